@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+const flag = z
+  .enum(["0", "1", "true", "false"])
+  .transform((value) => value === "1" || value === "true");
+
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+
+  /** Folder of the embedded PostgreSQL, its secrets and the demo's files. */
+  KEYLEDGER_DATA_DIR: z.string().min(1).default(".keyledger"),
+  /** An external PostgreSQL 15 or newer; without it the embedded one is used. */
+  DATABASE_URL: z.string().startsWith("postgres").optional(),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(10),
+
+  /** Where browsers reach us, e.g. https://keyledger.example.com; next-auth needs it. */
+  NEXTAUTH_URL: z.url().optional(),
+  NEXTAUTH_SECRET: z.string().min(32).optional(),
+  OIDC_ISSUER: z.url().optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** Claim that holds the groups of a person, and which group gives which role: `group=role,…`. */
+  OIDC_ROLE_CLAIM: z.string().default("groups"),
+  OIDC_ROLE_MAP: z.string().default(""),
+
+  /** Set by `npm run demo` alone: the local provider and endpoint are in use. */
+  KEYLEDGER_DEMO: flag.default(false),
+
+  /** Role assumed in every watched account, and the external id given with it. */
+  KEYLEDGER_READER_ROLE: z.string().default("KeyledgerReader"),
+  KEYLEDGER_EXTERNAL_ID: z.string().optional(),
+  /** Share of each AWS request quota that we use at most, 0 to 1; 0 turns pacing off. */
+  KEYLEDGER_QUOTA_SHARE: z.coerce.number().min(0).max(1).default(0.2),
+  /** Minutes between scheduled syncs; 0 turns the schedule off. */
+  KEYLEDGER_SYNC_MINUTES: z.coerce.number().int().min(0).default(60),
+  /** Region of the calls that belong to no region: STS, Organizations, IAM. */
+  KEYLEDGER_HOME_REGION: z.string().default("us-east-1"),
+});
+
+export type Env = z.infer<typeof schema>;
+
+/** Reads and checks settings. Throws one error that lists every wrong one by name. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`These settings are wrong:\n${lines.join("\n")}`);
+}
+
+/** The settings of this process; the only reader of `process.env`. */
+export const env: Env = parseEnv(process.env);

@@ -1,0 +1,31 @@
+/** Every way in which a use case can refuse or fail. `lib/http` maps each to one HTTP status. */
+export type ErrorCode =
+  | "invalid" // the input; `field` says where
+  | "unauthenticated"
+  | "forbidden"
+  | "not-found"
+  | "conflict" // the state of things does not permit it now
+  | "too-large"
+  | "rate-limited"
+  | "unavailable" // database or AWS cannot be reached; trying again may help
+  | "internal";
+
+export interface FieldProblem {
+  /** Path of the field as the caller wrote it, e.g. `limit` or `filters.0.value`. */
+  field: string;
+  message: string;
+}
+
+/** An error whose message is meant for the caller. Everything else that is thrown is `internal`. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly problems: FieldProblem[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,110 @@
+import { z } from "zod";
+
+const instant = z.iso.datetime({ offset: true });
+const text = z.string();
+
+export const read = z.object({
+  status: z.enum(["data", "denied", "throttled", "gone", "failed"]),
+  readAt: instant.nullable(),
+  triedAt: instant,
+  action: text.optional(),
+  code: text.optional(),
+  message: text.optional(),
+});
+
+export const reads = z.record(text, read);
+
+export const STEP_STATES = ["queued", "running", "done", "partial", "failed"] as const;
+export const STEP_KINDS = ["organization", "identities", "scope", "last-usage"] as const;
+
+export const syncStep = z.object({
+  id: text,
+  kind: z.enum(STEP_KINDS),
+  accountId: text.nullable(),
+  region: text.nullable(),
+  state: z.enum(STEP_STATES),
+  phase: text.nullable(),
+  done: z.number().int(),
+  total: z.number().int().nullable(),
+  /** AWS calls made so far, and how many of the last seconds' calls went through per second. */
+  calls: z.number().int(),
+  rate: z.number().nullable().describe("Calls a second since the step began"),
+  throttled: z.number().int(),
+  denied: z.number().int(),
+  startedAt: instant.nullable(),
+  progressAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  error: z.object({ code: text, message: text, action: text.optional() }).nullable(),
+});
+export type SyncStep = z.infer<typeof syncStep>;
+
+export const syncRun = z.object({
+  id: text,
+  trigger: z.enum(["schedule", "manual", "start"]),
+  requestedBy: text.nullable(),
+  state: z.enum(STEP_STATES),
+  createdAt: instant,
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  done: z.number().int(),
+  total: z.number().int(),
+});
+export type SyncRun = z.infer<typeof syncRun>;
+
+export const syncRunDetail = syncRun.extend({ steps: z.array(syncStep) });
+export type SyncRunDetail = z.infer<typeof syncRunDetail>;
+
+export const scope = z.object({
+  region: text,
+  enabled: z.boolean(),
+  keys: z.number().int(),
+  aliases: z.number().int(),
+  unreadableKeys: z.number().int(),
+  lastCompleteAt: instant.nullable(),
+  reads,
+  step: syncStep.nullable().describe("The latest step of this scope"),
+});
+
+export const account = z.object({
+  id: text,
+  name: text,
+  alias: text.nullable(),
+  email: text.nullable(),
+  status: text,
+  source: z.enum(["organization", "list"]),
+  watched: z.boolean(),
+  unitPath: text.nullable(),
+  roleArn: text.nullable(),
+  externalId: text.nullable(),
+  reads,
+  identities: z.number().int(),
+  keys: z.number().int(),
+  scopes: z.array(scope),
+  goneAt: instant.nullable(),
+});
+export type Account = z.infer<typeof account>;
+
+export const accountList = z.object({
+  items: z.array(account),
+  nextCursor: text.nullable(),
+  total: z.number().int(),
+});
+
+/** One line of a connection test: one permission tried by its own call. */
+export const connectionCheck = z.object({
+  action: text,
+  region: text.nullable(),
+  status: z.enum(["data", "denied", "throttled", "gone", "failed", "skipped"]),
+  code: text.optional(),
+  message: text.optional(),
+  /** What to do about it; the exact policy text where a permission is missing. */
+  remedy: text.optional(),
+});
+
+export const connectionTest = z.object({
+  accountId: text,
+  testedAt: instant,
+  ok: z.boolean(),
+  checks: z.array(connectionCheck),
+});
+export type ConnectionTest = z.infer<typeof connectionTest>;

@@ -1,0 +1,250 @@
+import { z } from "zod";
+import { read } from "@/lib/estate/schemas";
+import { FACETS, LAST_USE_STATES, ROTATION_STATES } from "./types";
+
+const instant = z.iso.datetime({ offset: true });
+const text = z.string();
+
+/** Value of a list filter that means "has none", e.g. `owner=(none)`. */
+export const NONE = "(none)";
+/** Value of a list filter that means "could not be read". */
+export const UNKNOWN = "(unknown)";
+
+const values = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (Array.isArray(value) ? value : value.split(",")).filter((v) => v !== ""))
+  .pipe(z.array(z.string().max(256)).max(100));
+
+export const KEY_SORTS = [
+  "alias",
+  "keyId",
+  "account",
+  "region",
+  "state",
+  "spec",
+  "created",
+  "rotation",
+  "nextRotation",
+  "lastUsed",
+  "owner",
+  "grants",
+  "read",
+] as const;
+
+/** Filters of the keys list: each a comma-separated list of alternatives; filters are and-ed. */
+export const keyFilters = z.object({
+  q: z.string().max(512).optional().describe("Searches alias, id, ARN, description and tags"),
+  account: values.optional(),
+  region: values.optional(),
+  manager: values.optional(),
+  state: values.optional(),
+  spec: values.optional(),
+  usage: values.optional(),
+  origin: values.optional(),
+  rotation: values.optional(),
+  lastUse: values.optional(),
+  environment: values.optional(),
+  classification: values.optional(),
+  owner: values.optional(),
+  multiRegion: values.optional().describe("PRIMARY, REPLICA, (none) or (unknown)"),
+  unreadable: values.optional().describe("Parts that could not be read, or `any`"),
+  gone: z.enum(["only", "include"]).optional().describe("Keys that AWS no longer lists"),
+});
+
+export const listKeysQuery = keyFilters.extend({
+  sort: z
+    .string()
+    .regex(
+      new RegExp(`^-?(${KEY_SORTS.join("|")})$`),
+      `one of ${KEY_SORTS.join(", ")}; - before it turns it round`,
+    )
+    .default("alias"),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(2048).optional(),
+});
+
+export const keySummary = z.object({
+  arn: text,
+  accountId: text,
+  accountName: text,
+  region: text,
+  keyId: text,
+  aliases: z.array(text),
+  description: text.nullable(),
+  state: text.nullable(),
+  spec: text.nullable(),
+  usage: text.nullable(),
+  origin: text.nullable(),
+  manager: text.nullable(),
+  multiRegion: z.boolean().nullable(),
+  multiRegionType: text.nullable(),
+  owner: text.nullable(),
+  environment: text.nullable(),
+  classification: text.nullable(),
+  rotation: z.enum(ROTATION_STATES),
+  rotationPeriodDays: z.number().nullable(),
+  nextRotationAt: instant.nullable(),
+  lastRotatedAt: instant.nullable(),
+  grantCount: z.number().nullable(),
+  lastUse: z.enum(LAST_USE_STATES).nullable(),
+  lastUsedAt: instant.nullable(),
+  createdAt: instant.nullable(),
+  deletionDate: instant.nullable(),
+  validTo: instant.nullable(),
+  unreadable: z.array(text),
+  readAt: instant,
+  goneAt: instant.nullable(),
+});
+export type KeySummary = z.infer<typeof keySummary>;
+
+export const keyList = z.object({
+  items: z.array(keySummary),
+  nextCursor: text.nullable(),
+  total: z.number().int(),
+});
+
+/** Counts of each value of each filter, within the other filters. */
+export const keyFacets = z.object({
+  facets: z.record(text, z.array(z.object({ value: text, label: text, count: z.number().int() }))),
+});
+
+export const grant = z.object({
+  grantId: text,
+  name: text.nullable(),
+  granteePrincipal: text.nullable(),
+  granteeService: text.nullable(),
+  retiringPrincipal: text.nullable(),
+  retiringService: text.nullable(),
+  issuingAccount: text.nullable(),
+  operations: z.array(text),
+  constraints: z.record(text, z.unknown()).nullable(),
+  createdAt: instant.nullable(),
+  seenFrom: instant,
+  seenTo: instant.nullable(),
+  endedAt: instant.nullable(),
+});
+
+export const keyRotation = z.object({
+  rotatedAt: instant.nullable(),
+  type: text.nullable(),
+  keyMaterialId: text.nullable(),
+  materialState: text.nullable(),
+  importState: text.nullable(),
+  validTo: instant.nullable(),
+});
+
+export const customKeyStore = z.object({
+  storeId: text,
+  name: text.nullable(),
+  type: text.nullable(),
+  connectionState: text.nullable(),
+  connectionError: text.nullable(),
+  readAt: instant,
+  goneAt: instant.nullable(),
+});
+
+export const policyDocument = z.object({
+  sha256: text,
+  body: text.describe("The document as it came"),
+  bytes: z.number().int(),
+  valid: z.boolean().describe("Parses as a JSON object"),
+  oversize: z.boolean().describe("Larger than the 32,768 bytes that AWS allows"),
+});
+
+/** A span of time in which one value was seen; open while `seenTo` is null. */
+const span = z.object({
+  seenFrom: instant,
+  seenTo: instant.nullable().describe("When the value was last seen"),
+  endedAt: instant.nullable().describe("When another value was first seen"),
+});
+
+export const keyDetail = keySummary.extend({
+  primaryArn: text.nullable(),
+  pendingWindowDays: z.number().nullable(),
+  customKeyStoreId: text.nullable(),
+  customKeyStore: customKeyStore.nullable(),
+  metadata: z.record(text, z.unknown()).nullable(),
+  tags: z.record(text, text).nullable(),
+  policy: policyDocument.nullable(),
+  grants: z.array(grant),
+  rotations: z.array(keyRotation),
+  onDemandRotations: z.number().int().nullable(),
+  lastUseOperation: text.nullable(),
+  lastUseEventId: text.nullable(),
+  lastUseTrackingSince: instant.nullable(),
+  aliasHistory: z.array(span.extend({ name: text, arn: text })),
+  family: z.array(
+    keySummary
+      .pick({
+        arn: true,
+        accountId: true,
+        accountName: true,
+        region: true,
+        keyId: true,
+        aliases: true,
+        state: true,
+        multiRegionType: true,
+        readAt: true,
+        goneAt: true,
+      })
+      .extend({ known: z.boolean().describe("False: named by a relative, not seen by us") }),
+  ),
+  reads: z.record(text, read),
+  firstSeenAt: instant,
+});
+export type KeyDetail = z.infer<typeof keyDetail>;
+
+export const keyHistory = z.object({
+  items: z.array(
+    span.extend({ facet: z.enum([...FACETS, "alias", "grant", "existence"]), value: z.unknown() }),
+  ),
+  nextCursor: text.nullable(),
+  total: z.number().int(),
+});
+
+export const policyVersions = z.object({
+  items: z.array(span.extend({ sha256: text, bytes: z.number().int(), valid: z.boolean() })),
+  nextCursor: text.nullable(),
+  total: z.number().int(),
+});
+
+export const ALIAS_STATES = ["points", "dangling", "no-target", "gone"] as const;
+
+export const listAliasesQuery = z.object({
+  q: z.string().max(512).optional(),
+  account: values.optional(),
+  region: values.optional(),
+  status: values.optional().describe("points, dangling, no-target or gone"),
+  moved: z.enum(["true"]).optional().describe("Only aliases that have pointed elsewhere"),
+  sort: z
+    .string()
+    .regex(/^-?(name|account|region|updated)$/, "one of name, account, region, updated")
+    .default("name"),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(2048).optional(),
+});
+
+export const aliasSummary = z.object({
+  arn: text,
+  name: text,
+  accountId: text,
+  accountName: text,
+  region: text,
+  /** dangling: names a key that AWS does not list; no-target: a predefined alias without a key yet. */
+  status: z.enum(ALIAS_STATES),
+  target: keySummary
+    .pick({ arn: true, keyId: true, state: true, manager: true, description: true })
+    .nullable(),
+  targetKeyId: text.nullable(),
+  createdAt: instant.nullable(),
+  updatedAt: instant.nullable(),
+  earlierTargets: z.array(span.extend({ targetKeyId: text.nullable() })),
+  readAt: instant,
+});
+export type AliasSummary = z.infer<typeof aliasSummary>;
+
+export const aliasList = z.object({
+  items: z.array(aliasSummary),
+  nextCursor: text.nullable(),
+  total: z.number().int(),
+});

@@ -1,0 +1,28 @@
+/** The parts of a key that are read by calls of their own, each with its own freshness. */
+export const KEY_PARTS = [
+  "metadata",
+  "policy",
+  "grants",
+  "rotation",
+  "rotations",
+  "tags",
+  "lastUsage",
+] as const;
+export type KeyPart = (typeof KEY_PARTS)[number];
+
+export const ROTATION_STATES = ["on", "off", "not-possible", "unknown"] as const;
+export type RotationState = (typeof ROTATION_STATES)[number];
+
+export const LAST_USE_STATES = ["used", "never", "unknown"] as const;
+export type LastUseState = (typeof LAST_USE_STATES)[number];
+
+/** What of a key is kept with the time spans in which each value was seen. */
+export const FACETS = [
+  "state",
+  "description",
+  "tags",
+  "rotation",
+  "policy",
+  "multi-region",
+] as const;
+export type Facet = (typeof FACETS)[number];
