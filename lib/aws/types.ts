@@ -1,3 +1,5 @@
+import type * as Kms from "@aws-sdk/client-kms";
+
 /**
  * The answer to one question put to AWS. There is no fifth way: a reader never throws for what AWS
  * says, and never turns "could not read" into an empty value.
@@ -22,4 +24,147 @@ export interface AccountAccess {
   /** Null: the process's own credentials are used as they are. */
   roleArn: string | null;
   externalId: string | null;
+}
+
+// ---- what is read; shapes are the SDK's, so that nothing AWS says is lost --------------------------
+
+export type KeyMetadata = Kms.KeyMetadata;
+export type AliasEntry = Kms.AliasListEntry;
+export type GrantEntry = Kms.GrantListEntry;
+export type RotationEntry = Kms.RotationsListEntry;
+export type CustomKeyStoreEntry = Kms.CustomKeyStoresListEntry;
+
+/** One page; `next` is the token of the page after it, null on the last. */
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+export interface RotationStatus {
+  enabled: boolean;
+  periodDays: number | null;
+  nextRotationAt: Date | null;
+  onDemandStartedAt: Date | null;
+}
+
+/** The three answers of GetKeyLastUsage, apart. */
+export type LastUsage =
+  | {
+      state: "used";
+      at: Date;
+      operation: string;
+      eventId: string | null;
+      trackingSince: Date | null;
+    }
+  | { state: "never"; trackingSince: Date }
+  | { state: "unknown"; trackingSince: Date | null };
+
+/** Reads one account and region. Every call is paced, retried by the SDK, and answers an Answer. */
+export interface ScopeReader {
+  readonly accountId: string;
+  readonly region: string;
+  /** One page of ListKeys, 1,000 keys at most. */
+  listKeys(marker: string | null): Promise<Answer<Page<{ keyId: string; arn: string }>>>;
+  /** One page of ListAliases of the whole scope. */
+  listAliases(marker: string | null): Promise<Answer<Page<AliasEntry>>>;
+  describeKey(keyId: string): Promise<Answer<KeyMetadata>>;
+  /** The document as it came; it may be anything. */
+  getKeyPolicy(keyId: string): Promise<Answer<string>>;
+  /** One page of ListGrants; a key may hold 50,000 grants. */
+  listGrants(keyId: string, marker: string | null): Promise<Answer<Page<GrantEntry>>>;
+  getKeyRotationStatus(keyId: string): Promise<Answer<RotationStatus>>;
+  /** All rotations, newest last, with all key material where the key has it. */
+  listKeyRotations(keyId: string): Promise<Answer<RotationEntry[]>>;
+  listResourceTags(keyId: string): Promise<Answer<Record<string, string>>>;
+  describeCustomKeyStores(): Promise<Answer<CustomKeyStoreEntry[]>>;
+  /** 5 requests a second and scope at AWS: the slow lane. */
+  getKeyLastUsage(keyId: string): Promise<Answer<LastUsage>>;
+  /** Calls made, throttled answers and denials since the reader was made. */
+  readonly counts: { calls: number; throttled: number; denied: number };
+  close(): void;
+}
+
+export interface IdentityEntry {
+  kind: "role" | "user" | "group";
+  arn: string;
+  name: string;
+  uniqueId: string;
+  path: string;
+  createdAt: Date | null;
+  tags: Record<string, string>;
+  /** Documents as they came, URL-decoded. */
+  inlinePolicies: { name: string; document: string }[];
+  attachedPolicies: { name: string; arn: string }[];
+  groups: string[];
+  trust: string | null;
+  boundaryArn: string | null;
+  /** Null for users and groups, and for roles never used in the tracking period. */
+  lastUsed: { at: Date; region: string | null } | null;
+}
+
+export interface ManagedPolicyEntry {
+  arn: string;
+  name: string;
+  /** The default version's document; null when AWS did not give it. */
+  document: string | null;
+}
+
+/** Reads what belongs to an account as a whole. */
+export interface AccountReader {
+  readonly accountId: string;
+  getCallerIdentity(): Promise<Answer<{ accountId: string; arn: string }>>;
+  listEnabledRegions(): Promise<Answer<string[]>>;
+  getAccountAlias(): Promise<Answer<string | null>>;
+  /** One page of GetAccountAuthorizationDetails. */
+  listIdentities(
+    marker: string | null,
+  ): Promise<Answer<Page<IdentityEntry> & { managedPolicies: ManagedPolicyEntry[] }>>;
+  /** The same account in one region. */
+  scope(region: string): ScopeReader;
+  readonly counts: { calls: number; throttled: number; denied: number };
+  close(): void;
+}
+
+export interface OrganizationEntry {
+  id: string;
+  arn: string;
+  managementAccountId: string;
+}
+
+export interface OrganizationAccount {
+  id: string;
+  name: string;
+  email: string;
+  status: string;
+  /** Root or unit id. */
+  parentId: string;
+}
+
+export interface OrganizationPolicy {
+  id: string;
+  type: "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY";
+  name: string;
+  description: string;
+  awsManaged: boolean;
+  document: string;
+  targets: string[];
+}
+
+/** Reads the organisation from its management or a delegated account. */
+export interface OrganizationReader {
+  describe(): Promise<Answer<OrganizationEntry>>;
+  /** Root and units with their parents; the root has parent null. */
+  listUnits(): Promise<Answer<{ id: string; parentId: string | null; name: string }[]>>;
+  listAccounts(): Promise<Answer<OrganizationAccount[]>>;
+  listPolicies(type: OrganizationPolicy["type"]): Promise<Answer<OrganizationPolicy[]>>;
+  readonly counts: { calls: number; throttled: number; denied: number };
+  close(): void;
+}
+
+/** The way to AWS. One for a process: it owns the pacing and the circuit breakers. */
+export interface Aws {
+  account(access: AccountAccess): AccountReader;
+  /** `access` null: the process's own credentials. */
+  organization(access: AccountAccess | null): OrganizationReader;
+  close(): void;
 }
