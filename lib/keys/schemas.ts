@@ -1,35 +1,14 @@
 import { z } from "zod";
 import { read } from "@/lib/estate/schemas";
-import { FACETS, LAST_USE_STATES, ROTATION_STATES } from "./types";
+import { FACETS, KEY_SORTS, LAST_USE_STATES, ROTATION_STATES } from "./types";
 
 const instant = z.iso.datetime({ offset: true });
 const text = z.string();
-
-/** Value of a list filter that means "has none", e.g. `owner=(none)`. */
-export const NONE = "(none)";
-/** Value of a list filter that means "could not be read". */
-export const UNKNOWN = "(unknown)";
 
 const values = z
   .union([z.string(), z.array(z.string())])
   .transform((value) => (Array.isArray(value) ? value : value.split(",")).filter((v) => v !== ""))
   .pipe(z.array(z.string().max(256)).max(100));
-
-export const KEY_SORTS = [
-  "alias",
-  "keyId",
-  "account",
-  "region",
-  "state",
-  "spec",
-  "created",
-  "rotation",
-  "nextRotation",
-  "lastUsed",
-  "owner",
-  "grants",
-  "read",
-] as const;
 
 /** Filters of the keys list: each a comma-separated list of alternatives; filters are and-ed. */
 export const keyFilters = z.object({

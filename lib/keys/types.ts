@@ -26,3 +26,25 @@ export const FACETS = [
   "multi-region",
 ] as const;
 export type Facet = (typeof FACETS)[number];
+
+/** Value of a list filter that means "has none", e.g. `owner=(none)`. */
+export const NONE = "(none)";
+/** Value of a list filter that means "could not be read". */
+export const UNKNOWN = "(unknown)";
+
+export const KEY_SORTS = [
+  "alias",
+  "keyId",
+  "account",
+  "region",
+  "state",
+  "spec",
+  "created",
+  "rotation",
+  "nextRotation",
+  "lastUsed",
+  "owner",
+  "grants",
+  "read",
+] as const;
+export type KeySort = (typeof KEY_SORTS)[number];
