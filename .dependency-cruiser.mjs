@@ -1,0 +1,147 @@
+/**
+ * Who may import whom. `scripts/boundaries.test.ts` plants a violation of every rule here and expects
+ * it to be reported, so a rule that stops biting is noticed.
+ */
+
+const TESTS = "\\.test\\.tsx?$|/testing[^/]*\\.ts$|/testing/";
+const COMPOSERS = "^(lib/cli|bench|e2e|scripts)/";
+
+/** @type {import("dependency-cruiser").IConfiguration["forbidden"]} */
+const forbidden = [
+  {
+    name: "no-cycles",
+    comment: "A cycle has no bottom to understand it from.",
+    severity: "error",
+    from: {},
+    to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+  },
+  {
+    name: "lib-below-app",
+    comment: "lib is the application; routes and looks stand on it, not the other way round.",
+    severity: "error",
+    from: { path: "^lib/", pathNot: TESTS },
+    to: { path: "^(app|components|bench|e2e|scripts)/" },
+  },
+  {
+    name: "components-below-app",
+    severity: "error",
+    from: { path: "^components/" },
+    to: { path: "^(app|bench|e2e|scripts)/" },
+  },
+  {
+    name: "components-see-shapes-only",
+    comment:
+      "A component sees types, schemas, query options and the permission table; never a use case or a store.",
+    severity: "error",
+    from: { path: "^components/", pathNot: TESTS },
+    to: {
+      path: "^lib/",
+      pathNot: "^lib/[^/]+/(types|schemas|client)\\.ts$|^lib/auth/permissions\\.ts$",
+    },
+  },
+  {
+    name: "domain-components-apart",
+    comment: "What two domains share belongs in a shared folder.",
+    severity: "error",
+    from: { path: "^components/([^/]+)/", pathNot: "^components/(ui|data-table|charts|shell)/" },
+    to: { path: "^components/", pathNot: "^components/($1|ui|data-table|charts|shell)/" },
+  },
+  {
+    name: "shared-components-below-domains",
+    severity: "error",
+    from: { path: "^components/(ui|data-table|charts|shell)/" },
+    to: { path: "^components/", pathNot: "^components/(ui|data-table|charts|shell)/" },
+  },
+  {
+    name: "estate-left-of-keys",
+    comment: "estate ← keys: a domain imports only what stands left of it.",
+    severity: "error",
+    from: { path: "^lib/estate/", pathNot: TESTS },
+    to: { path: "^lib/keys/" },
+  },
+  {
+    name: "foundations-below-domains",
+    comment: "aws, db, auth, http and jobs serve the domains and know none of them.",
+    severity: "error",
+    from: { path: "^lib/(aws|db|auth|http|jobs)/|^lib/[^/]+\\.ts$", pathNot: TESTS },
+    to: { path: "^lib/(estate|keys|cli|local-aws)/" },
+  },
+  {
+    name: "local-aws-apart",
+    comment: "The local endpoint is AWS's stand-in: it shares no code with what reads AWS.",
+    severity: "error",
+    from: { path: "^lib/local-aws/", pathNot: TESTS },
+    to: { path: "^lib/", pathNot: "^lib/local-aws/" },
+  },
+  {
+    name: "local-aws-for-demo-and-tests",
+    severity: "error",
+    from: { pathNot: `^lib/local-aws/|${COMPOSERS}|${TESTS}` },
+    to: { path: "^lib/local-aws/" },
+  },
+  {
+    name: "cli-on-top",
+    severity: "error",
+    from: { pathNot: `${COMPOSERS}|${TESTS}` },
+    to: { path: "^lib/cli/" },
+  },
+  {
+    name: "sql-in-stores",
+    comment: "Prisma and pg stay in stores and lib/db, so that every query has one known place.",
+    severity: "error",
+    from: { path: "^(app|components|lib)/", pathNot: `^lib/db/|/store\\.ts$|/store/|${TESTS}` },
+    to: {
+      path: "node_modules/(@prisma/|prisma/|pg/|@types/pg/|pg-copy-streams/)|^lib/db/generated/",
+      dependencyTypesNot: ["type-only"],
+    },
+  },
+  {
+    name: "aws-sdk-in-aws",
+    comment: "Only lib/aws talks to AWS; the local endpoint borrows the SDK's types.",
+    severity: "error",
+    from: { path: "^(app|components|lib)/", pathNot: `^lib/aws/|${TESTS}` },
+    to: { path: "node_modules/(@aws-sdk|@smithy)/", dependencyTypesNot: ["type-only"] },
+  },
+  {
+    name: "aws-sdk-types-in-aws",
+    severity: "error",
+    from: { path: "^(app|components|lib)/", pathNot: `^lib/(aws|local-aws)/|${TESTS}` },
+    to: { path: "node_modules/(@aws-sdk|@smithy)/" },
+  },
+  {
+    name: "next-at-the-edge",
+    comment: "The application runs without Next: in the worker, on the command line, in tests.",
+    severity: "error",
+    from: { path: "^lib/", pathNot: `^lib/(auth|http)/|${TESTS}` },
+    to: { path: "node_modules/(next|next-auth)/" },
+  },
+  {
+    name: "no-orphan-packages",
+    comment: "What is imported is declared.",
+    severity: "error",
+    from: {},
+    to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+  },
+  {
+    name: "production-runs-without-dev-packages",
+    severity: "error",
+    from: { path: "^(app|components|lib)/", pathNot: TESTS },
+    to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"], pathNot: "@types/" },
+  },
+];
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden,
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(\\.next|\\.cache)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+    cache: { folder: ".cache/dependency-cruiser", strategy: "content" },
+  },
+};

@@ -1,0 +1,37 @@
+import { defineConfig, devices } from "@playwright/test";
+
+const port = Number(process.env.KEYLEDGER_E2E_PORT ?? 3917);
+const chromium = process.env.KEYLEDGER_CHROMIUM;
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: ".cache/playwright",
+  // The demo is one estate that all tests look at; those that change something clean up after themselves.
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"], ["json"]],
+  use: {
+    baseURL: `http://localhost:${port}`,
+    trace: "retain-on-failure",
+    launchOptions: {
+      ...(chromium ? { executablePath: chromium } : {}),
+      args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+    },
+  },
+  projects: [
+    { name: "setup", testMatch: /.*\.setup\.ts/ },
+    { name: "chromium", use: { ...devices["Desktop Chrome"] }, dependencies: ["setup"] },
+  ],
+  webServer: {
+    command: `node scripts/demo.mjs --no-open --reset --port ${port} --data-dir .cache/e2e-demo`,
+    url: `http://localhost:${port}/api/v1/health`,
+    timeout: 240_000,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },
+    reuseExistingServer: process.env.KEYLEDGER_E2E_REUSE === "1",
+    stdout: "pipe",
+  },
+});
