@@ -42,6 +42,11 @@ export interface Page<T> {
 
 export interface RotationStatus {
   enabled: boolean;
+  /**
+   * AWS refused the question because a key of this kind never rotates. False proves nothing: AWS
+   * also answers `enabled: false` for such keys, and the key's metadata must tell.
+   */
+  unsupported: boolean;
   periodDays: number | null;
   nextRotationAt: Date | null;
   onDemandStartedAt: Date | null;
