@@ -12,6 +12,7 @@ export const PERMISSIONS = {
   "sync:start": ["admin", "security"],
   "view:read": ["admin", "security", "owner", "auditor"],
   "view:write": ["admin", "security", "owner", "auditor"],
+  "token:create": ["admin"],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

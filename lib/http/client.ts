@@ -1,0 +1,92 @@
+/** Shape of an error answer; see `problem` in `lib/http/problem.ts`. */
+interface ProblemBody {
+  title?: string;
+  detail?: string;
+  code?: string;
+  requestId?: string;
+  problems?: { field: string; message: string }[];
+}
+
+/** An error answer of our API, or no answer at all (`status` 0). */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    detail: string,
+    readonly requestId: string | null,
+    readonly problems: { field: string; message: string }[] = [],
+  ) {
+    super(detail);
+  }
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
+  const header = response.headers.get("x-request-id");
+  const body = (await response.json().catch(() => ({}))) as ProblemBody;
+  return new ApiError(
+    response.status,
+    body.title ?? `The server answered ${response.status}`,
+    body.detail ?? "The answer gives no reason.",
+    body.requestId ?? header,
+    body.problems ?? [],
+  );
+}
+
+interface Options {
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+/** Calls our own API from the browser and gives its JSON, null for 204. Throws `ApiError`. */
+export async function callApi<T>(path: string, options: Options = {}): Promise<T> {
+  const { method = "GET", body, signal } = options;
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      signal,
+      headers: {
+        accept: "application/json",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(
+      0,
+      "The server cannot be reached",
+      "Check the connection and try again.",
+      null,
+    );
+  }
+  if (!response.ok) throw await problemOf(response);
+  if (response.status === 204) return null as T;
+  return (await response.json()) as T;
+}
+
+/**
+ * Query parameters as the API reads them: a list is one value with commas. A value that holds a comma itself
+ * is sent as a repeated parameter, which the API does not split.
+ */
+export function toQuery(
+  values: Record<string, string | number | readonly string[] | null | undefined>,
+) {
+  const query = new URLSearchParams();
+  for (const name of Object.keys(values).sort()) {
+    const value = values[name];
+    if (value === null || value === undefined || value === "") continue;
+    if (typeof value === "string" || typeof value === "number") {
+      query.set(name, String(value));
+    } else if (value.some((item) => item.includes(","))) {
+      for (const item of value.length === 1 ? [...value, ...value] : value)
+        query.append(name, item);
+    } else if (value.length > 0) {
+      query.set(name, value.join(","));
+    }
+  }
+  return query;
+}

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { AppError, type FieldProblem } from "../errors";
+import type { AnyEndpoint } from "./endpoint";
+import { fieldProblems } from "./problem";
+
+const DEFAULT_MAX_BODY = 64 * 1024;
+
+function invalid(problems: FieldProblem[]): AppError {
+  const [first] = problems;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  const detail = first === undefined ? "" : `${first.field}: ${first.message}${more}`;
+  return new AppError("invalid", detail, problems);
+}
+
+/** PostgreSQL cannot store U+0000 in text, so no text with it gets past this point. */
+function nulFields(value: unknown, path: string[]): FieldProblem[] {
+  if (typeof value === "string") {
+    const at = path.join(".");
+    return value.includes("\0") ? [{ field: at, message: "holds the character U+0000" }] : [];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const inKey = key.includes("\0") ? [{ field: path.join("."), message: "holds U+0000" }] : [];
+    return [...inKey, ...nulFields(inner, [...path, key])];
+  });
+}
+
+/** Objects refuse fields that they do not name, whatever way the schema was made. */
+function closed(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodObject ? schema.strict() : schema;
+}
+
+function check(schema: z.ZodType, value: unknown, root: string): unknown {
+  const nul = nulFields(value, []);
+  if (nul.length > 0) throw invalid(nul.map((p) => ({ ...p, field: p.field || root })));
+  const result = closed(schema).safeParse(value);
+  if (!result.success) throw invalid(fieldProblems(result.error, root));
+  return result.data;
+}
+
+function readQuery(url: string, schema: z.ZodType | undefined): unknown {
+  const seen = new Map<string, string>();
+  const problems: FieldProblem[] = [];
+  for (const [name, value] of new URL(url).searchParams) {
+    if (seen.has(name)) problems.push({ field: name, message: "is given more than once" });
+    seen.set(name, value);
+  }
+  if (problems.length > 0) throw invalid(problems);
+  const values = Object.fromEntries(seen);
+  return schema === undefined
+    ? check(z.object({}), values, "query")
+    : check(schema, values, "query");
+}
+
+/** The body's bytes, never more than `max` of them held. Throws `too-large` beyond. */
+async function readBytes(request: Request, max: number): Promise<Uint8Array> {
+  const tooLarge = () => new AppError("too-large", `The body may have ${max} bytes at most.`);
+  if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLarge();
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.byteLength;
+    if (size > max) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function readBody(request: Request, endpoint: AnyEndpoint): Promise<unknown> {
+  const bytes = await readBytes(request, endpoint.maxBody ?? DEFAULT_MAX_BODY);
+  if (endpoint.body === undefined) {
+    // A write that takes nothing may still send `{}`, as many clients do.
+    const text = new TextDecoder().decode(bytes).trim();
+    if (text === "" || text === "{}") return undefined;
+    throw invalid([{ field: "body", message: "this takes no body" }]);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw invalid([{ field: "body", message: "is not JSON in UTF-8" }]);
+  }
+  return check(endpoint.body, value, "body");
+}
+
+function readParams(raw: Record<string, string | string[] | undefined>, schema?: z.ZodType) {
+  return schema === undefined ? undefined : check(schema, raw, "path");
+}
+
+export interface RequestInput {
+  params: unknown;
+  query: unknown;
+  body: unknown;
+  request: Request;
+}
+
+/**
+ * Parses what came against the endpoint's schemas. Throws `invalid` naming every field at fault (a field that
+ * is not known, one given twice, text with U+0000, a body that is not JSON) and `too-large`.
+ */
+export async function readRequest(
+  request: Request,
+  endpoint: AnyEndpoint,
+  rawParams: Record<string, string | string[] | undefined>,
+): Promise<RequestInput> {
+  const params = readParams(rawParams, endpoint.params);
+  const query = readQuery(request.url, endpoint.query);
+  const body = endpoint.method === "GET" ? undefined : await readBody(request, endpoint);
+  return { params, query, body, request };
+}

@@ -1,0 +1,29 @@
+import { AppError } from "../errors";
+import { HttpError } from "./problem";
+
+function refuse(): AppError {
+  return new AppError("forbidden", "A change is taken only from this site's own pages.");
+}
+
+/**
+ * Refuses a write that another site may have made with the person's cookie: `Sec-Fetch-Site` must be
+ * same-origin where it is sent, `Origin` must be ours (`null` never is), and one of the two must be there
+ * unless the caller showed a bearer token, which no other site has. ASVS v5.0.0-3.5.1 to 3.5.3.
+ */
+export function assertSameOrigin(headers: Headers, ownOrigin: string, bearer: boolean): void {
+  const site = headers.get("sec-fetch-site");
+  const origin = headers.get("origin");
+  if (site !== null && site !== "same-origin") throw refuse();
+  if (origin !== null && origin !== ownOrigin) throw refuse();
+  if (site === null && origin === null && !bearer) throw refuse();
+}
+
+/** Refuses a write that is not JSON: no HTML form can send that type without a preflight. */
+export function assertJson(headers: Headers): void {
+  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type === "application/json") return;
+  const empty = type === undefined && (headers.get("content-length") ?? "0") === "0";
+  if (empty && headers.get("transfer-encoding") === null) return;
+  const message = "Send this as application/json.";
+  throw new HttpError(415, "media-type", "Not a media type that this takes", message);
+}
