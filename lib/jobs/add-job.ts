@@ -1,0 +1,42 @@
+import type { Pool, PoolClient } from "pg";
+import type { Db } from "@/lib/db/types";
+import { insertJob, migrateQueue } from "./store";
+import type { TaskSpec } from "./types";
+
+export interface AddJobOptions {
+  /** A waiting job of the same key is replaced, so there is never more than one. */
+  key?: string;
+  runAt?: Date;
+  /** Smaller runs first; 0 unless given. */
+  priority?: number;
+}
+
+/**
+ * Puts a job in the queue on the caller's connection: inside a transaction it is there when the
+ * transaction commits, and only then. Needs `ensureQueue` to have run once on this database.
+ */
+export async function addJob<P>(
+  client: PoolClient | Pool,
+  spec: TaskSpec<P>,
+  payload: P,
+  options: AddJobOptions = {},
+): Promise<void> {
+  await insertJob(client, spec.name, spec.payload.parse(payload), {
+    ...options,
+    maxAttempts: spec.maxAttempts,
+  });
+}
+
+const ensured = new WeakMap<Pool, Promise<void>>();
+
+/** Creates or upgrades the queue's own schema, once a process and database. Safe to run at the same time. */
+export function ensureQueue(db: Pick<Db, "pool">): Promise<void> {
+  const known = ensured.get(db.pool);
+  if (known) return known;
+  const migration = migrateQueue(db.pool).catch((error: unknown) => {
+    ensured.delete(db.pool);
+    throw error;
+  });
+  ensured.set(db.pool, migration);
+  return migration;
+}

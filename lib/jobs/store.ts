@@ -1,0 +1,155 @@
+import { Logger, runMigrations } from "graphile-worker";
+import pg, { type Pool, type PoolClient } from "pg";
+import { logger } from "@/lib/logger";
+
+type Queryable = Pick<Pool | PoolClient, "query">;
+
+/** The queue's log lines as ours; what it calls info is detail to us. */
+export const queueLogger = new Logger(() => (level, message) => {
+  if (level === "error") logger.error({ part: "queue" }, message);
+  else if (level === "warning") logger.warn({ part: "queue" }, message);
+  else logger.debug({ part: "queue" }, message);
+});
+
+export async function migrateQueue(pool: Pool): Promise<void> {
+  await runMigrations({ pgPool: pool, logger: queueLogger });
+}
+
+/** A pool beside the application's, so that the queue's bookkeeping never waits for bulk work. */
+export function openQueuePool(pool: Pool, max: number): Pool {
+  const own = new pg.Pool({ ...pool.options, max });
+  const onLost = (error: Error) => logger.warn({ error: error.message }, "queue connection lost");
+  own.on("error", onLost);
+  own.on("connect", (client) => client.on("error", onLost));
+  return own;
+}
+
+export async function insertJob(
+  client: Queryable,
+  task: string,
+  payload: unknown,
+  options: { key?: string; runAt?: Date; priority?: number; maxAttempts: number },
+): Promise<void> {
+  await client.query(
+    `SELECT graphile_worker.add_job($1, payload => $2::json, run_at => $3, max_attempts => $4,
+       job_key => $5, priority => $6)`,
+    [
+      task,
+      JSON.stringify(payload),
+      options.runAt ?? null,
+      options.maxAttempts,
+      options.key ?? null,
+      options.priority ?? 0,
+    ],
+  );
+}
+
+/** Keys of the jobs that still wait, run or will be tried again. */
+export async function liveJobKeys(client: Queryable, keys: string[]): Promise<Set<string>> {
+  const { rows } = await client.query<{ key: string }>(
+    `SELECT key FROM graphile_worker.jobs
+      WHERE key = ANY($1::text[]) AND (attempts < max_attempts OR locked_at IS NOT NULL)`,
+    [keys],
+  );
+  return new Set(rows.map((row) => row.key));
+}
+
+export async function beat(
+  client: Queryable,
+  worker: { id: string; host: string; pid: number },
+): Promise<void> {
+  await client.query(
+    `INSERT INTO worker (id, host, pid, started_at, seen_at)
+     VALUES ($1, $2, $3, clock_timestamp(), clock_timestamp())
+     ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()`,
+    [worker.id, worker.host, worker.pid],
+  );
+}
+
+export async function forgetWorkers(client: Queryable, ids: string[]): Promise<void> {
+  await client.query(`DELETE FROM worker WHERE id = ANY($1::text[])`, [ids]);
+}
+
+export async function workersOfHost(
+  client: Queryable,
+  host: string,
+): Promise<{ id: string; pid: number }[]> {
+  const { rows } = await client.query<{ id: string; pid: number }>(
+    `SELECT id, pid FROM worker WHERE host = $1`,
+    [host],
+  );
+  return rows;
+}
+
+/** Holders of jobs that no living worker stands behind, and workers not seen for `staleMs`. */
+export async function staleWorkers(client: Queryable, staleMs: number): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `WITH edge AS (SELECT clock_timestamp() - $1 * interval '1 millisecond' AS at)
+     SELECT id FROM worker, edge WHERE seen_at < edge.at
+     UNION
+     SELECT j.locked_by FROM graphile_worker.jobs j, edge
+      WHERE j.locked_by IS NOT NULL AND j.locked_at < edge.at
+        AND NOT EXISTS (SELECT 1 FROM worker w WHERE w.id = j.locked_by)`,
+    [staleMs],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Gives back what dead workers held: their jobs, their leases, their rows. */
+export async function buryWorkers(client: Queryable, ids: string[]): Promise<void> {
+  await client.query(`SELECT graphile_worker.force_unlock_workers($1::text[])`, [ids]);
+  await client.query(
+    `UPDATE lease SET until = clock_timestamp()
+      WHERE split_part(holder, '/', 1) = ANY($1::text[]) AND until > clock_timestamp()`,
+    [ids],
+  );
+  await forgetWorkers(client, ids);
+}
+
+// ---- leases; the database's clock alone decides, so that a worker's wrong clock does no harm --------
+
+export async function takeLease(
+  client: Queryable,
+  lease: { name: string; holder: string; ttlMs: number },
+): Promise<string | null> {
+  const { rows } = await client.query<{ token: string }>(
+    `INSERT INTO lease AS l (name, holder, token, until)
+     VALUES ($1, $2, 1, clock_timestamp() + $3 * interval '1 millisecond')
+     ON CONFLICT (name) DO UPDATE
+       SET holder = excluded.holder, token = l.token + 1, until = excluded.until
+       WHERE l.until <= clock_timestamp()
+     RETURNING token::text`,
+    [lease.name, lease.holder, lease.ttlMs],
+  );
+  return rows[0]?.token ?? null;
+}
+
+export async function extendLease(
+  client: Queryable,
+  lease: { name: string; token: string; ttlMs: number },
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `UPDATE lease SET until = clock_timestamp() + $3 * interval '1 millisecond'
+      WHERE name = $1 AND token = $2::bigint`,
+    [lease.name, lease.token, lease.ttlMs],
+  );
+  return rowCount === 1;
+}
+
+export async function endLease(
+  client: Queryable,
+  lease: { name: string; token: string },
+): Promise<void> {
+  await client.query(
+    `UPDATE lease SET until = clock_timestamp() WHERE name = $1 AND token = $2::bigint`,
+    [lease.name, lease.token],
+  );
+}
+
+export async function lockLease(client: Queryable, name: string): Promise<string | null> {
+  const { rows } = await client.query<{ token: string }>(
+    `SELECT token::text FROM lease WHERE name = $1 FOR UPDATE`,
+    [name],
+  );
+  return rows[0]?.token ?? null;
+}
