@@ -34,7 +34,7 @@ interface Definition<
   tags: [string, ...string[]];
   permission: P;
   params?: Params;
-  /** Fields that it does not name are refused; a field given twice is refused. */
+  /** Fields that it does not name are refused; one given twice comes as a list, which most refuse. */
   query?: Query;
   body?: Body;
   /** Bytes of body at most; 64 KiB unless given. */

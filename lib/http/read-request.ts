@@ -38,18 +38,25 @@ function check(schema: z.ZodType, value: unknown, root: string): unknown {
   return result.data;
 }
 
-function readQuery(url: string, schema: z.ZodType | undefined): unknown {
-  const seen = new Map<string, string>();
-  const problems: FieldProblem[] = [];
-  for (const [name, value] of new URL(url).searchParams) {
-    if (seen.has(name)) problems.push({ field: name, message: "is given more than once" });
-    seen.set(name, value);
+/** A parameter given twice is a list; where the schema wants one value, that is what is wrong. */
+function readQuery(url: string, schema: z.ZodType = z.object({})): unknown {
+  const search = new URL(url).searchParams;
+  const names = [...new Set(search.keys())];
+  const entries = names.map((name) => [name, search.getAll(name)] as const);
+  const repeated = new Set(entries.filter(([, all]) => all.length > 1).map(([name]) => name));
+  const values = entries.map(([name, all]) => [name, all.length > 1 ? all : all[0]]);
+  try {
+    return check(schema, Object.fromEntries(values), "query");
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw invalid(
+      error.problems.map((problem) =>
+        repeated.has(problem.field)
+          ? { field: problem.field, message: "is given more than once" }
+          : problem,
+      ),
+    );
   }
-  if (problems.length > 0) throw invalid(problems);
-  const values = Object.fromEntries(seen);
-  return schema === undefined
-    ? check(z.object({}), values, "query")
-    : check(schema, values, "query");
 }
 
 /** The body's bytes, never more than `max` of them held. Throws `too-large` beyond. */
