@@ -10,6 +10,7 @@ export default defineConfig({
       "scripts/**/*.test.ts",
       "bench/**/*.test.ts",
     ],
+    globalSetup: ["lib/db/testing-global-setup.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -12,6 +12,8 @@ const schema = z.object({
   KEYLEDGER_DATA_DIR: z.string().min(1).default(".keyledger"),
   /** An external PostgreSQL 15 or newer; without it the embedded one is used. */
   DATABASE_URL: z.string().startsWith("postgres").optional(),
+  /** A server on which tests may create databases; without it they start their own. */
+  KEYLEDGER_TEST_DATABASE_URL: z.string().startsWith("postgres").optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(10),
 
   /** Where browsers reach us, e.g. https://keyledger.example.com; next-auth needs it. */

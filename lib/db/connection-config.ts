@@ -1,0 +1,73 @@
+import type { PoolConfig } from "pg";
+
+/** Longest time that one statement, one wait for a lock, and one idle transaction may take, in ms. */
+export const TIMEOUTS = {
+  connect: 5_000,
+  statement: 30_000,
+  lock: 10_000,
+  idleInTransaction: 30_000,
+  /** Prisma's own cut of an interactive transaction: above `statement`, so that PostgreSQL aborts first. */
+  prismaTransaction: 60_000,
+} as const;
+
+/** Parameters of a connection string that Prisma's engines knew and PostgreSQL refuses. */
+const PRISMA_ONLY = [
+  "schema",
+  "connection_limit",
+  "pool_timeout",
+  "pgbouncer",
+  "connect_timeout",
+  "socket_timeout",
+  "statement_cache_size",
+  "sslidentity",
+  "sslaccept",
+] as const;
+
+/**
+ * A pool's settings from a connection string. Prisma's `schema` becomes the search path, its other own
+ * parameters are dropped. Throws when the string is no URL.
+ */
+export function connectionConfig(url: string, max: number): PoolConfig & { schema?: string } {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw new Error(
+      "DATABASE_URL is not a URL of the form postgresql://user:password@host:port/db.",
+    );
+  }
+  const schema = parsed.searchParams.get("schema") ?? undefined;
+  for (const name of PRISMA_ONLY) parsed.searchParams.delete(name);
+  return {
+    connectionString: parsed.toString(),
+    max,
+    schema,
+    ...(schema ? { options: `-c search_path=${quoted(schema)}` } : {}),
+    application_name: parsed.searchParams.get("application_name") ?? "keyledger",
+    connectionTimeoutMillis: TIMEOUTS.connect,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: TIMEOUTS.statement,
+    lock_timeout: TIMEOUTS.lock,
+    idle_in_transaction_session_timeout: TIMEOUTS.idleInTransaction,
+    keepAlive: true,
+  };
+}
+
+/** The connection string without its password, for messages. */
+export function withoutPassword(url: string): string {
+  try {
+    const parsed = new URL(url);
+    if (parsed.password) parsed.password = "***";
+    if (parsed.searchParams.has("password")) parsed.searchParams.set("password", "***");
+    return parsed.toString();
+  } catch {
+    return "(not a URL)";
+  }
+}
+
+function quoted(schema: string): string {
+  if (!/^[A-Za-z_][A-Za-z0-9_$]*$/.test(schema)) {
+    throw new Error(`DATABASE_URL names the schema ${JSON.stringify(schema)}; use a plain name.`);
+  }
+  return schema;
+}
