@@ -227,3 +227,72 @@ export const aliasList = z.object({
   nextCursor: text.nullable(),
   total: z.number().int(),
 });
+
+/** A named query string of one page, as the page's URL holds it without the question mark. */
+export const savedView = z.object({
+  id: text,
+  page: text,
+  name: text,
+  query: text,
+  shared: z.boolean(),
+  /** The person who made it; only they may change or delete it. */
+  own: z.boolean(),
+  ownerName: text,
+  updatedAt: instant,
+});
+export type SavedView = z.infer<typeof savedView>;
+
+export const savedViewList = z.object({
+  items: z.array(savedView),
+  nextCursor: text.nullable(),
+  total: z.number().int(),
+});
+
+export const writeSavedView = z.object({
+  page: z.enum(["keys", "aliases"]),
+  name: z.string().trim().min(1).max(100),
+  query: z.string().max(4096),
+  shared: z.boolean().default(false),
+});
+
+const count = z.object({ value: text, label: text, count: z.number().int() });
+
+/** The estate in numbers, of keys that AWS still lists. */
+export const keyOverview = z.object({
+  total: z.number().int(),
+  customer: z.number().int(),
+  unreadable: z.number().int(),
+  gone: z.number().int(),
+  states: z.array(count),
+  accounts: z.array(count),
+  managers: z.array(count),
+  specs: z.array(count),
+  /** Customer managed keys alone: nobody can set the rotation of the others. */
+  rotations: z.array(count),
+  lastUses: z.array(count),
+  aliases: z.array(count).describe("By status"),
+  /** What was seen to change since this instant, by facet, with the number of keys. */
+  changedSince: instant,
+  changes: z.array(
+    z.object({ facet: text, changes: z.number().int(), keys: z.number().int(), lastAt: instant }),
+  ),
+  /** The newest of those changes. */
+  recent: z.array(
+    z.object({
+      facet: text,
+      seenTo: instant.nullable().describe("When the earlier value was last seen"),
+      endedAt: instant.describe("When the new value was first seen"),
+      before: z.unknown(),
+      after: z.unknown(),
+      key: keySummary.pick({
+        arn: true,
+        accountId: true,
+        accountName: true,
+        region: true,
+        keyId: true,
+        aliases: true,
+      }),
+    }),
+  ),
+});
+export type KeyOverview = z.infer<typeof keyOverview>;

@@ -1,0 +1,112 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
+import { callApi, toQuery } from "@/lib/http/client";
+import type {
+  aliasList,
+  keyDetail,
+  keyFacets,
+  keyHistory,
+  keyList,
+  policyDocument,
+  policyVersions,
+} from "./schemas";
+
+export type KeyList = z.infer<typeof keyList>;
+export type KeyFacets = z.infer<typeof keyFacets>;
+export type KeyHistory = z.infer<typeof keyHistory>;
+export type PolicyVersions = z.infer<typeof policyVersions>;
+export type PolicyDocument = z.infer<typeof policyDocument>;
+export type AliasList = z.infer<typeof aliasList>;
+type KeyDetail = z.infer<typeof keyDetail>;
+
+/** Names one key in our URLs: `accountId/region/keyId`. */
+export interface KeyRef {
+  accountId: string;
+  region: string;
+  keyId: string;
+}
+
+/** Parameters of a list as its page keeps them; empty values are left out of the request. */
+export type ListParams = Record<string, string | number | readonly string[] | null | undefined>;
+
+function pathOf(ref: KeyRef): string {
+  return [ref.accountId, ref.region, ref.keyId].map(encodeURIComponent).join("/");
+}
+
+export function keysQuery(params: ListParams) {
+  const query = toQuery(params).toString();
+  return queryOptions({
+    queryKey: ["keys", "list", query],
+    queryFn: ({ signal }) => callApi<KeyList>(`/api/v1/keys?${query}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** `params` holds filters only. */
+export function keyFacetsQuery(params: ListParams) {
+  const query = toQuery(params).toString();
+  return queryOptions({
+    queryKey: ["keys", "facets", query],
+    queryFn: ({ signal }) => callApi<KeyFacets>(`/api/v1/keys/facets?${query}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function keyQuery(ref: KeyRef) {
+  const path = pathOf(ref);
+  return queryOptions({
+    queryKey: ["keys", "one", path],
+    queryFn: ({ signal }) => callApi<KeyDetail>(`/api/v1/keys/${path}`, { signal }),
+  });
+}
+
+/** Spans of every facet, newest first, page after page. */
+export function keyHistoryQuery(ref: KeyRef) {
+  const path = pathOf(ref);
+  return infiniteQueryOptions({
+    queryKey: ["keys", "history", path],
+    queryFn: ({ signal, pageParam }) =>
+      callApi<KeyHistory>(
+        `/api/v1/keys/${path}/history?${toQuery({ limit: 100, cursor: pageParam })}`,
+        { signal },
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+export function policyVersionsQuery(ref: KeyRef) {
+  const path = pathOf(ref);
+  return infiniteQueryOptions({
+    queryKey: ["keys", "policies", path],
+    queryFn: ({ signal, pageParam }) =>
+      callApi<PolicyVersions>(
+        `/api/v1/keys/${path}/policies?${toQuery({ limit: 100, cursor: pageParam })}`,
+        { signal },
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+/** One policy document as it came. Documents never change, so it is fetched once. */
+export function policyDocumentQuery(ref: KeyRef, sha256: string) {
+  const path = pathOf(ref);
+  return queryOptions({
+    queryKey: ["keys", "policy", path, sha256],
+    queryFn: ({ signal }) =>
+      callApi<PolicyDocument>(`/api/v1/keys/${path}/policies/${encodeURIComponent(sha256)}`, {
+        signal,
+      }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function aliasesQuery(params: ListParams) {
+  const query = toQuery(params).toString();
+  return queryOptions({
+    queryKey: ["aliases", "list", query],
+    queryFn: ({ signal }) => callApi<AliasList>(`/api/v1/aliases?${query}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
