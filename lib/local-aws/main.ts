@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { generateEstate } from "./estates/generate-estate";
+import { startLocalAws } from "./start-local-aws";
+
+const { values } = parseArgs({
+  options: {
+    estate: { type: "string", default: "demo" },
+    seed: { type: "string", default: "1" },
+    port: { type: "string", default: "0" },
+    host: { type: "string", default: "127.0.0.1" },
+    keys: { type: "string" },
+    "no-quotas": { type: "boolean", default: false },
+    "s3-folder": { type: "string" },
+  },
+});
+
+function number(name: string, text: string, max: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > max)
+    throw new Error(`--${name} must be a whole number from 0 to ${max}`);
+  return value;
+}
+
+function kindOf(text: string): "small" | "demo" | "large" {
+  if (text === "small" || text === "demo" || text === "large") return text;
+  throw new Error("--estate must be small, demo or large");
+}
+
+const estate = generateEstate({
+  kind: kindOf(values.estate),
+  seed: number("seed", values.seed, 4_294_967_295),
+  now: new Date(),
+  keys: values.keys === undefined ? undefined : number("keys", values.keys, 1_000_000),
+});
+const [first] = estate.accessKeys;
+if (!first) throw new Error("The estate has no access key to sign the first call with");
+const server = await startLocalAws({
+  estate,
+  host: values.host,
+  port: number("port", values.port, 65_535),
+  quotas: !values["no-quotas"],
+  s3Folder: values["s3-folder"],
+});
+
+for (const signal of ["SIGTERM", "SIGINT"] as const)
+  process.once(signal, () => {
+    void server.close().then(() => process.exit(0));
+  });
+const [accessKeyId, { secretAccessKey }] = first;
+process.stdout.write(`${JSON.stringify({ url: server.url, accessKeyId, secretAccessKey })}\n`);

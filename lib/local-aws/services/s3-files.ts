@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { createReadStream, type Stats } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A file as an object of a bucket. */
+export interface StoredObject {
+  key: string;
+  path: string;
+  size: number;
+  modified: Date;
+}
+
+function asObject(key: string, path: string, stats: Stats): StoredObject {
+  return {
+    key,
+    path,
+    size: stats.size,
+    modified: new Date(Math.floor(stats.mtimeMs / 1000) * 1000),
+  };
+}
+
+/** True when the folder has this bucket. */
+export async function hasBucket(folder: string, bucket: string): Promise<boolean> {
+  const stats = await stat(join(folder, bucket)).catch(() => null);
+  return stats?.isDirectory() ?? false;
+}
+
+/** The object with this key, or null. Keys that would leave the bucket's folder name nothing. */
+export async function findObject(
+  folder: string,
+  bucket: string,
+  key: string,
+): Promise<StoredObject | null> {
+  const parts = key.split("/");
+  if (parts.some((part) => part === "" || part === "." || part === "..") || key.includes("\0"))
+    return null;
+  const path = join(folder, bucket, ...parts);
+  const stats = await stat(path).catch(() => null);
+  return stats?.isFile() ? asObject(key, path, stats) : null;
+}
+
+/** Keys below a prefix in the order of their UTF-8 bytes, from after `after`. */
+export async function* walkKeys(
+  root: string,
+  prefix: string,
+  after: string,
+  base = "",
+): AsyncGenerator<string> {
+  const entries = await readdir(join(root, base), { withFileTypes: true }).catch(() => []);
+  // A folder sorts as its name with the slash that follows it in every key below.
+  const names = entries
+    .filter((entry) => entry.isFile() || entry.isDirectory())
+    .map((entry) => ({ key: base + entry.name + (entry.isDirectory() ? "/" : ""), entry }))
+    .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+  for (const { key, entry } of names) {
+    if (!key.startsWith(prefix) && !prefix.startsWith(key)) continue;
+    const below = entry.isDirectory();
+    if (below && key <= after && !after.startsWith(key)) continue;
+    if (below) yield* walkKeys(root, prefix, after, key);
+    else if (key.startsWith(prefix) && Buffer.compare(Buffer.from(key), Buffer.from(after)) > 0)
+      yield key;
+  }
+}
+
+/** The file behind a key that was listed; null when it has gone since. */
+export async function statObject(root: string, key: string): Promise<StoredObject | null> {
+  const path = join(root, key);
+  const stats = await stat(path).catch(() => null);
+  return stats ? asObject(key, path, stats) : null;
+}
+
+const etags = new Map<string, string>();
+const etagsKept = 10_000;
+
+/** The object's MD5 in quotes, as S3 gives it for objects stored in one part. */
+export async function etagOf({ path, size, modified }: StoredObject): Promise<string> {
+  const name = `${path}\n${size}\n${modified.getTime()}`;
+  const known = etags.get(name);
+  if (known) return known;
+  const hash = createHash("md5");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  const etag = `"${hash.digest("hex")}"`;
+  if (etags.size >= etagsKept) etags.clear();
+  etags.set(name, etag);
+  return etag;
+}
