@@ -2,30 +2,75 @@
 -- Kept by triggers on "key" and "account". A sync that changes nothing here writes nothing here.
 -- Prisma's check for drift cuts this file at each semicolon, so function bodies write theirs as \x3B.
 
--- Sorted and searched by bytes: fast, and the same on every machine. Prisma cannot express a collation.
-ALTER TABLE "key_list"
-    ALTER COLUMN "account_id" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "account_sort" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "region" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "kms_id" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "manager" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "state" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "spec" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "usage" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "origin" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "rotation" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "last_use" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "multi_region" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "owner" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "environment" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "classification" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "alias" SET DATA TYPE TEXT COLLATE "C",
-    ALTER COLUMN "search" SET DATA TYPE TEXT COLLATE "C";
+-- Texts sort and are searched by bytes: fast, and the same on every machine.
+CREATE TABLE "key_list" (
+    "key_id" BIGINT NOT NULL,
+    "account_id" TEXT COLLATE "C" NOT NULL,
+    "account_sort" TEXT COLLATE "C" NOT NULL,
+    "region" TEXT COLLATE "C" NOT NULL,
+    "kms_id" TEXT COLLATE "C" NOT NULL,
+    "manager" TEXT COLLATE "C",
+    "state" TEXT COLLATE "C",
+    "spec" TEXT COLLATE "C",
+    "usage" TEXT COLLATE "C",
+    "origin" TEXT COLLATE "C",
+    "rotation" TEXT COLLATE "C" NOT NULL,
+    "last_use" TEXT COLLATE "C",
+    "multi_region" TEXT COLLATE "C",
+    "owner" TEXT COLLATE "C",
+    "environment" TEXT COLLATE "C",
+    "classification" TEXT COLLATE "C",
+    "tags_known" BOOLEAN NOT NULL,
+    "unreadable" TEXT[],
+    "gone" BOOLEAN NOT NULL,
+    "alias" TEXT COLLATE "C",
+    "created_at" TIMESTAMPTZ(6),
+    "next_rotation_at" TIMESTAMPTZ(6),
+    "last_used_at" TIMESTAMPTZ(6),
+    "valid_to" TIMESTAMPTZ(6),
+    "grant_count" INTEGER,
+    "search" TEXT COLLATE "C" NOT NULL,
+
+    CONSTRAINT "key_list_pkey" PRIMARY KEY ("key_id")
+);
+
+ALTER TABLE "key_list" ADD CONSTRAINT "key_list_key_id_fkey"
+    FOREIGN KEY ("key_id") REFERENCES "key"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- Read in both directions. Nulls come last in both because they are asked for apart.
+CREATE INDEX "key_list_alias_key_id_idx" ON "key_list"("alias", "key_id");
+CREATE INDEX "key_list_kms_id_key_id_idx" ON "key_list"("kms_id", "key_id");
+CREATE INDEX "key_list_account_sort_key_id_idx" ON "key_list"("account_sort", "key_id");
+CREATE INDEX "key_list_region_key_id_idx" ON "key_list"("region", "key_id");
+CREATE INDEX "key_list_state_key_id_idx" ON "key_list"("state", "key_id");
+CREATE INDEX "key_list_spec_key_id_idx" ON "key_list"("spec", "key_id");
+CREATE INDEX "key_list_created_at_key_id_idx" ON "key_list"("created_at", "key_id");
+CREATE INDEX "key_list_rotation_key_id_idx" ON "key_list"("rotation", "key_id");
+CREATE INDEX "key_list_next_rotation_at_key_id_idx" ON "key_list"("next_rotation_at", "key_id");
+CREATE INDEX "key_list_last_used_at_key_id_idx" ON "key_list"("last_used_at", "key_id");
+CREATE INDEX "key_list_owner_key_id_idx" ON "key_list"("owner", "key_id");
+CREATE INDEX "key_list_grant_count_key_id_idx" ON "key_list"("grant_count", "key_id");
 
 -- No pending list: a search must not pay for the writes before it.
-ALTER INDEX "key_list_search_idx" SET (fastupdate = off);
-ALTER INDEX "alias_name_trgm_idx" SET (fastupdate = off);
+CREATE INDEX "key_list_search_idx" ON "key_list" USING GIN ("search" gin_trgm_ops) WITH (fastupdate = off);
 
+-- The one column of the list that each sync moves stays with the key.
+CREATE INDEX "key_read_at_id_idx" ON "key"("read_at", "id");
+CREATE INDEX "key_primary_arn_idx" ON "key"("primary_arn");
+CREATE INDEX "key_first_seen_at_idx" ON "key"("first_seen_at");
+CREATE INDEX "key_gone_at_idx" ON "key"("gone_at");
+
+CREATE INDEX "alias_name_id_idx" ON "alias"("name", "id");
+CREATE INDEX "alias_updated_at_id_idx" ON "alias"("updated_at", "id");
+CREATE INDEX "alias_account_id_id_idx" ON "alias"("account_id", "id");
+CREATE INDEX "alias_region_id_idx" ON "alias"("region", "id");
+CREATE INDEX "alias_name_trgm_idx" ON "alias" USING GIN ("name" gin_trgm_ops) WITH (fastupdate = off);
+
+CREATE INDEX "key_span_seen_from_idx" ON "key_span"("seen_from");
+CREATE INDEX "alias_span_seen_from_idx" ON "alias_span"("seen_from");
+CREATE INDEX "alias_span_ended_at_idx" ON "alias_span"("ended_at");
+
+-- An index entry holds 2,704 bytes at most, so texts from AWS are cut to 256 characters here.
 -- Brings the list's rows of some keys up to date. Called by the triggers alone.
 CREATE FUNCTION "key_list_refresh"("ids" BIGINT[]) RETURNS VOID LANGUAGE sql AS $$
     INSERT INTO "key_list" AS "l" (
@@ -38,24 +83,24 @@ CREATE FUNCTION "key_list_refresh"("ids" BIGINT[]) RETURNS VOID LANGUAGE sql AS 
     SELECT
         "k"."id",
         "k"."account_id",
-        lower("a"."name") || ' ' || "a"."id",
+        left(lower("a"."name"), 200) || ' ' || "a"."id",
         "k"."region",
         "k"."key_id",
-        "k"."manager",
-        "k"."state",
-        "k"."spec",
-        "k"."usage",
-        "k"."origin",
+        left("k"."manager", 256),
+        left("k"."state", 256),
+        left("k"."spec", 256),
+        left("k"."usage", 256),
+        left("k"."origin", 256),
         "k"."rotation",
         "k"."last_use",
         CASE WHEN "k"."multi_region" THEN "k"."multi_region_type" WHEN NOT "k"."multi_region" THEN '(none)' END,
-        "k"."owner",
-        "k"."environment",
-        "k"."classification",
+        left("k"."owner", 256),
+        left("k"."environment", 256),
+        left("k"."classification", 256),
         "k"."tags" IS NOT NULL,
         "k"."unreadable",
         "k"."gone_at" IS NOT NULL,
-        left(lower("k"."aliases"[1]), 300),
+        left(lower("k"."aliases"[1]), 256),
         "k"."created_at",
         "k"."next_rotation_at",
         "k"."last_used_at",
@@ -98,7 +143,7 @@ CREATE TRIGGER "key_list_update" AFTER UPDATE ON "key"
 
 CREATE FUNCTION "key_list_from_account"() RETURNS TRIGGER LANGUAGE plpgsql AS E'
 BEGIN
-    UPDATE "key_list" SET "account_sort" = lower(NEW."name") || \' \' || NEW."id"
+    UPDATE "key_list" SET "account_sort" = left(lower(NEW."name"), 200) || \' \' || NEW."id"
     WHERE "account_id" = NEW."id"\x3B
     RETURN NULL\x3B
 END\x3B
