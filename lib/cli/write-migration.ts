@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmbedded } from "../db/embedded/start-embedded";
 import { MIGRATIONS_DIR } from "../db/migrate/migration-files";
@@ -10,10 +10,9 @@ if (!/^[a-z0-9_]+$/.test(name)) {
   console.error("Usage: node scripts/migration.mjs NAME, where NAME is of a-z, 0-9 and _.");
   process.exit(2);
 }
-const first = (await readdir(MIGRATIONS_DIR)).every((entry) => entry.endsWith(".toml"));
 const server = await startEmbedded({ dataDir: ".cache/test-database", role: "command" });
 try {
-  const sql = await schemaDiff(server.adminUrl, first ? "nothing" : "migrations");
+  const sql = await schemaDiff(server.adminUrl);
   if (sql === "") {
     console.error("The migrations and prisma/schema.prisma agree; nothing to write.");
   } else {

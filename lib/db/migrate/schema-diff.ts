@@ -1,24 +1,32 @@
 import { resolve } from "node:path";
 import type { MigrationList } from "@prisma/schema-engine-wasm";
+import { cloneDatabase } from "../clone-database";
+import { applyMigrations } from "./apply-migrations";
 import { MIGRATIONS_DIR, readMigrations } from "./migration-files";
 import { dataModels, openSchemaEngine } from "./schema-engine";
 
 /**
- * SQL that turns what `prisma/migrations` makes into what `prisma/schema.prisma` says; "" when they
- * agree. `url` is a server on which a shadow database may be created, null to start from nothing.
+ * SQL that turns what the migrations in `dir` make into what `prisma/schema.prisma` says; "" when they
+ * agree. `adminUrl` is a server on which a database may be created and dropped.
  */
-export async function schemaDiff(url: string, from: "nothing" | "migrations"): Promise<string> {
-  const engine = await openSchemaEngine(url);
-  const files = (await dataModels()).map(([path, content]) => ({ path, content }));
-  const result = await engine.diff({
-    from: from === "nothing" ? { tag: "empty" } : { tag: "migrations", ...(await migrationList()) },
-    to: { tag: "schemaDatamodel", files },
-    script: true,
-    exitCode: null,
-    filters: { externalTables: [], externalEnums: [] },
-  });
-  const sql = result.stdout ?? "";
-  return sql.includes("This is an empty migration") ? "" : sql;
+export async function schemaDiff(adminUrl: string, dir: string = MIGRATIONS_DIR): Promise<string> {
+  const scratch = await cloneDatabase(adminUrl, "template0");
+  try {
+    await applyMigrations(scratch.url, { dir });
+    const engine = await openSchemaEngine(scratch.url);
+    const files = (await dataModels()).map(([path, content]) => ({ path, content }));
+    const result = await engine.diff({
+      from: { tag: "schemaDatasource", files, configDir: "prisma" },
+      to: { tag: "schemaDatamodel", files },
+      script: true,
+      exitCode: null,
+      filters: { externalTables: [], externalEnums: [] },
+    });
+    const sql = result.stdout ?? "";
+    return sql.includes("This is an empty migration") ? "" : sql;
+  } finally {
+    await scratch.drop();
+  }
 }
 
 /** The migrations in the form in which the schema engine takes them. */

@@ -1,12 +1,55 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import type { SchemaEngine } from "@prisma/schema-engine-wasm";
+import pg from "pg";
 
 type Glue = typeof import("@prisma/schema-engine-wasm") & {
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
 };
+
+/**
+ * The engine reads catalog columns of PostgreSQL's type "char" (18), at which the adapter gives up.
+ * They pass as text (25) here and get the engine's character type in `describingAdapter`.
+ */
+class CharAsText extends pg.Pool {
+  readonly charColumns = new Set<string>();
+
+  // biome-ignore lint/suspicious/noExplicitAny: pg's overloads of query cannot be named in an override
+  override async query(...args: any[]): Promise<any> {
+    const client = await this.connect();
+    try {
+      const result: pg.QueryResult = await Reflect.apply(client.query, client, args);
+      for (const field of result.fields ?? []) {
+        if (field.dataTypeID !== 18) continue;
+        this.charColumns.add(field.name);
+        field.dataTypeID = 25;
+      }
+      return result;
+    } finally {
+      client.release();
+    }
+  }
+}
+
+function describingAdapter(pool: CharAsText): PrismaPg {
+  const factory = new PrismaPg(pool, { disposeExternalPool: true });
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = async (query) => {
+      const result = await queryRaw(query);
+      const columnTypes = result.columnTypes.map((type, index) =>
+        pool.charColumns.has(result.columnNames[index] ?? "") ? ColumnTypeEnum.Character : type,
+      );
+      return { ...result, columnTypes };
+    };
+    return adapter;
+  };
+  return factory;
+}
 
 let loaded: Promise<Glue> | undefined;
 
@@ -17,7 +60,8 @@ let loaded: Promise<Glue> | undefined;
 export async function openSchemaEngine(url: string): Promise<SchemaEngine> {
   loaded ??= load();
   const { SchemaEngine: Engine } = await loaded;
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: url }));
+  const pool = new CharAsText({ connectionString: url });
+  const adapter = bindMigrationAwareSqlAdapterFactory(describingAdapter(pool));
   return Engine.new({ datamodels: await dataModels() }, () => undefined, adapter);
 }
 
@@ -40,7 +84,7 @@ async function load(): Promise<Glue> {
     "./schema_engine_bg.js": glue as WebAssembly.ModuleImports,
   });
   (glue as Glue).__wbg_set_wasm(instance.exports);
-  const start = instance.exports["__wbindgen_start"];
+  const start = instance.exports.__wbindgen_start;
   if (typeof start === "function") start();
   return glue as Glue;
 }
