@@ -22,6 +22,8 @@ const schema = z.object({
   OIDC_ISSUER: z.url().optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** Scopes to ask for; some providers put groups into the id token only with a scope of their own. */
+  OIDC_SCOPE: z.string().includes("openid").default("openid profile email"),
   /** Claim that holds the groups of a person, and which group gives which role: `group=role,…`. */
   OIDC_ROLE_CLAIM: z.string().default("groups"),
   OIDC_ROLE_MAP: z.string().default(""),

@@ -11,6 +11,7 @@ export interface AuthConfig {
   issuer: string;
   clientId: string;
   clientSecret: string;
+  scope: string;
   roleClaim: string;
   roles: RoleMap;
   demo: boolean;

@@ -9,6 +9,7 @@ type Source = Pick<
   | "OIDC_ISSUER"
   | "OIDC_CLIENT_ID"
   | "OIDC_CLIENT_SECRET"
+  | "OIDC_SCOPE"
   | "OIDC_ROLE_CLAIM"
   | "OIDC_ROLE_MAP"
   | "KEYLEDGER_DEMO"
@@ -20,6 +21,7 @@ interface Settings {
   issuer: string;
   clientId: string;
   clientSecret: string;
+  scope: string;
   roleClaim: string;
   roles: RoleMap;
   demo: boolean;
@@ -80,6 +82,7 @@ export function checkAuthSettings(source: Source): Settings {
     issuer: issuer ?? "",
     clientId: source.OIDC_CLIENT_ID ?? "",
     clientSecret: source.OIDC_CLIENT_SECRET ?? "",
+    scope: source.OIDC_SCOPE,
     roleClaim: source.OIDC_ROLE_CLAIM,
     roles: parseRoleMap(source.OIDC_ROLE_MAP),
     demo,

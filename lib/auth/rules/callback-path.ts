@@ -12,6 +12,12 @@ export function safePath(path: string | null | undefined): string {
   return inAuth ? "/" : `${url.pathname}${url.search}${url.hash}`;
 }
 
+/** `safePath` for an address that next-auth has made absolute on the way. */
+export function pathOnThisSite(target: string | undefined, baseUrl: string): string {
+  const own = target?.startsWith(`${baseUrl}/`) ? target.slice(baseUrl.length) : target;
+  return safePath(own);
+}
+
 /** The sign-in page that leads back to `path`. `why` is what it says. */
 export function signInPath(path: string | null, why: string | null): string {
   const query = new URLSearchParams();

@@ -3,7 +3,13 @@ import { hashSecret } from "../rules/secrets";
 import { SESSION_LIFE, sessionState, shouldTouch } from "../rules/session-life";
 import { type Actor, ROLES } from "../types";
 
-export const END_REASONS = ["signed-out", "role-changed", "disabled", "ended-by-admin"] as const;
+export const END_REASONS = [
+  "signed-out",
+  "replaced",
+  "role-changed",
+  "disabled",
+  "ended-by-admin",
+] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
 /** Why a session cannot be used, in the words that the sign-in page understands. */
@@ -54,12 +60,12 @@ export interface NewSession {
 
 /** Writes the row of a new sign-in. */
 export async function insertSession(
-  db: Pick<Db, "prisma">,
+  { prisma }: { prisma: Pick<Db["prisma"], "session"> },
   session: NewSession,
   now: Date,
 ): Promise<void> {
   const { sessionId, ...rest } = session;
-  await db.prisma.session.create({
+  await prisma.session.create({
     data: {
       ...rest,
       idHash: hashSecret(sessionId),

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import type { NextRequest } from "next/server";
+import NextAuth from "next-auth";
+import { systemClock } from "../clock";
+import { db } from "../db/open-db";
+import { HttpError, problemResponse, publicError } from "../http/problem";
+import { assertSameOrigin } from "../http/same-origin";
+import { logger } from "../logger";
+import { cookieValue } from "./actor-from-request";
+import { authConfig, ownOrigin } from "./config";
+import { type AuthActions, nextAuthOptions, PROVIDER_ID } from "./next-auth-options";
+import { isSessionId } from "./rules/secrets";
+import { type SignInOrigin, startSession } from "./start-session";
+import { endSession } from "./store/sessions";
+
+interface RouteContext {
+  params: Promise<{ nextauth: string[] }>;
+}
+
+/** Of next-auth's actions those that we use; its session endpoint would show what it believes, not the row. */
+const ACTIONS = new Set([
+  "GET csrf",
+  "GET error",
+  "GET signin",
+  "GET signout",
+  `GET callback/${PROVIDER_ID}`,
+  `POST signin/${PROVIDER_ID}`,
+  "POST signout",
+]);
+
+function originOf(headers: Headers): SignInOrigin {
+  const earlier = cookieValue(headers, authConfig().cookies.session);
+  // The last address is the one that the nearest proxy, or Next itself, has seen.
+  const forwarded = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim();
+  return {
+    remoteAddr: forwarded?.slice(0, 64) || null,
+    userAgent: headers.get("user-agent")?.slice(0, 400) ?? null,
+    earlierSessionId: earlier !== undefined && isSessionId(earlier) ? earlier : undefined,
+  };
+}
+
+/** next-auth would clear the cookie and hide that the row is still open; so a failure is kept for the answer. */
+interface Outcome {
+  error?: unknown;
+}
+
+function actionsFor(request: Request, outcome: Outcome): AuthActions {
+  return {
+    async start(claims) {
+      try {
+        const deps = { db: db(), clock: systemClock, config: authConfig(), log: logger };
+        const result = await startSession(deps, claims, originOf(request.headers));
+        return "refused" in result ? { page: `/refused?why=${result.refused}` } : result;
+      } catch (error) {
+        const shown = publicError(error);
+        logger.error({ err: error }, "sign-in failed");
+        return { page: `/sign-in?why=${shown.code === "unavailable" ? "unavailable" : "failed"}` };
+      }
+    },
+    async end(sessionId) {
+      try {
+        await endSession(db(), sessionId, "signed-out", systemClock());
+      } catch (error) {
+        outcome.error = error;
+      }
+    },
+  };
+}
+
+function assertKnown(request: NextRequest, action: string): void {
+  if (!ACTIONS.has(`${request.method} ${action}`)) {
+    throw new HttpError(404, "not-found", "Not found", "There is nothing at this address.");
+  }
+  if (request.method === "GET") return;
+  assertSameOrigin(request.headers, ownOrigin(), false);
+  // next-auth hands every query parameter on to the provider; a page of ours sends at most this one.
+  for (const [name, value] of request.nextUrl.searchParams) {
+    if (name !== "prompt" || value !== "login") {
+      throw new HttpError(404, "not-found", "Not found", "There is nothing at this address.");
+    }
+  }
+}
+
+/** Serves `/api/auth/*`: next-auth's part of sign-in and sign-out, and nothing else of it. */
+export async function authHandler(request: NextRequest, context: RouteContext): Promise<Response> {
+  try {
+    assertKnown(request, (await context.params).nextauth.join("/"));
+    const outcome: Outcome = {};
+    const options = nextAuthOptions(authConfig(), actionsFor(request, outcome), logger);
+    const response: Response = await NextAuth(request as never, context as never, options);
+    if (outcome.error !== undefined) throw outcome.error;
+    response.headers.set("cache-control", "no-store");
+    return response;
+  } catch (error) {
+    const requestId = randomUUID();
+    const shown = publicError(error);
+    if (shown.cause !== undefined) logger.error({ err: error, requestId }, "sign-in failed");
+    return problemResponse(shown, requestId);
+  }
+}

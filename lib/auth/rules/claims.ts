@@ -1,0 +1,58 @@
+import { z } from "zod";
+
+/** What we take from an id token; its signature, audience, nonce and times were checked before. */
+const idToken = z.looseObject({
+  iss: z.string().min(1),
+  sub: z.string().min(1).max(255),
+  iat: z.number().optional(),
+  auth_time: z.number().optional(),
+  name: z.string().optional(),
+  preferred_username: z.string().optional(),
+  email: z.string().optional(),
+});
+
+export interface PersonClaims {
+  issuer: string;
+  subject: string;
+  name: string;
+  email: string | null;
+  /** When the provider last saw the credentials; without `auth_time` when it made the token. */
+  authTime: Date;
+}
+
+/** Without control characters and with 200 characters at most. Empty becomes undefined. */
+function shown(text: string | undefined): string | undefined {
+  const clean = text
+    ?.replace(/\p{Cc}+/gu, " ")
+    .trim()
+    .slice(0, 200);
+  return clean === "" ? undefined : clean;
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, "");
+}
+
+/**
+ * The person in an id token, or undefined when it lacks `iss` or `sub` or comes from another issuer than the
+ * configured one. Issuer and subject are the identity, never the e-mail address, which can be given anew to
+ * somebody else. ASVS v5.0.0-10.5.2, 10.5.3.
+ */
+export function personFromClaims(
+  claims: unknown,
+  issuer: string,
+  now: Date,
+): PersonClaims | undefined {
+  const parsed = idToken.safeParse(claims);
+  if (!parsed.success) return undefined;
+  const { iss, sub, name, preferred_username, email, auth_time, iat } = parsed.data;
+  if (withoutSlash(iss) !== withoutSlash(issuer) || sub.includes("\0")) return undefined;
+  const seconds = auth_time ?? iat;
+  return {
+    issuer: withoutSlash(iss),
+    subject: sub,
+    name: shown(name) ?? shown(preferred_username) ?? shown(email) ?? sub,
+    email: shown(email) ?? null,
+    authTime: seconds === undefined ? now : new Date(Math.min(seconds * 1000, now.getTime())),
+  };
+}

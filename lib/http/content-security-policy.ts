@@ -1,0 +1,24 @@
+/**
+ * The policy of one page answer. `nonce` is new for each; Next puts it on its own scripts and styles, which it
+ * finds in the request's copy of this header. No unsafe-inline; unsafe-eval only for React's development build.
+ */
+export function contentSecurityPolicy(
+  nonce: string,
+  { https, development }: { https: boolean; development: boolean },
+): string {
+  const directives = [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
+    // The development server loads styles by script, without a nonce.
+    development ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    `connect-src 'self'${development ? " ws:" : ""}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    ...(https ? ["upgrade-insecure-requests"] : []),
+  ];
+  return directives.join("; ");
+}
