@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Answer, Aws } from "@/lib/aws/types";
+import type { Clock } from "@/lib/clock";
+import type { Db } from "@/lib/db/types";
+import { toRead, toStepError } from "@/lib/estate/rules/reads";
+import { endState, isEnd } from "@/lib/estate/rules/run-state";
+import {
+  beginStep,
+  finishStep,
+  loadStep,
+  progressStep,
+  type StepWork,
+} from "@/lib/estate/store/write-steps";
+import { LEASE_MS, type Lease, withLease } from "@/lib/jobs/lease";
+import { listAliases, listKeys, listStores } from "./list-scope";
+import { readKeys } from "./read-keys";
+import { callCounter, fenced, SCOPE_PACE, type ScopePace, type ScopeWork } from "./scope-work";
+import { countUnreadable, markComplete, markKeysGone } from "./store/write-keys";
+import { countListed, writeScopeRead } from "./store/write-listing";
+
+export interface SyncScopeOptions {
+  db: Db;
+  aws: Aws;
+  clock: Clock;
+  signal: AbortSignal;
+  /** Prefix of the lease's holder. */
+  workerId: string;
+  leaseMs?: number;
+  pace?: ScopePace;
+}
+
+/** `busy`: somebody else works on the scope. `over`: the step had ended, or is no more. */
+export type SyncScopeResult = "ended" | "busy" | "over";
+
+type Bad = Exclude<Answer<never>, { status: "data" }>;
+
+/**
+ * Reads one account and region into the store, from where an earlier try of the same step stopped.
+ * Ends the step whatever AWS says; throws when the signal aborts, the lease is lost (`LeaseLost`) or
+ * the database is away, and then the step goes on with the next call.
+ */
+export async function syncScope(
+  options: SyncScopeOptions,
+  stepId: string,
+): Promise<SyncScopeResult> {
+  const { db, workerId, signal, leaseMs: ttlMs = LEASE_MS } = options;
+  const found = await loadStep(db.pool, stepId);
+  if (!found?.scope || isEnd(found.state)) return "over";
+  const name = `scope:${found.scope.id}`;
+  const done = await withLease(db, { name, workerId, signal, ttlMs }, async (lease, held) => {
+    // Read again under the lease: its last holder may have gone further since.
+    const step = await loadStep(db.pool, stepId);
+    if (!step || isEnd(step.state)) return "over";
+    await work(options, step, lease, held);
+    return "ended";
+  });
+  return done.busy ? "busy" : done.result === "over" ? "over" : "ended";
+}
+
+async function work(
+  options: SyncScopeOptions,
+  step: StepWork,
+  lease: Lease,
+  signal: AbortSignal,
+): Promise<void> {
+  const { db, aws, clock } = options;
+  if (!step.scope || !step.access) throw new Error("A scope's step has no scope.");
+  const { scope, access } = step;
+  const startedAt = await fenced({ db, lease }, (client) => beginStep(client, step, clock()));
+  const account = aws.account(access);
+  const reader = account.scope(scope.region);
+  try {
+    await syncListedKeys({
+      db,
+      clock,
+      signal,
+      lease,
+      step,
+      startedAt,
+      reader,
+      scope: { scopeId: scope.id, accountId: access.accountId, region: scope.region },
+      partition: access.partition,
+      pace: options.pace ?? SCOPE_PACE,
+      newCalls: callCounter(reader),
+    });
+  } finally {
+    reader.close();
+    account.close();
+  }
+}
+
+const PHASES = ["list-keys", "list-aliases", "list-stores", "read-keys"];
+
+async function syncListedKeys(work: ScopeWork): Promise<void> {
+  const reached = Math.max(0, PHASES.indexOf(work.step.phase ?? ""));
+  if (reached <= 0) {
+    const stopped = await listKeys(work);
+    if (stopped) return endUnlisted(work, stopped);
+  }
+  if (reached <= 1) await listAliases(work);
+  if (reached <= 2) await listStores(work);
+  await endListed(work, await readInRounds(work));
+}
+
+/** Reads all keys; what was throttled or failed is read again after a pause. Answers what stopped the last round. */
+async function readInRounds(work: ScopeWork): Promise<Bad | null> {
+  for (const pause of work.pace.pausesMs) {
+    await readKeys(work, false);
+    const { total, done } = await countListed(work.db.pool, work.step.id);
+    if (done >= total) return null;
+    await sleep(pause, undefined, { signal: work.signal });
+  }
+  return readKeys(work, true);
+}
+
+/** ListKeys could not be read to its end: nothing is known to be gone, all stays as it was. */
+async function endUnlisted(work: ScopeWork, stopped: Bad): Promise<void> {
+  const read = toRead(stopped, work.step.scope?.reads.keys);
+  await fenced(work, async (client) => {
+    await writeScopeRead(client, work.scope.scopeId, "keys", read);
+    const end = { state: "failed", error: toStepError(stopped) } as const;
+    await progressStep(client, work.step.id, work.newCalls(), work.clock());
+    await finishStep(client, work.step, end, work.clock());
+  });
+}
+
+async function endListed(work: ScopeWork, stopped: Bad | null): Promise<void> {
+  const { scopeId } = work.scope;
+  await fenced(work, async (client) => {
+    const at = work.clock();
+    const step = await loadStep(client, work.step.id);
+    const listedAt = step?.listedAt ?? at;
+    await markKeysGone(client, scopeId, work.step.id, listedAt);
+    const listed = { status: "data", data: null, readAt: listedAt } as const;
+    await writeScopeRead(client, scopeId, "keys", toRead(listed, undefined));
+    await markComplete(client, scopeId, at);
+    const parts = [step?.scope?.reads.aliases, step?.scope?.reads.stores];
+    const unread = parts.filter((read) => read && read.status !== "data").length;
+    const unreadable = await countUnreadable(client, scopeId);
+    const end = {
+      state: endState({ failed: stopped !== null, unread: unread + unreadable }),
+      error: stopped ? toStepError(stopped) : null,
+    };
+    await finishStep(client, work.step, end, at);
+  });
+}
