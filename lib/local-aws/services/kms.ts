@@ -109,12 +109,12 @@ const listRetirableGrants: Operation = (call) => {
 const getKeyRotationStatus: Operation = (call) => {
   const key = readableKey(call);
   requireRotatable(key);
-  const { KeyState, Arn } = key.metadata;
+  const { KeyState, KeyId } = key.metadata;
   // "While a KMS key is pending deletion, its key rotation status is false" (API reference).
   const pending = KeyState === "PendingDeletion" || KeyState === "PendingReplicaDeletion";
   const enabled = key.rotation.enabled && !pending;
   return {
-    KeyId: Arn,
+    KeyId,
     KeyRotationEnabled: enabled,
     RotationPeriodInDays: enabled ? (key.rotation.periodDays ?? undefined) : undefined,
     NextRotationDate: enabled ? (key.rotation.nextAt ?? undefined) : undefined,
@@ -167,7 +167,7 @@ const describeCustomKeyStores: Operation = (call) => {
 const getKeyLastUsage: Operation = (call) => {
   const { lastUse, metadata } = readableKey(call);
   return {
-    KeyId: metadata.Arn,
+    KeyId: metadata.KeyId,
     KeyLastUsage:
       lastUse.at === null
         ? undefined

@@ -40,6 +40,8 @@ export async function findObject(
   return stats?.isFile() ? asObject(key, path, stats) : null;
 }
 
+const compareKeys = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
 /** Keys below a prefix in the order of their UTF-8 bytes, from after `after`. */
 export async function* walkKeys(
   root: string,
@@ -52,14 +54,13 @@ export async function* walkKeys(
   const names = entries
     .filter((entry) => entry.isFile() || entry.isDirectory())
     .map((entry) => ({ key: base + entry.name + (entry.isDirectory() ? "/" : ""), entry }))
-    .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+    .sort((a, b) => compareKeys(a.key, b.key));
   for (const { key, entry } of names) {
     if (!key.startsWith(prefix) && !prefix.startsWith(key)) continue;
     const below = entry.isDirectory();
-    if (below && key <= after && !after.startsWith(key)) continue;
+    if (below && compareKeys(key, after) <= 0 && !after.startsWith(key)) continue;
     if (below) yield* walkKeys(root, prefix, after, key);
-    else if (key.startsWith(prefix) && Buffer.compare(Buffer.from(key), Buffer.from(after)) > 0)
-      yield key;
+    else if (key.startsWith(prefix) && compareKeys(key, after) > 0) yield key;
   }
 }
 
