@@ -13,6 +13,9 @@ export interface HttpHandlerOptions {
   maxBytes: number;
 }
 
+/** What AWS and its CloudTrail records get to see of us. It is no part of the signature. */
+const USER_AGENT = `keyledger/0.1 nodejs/${process.versions.node}`;
+
 /** The part of the SDK's HttpRequest that is used. */
 interface WireRequest {
   protocol: string;
@@ -95,7 +98,7 @@ function send(
     port: request.port,
     method: request.method,
     path: request.path + queryOf(request.query),
-    headers: request.headers,
+    headers: { "user-agent": USER_AGENT, ...request.headers },
   });
   const stop = (error: Error) => wire.destroy(error);
   const timer = setTimeout(
