@@ -5,6 +5,7 @@ import type { Actor, Role } from "./types";
 export const PERMISSIONS = {
   "account:read": ["admin", "security", "owner", "auditor"],
   "account:test": ["admin", "security"],
+  "account:write": ["admin"],
   "key:read": ["admin", "security", "owner", "auditor"],
   "key:export": ["admin", "security", "owner", "auditor"],
   "alias:read": ["admin", "security", "owner", "auditor"],
