@@ -1,0 +1,94 @@
+import Provider, {
+  type Configuration,
+  interactionPolicy,
+  type KoaContextWithOIDC,
+} from "oidc-provider";
+import { findDemoPerson } from "./people";
+import type { ProviderSecrets } from "./secrets";
+
+export interface ProviderSettings {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  redirectUri: string;
+}
+
+const SCOPES = "openid profile email";
+
+/** Always asks who it is, so that one browser can try the people one after the other. */
+function askAlways() {
+  const policy = interactionPolicy.base();
+  const { Check } = interactionPolicy;
+  const asks = new Check("choose", "Choose who you are", (ctx: KoaContextWithOIDC) =>
+    ctx.oidc.result?.login === undefined ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
+  );
+  policy.get("login")?.checks.add(asks);
+  policy.remove("consent");
+  return policy;
+}
+
+async function grantAll(ctx: KoaContextWithOIDC) {
+  const { client, session, provider } = ctx.oidc;
+  if (client === undefined || session?.accountId === undefined) return undefined;
+  const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+  grant.addOIDCScope(SCOPES);
+  await grant.save();
+  return grant;
+}
+
+function configuration(settings: ProviderSettings, secrets: ProviderSecrets): Configuration {
+  const { port } = new URL(settings.issuer);
+  return {
+    jwks: secrets.jwks as Configuration["jwks"],
+    clients: [
+      {
+        client_id: settings.clientId,
+        client_secret: settings.clientSecret,
+        redirect_uris: [settings.redirectUri],
+        grant_types: ["authorization_code"],
+        response_types: ["code"],
+      },
+    ],
+    claims: {
+      openid: ["sub"],
+      profile: ["name", "groups"],
+      email: ["email", "email_verified"],
+    },
+    conformIdTokenClaims: false,
+    findAccount(_ctx, id) {
+      const person = findDemoPerson(id);
+      if (person === undefined) return undefined;
+      const { name, email, groups } = person;
+      return {
+        accountId: id,
+        claims: () => ({ sub: id, name, email, email_verified: true, groups }),
+      };
+    },
+    interactions: { policy: askAlways(), url: (_ctx, { uid }) => `/interaction/${uid}` },
+    loadExistingGrant: grantAll,
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
+    pkce: { required: () => true },
+    cookies: {
+      keys: secrets.cookieKeys,
+      // Cookies do not tell ports apart; two demos on one machine must not share them.
+      names: {
+        session: `demo-provider.session.${port}`,
+        interaction: `demo-provider.interaction.${port}`,
+        resume: `demo-provider.resume.${port}`,
+      },
+    },
+    ttl: {
+      AccessToken: 300,
+      AuthorizationCode: 60,
+      IdToken: 300,
+      Interaction: 3600,
+      Session: 3600,
+      Grant: 3600,
+    },
+  };
+}
+
+/** A real OpenID provider for the demo's people and one client. */
+export function createProvider(settings: ProviderSettings, secrets: ProviderSecrets): Provider {
+  return new Provider(settings.issuer, configuration(settings, secrets));
+}
