@@ -1,11 +1,14 @@
 import type { LocalEstate } from "../types";
 import { type AccountPlan, addAccounts, plansOf } from "./accounts";
 import { addExtraAliases, addOrdinaryKey, commonPolicies } from "./catalog";
-import { DAY, type Draft, type EstateKind, type Place, placeOf } from "./draft";
+import { DAY, type Draft, type EstateKind, type Place, placeOf, placesOf } from "./draft";
+import { addHistory } from "./history";
 import { addIdentities } from "./iam";
 import { addManagedKeys } from "./managed-keys";
 import { addOrganization, newRootId } from "./organization";
 import { randomOf } from "./prng";
+import type { Story } from "./stories/story";
+import { tellStories } from "./stories/tell-stories";
 
 export interface EstateOptions {
   kind: EstateKind;
@@ -61,10 +64,13 @@ function fill(draft: Draft, plan: AccountPlan): void {
 }
 
 /**
- * Makes an estate. The same options give the same estate, to the byte; nothing is read from outside.
+ * Makes an estate and, for `demo`, the index of its stories. The same options give the same estate, to the byte; nothing is read from outside.
  * Throws a RangeError when `keys` is out of range.
  */
-export function generateEstate(options: EstateOptions): LocalEstate {
+export function generateWithStories(options: EstateOptions): {
+  estate: LocalEstate;
+  stories: Story[];
+} {
   const keys = options.keys ?? 10_000;
   if (!Number.isInteger(keys) || keys < 500 || keys > 100_000) {
     throw new RangeError(`keys must be an integer from 500 to 100000, not ${keys}`);
@@ -76,5 +82,12 @@ export function generateEstate(options: EstateOptions): LocalEstate {
   draft.estate.organization = addOrganization(draft, plans, rootId);
   addIdentities(draft, plans);
   for (const plan of plans) fill(draft, plan);
-  return draft.estate;
+  const stories = options.kind === "demo" ? tellStories(draft) : [];
+  if (options.kind !== "large") for (const place of placesOf(draft)) addHistory(draft, place);
+  return { estate: draft.estate, stories };
+}
+
+/** As `generateWithStories`, the estate alone. */
+export function generateEstate(options: EstateOptions): LocalEstate {
+  return generateWithStories(options).estate;
 }
