@@ -5,9 +5,14 @@ import { FACETS, KEY_SORTS, LAST_USE_STATES, ROTATION_STATES } from "./types";
 const instant = z.iso.datetime({ offset: true });
 const text = z.string();
 
+/** Splits at commas; a comma inside a value is written `\\,`. */
+function splitList(list: string): string[] {
+  return list.split(/(?<!\\),/).map((value) => value.replaceAll("\\,", ","));
+}
+
 const values = z
   .union([z.string(), z.array(z.string())])
-  .transform((value) => (Array.isArray(value) ? value : value.split(",")).filter((v) => v !== ""))
+  .transform((value) => (Array.isArray(value) ? value : splitList(value)).filter((v) => v !== ""))
   .pipe(z.array(z.string().max(256)).max(100));
 
 /** Filters of the keys list: each a comma-separated list of alternatives; filters are and-ed. */
@@ -28,7 +33,22 @@ export const keyFilters = z.object({
   multiRegion: values.optional().describe("PRIMARY, REPLICA, (none) or (unknown)"),
   unreadable: values.optional().describe("Parts that could not be read, or `any`"),
   gone: z.enum(["only", "include"]).optional().describe("Keys that AWS no longer lists"),
+  expiresWithin: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(36_500)
+    .optional()
+    .describe("Imported material that expires within so many days, or has expired"),
+  unusedFor: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(36_500)
+    .optional()
+    .describe("Never used, or not used for so many days; keys of unknown use are left out"),
 });
+export type KeyFilters = z.output<typeof keyFilters>;
 
 export const listKeysQuery = keyFilters.extend({
   sort: z
@@ -39,8 +59,9 @@ export const listKeysQuery = keyFilters.extend({
     )
     .default("alias"),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(2048).optional(),
+  cursor: z.string().max(4096).optional(),
 });
+export type ListKeysQuery = z.output<typeof listKeysQuery>;
 
 export const keySummary = z.object({
   arn: text,
@@ -81,11 +102,13 @@ export const keyList = z.object({
   nextCursor: text.nullable(),
   total: z.number().int(),
 });
+export type KeyList = z.infer<typeof keyList>;
 
 /** Counts of each value of each filter, within the other filters. */
 export const keyFacets = z.object({
   facets: z.record(text, z.array(z.object({ value: text, label: text, count: z.number().int() }))),
 });
+export type KeyFacets = z.infer<typeof keyFacets>;
 
 export const grant = z.object({
   grantId: text,
@@ -129,6 +152,7 @@ export const policyDocument = z.object({
   valid: z.boolean().describe("Parses as a JSON object"),
   oversize: z.boolean().describe("Larger than the 32,768 bytes that AWS allows"),
 });
+export type PolicyDocument = z.infer<typeof policyDocument>;
 
 /** A span of time in which one value was seen; open while `seenTo` is null. */
 const span = z.object({
@@ -180,11 +204,28 @@ export const keyHistory = z.object({
   nextCursor: text.nullable(),
   total: z.number().int(),
 });
+export type KeyHistory = z.infer<typeof keyHistory>;
 
 export const policyVersions = z.object({
   items: z.array(span.extend({ sha256: text, bytes: z.number().int(), valid: z.boolean() })),
   nextCursor: text.nullable(),
   total: z.number().int(),
+});
+export type PolicyVersions = z.infer<typeof policyVersions>;
+
+/** Names one key. */
+export const keyPath = z.object({
+  account: z.string().regex(/^\d{12}$/, "12 digits"),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/, "a region, such as eu-west-1"),
+  keyId: z.string().regex(/^[A-Za-z0-9-]{1,256}$/, "a key id: a UUID, or mrk- and 32 hex digits"),
+});
+export const policyPath = keyPath.extend({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits"),
+});
+
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(4096).optional(),
 });
 
 export const ALIAS_STATES = ["points", "dangling", "no-target", "gone"] as const;

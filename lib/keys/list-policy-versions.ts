@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { authorize } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { cursorCodec } from "@/lib/http/cursor";
+import { requireKey } from "./get-key";
+import type { KeyName } from "./rules/key-arn";
+import type { PolicyVersions } from "./schemas";
+import { readPolicyVersions } from "./store/read-history";
+import { toSpan } from "./store/to-dto";
+
+const cursor = cursorCodec(
+  "policy-versions",
+  z.object({ at: z.string().regex(/^-?\d{1,17}$/), ref: z.string().regex(/^\d{1,18}$/) }),
+);
+
+/** The policies that a key was seen with, newest first. Throws `not-found` and `invalid`. */
+export async function listPolicyVersions(
+  ctx: Context,
+  { limit, cursor: text, ...name }: KeyName & { limit: number; cursor?: string },
+): Promise<PolicyVersions> {
+  authorize(ctx.actor, "key:read");
+  const key = await requireKey(ctx.db, name);
+  const after = cursor.decode(text, key.arn);
+  const { rows, total } = await readPolicyVersions(ctx.db.pool, key.id, after, limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return {
+    items: page.map((row) => ({
+      sha256: row.sha256,
+      bytes: row.bytes,
+      valid: row.valid,
+      ...toSpan(row),
+    })),
+    nextCursor: more ? cursor.encode({ at: last.at, ref: last.id }, key.arn) : null,
+    total,
+  };
+}

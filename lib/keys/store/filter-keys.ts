@@ -1,0 +1,109 @@
+import { join, type Sql, sql } from "@/lib/db/query";
+import { likePattern, searchTerms } from "../rules/search-terms";
+import type { KeyFilters } from "../schemas";
+import { NONE, UNKNOWN } from "../types";
+
+/** Filters that are a list of alternatives on one column. */
+export const VALUE_FILTERS = [
+  "account",
+  "region",
+  "manager",
+  "state",
+  "spec",
+  "usage",
+  "origin",
+  "rotation",
+  "lastUse",
+  "environment",
+  "classification",
+  "owner",
+  "multiRegion",
+] as const;
+export type ValueFilter = (typeof VALUE_FILTERS)[number];
+
+/** The column behind each filter, `l` being key_list. */
+export const FILTER_COLUMNS: Record<ValueFilter, Sql> = {
+  account: sql`l.account_id`,
+  region: sql`l.region`,
+  manager: sql`l.manager`,
+  state: sql`l.state`,
+  spec: sql`l.spec`,
+  usage: sql`l.usage`,
+  origin: sql`l.origin`,
+  rotation: sql`l.rotation`,
+  lastUse: sql`l.last_use`,
+  environment: sql`l.environment`,
+  classification: sql`l.classification`,
+  owner: sql`l.owner`,
+  multiRegion: sql`l.multi_region`,
+};
+
+/** These come from tags: a null is "none" once tags were read, and "unknown" before. */
+const FROM_TAGS: ReadonlySet<ValueFilter> = new Set(["environment", "classification", "owner"]);
+
+/** A value for each row: the column's own, or NONE, or UNKNOWN. What facets count and filters take. */
+export function filterValue(filter: ValueFilter): Sql {
+  const column = FILTER_COLUMNS[filter];
+  if (FROM_TAGS.has(filter)) {
+    return sql`coalesce(${column}, case when l.tags_known then ${NONE} else ${UNKNOWN} end)`;
+  }
+  return sql`coalesce(${column}, ${UNKNOWN})`;
+}
+
+function alternatives(filter: ValueFilter, wanted: string[]): Sql {
+  const column = FILTER_COLUMNS[filter];
+  const fromTags = FROM_TAGS.has(filter);
+  const plain = fromTags ? wanted.filter((v) => v !== NONE && v !== UNKNOWN) : wanted;
+  const parts: Sql[] = [];
+  if (plain.length > 0) parts.push(sql`${column} = any(${plain}::text[])`);
+  if (fromTags && wanted.includes(NONE)) parts.push(sql`(${column} is null and l.tags_known)`);
+  if (wanted.includes(UNKNOWN)) {
+    parts.push(fromTags ? sql`(${column} is null and not l.tags_known)` : sql`${column} is null`);
+    if (filter === "rotation") parts.push(sql`${column} = 'unknown'`);
+  }
+  return sql`(${join(parts, " or ")})`;
+}
+
+function unreadable(wanted: string[]): Sql {
+  const parts: Sql[] = [];
+  const named = wanted.filter((v) => v !== "any" && v !== NONE);
+  if (named.length > 0) parts.push(sql`l.unreadable && ${named}::text[]`);
+  if (wanted.includes("any")) parts.push(sql`cardinality(l.unreadable) > 0`);
+  if (wanted.includes(NONE)) parts.push(sql`coalesce(cardinality(l.unreadable), 0) = 0`);
+  return sql`(${join(parts, " or ")})`;
+}
+
+function days(now: Date, count: number): Date {
+  return new Date(now.getTime() + count * 86_400_000);
+}
+
+/**
+ * The condition on `key_list l` for these filters. `except` leaves one filter out, as its own facet does.
+ * `filtered` is false when the condition is only about gone keys.
+ */
+export function keyCondition(
+  filters: KeyFilters,
+  now: Date,
+  except?: keyof KeyFilters,
+): { where: Sql; filtered: boolean } {
+  const parts: Sql[] = [];
+  for (const filter of VALUE_FILTERS) {
+    const wanted = filters[filter];
+    if (filter !== except && wanted && wanted.length > 0) parts.push(alternatives(filter, wanted));
+  }
+  if (except !== "unreadable" && filters.unreadable && filters.unreadable.length > 0) {
+    parts.push(unreadable(filters.unreadable));
+  }
+  if (filters.expiresWithin !== undefined) {
+    parts.push(sql`l.valid_to <= ${days(now, filters.expiresWithin)}`);
+  }
+  if (filters.unusedFor !== undefined) {
+    const before = days(now, -filters.unusedFor);
+    parts.push(sql`(l.last_use = 'never' or l.last_used_at < ${before})`);
+  }
+  for (const term of searchTerms(filters.q)) parts.push(sql`l.search like ${likePattern(term)}`);
+  const filtered = parts.length > 0 || filters.gone === "only";
+  if (filters.gone === "only") parts.push(sql`l.gone`);
+  if (filters.gone === undefined) parts.push(sql`not l.gone`);
+  return { where: parts.length > 0 ? join(parts, " and ") : sql`true`, filtered };
+}
