@@ -1,6 +1,7 @@
 import type { LocalEstate } from "../types";
 import { type AccountPlan, addAccounts, plansOf } from "./accounts";
 import { addExtraAliases, addOrdinaryKey, commonPolicies } from "./catalog";
+import { addCoverage } from "./coverage";
 import { DAY, type Draft, type EstateKind, type Place, placeOf, placesOf } from "./draft";
 import { addHistory } from "./history";
 import { addIdentities } from "./iam";
@@ -82,6 +83,7 @@ export function generateWithStories(options: EstateOptions): {
   draft.estate.organization = addOrganization(draft, plans, rootId);
   addIdentities(draft, plans);
   for (const plan of plans) fill(draft, plan);
+  if (options.kind === "demo") addCoverage(draft);
   const stories = options.kind === "demo" ? tellStories(draft) : [];
   if (options.kind !== "large") for (const place of placesOf(draft)) addHistory(draft, place);
   return { estate: draft.estate, stories };
