@@ -23,7 +23,7 @@ type Outcome<O> = { output: O } | { verdict: Verdict; from: string; generation?:
 /** The configuration that all SDK clients of a line get. */
 export interface ClientConfig {
   region: string;
-  credentials: () => ReturnType<AccountLink["credentials"]["get"]>;
+  credentials: (() => ReturnType<AccountLink["credentials"]["get"]>) & { memoized: true };
   requestHandler: Wire["handler"];
   maxAttempts: number;
   retryMode: "standard";
@@ -108,6 +108,7 @@ export function createLine(wire: Wire, link: AccountLink, region: string): Line 
     action: string,
     input: I,
     send: (input: I) => Promise<O>,
+    renewed: boolean,
   ): Promise<Outcome<O>> => {
     const waiting = wire.pacer.take(link.accountId, region, action);
     if (waiting) await waiting;
@@ -131,7 +132,7 @@ export function createLine(wire: Wire, link: AccountLink, region: string): Line 
       return { output };
     } catch (error) {
       const verdict = judge(error);
-      link.report(isUnreached(verdict) ? "failed" : "reached");
+      link.report(isUnreached(verdict, renewed) ? "failed" : "reached");
       return { verdict, from: action, generation };
     }
   };
@@ -140,7 +141,8 @@ export function createLine(wire: Wire, link: AccountLink, region: string): Line 
     counts,
     config: {
       region,
-      credentials: () => link.credentials.get(),
+      // The cache is ours: an SDK client's own would keep a session that AWS has called expired.
+      credentials: Object.assign(() => link.credentials.get(), { memoized: true as const }),
       requestHandler: wire.handler,
       maxAttempts: wire.maxAttempts,
       retryMode: "standard",
@@ -151,10 +153,10 @@ export function createLine(wire: Wire, link: AccountLink, region: string): Line 
     async ask(action, input, send, read) {
       if (closed) return answerOf(CLOSED_VERDICT, action);
       if (link.shut()) return answerOf(SHUT_VERDICT, action);
-      let result = await tryOnce(action, input, send);
+      let result = await tryOnce(action, input, send, false);
       if ("verdict" in result && result.verdict.fault === "expired" && result.generation) {
         link.credentials.expired(result.generation);
-        result = await tryOnce(action, { ...input }, send);
+        result = await tryOnce(action, { ...input }, send, true);
       }
       if ("verdict" in result) return answerOf(result.verdict, result.from);
       try {
@@ -203,9 +205,13 @@ function refusal({ answer }: CredentialsRefused): Verdict {
   };
 }
 
-/** What says that the account was not reached. A denial was said by AWS, so AWS was reached. */
-function isUnreached({ status, fault }: Verdict): boolean {
-  return status === "failed" && ["network", "credentials", "expired"].includes(fault);
+/**
+ * What says that the account was not reached. A denial was said by AWS, so AWS was reached; and that
+ * a session has ended is a failure only of one that was just renewed.
+ */
+function isUnreached({ status, fault }: Verdict, renewed: boolean): boolean {
+  if (fault === "expired") return renewed;
+  return status === "failed" && (fault === "network" || fault === "credentials");
 }
 
 /** Rejects with DeadlineExceeded after `ms`; what is still under way is told so and left to end. */

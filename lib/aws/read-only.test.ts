@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+/** Every call that this product makes to AWS. Nothing here changes a watched account. */
+const ALLOWED = new Set([
+  "AssumeRoleCommand",
+  "DescribeCustomKeyStoresCommand",
+  "DescribeKeyCommand",
+  "DescribeOrganizationCommand",
+  "DescribePolicyCommand",
+  "GetAccountAuthorizationDetailsCommand",
+  "GetCallerIdentityCommand",
+  "GetKeyLastUsageCommand",
+  "GetKeyPolicyCommand",
+  "GetKeyRotationStatusCommand",
+  "ListAccountAliasesCommand",
+  "ListAccountsForParentCommand",
+  "ListAliasesCommand",
+  "ListGrantsCommand",
+  "ListKeyRotationsCommand",
+  "ListKeysCommand",
+  "ListOrganizationalUnitsForParentCommand",
+  "ListPoliciesCommand",
+  "ListRegionsCommand",
+  "ListResourceTagsCommand",
+  "ListRootsCommand",
+  "ListTargetsForPolicyCommand",
+]);
+
+/** What else is taken from the SDK as a value: the clients, and the default chain of credentials. */
+const ALLOWED_OTHER = new Set([
+  "AccountClient",
+  "IAMClient",
+  "KMSClient",
+  "OrganizationsClient",
+  "STSClient",
+  "fromNodeProviderChain",
+]);
+
+const folder = fileURLToPath(new URL(".", import.meta.url));
+const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+  .map((name) => ({ name, text: readFileSync(`${folder}/${name}`, "utf8") }));
+
+/** Values imported from the SDK by name; any other way of importing it is reported as it stands. */
+function importedValues(text: string): string[] {
+  return [...text.matchAll(/import\s+(type\s+)?([^;]*?)\s+from\s+"@aws-sdk\/[^"]+"/g)].flatMap(
+    ([, typeOnly, clause = ""]) => {
+      if (typeOnly) return [];
+      const names = /^\{([^}]*)\}$/s.exec(clause)?.[1];
+      if (names === undefined) return [clause];
+      return names
+        .split(",")
+        .map((name) => name.trim())
+        .filter((name) => name !== "" && !name.startsWith("type "));
+    },
+  );
+}
+
+describe("the calls that can be made", () => {
+  const values = sources.flatMap(({ text }) => importedValues(text));
+
+  it("are exactly the read calls of the list", () => {
+    const commands = values.filter((name) => name.endsWith("Command"));
+    expect(new Set(commands)).toEqual(ALLOWED);
+  });
+
+  it("cannot be made another way", () => {
+    const others = values.filter((name) => !name.endsWith("Command"));
+    expect(new Set(others)).toEqual(ALLOWED_OTHER);
+    for (const { name, text } of sources) {
+      expect(text, name).not.toMatch(/(import|require)\s*\(\s*["'`]@(aws-sdk|smithy)/);
+      expect(text, name).not.toMatch(/export\s[^;]*from\s+"@(aws-sdk|smithy)/);
+      expect(text, name).not.toMatch(/from\s+"@smithy\//);
+    }
+  });
+
+  it("begin with a verb that reads", () => {
+    for (const name of ALLOWED) expect(name).toMatch(/^(Assume(?=RoleCommand)|Describe|Get|List)/);
+  });
+
+  it.each([
+    ['import { PutKeyPolicyCommand } from "@aws-sdk/client-kms";', ["PutKeyPolicyCommand"]],
+    ['import * as Kms from "@aws-sdk/client-kms";', ["* as Kms"]],
+    ['import { type KeyMetadata, KMS } from "@aws-sdk/client-kms";', ["KMS"]],
+    [
+      'import { DisableKeyCommand as DescribeKeyCommand } from "@aws-sdk/client-kms";',
+      ["DisableKeyCommand as DescribeKeyCommand"],
+    ],
+    ['import type * as Kms from "@aws-sdk/client-kms";', []],
+  ])("are found in %s", (text, expected) => {
+    expect(importedValues(text)).toEqual(expected);
+  });
+});
