@@ -10,6 +10,8 @@ const schema = z.object({
 
   /** Folder of the embedded PostgreSQL, its secrets and the demo's files. */
   KEYLEDGER_DATA_DIR: z.string().min(1).default(".keyledger"),
+  /** Where the person stood who ran the command; relative paths are meant from there. */
+  KEYLEDGER_INVOKED_FROM: z.string().optional(),
   /** An external PostgreSQL 15 or newer; without it the embedded one is used. */
   DATABASE_URL: z.string().startsWith("postgres").optional(),
   /** A server on which tests may create databases; without it they start their own. */

@@ -47,4 +47,11 @@ for (const signal of ["SIGTERM", "SIGINT"] as const)
     void server.close().then(() => process.exit(0));
   });
 const [accessKeyId, { secretAccessKey }] = first;
-process.stdout.write(`${JSON.stringify({ url: server.url, accessKeyId, secretAccessKey })}\n`);
+const accounts = [...estate.accounts.values()].map(({ id, name, email, reader }) => ({
+  id,
+  name,
+  email,
+  externalId: reader.externalId,
+}));
+const ready = { url: server.url, accessKeyId, secretAccessKey, accounts };
+process.stdout.write(`${JSON.stringify(ready)}\n`);

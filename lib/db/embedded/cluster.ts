@@ -29,10 +29,10 @@ export interface Postmaster {
 }
 
 /** Nothing of ours: PG* variables would change what is started. Windows programs need theirs. */
-const ENVIRONMENT =
+const ENVIRONMENT: NodeJS.ProcessEnv | undefined =
   process.platform === "win32"
     ? undefined
-    : { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C", TZ: "UTC" };
+    : { NODE_ENV: "production", PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C", TZ: "UTC" };
 
 const LOG_LIMIT = 10 * 1024 * 1024;
 

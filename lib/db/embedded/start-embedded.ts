@@ -13,7 +13,7 @@ import {
   spawnPostmaster,
 } from "./cluster";
 import { withFileLock } from "./file-lock";
-import { addHolder, DataFolderHeldError, liveHolders, removeHolder } from "./holders";
+import { addHolder, DataFolderHeldError, type Holder, liveHolders, removeHolder } from "./holders";
 import { isAlive } from "./process-info";
 import { ensureDatabase, waitUntilReady } from "./ready";
 import { giveTo, ownerFor, runAs } from "./run-as";
@@ -98,6 +98,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       throw error;
     }
   });
+}
+
+/** The server that uses the folder now, if one does. */
+export async function heldBy(dataDir: string): Promise<Holder | null> {
+  const live = await liveHolders(join(resolve(dataDir), "postgres", "holders"));
+  return live.find((holder) => holder.role === "server") ?? null;
 }
 
 async function prepare(dataDir: string): Promise<Cluster> {

@@ -1,0 +1,165 @@
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { DEMO_PEOPLE, DEMO_ROLE_MAP } from "../auth/demo-provider/people";
+import { freePort } from "../db/embedded/cluster";
+import type { DemoState } from "./demo-state";
+import type { ServeOptions } from "./serve-options";
+import { type Supervised, supervise } from "./supervisor/child";
+import { type LineSink, logFile, logToStderr } from "./supervisor/log-file";
+
+/** What the parts of a running server share. */
+export interface Serving {
+  options: ServeOptions;
+  say(message: string): void;
+  /** Settings that every child gets. */
+  env: Record<string, string>;
+  /** Running children, in the order in which they stop. */
+  children: { child: Supervised; sink: LineSink }[];
+}
+
+const TSX = ["--import", "tsx"];
+
+/** Starts a part under supervision; the latest started is the first to be stopped. */
+export function startPart(serving: Serving, name: string, args: string[]): Supervised {
+  const { options, env, say } = serving;
+  const sink = options.demo ? logFile(`${options.dataDir}/logs`, name) : logToStderr(name);
+  const child = supervise({ name, args, env, say, onLine: (line) => sink.line(line) });
+  serving.children.unshift({ child, sink });
+  return child;
+}
+
+/** Stops all parts, the latest started first. */
+export async function stopParts({ children }: Serving): Promise<void> {
+  for (const { child, sink } of children) {
+    await child.stop();
+    sink.close();
+  }
+}
+
+export interface LocalEndpoint {
+  accounts: unknown;
+}
+
+/** The local AWS endpoint; its address and credentials are added to what later children get. */
+export async function startEndpoint(serving: Serving, state: DemoState): Promise<LocalEndpoint> {
+  const port = await freePort();
+  const child = startPart(serving, "endpoint", [
+    ...TSX,
+    "lib/local-aws/main.ts",
+    ...["--estate", state.estate, "--seed", String(state.seed), "--port", String(port)],
+    ...(state.keys === null ? [] : ["--keys", String(state.keys)]),
+  ]);
+  const { url, accessKeyId, secretAccessKey, accounts } = await firstReady(serving, child, 120_000);
+  Object.assign(serving.env, {
+    AWS_ENDPOINT_URL: String(url),
+    AWS_ACCESS_KEY_ID: String(accessKeyId),
+    AWS_SECRET_ACCESS_KEY: String(secretAccessKey),
+  });
+  return { accounts };
+}
+
+/** Settings that keep the demo away from everything real: profiles, tokens, proxies, metadata. */
+export function demoIsolation(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const taken = Object.keys(environment).filter((name) => /^AWS_|_proxy$/i.test(name));
+  return {
+    ...Object.fromEntries(taken.map((name) => [name, ""])),
+    AWS_REGION: "us-east-1",
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    AWS_EC2_METADATA_DISABLED: "true",
+    KEYLEDGER_DEMO: "1",
+    // The endpoint keeps AWS's quotas; nobody else uses them here.
+    KEYLEDGER_QUOTA_SHARE: "0.9",
+  };
+}
+
+/** The local sign-in provider; its issuer is added to what later children get. */
+export async function startProvider(serving: Serving, state: DemoState): Promise<void> {
+  const baseUrl = `http://localhost:${serving.options.port}`;
+  Object.assign(serving.env, {
+    NEXTAUTH_URL: baseUrl,
+    NEXTAUTH_SECRET: state.nextauthSecret,
+    OIDC_CLIENT_ID: "keyledger-demo",
+    OIDC_CLIENT_SECRET: state.clientSecret,
+    OIDC_ROLE_MAP: DEMO_ROLE_MAP,
+  });
+  const child = startPart(serving, "provider", [
+    ...TSX,
+    "lib/auth/demo-provider/main.ts",
+    ...["--port", String(await freePort()), "--client-id", "keyledger-demo"],
+    ...["--redirect-uri", `${baseUrl}/api/auth/callback/oidc`],
+    ...["--data-dir", serving.options.dataDir],
+  ]);
+  const { issuer } = await firstReady(serving, child, 60_000);
+  serving.env.OIDC_ISSUER = String(issuer);
+}
+
+export function startWorker(serving: Serving): void {
+  startPart(serving, "worker", [...TSX, "lib/cli/worker.ts"]);
+}
+
+/** The site; resolves when its health says that it is well. Throws when it does not become so. */
+export async function startWeb(serving: Serving): Promise<void> {
+  const { port, host } = serving.options;
+  const name = "web";
+  const next = "node_modules/next/dist/bin/next";
+  const args = [next, "start", "--port", String(port), "--hostname", host];
+  const child = startPart(serving, name, args);
+  const address = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  const url = `http://${address.includes(":") ? `[${address}]` : address}:${port}/api/v1/health`;
+  const end = Date.now() + 90_000;
+  let said = "no answer";
+  while (Date.now() < end && child.deaths < 3) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
+      (response) => response.text(),
+      () => null,
+    );
+    if (answer !== null) said = answer.slice(0, 300);
+    if (answer !== null && /"status"\s*:\s*"ok"/.test(answer)) return;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  throw new Error(`The site did not become healthy (${said}).\n${tailOf(serving, name)}`);
+}
+
+/** Throws when the port is taken, before anything is started. */
+export async function requirePort(port: number, host: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const why = error.code === "EADDRINUSE" ? "is taken by another process" : error.message;
+      reject(new Error(`Port ${port} on ${host} ${why}. Choose another with --port.`));
+    });
+    server.listen(port, host, () => server.close(() => resolve()));
+  });
+}
+
+/** Opens the browser where there is one to open. */
+export function openBrowser(url: string): void {
+  const { env, platform } = process;
+  if (env.CI || (platform === "linux" && !env.DISPLAY && !env.WAYLAND_DISPLAY)) return;
+  const [command, ...args] =
+    platform === "darwin"
+      ? ["open", url]
+      : platform === "win32"
+        ? ["cmd", "/c", "start", "", url]
+        : ["xdg-open", url];
+  if (!command) return;
+  const child = spawn(command, args, { stdio: "ignore", detached: true });
+  child.on("error", () => undefined);
+  child.unref();
+}
+
+export function people(): string {
+  return DEMO_PEOPLE.map(({ name, title }) => `    ${name.padEnd(18)} ${title}`).join("\n");
+}
+
+async function firstReady(serving: Serving, child: Supervised, timeoutMs: number) {
+  return child.ready(timeoutMs).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${why}\n${tailOf(serving, child.name)}`);
+  });
+}
+
+function tailOf({ children }: Serving, name: string): string {
+  return children.find(({ child }) => child.name === name)?.sink.tail() ?? "";
+}

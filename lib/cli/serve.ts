@@ -1,0 +1,160 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { checkAuthSettings } from "../auth/rules/auth-settings";
+import { DataFolderHeldError } from "../db/embedded/holders";
+import { type EmbeddedServer, heldBy, startEmbedded } from "../db/embedded/start-embedded";
+import { applyMigrations } from "../db/migrate/apply-migrations";
+import { env } from "../env";
+import { demoState, resetDemo } from "./demo-state";
+import { parseServeOptions, SERVE_USAGE, type ServeOptions, UsageError } from "./serve-options";
+import {
+  demoIsolation,
+  openBrowser,
+  people,
+  requirePort,
+  type Serving,
+  startEndpoint,
+  startProvider,
+  startWeb,
+  startWorker,
+  stopParts,
+} from "./serve-parts";
+
+const began = Date.now();
+const say = (message: string) =>
+  console.error(`${((Date.now() - began) / 1_000).toFixed(1).padStart(5)} s  ${message}`);
+
+let stopped: Promise<void> | undefined;
+let database: EmbeddedServer | undefined;
+let watch: NodeJS.Timeout | undefined;
+
+/** `npm start` and `npm run demo`: database, migrations, then site and worker, kept running. */
+async function main(): Promise<void> {
+  const from = env.KEYLEDGER_INVOKED_FROM ?? process.cwd();
+  const options = parseServeOptions(process.argv.slice(2), {
+    dataDir: env.KEYLEDGER_DATA_DIR,
+    from,
+  });
+  const serving: Serving = { options, say, env: {}, children: [] };
+  const stop = (code: number) => {
+    stopped ??= stopAll(serving).then(() => process.exit(code));
+    return stopped;
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => void stop(0));
+  }
+  process.on("disconnect", () => void stop(0));
+  try {
+    if (!options.demo) checkAuthSettings(env);
+    await requirePort(options.port, options.host);
+    await (options.demo ? startDemo(serving) : startReal(serving));
+  } catch (error) {
+    if (stopped) return;
+    report(error);
+    await stop(error instanceof UsageError ? 2 : 3);
+  }
+}
+
+async function startReal(serving: Serving): Promise<void> {
+  serving.env.DATABASE_URL = await openDatabase(serving.options, env.DATABASE_URL);
+  await migrate(serving.env.DATABASE_URL);
+  startWorker(serving);
+  say("Starting the site …");
+  await startWeb(serving);
+  say(`Keyledger runs at ${env.NEXTAUTH_URL}`);
+}
+
+async function startDemo(serving: Serving): Promise<void> {
+  const { options } = serving;
+  if (options.reset) await forget(options);
+  const state = await demoState(options);
+  Object.assign(serving.env, demoIsolation(process.env));
+  say("Starting PostgreSQL, the local AWS endpoint and the sign-in provider …");
+  const url = openDatabase(options, undefined).then(async (made) => {
+    await migrate(made);
+    return made;
+  });
+  const [made, endpoint] = await Promise.all([
+    url,
+    startEndpoint(serving, state),
+    startProvider(serving, state),
+  ]);
+  serving.env.DATABASE_URL = made;
+  say("Starting the site and the worker …");
+  const [, accounts] = await Promise.all([
+    startWeb(serving),
+    registerAccounts(serving, endpoint.accounts),
+  ]);
+  startWorker(serving);
+  const address = `http://localhost:${options.port}`;
+  say(`Ready. ${accounts} accounts are being read; the pages fill as the sync goes on.`);
+  console.error(`\n  Keyledger: ${address}\n  Sign in as\n${people()}\n`);
+  console.error(`  Data and logs: ${options.dataDir}\n  Ctrl-C stops everything.\n`);
+  if (options.open) openBrowser(address);
+}
+
+async function openDatabase(options: ServeOptions, external?: string): Promise<string> {
+  if (external) return external;
+  const start = () => startEmbedded({ dataDir: options.dataDir, role: "server" });
+  database = await start();
+  if (database.adopted) say(`Joined the PostgreSQL that runs already (process ${database.pid})`);
+  let busy = false;
+  watch = setInterval(async () => {
+    if (busy || stopped || database?.isAlive()) return;
+    busy = true;
+    say("PostgreSQL ended; starting it again");
+    try {
+      await database?.stop();
+      database = await start();
+      say("PostgreSQL runs again");
+    } catch (error) {
+      say(`PostgreSQL did not start: ${error instanceof Error ? error.message : error}`);
+    }
+    busy = false;
+  }, 500);
+  return database.url;
+}
+
+async function migrate(url: string): Promise<void> {
+  const applied = await applyMigrations(url);
+  if (applied.length > 0) say(`Applied ${applied.length} migrations: ${applied.join(", ")}`);
+}
+
+async function registerAccounts(serving: Serving, accounts: unknown): Promise<number> {
+  const args = ["--import", "tsx", "lib/cli/prepare-demo.ts", JSON.stringify(accounts)];
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    env: { ...process.env, ...serving.env },
+    timeout: 120_000,
+  });
+  const answer = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { accounts: number };
+  return answer.accounts;
+}
+
+async function forget({ dataDir }: ServeOptions): Promise<void> {
+  const holder = await heldBy(dataDir);
+  if (holder) throw new DataFolderHeldError(dataDir, holder);
+  const left = await startEmbedded({ dataDir, role: "server" }).catch(() => null);
+  await left?.stop();
+  await resetDemo(dataDir);
+  say(`Forgot the data in ${dataDir}`);
+}
+
+async function stopAll(serving: Serving): Promise<void> {
+  say("Stopping …");
+  clearInterval(watch);
+  await stopParts(serving);
+  await database?.stop();
+  say("Stopped");
+}
+
+function report(error: unknown): void {
+  console.error(error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageError) console.error(`\n${SERVE_USAGE}`);
+}
+
+if (process.argv.includes("--help")) console.log(SERVE_USAGE);
+else
+  main().catch((error: unknown) => {
+    report(error);
+    process.exit(error instanceof UsageError ? 2 : 3);
+  });

@@ -1,0 +1,34 @@
+// Runs a TypeScript program of this checkout as if it were this process.
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { bootstrap, root } from "./bootstrap.mjs";
+
+/** Prepares the checkout, runs `entry` (a path below the root) with `args`, and exits as it exits. */
+export async function launch(entry, args, { build = false } = {}) {
+  try {
+    await bootstrap({ build });
+  } catch (error) {
+    console.error(error.message);
+    process.exit(3);
+  }
+  const preload = pathToFileURL(path.join(root, "scripts", "die-with-parent.mjs")).href;
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "--import", preload, path.join(root, entry), ...args],
+    {
+      cwd: root,
+      // npm runs scripts in the checkout; paths that a person gives are meant from where they are.
+      env: { ...process.env, KEYLEDGER_INVOKED_FROM: process.env.INIT_CWD ?? process.cwd() },
+      stdio: ["inherit", "inherit", "inherit", "ipc"],
+    },
+  );
+  // Ctrl-C reaches the child by itself; a signal to this process alone is passed on.
+  process.on("SIGINT", () => undefined);
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("error", (error) => {
+    console.error(error.message);
+    process.exit(3);
+  });
+  child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
+}
