@@ -24,10 +24,22 @@ function onConfiguredName(request: NextRequest): URL | undefined {
   return target;
 }
 
+/** A page that leads on. Not a redirect: Next makes its address relative, and the browser would turn in a circle. */
+function leadTo(target: URL): NextResponse {
+  const address = target.href.replaceAll("&", "&amp;").replaceAll('"', "%22");
+  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Keyledger</title><meta http-equiv="refresh" content="0;url=${address}"><p><a href="${address}">Keyledger is at ${target.host}</a></p></html>`;
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": "default-src 'none'",
+    "cache-control": "no-store",
+  };
+  return new NextResponse(html, { headers });
+}
+
 /** Gives each page its own script policy and its path. It authorises nothing: every page and handler does. */
 export function proxy(request: NextRequest): NextResponse {
   const elsewhere = onConfiguredName(request);
-  if (elsewhere !== undefined) return NextResponse.redirect(elsewhere);
+  if (elsewhere !== undefined) return leadTo(elsewhere);
   const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), {
     https: baseUrl?.protocol === "https:",
     development: env.NODE_ENV === "development",

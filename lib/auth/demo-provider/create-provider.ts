@@ -13,6 +13,11 @@ export interface ProviderSettings {
   redirectUri: string;
 }
 
+/** Cookies do not tell ports apart; two demos on one machine must not share them. */
+export function sessionCookie(issuer: string): string {
+  return `demo-provider.session.${new URL(issuer).port}`;
+}
+
 const SCOPES = "openid profile email";
 
 /** Always asks who it is, so that one browser can try the people one after the other. */
@@ -70,9 +75,8 @@ function configuration(settings: ProviderSettings, secrets: ProviderSecrets): Co
     pkce: { required: () => true },
     cookies: {
       keys: secrets.cookieKeys,
-      // Cookies do not tell ports apart; two demos on one machine must not share them.
       names: {
-        session: `demo-provider.session.${port}`,
+        session: sessionCookie(settings.issuer),
         interaction: `demo-provider.interaction.${port}`,
         resume: `demo-provider.resume.${port}`,
       },

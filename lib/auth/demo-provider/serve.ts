@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type Provider from "oidc-provider";
 import { errors } from "oidc-provider";
 import { isLoopback } from "../rules/cookies";
-import { createProvider } from "./create-provider";
+import { createProvider, sessionCookie } from "./create-provider";
 import { choosePage, lostPage } from "./interaction-page";
 import { DEMO_PEOPLE, findDemoPerson } from "./people";
 import { providerSecrets } from "./secrets";
@@ -70,6 +70,18 @@ async function interaction(
 }
 
 /**
+ * The provider remembers nobody: with the session of one person it would ask to sign that one out before
+ * another can be chosen.
+ */
+function forgetSession(req: IncomingMessage, issuer: string): void {
+  const name = sessionCookie(issuer);
+  const rest = (req.headers.cookie ?? "")
+    .split(/; */)
+    .filter((pair) => !pair.startsWith(`${name}=`) && !pair.startsWith(`${name}.`));
+  req.headers.cookie = rest.join("; ");
+}
+
+/**
  * Serves the demo's provider on 127.0.0.1 alone. Throws when the client is not on this machine. Answers with
  * the issuer and a way to stop it.
  */
@@ -98,6 +110,7 @@ export async function serveDemoProvider(
       return;
     }
     if (!req.url?.startsWith("/interaction/")) {
+      forgetSession(req, issuer);
       serve(req, res);
       return;
     }
