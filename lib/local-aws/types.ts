@@ -23,6 +23,8 @@ export interface LocalEstate {
 export interface LocalOrganization {
   id: string;
   managementAccountId: string;
+  /** Members that may read the organisation as the management account may; none when left out. */
+  delegatedAdministrators?: string[];
   rootId: string;
   units: { id: string; parentId: string; name: string }[];
   policies: {
