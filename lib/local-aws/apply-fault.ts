@@ -28,6 +28,11 @@ export function refusal(call: Call, protocol: Protocol, by: "identity" | "resour
     const kind = keyId.startsWith("alias/") ? keyId : `key/${keyId}`;
     resource = keyId.startsWith("arn:") ? keyId : `arn:aws:kms:${region}:${account.id}:${kind}`;
   }
+  const roleArn = call.input.RoleArn;
+  if (call.api === "AssumeRole" && typeof roleArn === "string") {
+    const action = `is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
+    return commonError(protocol, "denied", `User: ${call.caller.arn} ${action}`);
+  }
   if (service === "organizations")
     return commonError(protocol, "denied", "You don't have permissions to access this resource.");
   const cause = resource === "*" ? "identity" : by;

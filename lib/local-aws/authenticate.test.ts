@@ -44,6 +44,24 @@ describe("signatures", () => {
     }
   });
 
+  it("that are refused are counted by the API that they name, writes as writes", async () => {
+    sample.aws.requests.clear();
+    const wrong = withCredentials({ secretAccessKey: "wrong" });
+    await listKeys(wrong);
+    const client = new Kms.KMSClient(wrong);
+    await thrown(client.send(new Kms.DisableKeyCommand({ KeyId: "x" })));
+    const entry = {
+      accountId: "",
+      region: "",
+      service: "kms",
+      outcome: "InvalidSignatureException",
+    };
+    expect(sample.aws.requests.list()).toEqual([
+      { ...entry, api: "ListKeys", write: false, count: 1 },
+      { ...entry, api: "DisableKey", write: true, count: 1 },
+    ]);
+  });
+
   it("with an unknown key or a token of somebody else's are not known", async () => {
     const { sessionToken = "" } = sample.reader.credentials;
     const broken =
@@ -132,8 +150,14 @@ describe("requests that no SDK would send", () => {
   it("with a malformed signature, or too large, are refused", async () => {
     const bad = await post({ "x-amz-target": "TrentService.ListKeys", authorization: "Basic abc" });
     expect(bad.type).toBe("IncompleteSignatureException");
+    const scope = "20261122/eu-central-1/constructor/aws4_request";
+    const odd = await post({
+      "x-amz-target": "TrentService.ListKeys",
+      authorization: `AWS4-HMAC-SHA256 Credential=A/${scope}, SignedHeaders=host, Signature=${"0".repeat(64)}`,
+    });
+    expect([odd.status, odd.type]).toEqual([400, "UnknownOperationException"]);
     const large = await post({ "x-amz-target": "TrentService.ListKeys" }, "x".repeat(1_100_000));
-    expect(large.status).toBe(400);
+    expect([large.status, large.type]).toEqual([400, "SerializationException"]);
   });
 });
 

@@ -3,8 +3,8 @@ import * as Kms from "@aws-sdk/client-kms";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Faults } from "./faults";
-import { keyArn, keyId, member, region } from "./testing/sample-estate";
-import { type Sample, startSample, thrown } from "./testing/sample-session";
+import { keyArn, keyId, management, member, region } from "./testing/sample-estate";
+import { assume, type Sample, startSample, thrown } from "./testing/sample-session";
 
 let sample: Sample;
 let client: Kms.KMSClient;
@@ -126,6 +126,15 @@ describe("matching", () => {
       );
     const other = client.send(new Kms.GetKeyPolicyCommand({ KeyId: keyId(2) }));
     expect((await thrown(other)).name).toBe("AccessDeniedException");
+  });
+
+  it("finds an AssumeRole by the account that it would enter", async () => {
+    sample.aws.faults.set([{ kind: "deny", accountId: member, service: "sts" }]);
+    const error = await thrown(assume(sample.own));
+    expect(error.message).toBe(
+      `User: arn:aws:iam::${management}:user/collector is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::${member}:role/KeyledgerReader`,
+    );
+    await new STSClient(sample.own).send(new GetCallerIdentityCommand({}));
   });
 
   it("is spent after `times`", async () => {

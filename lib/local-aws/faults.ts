@@ -40,8 +40,15 @@ function names(call: Call, keyId: string): boolean {
   return typeof given === "string" && (given === keyId || given.endsWith(`/${keyId}`));
 }
 
+/** The caller's account, or the one that an AssumeRole wants to enter. */
+function concerns(call: Call, accountId: string): boolean {
+  const role = call.api === "AssumeRole" ? call.input.RoleArn : undefined;
+  if (typeof role === "string" && role.includes(`::${accountId}:`)) return true;
+  return call.account.id === accountId;
+}
+
 function matches(fault: Fault, call: Call): boolean {
-  if (fault.accountId !== undefined && fault.accountId !== call.account.id) return false;
+  if (fault.accountId !== undefined && !concerns(call, fault.accountId)) return false;
   if (fault.region !== undefined && fault.region !== call.region) return false;
   if (fault.service !== undefined && fault.service !== call.service) return false;
   if (fault.api !== undefined && fault.api !== call.api) return false;

@@ -2,7 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { authenticate } from "./authenticate";
 import type { Call } from "./call";
 import { AwsError, commonError, type Protocol } from "./protocol/errors";
-import { type Asked, guessProtocol, protocols, readRequest } from "./protocol/read-request";
+import { knownApis } from "./protocol/known-apis";
+import { type Asked, guessProtocol, protocolOf, readRequest } from "./protocol/read-request";
 import { parseAuthorization } from "./protocol/sigv4";
 import { isWrite, type RequestLog } from "./request-log";
 import { s3Address, s3Api } from "./services/s3";
@@ -34,6 +35,29 @@ function readS3(request: IncomingMessage, path: string, query: string): Asked {
   return { api: s3Api(method, address, parameters), input };
 }
 
+function read(
+  request: IncomingMessage,
+  service: string,
+  protocol: Protocol,
+  path: string,
+  query: string,
+  body: Buffer,
+): Asked {
+  if (protocol === "s3") return readS3(request, path, query);
+  const target = request.headers["x-amz-target"]?.toString();
+  return readRequest(service, protocol, { path, target, body });
+}
+
+/** The API that a refused request names, for the count; empty unless it is one of AWS's. */
+function claimedApi(ask: () => Asked, service: string): string {
+  try {
+    const { api } = ask();
+    return service === "s3" || knownApis.get(service)?.has(api) ? api : "";
+  } catch {
+    return "";
+  }
+}
+
 /**
  * Turns an HTTP request into a call: finds service and region in the signature, verifies it, and reads
  * the input. An error is already that of the protocol, and counted with an empty account.
@@ -50,29 +74,24 @@ export function openRequest(
   const query = at < 0 ? "" : url.slice(at + 1);
   const authorization = parseAuthorization(headers.authorization ?? "");
   const service = authorization?.service ?? "";
-  const protocol = protocols[service] ?? guessProtocol(headers);
-  let api = "";
+  const known = protocolOf(service);
+  const protocol = known ?? guessProtocol(headers);
   try {
     if (headers.authorization === undefined) throw commonError(protocol, "missing-signature");
     if (!authorization) throw commonError(protocol, "incomplete-signature");
-    if (protocols[service] === undefined) throw commonError(protocol, "unknown-operation");
+    if (known === undefined) throw commonError(protocol, "unknown-operation");
     const signed = { method, path, query, headers, body };
-    const target = headers["x-amz-target"];
     const who = authenticate(estate, sessions, protocol, authorization, signed, now);
-    const asked =
-      protocol === "s3"
-        ? readS3(request, path, query)
-        : readRequest(service, protocol, { path, target: target?.toString(), body });
-    ({ api } = asked);
+    const asked = read(request, service, protocol, path, query, body);
     const { caller, account } = who;
     const { region } = authorization;
     const call = { estate, account, caller, service, region, ...asked, tokens, now };
     return { call, protocol };
   } catch (cause) {
     const error = cause instanceof AwsError ? cause : commonError(protocol, "internal");
-    // What an unverified request says of itself is not kept.
-    const entry = { accountId: "", region: "", service: "", api: "", write: isWrite(api) };
-    requests.note({ ...entry, outcome: error.code });
+    const api = claimedApi(() => read(request, service, protocol, path, query, body), service);
+    const entry = { service: api === "" ? "" : service, api, write: api !== "" && isWrite(api) };
+    requests.note({ accountId: "", region: "", ...entry, outcome: error.code });
     return { error, protocol, service };
   }
 }

@@ -34,12 +34,18 @@ export function sliceArray<T>(items: readonly T[], start: number, limit: number)
   return { items: items.slice(start, end), next: end < items.length ? end : null };
 }
 
-const resumable = new WeakMap<object, Map<number, Iterator<unknown>>>();
+/** Where a page ended: the entry after it, already taken from the iterator, and the iterator. */
+interface Resume {
+  first: unknown;
+  iterator: Iterator<unknown>;
+}
+
+const resumable = new WeakMap<object, Map<number, Resume>>();
 const resumableKept = 32;
 
 /**
  * `limit` values of a Map from `start`. The iterator of a page is kept for the page after it, so that
- * a listing of n entries costs n steps, not n per page; without one the start is walked to.
+ * a listing of n entries costs n steps, not n a page, and misses nothing when entries go meanwhile.
  */
 export function sliceMap<K, V>(map: Map<K, V>, start: number, limit: number): Slice<V> {
   let kept = resumable.get(map);
@@ -47,24 +53,22 @@ export function sliceMap<K, V>(map: Map<K, V>, start: number, limit: number): Sl
     kept = new Map();
     resumable.set(map, kept);
   }
-  let iterator = kept.get(start) as Iterator<V> | undefined;
+  const resume = start === 0 ? undefined : (kept.get(start) as { first: V; iterator: Iterator<V> });
   kept.delete(start);
-  if (!iterator || start === 0) {
-    iterator = map.values();
-    for (let skipped = 0; skipped < start; skipped++) if (iterator.next().done) break;
-  }
-  const items: V[] = [];
+  const iterator = resume?.iterator ?? map.values();
+  if (!resume) for (let skipped = 0; skipped < start; skipped++) if (iterator.next().done) break;
+  const items: V[] = resume ? [resume.first] : [];
   while (items.length < limit) {
     const step = iterator.next();
     if (step.done) return { items, next: null };
     items.push(step.value);
   }
-  const next = start + limit;
-  if (next >= map.size) return { items, next: null };
+  const after = iterator.next();
+  if (after.done) return { items, next: null };
   if (kept.size >= resumableKept) {
     const oldest = kept.keys().next();
     if (!oldest.done) kept.delete(oldest.value);
   }
-  kept.set(next, iterator);
-  return { items, next };
+  kept.set(start + limit, { first: after.value, iterator });
+  return { items, next: start + limit };
 }

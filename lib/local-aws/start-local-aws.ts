@@ -51,9 +51,10 @@ async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size > bodyLimit) return null;
-    chunks.push(chunk as Buffer);
+    // The rest is read and dropped: a client that still sends would not see an answer.
+    if (size <= bodyLimit) chunks.push(chunk as Buffer);
   }
+  if (size > bodyLimit) return null;
   const [only] = chunks;
   return chunks.length === 1 && only ? only : Buffer.concat(chunks);
 }

@@ -114,6 +114,44 @@ const names: Record<string, string> = {
     UpdateSAMLProvider UpdateSSHPublicKey UpdateServerCertificate
     UpdateServiceSpecificCredential UpdateSigningCertificate UpdateUser
     UploadSSHPublicKey UploadServerCertificate UploadSigningCertificate  `,
+  s3: `
+    AbortMultipartUpload CompleteMultipartUpload CopyObject CreateBucket
+    CreateBucketMetadataConfiguration CreateBucketMetadataTableConfiguration
+    CreateMultipartUpload CreateSession DeleteBucketAnalyticsConfiguration DeleteBucket
+    DeleteBucketCors DeleteBucketEncryption DeleteBucketIntelligentTieringConfiguration
+    DeleteBucketInventoryConfiguration DeleteBucketLifecycle
+    DeleteBucketMetadataConfiguration DeleteBucketMetadataTableConfiguration
+    DeleteBucketMetricsConfiguration DeleteBucketOwnershipControls DeleteBucketPolicy
+    DeleteBucketReplication DeleteBucketTagging DeleteBucketWebsite
+    DeleteObjectAnnotation DeleteObject DeleteObjectTagging DeleteObjects
+    DeletePublicAccessBlock GetBucketAbac GetBucketAccelerateConfiguration GetBucketAcl
+    GetBucketAnalyticsConfiguration GetBucketCors GetBucketEncryption
+    GetBucketIntelligentTieringConfiguration GetBucketInventoryConfiguration
+    GetBucketLifecycleConfiguration GetBucketLocation GetBucketLogging
+    GetBucketMetadataConfiguration GetBucketMetadataTableConfiguration
+    GetBucketMetricsConfiguration GetBucketNotificationConfiguration
+    GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus GetBucketReplication
+    GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite
+    GetObjectAcl GetObjectAnnotation GetObjectAttributes GetObject GetObjectLegalHold
+    GetObjectLockConfiguration GetObjectRetention GetObjectTagging GetObjectTorrent
+    GetPublicAccessBlock HeadBucket HeadObject ListBucketAnalyticsConfigurations
+    ListBucketIntelligentTieringConfigurations ListBucketInventoryConfigurations
+    ListBucketMetricsConfigurations ListBuckets ListDirectoryBuckets ListMultipartUploads
+    ListObjectAnnotations ListObjectVersions ListObjects ListObjectsV2 ListParts
+    PutBucketAbac PutBucketAccelerateConfiguration PutBucketAcl
+    PutBucketAnalyticsConfiguration PutBucketCors PutBucketEncryption
+    PutBucketIntelligentTieringConfiguration PutBucketInventoryConfiguration
+    PutBucketLifecycleConfiguration PutBucketLogging PutBucketMetricsConfiguration
+    PutBucketNotificationConfiguration PutBucketOwnershipControls PutBucketPolicy
+    PutBucketReplication PutBucketRequestPayment PutBucketTagging PutBucketVersioning
+    PutBucketWebsite PutObjectAcl PutObjectAnnotation PutObject PutObjectLegalHold
+    PutObjectLockConfiguration PutObjectRetention PutObjectTagging PutPublicAccessBlock
+    RenameObject RestoreObject SelectObjectContent
+    UpdateBucketMetadataAnnotationTableConfiguration
+    UpdateBucketMetadataInventoryTableConfiguration
+    UpdateBucketMetadataJournalTableConfiguration UpdateObjectEncryption UploadPart
+    UploadPartCopy WriteGetObjectResponse
+  `,
 };
 
 /** The APIs of each service that AWS knows. */

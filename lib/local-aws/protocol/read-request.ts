@@ -12,8 +12,7 @@ const targets: Record<string, string> = {
   organizations: "AWSOrganizationsV20161128",
 };
 
-/** The protocol of each service that the endpoint speaks. */
-export const protocols: Record<string, Protocol> = {
+const protocols: Record<string, Protocol> = {
   kms: "json",
   cloudtrail: "json",
   organizations: "json",
@@ -22,6 +21,11 @@ export const protocols: Record<string, Protocol> = {
   iam: "query",
   s3: "s3",
 };
+
+/** The protocol of a service that the endpoint speaks; undefined for any other name. */
+export function protocolOf(service: string): Protocol | undefined {
+  return Object.hasOwn(protocols, service) ? protocols[service] : undefined;
+}
 
 function readJson(protocol: Protocol, body: Buffer): Record<string, unknown> {
   if (body.length === 0) return {};

@@ -112,7 +112,8 @@ export function isSignatureValid(
 ): boolean {
   const { signedHeaders } = authorization;
   const date = request.headers["x-amz-date"];
-  if (typeof date !== "string" || !signedHeaders.includes("host")) return false;
+  if (typeof date !== "string" || !date.startsWith(authorization.date)) return false;
+  if (!signedHeaders.includes("host")) return false;
   // A token that is not part of what was signed could be exchanged on the way.
   if (request.headers["x-amz-security-token"] && !signedHeaders.includes("x-amz-security-token"))
     return false;

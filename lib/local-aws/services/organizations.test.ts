@@ -96,6 +96,8 @@ it("says what does not exist, and answers a member only who its organisation is"
     await fails(client.send(new Org.CreateAccountCommand({ Email: "a@b", AccountName: "x" }))),
   ).toBe("AccessDeniedException");
   const { organization } = sample.estate;
+  if (organization) organization.delegatedAdministrators = [member];
+  await inMember.send(new Org.ListAccountsCommand({}));
   sample.estate.organization = null;
   expect(await fails(client.send(new Org.DescribeOrganizationCommand({})))).toBe(
     "AWSOrganizationsNotInUseException",

@@ -29,10 +29,11 @@ function organizationOf(call: Call): LocalOrganization {
   return organization;
 }
 
-/** Everything but DescribeOrganization is for the management account. */
+/** Everything but DescribeOrganization is for the management account and delegated members. */
 function managed(call: Call): LocalOrganization {
   const organization = organizationOf(call);
-  if (call.account.id !== organization.managementAccountId)
+  const { managementAccountId, delegatedAdministrators = [] } = organization;
+  if (![managementAccountId, ...delegatedAdministrators].includes(call.account.id))
     throw new AwsError(
       "AccessDeniedException",
       "You don't have permissions to access this resource.",

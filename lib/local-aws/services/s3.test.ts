@@ -112,6 +112,8 @@ it("refuses writes", async () => {
   expect(await thrown(client.send(put))).toMatchObject({ name: "AccessDenied", status: 403 });
   const remove = new S3.DeleteObjectCommand({ Bucket: bucket, Key: "top.txt" });
   expect((await thrown(client.send(remove))).name).toBe("AccessDenied");
+  const upload = await fetch(`${sample.aws.url}/${bucket}/new?x-id=GetObject`, { method: "PUT" });
+  expect(upload.status).toBe(403);
   expect(sample.aws.requests.count({ write: true })).toBe(2);
   expect((await list({})).keys).toEqual(keys);
 });

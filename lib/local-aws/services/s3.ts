@@ -1,6 +1,8 @@
 import type { Call } from "../call";
 import type { Answer } from "../protocol/answers";
 import { AwsError, commonError } from "../protocol/errors";
+import { knownApis } from "../protocol/known-apis";
+import { isWrite } from "../request-log";
 import { listObjects } from "./s3-list";
 import { getObject } from "./s3-object";
 
@@ -34,7 +36,8 @@ export function s3Api(method: string, address: { key: string }, query: URLSearch
   if (!verb) return "";
   // The SDKs name the operation; the address alone leaves some of them open.
   const named = query.get("x-id");
-  if (named && /^[A-Z][A-Za-z0-9]{2,80}$/.test(named)) return named;
+  const reads = method === "GET" || method === "HEAD";
+  if (named && knownApis.get("s3")?.has(named) && isWrite(named) !== reads) return named;
   if (address.key === "" && method === "GET" && query.get("list-type") === "2")
     return "ListObjectsV2";
   return `${verb}${address.key === "" ? "Bucket" : "Object"}`;
