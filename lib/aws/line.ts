@@ -2,6 +2,7 @@ import type { AccountLink, Wire } from "./account-link";
 import { CredentialsRefused, NetworkError, UnexpectedAnswer } from "./network-error";
 import { classifyError, type Verdict } from "./rules/classify-error";
 import type { Answer } from "./types";
+import { within } from "./within";
 
 /** Attempts on the wire, throttled answers to them, and answers that were denials. */
 export interface Counts {
@@ -61,82 +62,21 @@ export const ATTEMPT_PLACE = {
   override: true,
 } as const;
 
+/** What the functions of one line share. */
+interface LineState {
+  wire: Wire;
+  link: AccountLink;
+  region: string;
+  counts: Counts;
+  /** By the input of the call, which is the one thing that the SDK hands through to an attempt. */
+  calls: WeakMap<object, Call>;
+  closed: boolean;
+}
+
 /** A line from this process to `link`'s account in `region`. */
 export function createLine(wire: Wire, link: AccountLink, region: string): Line {
   const counts: Counts = { calls: 0, throttled: 0, denied: 0 };
-  const calls = new WeakMap<object, Call>();
-  let closed = false;
-
-  const answerOf = (verdict: Verdict, action: string): Answer<never> => {
-    const { status, code, message } = verdict;
-    const common = { action: verdict.action ?? action, message, triedAt: wire.clock() };
-    if (status === "denied") counts.denied += 1;
-    return status === "denied" || status === "failed"
-      ? { status, code, ...common }
-      : { status, ...common };
-  };
-
-  const failed: Line["failed"] = (action, code, message) => ({
-    status: "failed",
-    action,
-    code,
-    message,
-    triedAt: wire.clock(),
-  });
-
-  const attempt: Line["attempt"] = (next) => async (args) => {
-    const call = calls.get(args.input);
-    if (!call) throw new TypeError("A client of a line was used without its ask()");
-    if (call.over) throw new NetworkError("DeadlineExceeded", "The call was given up");
-    // The first attempt was paid for by `ask`; what the SDK tries again pays for itself.
-    if (call.attempts > 0) await wire.pacer.take(link.accountId, region, call.action);
-    call.attempts += 1;
-    counts.calls += 1;
-    try {
-      return await next(args);
-    } catch (error) {
-      if (classifyError(error)?.status === "throttled") {
-        counts.throttled += 1;
-        wire.pacer.throttled(link.accountId, region, call.action);
-      }
-      throw error;
-    }
-  };
-
-  /** Pacing, credentials, then the call itself with the SDK's retries. */
-  const tryOnce = async <I extends object, O>(
-    action: string,
-    input: I,
-    send: (input: I) => Promise<O>,
-    renewed: boolean,
-  ): Promise<Outcome<O>> => {
-    const waiting = wire.pacer.take(link.accountId, region, action);
-    if (waiting) await waiting;
-    if (closed) return { verdict: CLOSED_VERDICT, from: action };
-    if (!link.admit()) return { verdict: SHUT_VERDICT, from: action };
-    try {
-      await link.credentials.get();
-    } catch (error) {
-      const verdict = error instanceof CredentialsRefused ? refusal(error) : judge(error);
-      link.report(verdict.status === "failed" ? "failed" : "reached");
-      return { verdict, from: link.credentialAction ?? action };
-    }
-    const generation = link.credentials.generation;
-    const call: Call = { action, attempts: 0, over: false };
-    calls.set(input, call);
-    try {
-      const output = await within(wire.deadlineMs, send(input), () => {
-        call.over = true;
-      });
-      link.report("reached");
-      return { output };
-    } catch (error) {
-      const verdict = judge(error);
-      link.report(isUnreached(verdict, renewed) ? "failed" : "reached");
-      return { verdict, from: action, generation };
-    }
-  };
-
+  const state: LineState = { wire, link, region, counts, calls: new WeakMap(), closed: false };
   return {
     counts,
     config: {
@@ -148,28 +88,112 @@ export function createLine(wire: Wire, link: AccountLink, region: string): Line 
       retryMode: "standard",
       cacheMiddleware: true,
     },
-    attempt,
-    failed,
-    async ask(action, input, send, read) {
-      if (closed) return answerOf(CLOSED_VERDICT, action);
-      if (link.shut()) return answerOf(SHUT_VERDICT, action);
-      let result = await tryOnce(action, input, send, false);
-      if ("verdict" in result && result.verdict.fault === "expired" && result.generation) {
-        link.credentials.expired(result.generation);
-        result = await tryOnce(action, { ...input }, send, true);
-      }
-      if ("verdict" in result) return answerOf(result.verdict, result.from);
-      try {
-        return { status: "data", data: read(result.output), readAt: wire.clock() };
-      } catch (error) {
-        if (!(error instanceof UnexpectedAnswer)) throw error;
-        return failed(action, error.name, error.message);
-      }
-    },
+    attempt: (next) => (args) => attempt(state, next, args),
+    failed: (action, code, message) => ({
+      status: "failed",
+      action,
+      code,
+      message,
+      triedAt: wire.clock(),
+    }),
+    ask: (action, input, send, read) => ask(state, action, input, send, read),
     close() {
-      closed = true;
+      state.closed = true;
     },
   };
+}
+
+async function ask<I extends object, O, T>(
+  state: LineState,
+  action: string,
+  input: I,
+  send: (input: I) => Promise<O>,
+  read: (output: O) => T,
+): Promise<Answer<T>> {
+  const { link, wire } = state;
+  if (state.closed) return answerOf(state, CLOSED_VERDICT, action);
+  if (link.shut()) return answerOf(state, SHUT_VERDICT, action);
+  let result = await tryOnce(state, action, input, send, false);
+  if ("verdict" in result && result.verdict.fault === "expired" && result.generation) {
+    link.credentials.expired(result.generation);
+    result = await tryOnce(state, action, { ...input }, send, true);
+  }
+  if ("verdict" in result) return answerOf(state, result.verdict, result.from);
+  try {
+    return { status: "data", data: read(result.output), readAt: wire.clock() };
+  } catch (error) {
+    if (!(error instanceof UnexpectedAnswer)) throw error;
+    const { name: code, message } = error;
+    return { status: "failed", action, code, message, triedAt: wire.clock() };
+  }
+}
+
+/** Pacing, credentials, then the call itself with the SDK's retries. */
+async function tryOnce<I extends object, O>(
+  state: LineState,
+  action: string,
+  input: I,
+  send: (input: I) => Promise<O>,
+  renewed: boolean,
+): Promise<Outcome<O>> {
+  const { wire, link, region } = state;
+  const waiting = wire.pacer.take(link.accountId, region, action);
+  if (waiting) await waiting;
+  if (state.closed) return { verdict: CLOSED_VERDICT, from: action };
+  if (!link.admit()) return { verdict: SHUT_VERDICT, from: action };
+  try {
+    await link.credentials.get();
+  } catch (error) {
+    const verdict = error instanceof CredentialsRefused ? refusal(error) : judge(error);
+    link.report(verdict.status === "failed" ? "failed" : "reached");
+    return { verdict, from: link.credentialAction ?? action };
+  }
+  const generation = link.credentials.generation;
+  const call: Call = { action, attempts: 0, over: false };
+  state.calls.set(input, call);
+  try {
+    const output = await within(wire.deadlineMs, send(input), () => {
+      call.over = true;
+    });
+    link.report("reached");
+    return { output };
+  } catch (error) {
+    const verdict = judge(error);
+    link.report(isUnreached(verdict, renewed) ? "failed" : "reached");
+    return { verdict, from: action, generation };
+  }
+}
+
+/** One attempt on the wire. The first was paid for by `tryOnce`; retries pay for themselves. */
+async function attempt<A extends { input: object }, O>(
+  { wire, link, region, counts, calls }: LineState,
+  next: (args: A) => Promise<O>,
+  args: A,
+): Promise<O> {
+  const call = calls.get(args.input);
+  if (!call) throw new TypeError("A client of a line was used without its ask()");
+  if (call.attempts > 0) await wire.pacer.take(link.accountId, region, call.action);
+  if (call.over) throw new NetworkError("DeadlineExceeded", "The call was given up");
+  call.attempts += 1;
+  counts.calls += 1;
+  try {
+    return await next(args);
+  } catch (error) {
+    if (classifyError(error)?.status === "throttled") {
+      counts.throttled += 1;
+      wire.pacer.throttled(link.accountId, region, call.action);
+    }
+    throw error;
+  }
+}
+
+function answerOf(state: LineState, verdict: Verdict, action: string): Answer<never> {
+  const { status, code, message } = verdict;
+  const common = { action: verdict.action ?? action, message, triedAt: state.wire.clock() };
+  if (status === "denied") state.counts.denied += 1;
+  return status === "denied" || status === "failed"
+    ? { status, code, ...common }
+    : { status, ...common };
 }
 
 const CLOSED_VERDICT: Verdict = {
@@ -212,20 +236,4 @@ function refusal({ answer }: CredentialsRefused): Verdict {
 function isUnreached({ status, fault }: Verdict, renewed: boolean): boolean {
   if (fault === "expired") return renewed;
   return status === "failed" && (fault === "network" || fault === "credentials");
-}
-
-/** Rejects with DeadlineExceeded after `ms`; what is still under way is told so and left to end. */
-async function within<T>(ms: number, work: Promise<T>, giveUp: () => void): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const end = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      giveUp();
-      reject(new NetworkError("DeadlineExceeded", `No answer in ${ms} ms, retries included`));
-    }, ms);
-  });
-  try {
-    return await Promise.race([work, end]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,22 +1,16 @@
 import {
   DescribeOrganizationCommand,
-  DescribePolicyCommand,
   ListAccountsForParentCommand,
   ListOrganizationalUnitsForParentCommand,
-  ListPoliciesCommand,
-  ListRootsCommand,
-  ListTargetsForPolicyCommand,
   type OrganizationsClient,
-  type PolicySummary,
-  type Root,
 } from "@aws-sdk/client-organizations";
 import type { AccountLink, Wire } from "./account-link";
 import { organizationsClient } from "./clients";
 import { createLine, type Line } from "./line";
+import { listPolicies } from "./list-policies";
+import { listRoots, paged } from "./list-roots";
 import { given, givenList, readAllPages } from "./read-pages";
-import type { Answer, OrganizationAccount, OrganizationPolicy, OrganizationReader } from "./types";
-
-const A_PAGE = 20;
+import type { Answer, OrganizationAccount, OrganizationReader } from "./types";
 
 interface Unit {
   id: string;
@@ -73,17 +67,6 @@ export function createOrganizationReader(
       client.destroy();
     },
   };
-}
-
-function listRoots(line: Line, client: OrganizationsClient): Promise<Answer<Root[]>> {
-  return readAllPages(line, "organizations:ListRoots", (marker) =>
-    line.ask(
-      "organizations:ListRoots",
-      paged({}, marker),
-      (input) => client.send(new ListRootsCommand(input)),
-      (output) => ({ items: givenList(output.Roots, "Roots"), next: output.NextToken ?? null }),
-    ),
-  );
 }
 
 /** Roots and units, each after its parent. */
@@ -167,90 +150,4 @@ async function listAccounts(
     );
   }
   return { status: "data", data: [...accounts.values()], readAt };
-}
-
-/** A type that no root has enabled is in force nowhere: `gone`, which is not an empty list. */
-async function listPolicies(
-  line: Line,
-  client: OrganizationsClient,
-  type: OrganizationPolicy["type"],
-): Promise<Answer<OrganizationPolicy[]>> {
-  const roots = await listRoots(line, client);
-  if (roots.status !== "data") return roots;
-  const enabled = roots.data.some((root) =>
-    root.PolicyTypes?.some((one) => one.Type === type && one.Status === "ENABLED"),
-  );
-  if (!enabled) {
-    const message = `${type} is not enabled in the organisation's root`;
-    return { status: "gone", action: "organizations:ListPolicies", message, triedAt: roots.readAt };
-  }
-  const summaries = await readAllPages(line, "organizations:ListPolicies", (marker) =>
-    line.ask(
-      "organizations:ListPolicies",
-      paged({ Filter: type }, marker),
-      (input) => client.send(new ListPoliciesCommand(input)),
-      (output) => ({
-        items: givenList(output.Policies, "Policies"),
-        next: output.NextToken ?? null,
-      }),
-    ),
-  );
-  if (summaries.status !== "data") return summaries;
-  const policies: OrganizationPolicy[] = [];
-  for (const summary of summaries.data) {
-    const policy = await readPolicy(line, client, type, summary);
-    // Deleted since it was listed.
-    if (policy.status === "gone") continue;
-    if (policy.status !== "data") return policy;
-    policies.push(policy.data);
-  }
-  return { ...summaries, data: policies };
-}
-
-async function readPolicy(
-  line: Line,
-  client: OrganizationsClient,
-  type: OrganizationPolicy["type"],
-  summary: PolicySummary,
-): Promise<Answer<OrganizationPolicy>> {
-  const PolicyId = summary.Id ?? "";
-  const document = await line.ask(
-    "organizations:DescribePolicy",
-    { PolicyId },
-    (input) => client.send(new DescribePolicyCommand(input)),
-    (output) => given(output.Policy?.Content, "Policy.Content"),
-  );
-  if (document.status !== "data") return document;
-  const targets = await readAllPages(line, "organizations:ListTargetsForPolicy", (marker) =>
-    line.ask(
-      "organizations:ListTargetsForPolicy",
-      paged({ PolicyId }, marker),
-      (input) => client.send(new ListTargetsForPolicyCommand(input)),
-      (output) => ({
-        items: givenList(output.Targets, "Targets").map((one) => given(one.TargetId, "TargetId")),
-        next: output.NextToken ?? null,
-      }),
-    ),
-  );
-  if (targets.status !== "data") return targets;
-  return {
-    ...document,
-    data: {
-      id: PolicyId,
-      type,
-      name: summary.Name ?? "",
-      description: summary.Description ?? "",
-      awsManaged: summary.AwsManaged ?? false,
-      document: document.data,
-      targets: targets.data,
-    },
-  };
-}
-
-function paged<I extends object>(
-  input: I,
-  marker: string | null,
-): I & { MaxResults: number; NextToken?: string } {
-  const page = { ...input, MaxResults: A_PAGE };
-  return marker === null ? page : { ...page, NextToken: marker };
 }
