@@ -44,14 +44,17 @@ export async function insertJob(
   );
 }
 
-/** Keys of the jobs that still wait, run or will be tried again. */
-export async function liveJobKeys(client: Queryable, keys: string[]): Promise<Set<string>> {
-  const { rows } = await client.query<{ key: string }>(
-    `SELECT key FROM graphile_worker.jobs
-      WHERE key = ANY($1::text[]) AND (attempts < max_attempts OR locked_at IS NOT NULL)`,
+/** State of each job that is there: it waits, runs or will be tried again, or its attempts are spent. */
+export async function jobStates(
+  client: Queryable,
+  keys: string[],
+): Promise<Map<string, "live" | "given-up">> {
+  const { rows } = await client.query<{ key: string; live: boolean }>(
+    `SELECT key, (attempts < max_attempts OR locked_at IS NOT NULL) AS live
+       FROM graphile_worker.jobs WHERE key = ANY($1::text[])`,
     [keys],
   );
-  return new Set(rows.map((row) => row.key));
+  return new Map(rows.map((row) => [row.key, row.live ? "live" : "given-up"]));
 }
 
 export async function beat(

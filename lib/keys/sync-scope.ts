@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Answer, Aws } from "@/lib/aws/types";
-import type { Clock } from "@/lib/clock";
-import type { Db } from "@/lib/db/types";
+import type { Answer } from "@/lib/aws/types";
 import { toRead, toStepError } from "@/lib/estate/rules/reads";
-import { endState, isEnd } from "@/lib/estate/rules/run-state";
+import { endState } from "@/lib/estate/rules/run-state";
+import { runStep, type StepOptions, type StepResult } from "@/lib/estate/run-step";
 import {
   beginStep,
   finishStep,
@@ -11,26 +10,16 @@ import {
   progressStep,
   type StepWork,
 } from "@/lib/estate/store/write-steps";
-import { LEASE_MS, type Lease, withLease } from "@/lib/jobs/lease";
+import type { Lease } from "@/lib/jobs/lease";
 import { listAliases, listKeys, listStores } from "./list-scope";
 import { readKeys } from "./read-keys";
 import { callCounter, fenced, SCOPE_PACE, type ScopePace, type ScopeWork } from "./scope-work";
 import { countUnreadable, markComplete, markKeysGone } from "./store/write-keys";
 import { countListed, writeScopeRead } from "./store/write-listing";
 
-export interface SyncScopeOptions {
-  db: Db;
-  aws: Aws;
-  clock: Clock;
-  signal: AbortSignal;
-  /** Prefix of the lease's holder. */
-  workerId: string;
-  leaseMs?: number;
+export interface SyncScopeOptions extends StepOptions {
   pace?: ScopePace;
 }
-
-/** `busy`: somebody else works on the scope. `over`: the step had ended, or is no more. */
-export type SyncScopeResult = "ended" | "busy" | "over";
 
 type Bad = Exclude<Answer<never>, { status: "data" }>;
 
@@ -39,22 +28,11 @@ type Bad = Exclude<Answer<never>, { status: "data" }>;
  * Ends the step whatever AWS says; throws when the signal aborts, the lease is lost (`LeaseLost`) or
  * the database is away, and then the step goes on with the next call.
  */
-export async function syncScope(
-  options: SyncScopeOptions,
-  stepId: string,
-): Promise<SyncScopeResult> {
-  const { db, workerId, signal, leaseMs: ttlMs = LEASE_MS } = options;
-  const found = await loadStep(db.pool, stepId);
-  if (!found?.scope || isEnd(found.state)) return "over";
-  const name = `scope:${found.scope.id}`;
-  const done = await withLease(db, { name, workerId, signal, ttlMs }, async (lease, held) => {
-    // Read again under the lease: its last holder may have gone further since.
-    const step = await loadStep(db.pool, stepId);
-    if (!step || isEnd(step.state)) return "over";
-    await work(options, step, lease, held);
+export function syncScope(options: SyncScopeOptions, stepId: string): Promise<StepResult> {
+  return runStep(options, stepId, async (step, lease, signal) => {
+    await work(options, step, lease, signal);
     return "ended";
   });
-  return done.busy ? "busy" : done.result === "over" ? "over" : "ended";
 }
 
 async function work(

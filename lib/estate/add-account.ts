@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { authorize } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { readerRoleArn } from "./rules/unit-paths";
+import { writeListedAccount } from "./store/write-accounts";
+
+export const addAccountInput = z.object({
+  id: z.string().regex(/^\d{12}$/, "twelve digits"),
+  name: z.string().trim().min(1).max(128).optional(),
+  email: z.email().optional(),
+  partition: z.enum(["aws", "aws-cn", "aws-us-gov"]).default("aws"),
+  /** Null: the process's own credentials as they are. Left out: the role of the settings. */
+  roleArn: z
+    .string()
+    .regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, "the ARN of a role")
+    .nullable()
+    .optional(),
+  externalId: z.string().min(2).max(1224).nullable().optional(),
+  /** Empty: the regions that the account has enabled. */
+  regions: z
+    .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, "a region"))
+    .max(100)
+    .default([]),
+});
+
+/**
+ * Adds an account to the estate, or changes how one is reached. Throws `forbidden` without
+ * `account:write`, `invalid` with the fields that are wrong.
+ */
+export async function addAccount(
+  ctx: Context,
+  input: z.input<typeof addAccountInput>,
+): Promise<{ id: string; added: boolean }> {
+  authorize(ctx.actor, "account:write");
+  const parsed = addAccountInput.safeParse(input);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => ({
+      field: issue.path.join("."),
+      message: issue.message,
+    }));
+    throw new AppError("invalid", "The account is not described rightly.", problems);
+  }
+  const { id, name, email, partition, roleArn, externalId, regions } = parsed.data;
+  const role = readerRoleArn(partition, id, env.KEYLEDGER_READER_ROLE);
+  const added = await writeListedAccount(
+    ctx.db.pool,
+    {
+      id,
+      name: name ?? id,
+      email: email ?? null,
+      partition,
+      roleArn: roleArn === undefined ? role : roleArn,
+      externalId: externalId === undefined ? (env.KEYLEDGER_EXTERNAL_ID ?? null) : externalId,
+      regions,
+    },
+    ctx.clock(),
+  );
+  return { id, added };
+}

@@ -1,0 +1,39 @@
+import { authorize } from "@/lib/auth/permissions";
+import type { Aws } from "@/lib/aws/types";
+import type { Context } from "@/lib/context";
+import { inTransaction } from "@/lib/db/transaction";
+import { AppError } from "@/lib/errors";
+import { readOrganization, saveOrganization } from "./read-organization";
+
+export interface DiscoveredAccounts {
+  organizationId: string;
+  /** Ids of all accounts that the organisation lists, and of those that are new to us. */
+  accounts: string[];
+  added: string[];
+}
+
+/**
+ * Reads the organisation with the process's own credentials and writes its accounts, units and policies.
+ * Throws `forbidden` without `account:write`, `unavailable` when AWS does not give the accounts.
+ */
+export async function discoverAccounts(ctx: Context, aws: Aws): Promise<DiscoveredAccounts> {
+  authorize(ctx.actor, "account:write");
+  const reader = aws.organization(null);
+  try {
+    const answer = await readOrganization(reader);
+    if (answer.status !== "data") throw refused(answer);
+    const { accounts, entry } = answer.data;
+    if (accounts.status !== "data") throw refused(accounts);
+    const listed = accounts.data.map((account) => account.id);
+    const added = await inTransaction(ctx.db, (client) =>
+      saveOrganization(client, answer.data, ctx.clock()),
+    );
+    return { organizationId: entry.id, accounts: listed, added };
+  } finally {
+    reader.close();
+  }
+}
+
+function refused(answer: { status: string; action: string; message: string }): AppError {
+  return new AppError("unavailable", `${answer.action}: ${answer.status}: ${answer.message}`);
+}

@@ -1,0 +1,98 @@
+import type { PoolClient } from "pg";
+import type {
+  Answer,
+  OrganizationAccount,
+  OrganizationEntry,
+  OrganizationPolicy,
+  OrganizationReader,
+} from "@/lib/aws/types";
+import { env } from "@/lib/env";
+import { toRead } from "./rules/reads";
+import { partitionOf, readerRoleArn, type UnitEntry } from "./rules/unit-paths";
+import { markAccountsGone, writeOrganizationAccounts } from "./store/write-accounts";
+import {
+  organizationReads,
+  writeOrganization,
+  writePolicies,
+  writeUnits,
+} from "./store/write-organization";
+
+/** The parts of an organisation, each with its own answer. */
+export interface OrganizationReading {
+  entry: OrganizationEntry;
+  readAt: Date;
+  units: Answer<UnitEntry[]>;
+  accounts: Answer<OrganizationAccount[]>;
+  scps: Answer<OrganizationPolicy[]>;
+  rcps: Answer<OrganizationPolicy[]>;
+}
+
+/** Reads the whole organisation; the answer is not data only when DescribeOrganization's is not. */
+export async function readOrganization(
+  reader: OrganizationReader,
+): Promise<Answer<OrganizationReading>> {
+  const entry = await reader.describe();
+  if (entry.status !== "data") return entry;
+  const [units, accounts, scps, rcps] = [
+    await reader.listUnits(),
+    await reader.listAccounts(),
+    await reader.listPolicies("SERVICE_CONTROL_POLICY"),
+    await reader.listPolicies("RESOURCE_CONTROL_POLICY"),
+  ];
+  const { readAt } = entry;
+  const data = { entry: entry.data, readAt, units, accounts, scps, rcps };
+  return { status: "data", readAt, data };
+}
+
+/**
+ * Writes what was read of an organisation; a part that could not be read stays as it was. Accounts that
+ * are new get the role and external id of the settings. Answers the ids of the new ones.
+ */
+export async function saveOrganization(
+  client: PoolClient,
+  reading: OrganizationReading,
+  at: Date,
+): Promise<string[]> {
+  const { entry } = reading;
+  const before = await organizationReads(client, entry.id);
+  const parts = ["units", "accounts", "scps", "rcps"] as const;
+  const reads = parts.map((part) => [part, toRead(reading[part], before[part])] as const);
+  await writeOrganization(client, entry, Object.fromEntries(reads), reading.readAt);
+  if (reading.units.status === "data") await writeUnits(client, entry.id, reading.units.data);
+  if (reading.scps.status === "data") {
+    await writePolicies(client, entry.id, "SERVICE_CONTROL_POLICY", reading.scps.data, at);
+  }
+  if (reading.rcps.status === "data") {
+    await writePolicies(client, entry.id, "RESOURCE_CONTROL_POLICY", reading.rcps.data, at);
+  }
+  if (reading.accounts.status !== "data") return [];
+  return saveAccounts(client, entry, reading.accounts.data, at);
+}
+
+async function saveAccounts(
+  client: PoolClient,
+  entry: OrganizationEntry,
+  accounts: OrganizationAccount[],
+  at: Date,
+): Promise<string[]> {
+  const partition = partitionOf(entry.arn);
+  const rows = accounts.map((account) => ({
+    id: account.id,
+    name: account.name,
+    email: account.email,
+    status: account.status,
+    partition,
+    organizationId: entry.id,
+    unitId: account.parentId,
+    roleArn: readerRoleArn(partition, account.id, env.KEYLEDGER_READER_ROLE),
+    externalId: env.KEYLEDGER_EXTERNAL_ID ?? null,
+  }));
+  const added = await writeOrganizationAccounts(client, rows, at);
+  await markAccountsGone(
+    client,
+    entry.id,
+    accounts.map((account) => account.id),
+    at,
+  );
+  return added;
+}

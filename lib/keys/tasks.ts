@@ -1,0 +1,20 @@
+import { stepTask } from "@/lib/estate/run-step";
+import { scheduleTask } from "@/lib/estate/schedule-sync";
+import { syncIdentities } from "@/lib/estate/sync-identities";
+import { syncOrganization } from "@/lib/estate/sync-organization";
+import { SCHEDULE_TASK, STEP_TASKS } from "@/lib/estate/sync-tasks";
+import type { Task } from "@/lib/jobs/types";
+import { syncLastUsage } from "./sync-last-usage";
+import { syncScope } from "./sync-scope";
+
+/** Every task of the application, for `runWorker`. */
+export const TASKS: readonly Task[] = [
+  stepTask(STEP_TASKS.organization, syncOrganization),
+  stepTask(STEP_TASKS.identities, syncIdentities),
+  stepTask(STEP_TASKS.scope, syncScope),
+  stepTask(STEP_TASKS["last-usage"], syncLastUsage),
+  scheduleTask,
+];
+
+/** What `runWorker` enqueues at its start and every minute. */
+export const EVERY_MINUTE: readonly string[] = [SCHEDULE_TASK.name];
