@@ -39,16 +39,11 @@ export const FILTER_COLUMNS: Record<ValueFilter, Sql> = {
 };
 
 /** These come from tags: a null is "none" once tags were read, and "unknown" before. */
-const FROM_TAGS: ReadonlySet<ValueFilter> = new Set(["environment", "classification", "owner"]);
-
-/** A value for each row: the column's own, or NONE, or UNKNOWN. What facets count and filters take. */
-export function filterValue(filter: ValueFilter): Sql {
-  const column = FILTER_COLUMNS[filter];
-  if (FROM_TAGS.has(filter)) {
-    return sql`coalesce(${column}, case when l.tags_known then ${NONE} else ${UNKNOWN} end)`;
-  }
-  return sql`coalesce(${column}, ${UNKNOWN})`;
-}
+export const FROM_TAGS: ReadonlySet<ValueFilter> = new Set([
+  "environment",
+  "classification",
+  "owner",
+]);
 
 function alternatives(filter: ValueFilter, wanted: string[]): Sql {
   const column = FILTER_COLUMNS[filter];
