@@ -1,6 +1,7 @@
 import type { Call, Output } from "./call";
 import type { Answer } from "./protocol/answers";
 import { type AwsError, commonError, notAuthorized, type Protocol } from "./protocol/errors";
+import { partitionOf } from "./services/kms-keys";
 import type { Fault } from "./types";
 
 /** The error that a fault stands for; null for the kinds that are not errors. */
@@ -26,7 +27,9 @@ export function refusal(call: Call, protocol: Protocol, by: "identity" | "resour
   let resource = "*";
   if (service === "kms" && typeof keyId === "string") {
     const kind = keyId.startsWith("alias/") ? keyId : `key/${keyId}`;
-    resource = keyId.startsWith("arn:") ? keyId : `arn:aws:kms:${region}:${account.id}:${kind}`;
+    resource = keyId.startsWith("arn:")
+      ? keyId
+      : `arn:${partitionOf(region)}:kms:${region}:${account.id}:${kind}`;
   }
   const roleArn = call.input.RoleArn;
   if (call.api === "AssumeRole" && typeof roleArn === "string") {
