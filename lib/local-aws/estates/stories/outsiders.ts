@@ -1,20 +1,12 @@
 import { roleArn, rootArn } from "../arns";
-import { ADMINISTER, allow, policyDocument, READ, trust } from "../documents";
-import {
-  accountNamed,
-  arnOfRole,
-  arnOfRoleNamed,
-  before,
-  type Draft,
-  dayAt,
-  placeOf,
-} from "../draft";
+import { ADMINISTER, allow, policyDocument, trust } from "../documents";
+import { arnOfRole, arnOfRoleNamed, before, type Draft, dayAt, placeOf } from "../draft";
 import { addEvent, addUse, keyResource } from "../events";
 import { addGrant } from "../grants";
 import { workload } from "../history";
-import { addRole } from "../iam";
 import { accountId, uniqueId, uuid } from "../ids";
 import { delegate, use } from "../policies";
+import { addRole } from "../roles";
 import { namedKey, type Story, story, streamOf, tags } from "./story";
 
 /** Story 5: one key for production and development, open to a whole account. */
@@ -189,65 +181,5 @@ export function openDoor(draft: Draft): Story {
     principals: [ci, arnOfRole(place.account, grantee)],
     grantIds: [grant.GrantId ?? ""],
     eventIds: [event, ...uses].map(({ eventId }) => eventId),
-  });
-}
-
-/** Story 14: policies and tags name who is gone. */
-export function ghosts(draft: Draft): Story {
-  const place = placeOf(draft, "shop-prod", "eu-west-1");
-  const random = streamOf(draft, 14);
-  const ids = [uniqueId(random, "AROA"), uniqueId(random, "AIDA"), uniqueId(random, "AROA")];
-  const stale = roleArn(
-    place.account.id,
-    `AWSReservedSSO_KeyOwner_${random.hex(16)}`,
-    "/aws-reserved/sso.amazonaws.com/eu-west-1/",
-  );
-  const deleted = namedKey(draft, place, "prod-giftcards", {
-    description: "Gift card codes",
-    createdAt: before(draft.now, { days: 1510 }),
-    policy: policyDocument([delegate(place.account.id), use([...ids])]),
-    tags: tags("team-atlas", "prod", "Restricted"),
-    rotation: { periodDays: 365 },
-  });
-  const suffix = namedKey(draft, place, "prod-wholesale", {
-    description: "Wholesale contracts",
-    createdAt: before(draft.now, { days: 900 }),
-    policy: policyDocument([
-      delegate(place.account.id, READ),
-      allow(ADMINISTER, { Sid: "Owners", Principal: { AWS: stale } }),
-      use(arnOfRoleNamed(place.account, "orders-task")),
-    ]),
-    tags: tags("team-atlas", "prod", "Confidential"),
-    rotation: { periodDays: 365 },
-  });
-  return story(14, "Ghosts", {
-    keyArns: [deleted.arn, suffix.arn],
-    aliasArns: [deleted.aliasArn, suffix.aliasArn],
-    principals: [...ids, stale],
-  });
-}
-
-/** Story 18: two keys do not delegate to their account, so our reader is denied everything. */
-export function unreadable(draft: Draft): Story {
-  const keys = (["security", "data-platform"] as const).map((name) => {
-    const place = placeOf(draft, name, "eu-west-1");
-    const owner = arnOfRoleNamed(place.account, "break-glass");
-    return namedKey(draft, place, name === "security" ? "vault-root" : "prod-salaries", {
-      description: "Only its custodians",
-      createdAt: before(draft.now, { days: 450 }),
-      policy: policyDocument([allow("kms:*", { Sid: "Custodians", Principal: { AWS: owner } })]),
-      readerDenied: READ,
-      tags: tags("security", "prod", "Restricted"),
-      rotation: { periodDays: 365 },
-      use: { hours: 20 },
-    });
-  });
-  return story(18, "The unreadable", {
-    keyArns: keys.map(({ arn }) => arn),
-    aliasArns: keys.map(({ aliasArn }) => aliasArn),
-    principals: ["security", "data-platform"].map((name) => {
-      const account = accountNamed(draft, name);
-      return roleArn(account.id, account.reader.roleName);
-    }),
   });
 }

@@ -5,8 +5,8 @@ import { arnOfRole, arnOfRoleNamed, before, type Draft, dayAt, placeOf } from ".
 import { addUse } from "../events";
 import { addGrant } from "../grants";
 import { workload } from "../history";
-import { addRole } from "../iam";
 import { administer, delegate } from "../policies";
+import { addRole } from "../roles";
 import { namedKey, type Story, story, streamOf, tags } from "./story";
 
 const MFA = { Bool: { "aws:MultiFactorAuthPresent": "true" } };

@@ -1,8 +1,10 @@
 import type { Draft } from "../draft";
-import { blindSpot, cleanUp, hourOfStar, sevenDays, wrongTarget } from "./incidents";
+import { blindSpot, hourOfStar, wrongTarget } from "./changes";
+import { ghosts, unreadable } from "./ghosts";
+import { cleanUp, sevenDays } from "./incidents";
 import { looseReplica, nobodys, rotations } from "./lifecycle";
 import { clockRunning, signing } from "./material";
-import { ghosts, oneKeyForAll, openDoor, partner, unreadable } from "./outsiders";
+import { oneKeyForAll, openDoor, partner } from "./outsiders";
 import { fourteenReaders, threeInTheMorning } from "./readers";
 import type { Story } from "./story";
 import { loop, noBucketKey, wrongTenant } from "./usage";

@@ -2,8 +2,8 @@ import { policyDocument, trust } from "../documents";
 import { arnOfRole, arnOfRoleNamed, before, type Draft, dayAt, placeOf } from "../draft";
 import { addEvent, addUse } from "../events";
 import { workload } from "../history";
-import { addRole } from "../iam";
 import { consolePolicy, servicePolicy } from "../policies";
+import { addRole } from "../roles";
 import { namedKey, type Story, story, streamOf, tags } from "./story";
 
 /** Story 6: since a deployment a function decrypts its configuration on every request. */
