@@ -37,9 +37,14 @@ export function workload(
   };
 }
 
+/** LookupEvents reaches back 90 days; the hour allows for times that are cut to the second. */
+function trailStart(draft: Draft): Date {
+  return before(draft.now, { days: 90, hours: -1 });
+}
+
 /** RotateKey of the last 90 days, as KMS itself records it (ct-rotatekey). */
 function addRotations(draft: Draft, place: Place, key: LocalKey): void {
-  const since = before(draft.now, { days: 90 });
+  const since = trailStart(draft);
   for (const [index, rotation] of key.rotations.entries()) {
     if (!rotation.RotationDate || rotation.RotationDate < since) continue;
     addEvent(
@@ -65,7 +70,7 @@ function addRotations(draft: Draft, place: Place, key: LocalKey): void {
 /** CreateKey, and the aliases' CreateAlias, of keys that were made in the last 90 days. */
 function addCreation(draft: Draft, place: Place, key: LocalKey): void {
   const at = key.metadata.CreationDate;
-  if (!at || at < before(draft.now, { days: 90 }) || key.metadata.KeyManager === "AWS") return;
+  if (!at || at < trailStart(draft) || key.metadata.KeyManager === "AWS") return;
   const random = randomOf(`create/${key.metadata.Arn}`);
   addEvent(
     place,
@@ -108,7 +113,7 @@ function addCreation(draft: Draft, place: Place, key: LocalKey): void {
 
 /** CreateGrant of the last 90 days; the token is never logged (ct-creategrant). */
 function addGrantEvents(draft: Draft, place: Place, key: LocalKey, told: Set<string>): void {
-  const since = before(draft.now, { days: 90 });
+  const since = trailStart(draft);
   for (const grant of key.grants) {
     if (!grant.CreationDate || grant.CreationDate < since || told.has(grant.GrantId ?? ""))
       continue;
@@ -164,7 +169,7 @@ function settleLastUse(
   const { lastUse } = key;
   if (lastUse.at === null) return;
   let found = event;
-  if (!found && lastUse.at >= before(draft.now, { days: 90 }) && lastUse.operation) {
+  if (!found && lastUse.at >= trailStart(draft) && lastUse.operation) {
     const random = randomOf(`use/${key.metadata.Arn}`);
     found = addUse(
       place,
