@@ -18,8 +18,6 @@ export interface Random {
   fork(label: string): Random;
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
 /** 32-bit FNV-1a with a final avalanche; spreads labels over seeds. */
 function hash(text: string, basis: number): number {
   let value = (2166136261 ^ basis) >>> 0;
@@ -51,12 +49,10 @@ export function randomOf(path: string): Random {
   const next = () => word() / 4294967296;
   const int = (low: number, high: number) => low + Math.floor(next() * (high - low + 1));
   const hex = (digits: number) => {
-    let out = "";
-    while (out.length < digits) {
-      const bits = word();
-      out += `${HEX[bits & 255]}${HEX[(bits >>> 8) & 255]}${HEX[(bits >>> 16) & 255]}${HEX[bits >>> 24]}`;
-    }
-    return out.slice(0, digits);
+    const bytes = Buffer.allocUnsafe(Math.ceil(digits / 8) * 4);
+    for (let offset = 0; offset < bytes.length; offset += 4) bytes.writeUInt32LE(word(), offset);
+    // One flat string: joined pieces would hold several times its memory in large estates.
+    return bytes.toString("hex", 0, Math.ceil(digits / 2)).slice(0, digits);
   };
   const pick = <T>(list: readonly T[]): T => {
     if (list.length === 0) throw new RangeError(`nothing to pick from in ${path}`);
