@@ -90,3 +90,14 @@ export function toQuery(
   }
   return query;
 }
+
+/** The same parameters as the API's route reads them, for calling a use case on the server. */
+export function toRecord(values: Parameters<typeof toQuery>[0]): Record<string, string | string[]> {
+  const query = toQuery(values);
+  return Object.fromEntries(
+    [...new Set(query.keys())].map((name) => {
+      const all = query.getAll(name);
+      return [name, all.length > 1 ? all : (all[0] ?? "")];
+    }),
+  );
+}

@@ -4,7 +4,6 @@ import type { Actor } from "../auth/types";
 import type { Db } from "../db/types";
 import { AppError, type ErrorCode } from "../errors";
 import { type AnyEndpoint, endpoint } from "./endpoint";
-import { openApiDocument } from "./openapi";
 import { PROBLEMS, problem } from "./problem";
 import { createRateLimiter } from "./rate-limit";
 import { createRoute } from "./route";
@@ -236,29 +235,5 @@ describe("what goes wrong inside", () => {
   it("answers 500 rather than a DTO that is not what the document says", async () => {
     const wrong = endpoint({ ...read, permission: "key:read" }, () => ({ id: "a" }) as never);
     expect((await call(wrong, "/x", {}, { id: "a" })).status).toBe(500);
-  });
-});
-
-describe("the OpenAPI document", () => {
-  it("names each operation with its parameters, permission and errors", () => {
-    const info = { version: "1", sessionCookie: "c" };
-    const document = openApiDocument([read, write], info);
-    expect(document).toMatchObject({
-      openapi: "3.1.0",
-      paths: {
-        "/api/v1/things/{id}": {
-          get: {
-            "x-permission": "key:read",
-            parameters: [
-              { name: "id", in: "path", required: true, schema: { maxLength: 5 } },
-              { name: "limit", in: "query", required: false, schema: { maximum: 9, default: 3 } },
-              { name: "tag", in: "query", required: false },
-            ],
-          },
-        },
-        "/api/v1/things": { post: { requestBody: { required: true }, responses: { 201: {} } } },
-      },
-    });
-    expect(() => openApiDocument([read, read], info)).toThrow(/twice/);
   });
 });
