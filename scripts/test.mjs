@@ -16,7 +16,7 @@ const browserReport = path.join(reports, "browser.json");
 
 /** `after` names a stage that must have ended first; without it a stage starts as soon as there is room. */
 const STAGES = [
-  { name: "types", command: [...bin("typescript", "bin/tsc"), "--noEmit"] },
+  { name: "types", command: [process.execPath, "scripts/types.mjs"] },
   {
     name: "lint",
     command: [...bin("@biomejs/biome", "bin/biome"), "check", "--error-on-warnings", "."],
