@@ -45,7 +45,7 @@ const PARTITION_HOMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The way to AWS, one for a process. Endpoint, proxies, profiles and web identity are found by the
+ * The way to AWS, one for a process. Endpoint, profiles and web identity are found by the
  * SDK as in any of its programs. Throws RangeError for a share outside 0 to 1.
  */
 export function createAws(options: AwsOptions): Aws {
