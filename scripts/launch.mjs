@@ -19,7 +19,12 @@ export async function launch(entry, args, { build = false } = {}) {
     {
       cwd: root,
       // npm runs scripts in the checkout; paths that a person gives are meant from where they are.
-      env: { ...process.env, KEYLEDGER_INVOKED_FROM: process.env.INIT_CWD ?? process.cwd() },
+      env: {
+        ...process.env,
+        KEYLEDGER_INVOKED_FROM: process.env.INIT_CWD ?? process.cwd(),
+        // The SDK's note that Node 20 goes out of support in 2027 says nothing to who runs a command.
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      },
       stdio: ["inherit", "inherit", "inherit", "ipc"],
     },
   );

@@ -52,7 +52,14 @@ export async function demoState(options: ServeOptions): Promise<DemoState> {
 
 /** Removes what a demo wrote into its folder, and nothing else. */
 export async function resetDemo(dataDir: string): Promise<void> {
-  for (const name of ["postgres", "postgres.json", "demo.json", "logs"]) {
+  for (const name of [
+    "postgres",
+    "postgres.json",
+    "demo.json",
+    "demo-provider.json",
+    "running.json",
+    "logs",
+  ]) {
     await rm(join(dataDir, name), { recursive: true, force: true });
   }
 }

@@ -12,7 +12,7 @@ export interface Serving {
   options: ServeOptions;
   say(message: string): void;
   /** Settings that every child gets. */
-  env: Record<string, string>;
+  env: Record<string, string | undefined>;
   /** Running children, in the order in which they stop. */
   children: { child: Supervised; sink: LineSink }[];
 }
@@ -56,21 +56,6 @@ export async function startEndpoint(serving: Serving, state: DemoState): Promise
     AWS_SECRET_ACCESS_KEY: String(secretAccessKey),
   });
   return { accounts };
-}
-
-/** Settings that keep the demo away from everything real: profiles, tokens, proxies, metadata. */
-export function demoIsolation(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const taken = Object.keys(environment).filter((name) => /^AWS_|_proxy$/i.test(name));
-  return {
-    ...Object.fromEntries(taken.map((name) => [name, ""])),
-    AWS_REGION: "us-east-1",
-    AWS_CONFIG_FILE: "/dev/null",
-    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-    AWS_EC2_METADATA_DISABLED: "true",
-    KEYLEDGER_DEMO: "1",
-    // The endpoint keeps AWS's quotas; nobody else uses them here.
-    KEYLEDGER_QUOTA_SHARE: "0.9",
-  };
 }
 
 /** The local sign-in provider; its issuer is added to what later children get. */

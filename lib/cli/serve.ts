@@ -5,10 +5,10 @@ import { DataFolderHeldError } from "../db/embedded/holders";
 import { type EmbeddedServer, heldBy, startEmbedded } from "../db/embedded/start-embedded";
 import { applyMigrations } from "../db/migrate/apply-migrations";
 import { env } from "../env";
+import { demoIsolation, forgetRunning, writeRunning } from "./demo-settings";
 import { demoState, resetDemo } from "./demo-state";
 import { parseServeOptions, SERVE_USAGE, type ServeOptions, UsageError } from "./serve-options";
 import {
-  demoIsolation,
   openBrowser,
   people,
   requirePort,
@@ -83,9 +83,12 @@ async function startDemo(serving: Serving): Promise<void> {
   say("Starting the site and the worker …");
   const [, accounts] = await Promise.all([
     startWeb(serving),
-    registerAccounts(serving, endpoint.accounts),
+    registerAccounts(serving, endpoint.accounts).then((count) => {
+      startWorker(serving);
+      return count;
+    }),
   ]);
-  startWorker(serving);
+  await writeRunning(options.dataDir, serving.env);
   const address = `http://localhost:${options.port}`;
   say(`Ready. ${accounts} accounts are being read; the pages fill as the sync goes on.`);
   console.error(`\n  Keyledger: ${address}\n  Sign in as\n${people()}\n`);
@@ -144,6 +147,7 @@ async function stopAll(serving: Serving): Promise<void> {
   clearInterval(watch);
   await stopParts(serving);
   await database?.stop();
+  if (serving.options.demo) await forgetRunning(serving.options.dataDir);
   say("Stopped");
 }
 

@@ -7,7 +7,8 @@ export interface ChildSpec {
   name: string;
   /** Node's arguments: options, program and its arguments. */
   args: string[];
-  env: Record<string, string>;
+  /** Over this process's own; undefined takes a setting away. Read with every start. */
+  env: Record<string, string | undefined>;
   /** Gets every line that the child writes. */
   onLine(line: string): void;
   say(message: string): void;

@@ -1,0 +1,116 @@
+import { Command, CommanderError } from "commander";
+import { AppError } from "../errors";
+import type { AddOptions } from "./commands/accounts";
+import type { TokenOptions } from "./commands/token";
+import { UsageError } from "./serve-options";
+import type { CommonOptions, Outcome } from "./session";
+
+// Loaded when asked for: a command starts in a moment, and one that is broken breaks no other.
+const accounts = () => import("./commands/accounts");
+
+/** Exit codes: 0 done, 1 the answer is no, 2 usage, 3 could not (I/O, AWS, database). */
+export function exitCodeOf(error: unknown): 0 | 1 | 2 | 3 {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError) return 2;
+  if (error instanceof AppError) {
+    if (error.code === "invalid") return 2;
+    if (error.code === "not-found" || error.code === "conflict") return 1;
+  }
+  return 3;
+}
+
+/** The `keyledger` command. `done` gets what a command answers. */
+export function program(done: (outcome: Outcome, json: boolean) => Promise<void>): Command {
+  const root = new Command("keyledger")
+    .description("Governance of AWS KMS keys, on the command line")
+    .exitOverride()
+    .showHelpAfterError();
+  const common = (command: Command) =>
+    command
+      .option("--json", "one JSON document on stdout")
+      .option("--data-dir <folder>", "folder of the database and secrets");
+  const action =
+    <A extends unknown[]>(run: (...args: A) => Promise<Outcome>) =>
+    async (...args: A) => {
+      const options = args.find((arg) => typeof arg === "object" && arg !== null && "json" in arg);
+      await done(await run(...args), options !== undefined);
+    };
+
+  const group = root.command("accounts").description("the accounts that are watched");
+  common(group.command("add <id>"))
+    .description("watch an account, or change how it is reached")
+    .option("--name <name>")
+    .option("--role-arn <arn>", "role to assume; without it the settings' reader role")
+    .option("--external-id <id>", "external id that the role's trust policy asks for")
+    .option("--region <region...>", "regions to read; without it those that are enabled")
+    .action(
+      action(async (id: string, options: AddOptions) =>
+        (await accounts()).accountsAdd(id, options),
+      ),
+    );
+  common(group.command("discover"))
+    .description("take the accounts from AWS Organizations")
+    .action(action(async (options: CommonOptions) => (await accounts()).accountsDiscover(options)));
+  common(group.command("list"))
+    .description("all accounts")
+    .action(action(async (options: CommonOptions) => (await accounts()).accountsList(options)));
+  common(group.command("test [ids...]"))
+    .description("try every permission that reading needs; exit code 1 when one is missing")
+    .action(
+      action(async (ids: string[], options: CommonOptions) =>
+        (await accounts()).accountsTest(ids, options),
+      ),
+    );
+
+  common(root.command("sync"))
+    .description("read the estate and wait for the end; exit code 1 when parts could not be read")
+    .option("--full", "read every part of every key (every sync does so today)")
+    .action(
+      action(async (options: CommonOptions) => (await import("./commands/sync")).sync(options)),
+    );
+  common(root.command("doctor"))
+    .description("check settings, database, worker and permissions, and say what to do")
+    .action(
+      action(async (options: CommonOptions) => (await import("./commands/doctor")).doctor(options)),
+    );
+
+  const token = root.command("token").description("tokens for the API");
+  common(token.command("create"))
+    .description("print a new token; it is shown this once")
+    .requiredOption("--name <name>")
+    .requiredOption("--role <role>", "admin, security, owner or auditor")
+    .option("--days <n>", "days until it ends (90)")
+    .action(
+      action(async (options: TokenOptions) =>
+        (await import("./commands/token")).tokenCreate(options),
+      ),
+    );
+  return root;
+}
+
+async function main(): Promise<void> {
+  let code: number = 0;
+  const done = async (outcome: Outcome, json: boolean) => {
+    code = outcome.code;
+    const answer = json ? JSON.stringify(outcome.json) : outcome.text;
+    // A pipe takes a large document in pieces; leaving before the last would cut it.
+    await new Promise<void>((resolve) => process.stdout.write(`${answer}\n`, () => resolve()));
+  };
+  try {
+    await program(done).parseAsync(process.argv);
+  } catch (error) {
+    // Commander has told its own errors already.
+    if (!(error instanceof CommanderError)) report(error);
+    code = exitCodeOf(error);
+  }
+  process.exit(code);
+}
+
+function report(error: unknown): void {
+  console.error(error instanceof Error ? error.message : String(error));
+  if (error instanceof AppError) {
+    for (const { field, message } of error.problems) console.error(`  ${field}: ${message}`);
+  }
+}
+
+if (!process.env.VITEST) await main();
