@@ -3,21 +3,21 @@ import type { z } from "zod";
 import { callApi, toQuery } from "@/lib/http/client";
 import type {
   aliasList,
-  keyDetail,
-  keyFacets,
-  keyHistory,
-  keyList,
-  policyDocument,
-  policyVersions,
+  KeyDetail,
+  KeyFacets,
+  KeyHistory,
+  KeyList,
+  KeyOverview,
+  PolicyDocument,
+  PolicyVersions,
+  SavedView,
+  savedViewList,
+  writeSavedView,
 } from "./schemas";
 
-export type KeyList = z.infer<typeof keyList>;
-export type KeyFacets = z.infer<typeof keyFacets>;
-export type KeyHistory = z.infer<typeof keyHistory>;
-export type PolicyVersions = z.infer<typeof policyVersions>;
-export type PolicyDocument = z.infer<typeof policyDocument>;
-export type AliasList = z.infer<typeof aliasList>;
-type KeyDetail = z.infer<typeof keyDetail>;
+type AliasList = z.infer<typeof aliasList>;
+type SavedViewList = z.infer<typeof savedViewList>;
+type SavedViewInput = z.input<typeof writeSavedView>;
 
 /** Names one key in our URLs: `accountId/region/keyId`. */
 export interface KeyRef {
@@ -81,7 +81,7 @@ export function policyVersionsQuery(ref: KeyRef) {
     queryKey: ["keys", "policies", path],
     queryFn: ({ signal, pageParam }) =>
       callApi<PolicyVersions>(
-        `/api/v1/keys/${path}/policies?${toQuery({ limit: 100, cursor: pageParam })}`,
+        `/api/v1/keys/${path}/policy-versions?${toQuery({ limit: 100, cursor: pageParam })}`,
         { signal },
       ),
     initialPageParam: "",
@@ -95,9 +95,12 @@ export function policyDocumentQuery(ref: KeyRef, sha256: string) {
   return queryOptions({
     queryKey: ["keys", "policy", path, sha256],
     queryFn: ({ signal }) =>
-      callApi<PolicyDocument>(`/api/v1/keys/${path}/policies/${encodeURIComponent(sha256)}`, {
-        signal,
-      }),
+      callApi<PolicyDocument>(
+        `/api/v1/keys/${path}/policy-versions/${encodeURIComponent(sha256)}`,
+        {
+          signal,
+        },
+      ),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
@@ -109,4 +112,35 @@ export function aliasesQuery(params: ListParams) {
     queryFn: ({ signal }) => callApi<AliasList>(`/api/v1/aliases?${query}`, { signal }),
     placeholderData: keepPreviousData,
   });
+}
+
+export function overviewQuery() {
+  return queryOptions({
+    queryKey: ["keys", "overview"],
+    queryFn: ({ signal }) => callApi<KeyOverview>("/api/v1/overview", { signal }),
+  });
+}
+
+/** The person's own and the shared views of a page. */
+export function savedViewsQuery(page: SavedViewInput["page"]) {
+  return queryOptions({
+    queryKey: ["views", page],
+    queryFn: ({ signal }) =>
+      callApi<SavedViewList>(`/api/v1/views?${toQuery({ page, limit: 200 })}`, { signal }),
+  });
+}
+
+export function createSavedView(input: SavedViewInput): Promise<SavedView> {
+  return callApi<SavedView>("/api/v1/views", { method: "POST", body: input });
+}
+
+export function updateSavedView(id: string, input: SavedViewInput): Promise<SavedView> {
+  return callApi<SavedView>(`/api/v1/views/${encodeURIComponent(id)}`, {
+    method: "PUT",
+    body: input,
+  });
+}
+
+export function deleteSavedView(id: string): Promise<null> {
+  return callApi<null>(`/api/v1/views/${encodeURIComponent(id)}`, { method: "DELETE" });
 }

@@ -1,0 +1,27 @@
+import type { Metadata } from "next";
+import { AccountsPage } from "@/components/accounts/accounts-page";
+import { HydratedQueries } from "@/components/shell/hydrated-queries";
+import { can } from "@/lib/auth/permissions";
+import { pageContext } from "@/lib/auth/require-actor";
+import { accountsQuery, latestRunQuery } from "@/lib/estate/client";
+import { listAccounts } from "@/lib/estate/list-accounts";
+import { listSyncRuns } from "@/lib/estate/list-sync-runs";
+
+export const metadata: Metadata = { title: "Accounts" };
+
+export default async function Page() {
+  const ctx = await pageContext("account:read");
+  return (
+    <HydratedQueries
+      loads={[
+        { queryKey: accountsQuery().queryKey, load: () => listAccounts(ctx, { limit: 200 }) },
+        { queryKey: latestRunQuery().queryKey, load: () => listSyncRuns(ctx, { limit: 1 }) },
+      ]}
+    >
+      <AccountsPage
+        mayTest={can(ctx.actor, "account:test")}
+        maySync={can(ctx.actor, "sync:start")}
+      />
+    </HydratedQueries>
+  );
+}

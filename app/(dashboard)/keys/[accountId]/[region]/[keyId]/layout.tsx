@@ -1,0 +1,55 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { KeyHeader } from "@/components/keys/key-header";
+import { HydratedQueries } from "@/components/shell/hydrated-queries";
+import { shortAlias } from "@/components/ui/key-link";
+import { pageContext } from "@/lib/auth/require-actor";
+import { AppError } from "@/lib/errors";
+import { type KeyRef, keyQuery } from "@/lib/keys/client";
+import { getKey } from "@/lib/keys/get-key";
+import type { KeyDetail } from "@/lib/keys/schemas";
+
+type Props = LayoutProps<"/keys/[accountId]/[region]/[keyId]">;
+
+/** The key, null when no such key was ever seen; read once for the title and the page. */
+const loadKey = cache(
+  async (accountId: string, region: string, keyId: string): Promise<KeyDetail | null> => {
+    const ctx = await pageContext("key:read");
+    try {
+      return await getKey(ctx, { accountId, region, keyId });
+    } catch (error) {
+      if (error instanceof AppError && error.code === "not-found") return null;
+      throw error;
+    }
+  },
+);
+
+async function refOf(params: Props["params"]): Promise<KeyRef> {
+  const { accountId, region, keyId } = await params;
+  return {
+    accountId: decodeURIComponent(accountId),
+    region: decodeURIComponent(region),
+    keyId: decodeURIComponent(keyId),
+  };
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { accountId, region, keyId } = await refOf(params);
+  const key = await loadKey(accountId, region, keyId).catch(() => null);
+  const alias = key?.aliases[0];
+  return { title: alias === undefined ? keyId : shortAlias(alias) };
+}
+
+export default async function KeyLayout({ params, children }: Props) {
+  const keyRef = await refOf(params);
+  const { accountId, region, keyId } = keyRef;
+  const key = await loadKey(accountId, region, keyId);
+  if (key === null) notFound();
+  return (
+    <HydratedQueries loads={[{ queryKey: keyQuery(keyRef).queryKey, load: async () => key }]}>
+      <KeyHeader keyRef={keyRef} />
+      {children}
+    </HydratedQueries>
+  );
+}

@@ -1,0 +1,74 @@
+import Link from "next/link";
+import { Badge } from "@/components/ui/chip";
+import { SimpleTable } from "@/components/ui/simple-table";
+import { Freshness } from "@/components/ui/time";
+import { None } from "@/components/ui/unknown";
+import type { Account } from "@/lib/estate/schemas";
+import { MissingParts } from "./missing-parts";
+import { StepProgress } from "./step-progress";
+
+const HEADERS: { text: string; align?: "end" }[] = [
+  { text: "Region" },
+  { text: "Keys", align: "end" },
+  { text: "Aliases", align: "end" },
+  { text: "Keys with gaps", align: "end" },
+  { text: "Last complete sync" },
+  { text: "Sync" },
+  { text: "What is missing" },
+];
+
+/** The scopes of one account, each with its own freshness, progress and gaps. */
+export function ScopeTable({ account }: { account: Account }) {
+  if (account.scopes.length === 0) {
+    return (
+      <p className="px-3 py-3 text-ink-2">
+        No region is known yet: the account's regions are read when it is first connected.
+      </p>
+    );
+  }
+  return (
+    <SimpleTable caption={`Regions of ${account.name}`} headers={HEADERS}>
+      {account.scopes.map((scope) => {
+        const query = `account=${account.id}&region=${scope.region}`;
+        return (
+          <tr key={scope.region}>
+            <th scope="row" className="whitespace-nowrap">
+              {scope.region} {scope.enabled ? null : <Badge>not enabled</Badge>}
+            </th>
+            <td className="numeric text-right">
+              <Link href={`/keys?${query}`} prefetch={false} className="link">
+                {scope.keys.toLocaleString("en")}
+                <span className="sr-only"> keys in {scope.region}</span>
+              </Link>
+            </td>
+            <td className="numeric text-right">
+              <Link href={`/aliases?${query}`} prefetch={false} className="link">
+                {scope.aliases.toLocaleString("en")}
+                <span className="sr-only"> aliases in {scope.region}</span>
+              </Link>
+            </td>
+            <td className="numeric text-right">
+              {scope.unreadableKeys === 0 ? (
+                <None>0</None>
+              ) : (
+                <Link href={`/keys?${query}&unreadable=any`} prefetch={false} className="link">
+                  {scope.unreadableKeys.toLocaleString("en")}
+                  <span className="sr-only"> keys with unreadable parts in {scope.region}</span>
+                </Link>
+              )}
+            </td>
+            <td>
+              <Freshness at={scope.lastCompleteAt} />
+            </td>
+            <td>
+              <StepProgress step={scope.step} />
+            </td>
+            <td className="min-w-56">
+              <MissingParts reads={scope.reads} />
+            </td>
+          </tr>
+        );
+      })}
+    </SimpleTable>
+  );
+}

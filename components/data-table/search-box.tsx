@@ -1,0 +1,59 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { Input } from "@/components/ui/input";
+
+interface Props {
+  label: string;
+  placeholder: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+const PAUSE = 220;
+
+/** A search field that passes on what was typed after a short pause. `/` leads to it. */
+export function SearchBox({ label, placeholder, value, onChange }: Props) {
+  const [typed, setTyped] = useState(value);
+  const sent = useRef(value);
+
+  // The URL moved by itself: back, a saved view, a chip taken away.
+  useEffect(() => {
+    if (value === sent.current) return;
+    sent.current = value;
+    setTyped(value);
+  }, [value]);
+
+  useEffect(() => {
+    if (typed === sent.current) return;
+    const timer = setTimeout(() => {
+      sent.current = typed;
+      onChange(typed);
+    }, PAUSE);
+    return () => clearTimeout(timer);
+  }, [typed, onChange]);
+
+  return (
+    <div className="relative min-w-0 grow basis-48 sm:max-w-xs">
+      <Search
+        aria-hidden="true"
+        className="pointer-events-none absolute top-1.75 left-2 size-3.5 text-ink-3"
+      />
+      <Input
+        type="search"
+        data-page-search=""
+        aria-label={label}
+        aria-keyshortcuts="/"
+        placeholder={placeholder}
+        className="pl-7"
+        maxLength={512}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") event.currentTarget.blur();
+        }}
+      />
+    </div>
+  );
+}

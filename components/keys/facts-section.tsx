@@ -1,0 +1,153 @@
+import { CopyButton } from "@/components/ui/copy-button";
+import { Block, FactRow, Panel } from "@/components/ui/facts";
+import { wordFor } from "@/components/ui/key-words";
+import { LongText, MiddleCut } from "@/components/ui/text";
+import { Time } from "@/components/ui/time";
+import { None, Unknown } from "@/components/ui/unknown";
+import { JsonText } from "./json-text";
+import { LastUse, StateChip } from "./key-cells";
+import type { SectionProps } from "./key-section";
+import { KeyStore } from "./key-store";
+import { PartNotice } from "./part-notice";
+import { whyNot } from "./reading";
+import { TagsBlock } from "./tags-block";
+
+function listOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+const ALGORITHMS = [
+  "EncryptionAlgorithms",
+  "SigningAlgorithms",
+  "MacAlgorithms",
+  "KeyAgreementAlgorithms",
+];
+
+export function FactsSection({ detail }: SectionProps) {
+  const why = whyNot("metadata", detail.reads.metadata) ?? "AWS did not say.";
+  const word = (value: string | null) =>
+    value === null ? <Unknown reason={why} spelled /> : <bdi>{wordFor(value)}</bdi>;
+  const code = (value: string | null) =>
+    value === null ? <Unknown reason={why} spelled /> : <code className="text-xs">{value}</code>;
+  const day = (at: string | null, none: string) =>
+    at !== null ? (
+      <>
+        <Time at={at} as="full" />{" "}
+        <span className="text-ink-3">
+          · <Time at={at} />
+        </span>
+      </>
+    ) : detail.metadata === null ? (
+      <Unknown reason={why} spelled />
+    ) : (
+      <None>{none}</None>
+    );
+  const algorithms = ALGORITHMS.flatMap((name) => listOf(detail.metadata?.[name]));
+
+  return (
+    <>
+      <PartNotice detail={detail} part="metadata" what="The key's facts" />
+      <div className="grid items-start gap-x-6 gap-y-5 xl:grid-cols-2">
+        <Block title="Key">
+          <Panel>
+            <dl className="px-3">
+              <FactRow name="ARN">
+                <span className="flex items-center gap-1 text-xs">
+                  <MiddleCut>{detail.arn}</MiddleCut>
+                  <CopyButton text={detail.arn} label="ARN" />
+                </span>
+              </FactRow>
+              <FactRow name="Key id">
+                <span className="flex items-center gap-1 text-xs">
+                  <MiddleCut>{detail.keyId}</MiddleCut>
+                  <CopyButton text={detail.keyId} label="key id" />
+                </span>
+              </FactRow>
+              <FactRow name="Description">
+                {detail.description === null ? (
+                  <Unknown reason={why} spelled />
+                ) : detail.description === "" ? (
+                  <None />
+                ) : (
+                  <LongText>{detail.description}</LongText>
+                )}
+              </FactRow>
+              <FactRow name="Manager">{word(detail.manager)}</FactRow>
+              <FactRow name="Spec">{code(detail.spec)}</FactRow>
+              <FactRow name="Usage">{word(detail.usage)}</FactRow>
+              <FactRow name="Origin">{word(detail.origin)}</FactRow>
+              <FactRow name="Algorithms">
+                {detail.metadata === null ? (
+                  <Unknown reason={why} spelled />
+                ) : algorithms.length > 0 ? (
+                  <code className="wrap-anywhere text-xs">{algorithms.join(", ")}</code>
+                ) : (
+                  <None>None named</None>
+                )}
+              </FactRow>
+            </dl>
+          </Panel>
+        </Block>
+        <Block title="Life">
+          <Panel>
+            <dl className="px-3">
+              <FactRow name="State">
+                {detail.state === null ? (
+                  <Unknown reason={why} spelled />
+                ) : (
+                  <StateChip state={detail.state} />
+                )}
+              </FactRow>
+              <FactRow name="Created">{day(detail.createdAt, "AWS did not say")}</FactRow>
+              <FactRow name="First seen by us">
+                <Time at={detail.firstSeenAt} as="full" />
+              </FactRow>
+              <FactRow name="Deletion">{day(detail.deletionDate, "Not scheduled")}</FactRow>
+              <FactRow name="Waiting window">
+                {detail.pendingWindowDays === null ? (
+                  <None>None</None>
+                ) : (
+                  `${detail.pendingWindowDays} days`
+                )}
+              </FactRow>
+              <FactRow name="Material expires">{day(detail.validTo, "Does not expire")}</FactRow>
+              <FactRow name="Last use">
+                <LastUse row={detail} />
+                {detail.lastUse === "used" && detail.lastUseOperation ? (
+                  <>
+                    {" "}
+                    by <code className="text-xs">{detail.lastUseOperation}</code>
+                  </>
+                ) : null}
+              </FactRow>
+              <FactRow name="Use tracked since">
+                {detail.lastUseTrackingSince === null ? (
+                  <Unknown
+                    reason={whyNot("lastUsage", detail.reads.lastUsage) ?? "AWS did not say."}
+                    spelled
+                  />
+                ) : (
+                  <Time at={detail.lastUseTrackingSince} as="day" />
+                )}
+              </FactRow>
+            </dl>
+          </Panel>
+        </Block>
+        <TagsBlock detail={detail} />
+        <KeyStore detail={detail} />
+      </div>
+      {detail.metadata ? (
+        <details className="mt-5">
+          <summary className="w-fit rounded-sm text-ink-2 hover:text-ink">
+            DescribeKey as AWS answered it
+          </summary>
+          <JsonText
+            label="DescribeKey as AWS answered it"
+            text={JSON.stringify(detail.metadata, null, 2)}
+            className="mt-2 max-h-96"
+          />
+        </details>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import Link from "next/link";
+import { Chip } from "@/components/ui/chip";
+import { keyHref, shortAlias } from "@/components/ui/key-link";
+import { rotationLook, stateLook, whyUnknown, wordFor } from "@/components/ui/key-words";
+import { Line } from "@/components/ui/text";
+import { Time } from "@/components/ui/time";
+import { None, Unknown } from "@/components/ui/unknown";
+import type { KeySummary } from "@/lib/keys/schemas";
+
+export function StateChip({ state, title }: { state: string | null; title?: string }) {
+  const look = stateLook(state);
+  return (
+    <Chip tone={look.tone} shape={look.shape} title={title}>
+      {look.word}
+    </Chip>
+  );
+}
+
+export function RotationChip({ row }: { row: KeySummary }) {
+  if (row.rotation === "unknown") {
+    return <Unknown reason={whyUnknown("rotation", row.unreadable)} />;
+  }
+  const look = rotationLook(row.rotation);
+  const days = row.rotationPeriodDays;
+  return (
+    <Chip tone={look.tone} shape={look.shape}>
+      {look.word}
+      {row.rotation === "on" && days !== null ? (
+        <span className="numeric text-ink-3"> · {days} d</span>
+      ) : null}
+    </Chip>
+  );
+}
+
+/** Alias first, id second; a key without an alias is named by its id. */
+export function KeyName({ row, compact }: { row: KeySummary; compact: boolean }) {
+  const [first, ...rest] = row.aliases;
+  const more = rest.length > 0 ? ` +${rest.length}` : "";
+  return (
+    <div className="min-w-0">
+      <div className="flex min-w-0 items-baseline gap-1">
+        <Link
+          href={keyHref(row)}
+          data-row-link=""
+          prefetch={false}
+          className="min-w-0 truncate rounded-sm font-medium text-ink hover:text-accent hover:underline"
+        >
+          {first === undefined ? <Line mono>{row.keyId}</Line> : <Line>{shortAlias(first)}</Line>}
+        </Link>
+        {more ? (
+          <span className="shrink-0 text-ink-3 text-xs" title={row.aliases.join("\n")}>
+            {more}
+          </span>
+        ) : null}
+        {row.goneAt !== null ? <span className="shrink-0 text-bad text-xs">gone</span> : null}
+      </div>
+      {compact ? null : (
+        <div className="truncate text-ink-3 text-xs">
+          {first === undefined ? "no alias" : <Line mono>{row.keyId}</Line>}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** A tag's value: unknown while tags could not be read, none where they could. */
+export function TagValue({ value, row }: { value: string | null; row: KeySummary }) {
+  if (value !== null) return <Line>{value}</Line>;
+  if (row.unreadable.includes("tags"))
+    return <Unknown reason={whyUnknown("tags", row.unreadable)} />;
+  return <None />;
+}
+
+/** A word of DescribeKey, which is unknown when that call failed. */
+export function Fact({ value, row }: { value: string | null; row: KeySummary }) {
+  if (value === null) return <Unknown reason={whyUnknown("metadata", row.unreadable)} />;
+  return <Line>{wordFor(value)}</Line>;
+}
+
+export function LastUse({ row }: { row: KeySummary }) {
+  if (row.lastUse === "used" && row.lastUsedAt !== null) return <Time at={row.lastUsedAt} />;
+  if (row.lastUse === "never") return <span className="text-ink-2">Never</span>;
+  const reason =
+    row.lastUse === "unknown"
+      ? "AWS cannot tell: the key is older than the tracking of its use."
+      : whyUnknown("lastUsage", row.unreadable);
+  return <Unknown reason={reason} />;
+}

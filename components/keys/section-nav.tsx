@@ -1,0 +1,72 @@
+"use client";
+
+import Link from "next/link";
+import { useSelectedLayoutSegment } from "next/navigation";
+import { cn } from "@/components/ui/cn";
+import { KEY_SECTIONS, type KeySection, keyHref } from "@/components/ui/key-link";
+import type { KeyRef } from "@/lib/keys/client";
+import type { KeyDetail } from "@/lib/keys/schemas";
+
+const NAMES: Record<KeySection, string> = {
+  facts: "Facts",
+  policy: "Policy",
+  grants: "Grants",
+  rotation: "Rotation",
+  aliases: "Aliases",
+  family: "Family",
+  history: "History",
+  freshness: "Freshness",
+};
+
+/** What stands beside a section's name: a count, or a question mark where it could not be read. */
+function mark(section: KeySection, detail: KeyDetail | undefined): string | null {
+  if (!detail) return null;
+  const lost = (part: string) => (detail.unreadable.includes(part) ? "?" : null);
+  if (section === "policy") return lost("policy");
+  if (section === "grants") return detail.grantCount === null ? "?" : String(detail.grantCount);
+  if (section === "rotation") return lost("rotation");
+  if (section === "aliases") return String(detail.aliases.length);
+  if (section === "family") return detail.family.length > 0 ? String(detail.family.length) : null;
+  if (section === "freshness" && detail.unreadable.length > 0) return "!";
+  return null;
+}
+
+export function SectionNav({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDetail | undefined }) {
+  const current = useSelectedLayoutSegment() ?? "facts";
+  return (
+    <nav aria-label="Sections of this key" className="no-print -mx-4 mt-2 overflow-x-auto px-3">
+      <ul className="flex">
+        {KEY_SECTIONS.map((section) => {
+          const sign = mark(section, detail);
+          return (
+            <li key={section}>
+              <Link
+                href={keyHref(keyRef, section)}
+                scroll={false}
+                aria-current={current === section ? "page" : undefined}
+                className={cn(
+                  "flex h-9 items-center gap-1.5 whitespace-nowrap border-transparent border-b-2 px-2.5 text-ink-2 -outline-offset-2 hover:text-ink",
+                  current === section && "border-accent font-medium text-ink",
+                )}
+              >
+                {NAMES[section]}
+                {sign ? (
+                  <span
+                    className={cn(
+                      "numeric rounded-sm px-1 text-2xs",
+                      sign === "?" || sign === "!" ? "hatched text-ink" : "bg-subtle text-ink-2",
+                    )}
+                  >
+                    {sign}
+                    {sign === "?" ? <span className="sr-only"> could not be read</span> : null}
+                    {sign === "!" ? <span className="sr-only"> parts unreadable</span> : null}
+                  </span>
+                ) : null}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,120 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Bookmark, ChevronDown } from "lucide-react";
+import { useState } from "react";
+import { buttonClass } from "@/components/ui/button";
+import { Menu, MenuGroup, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu";
+import { deleteSavedView, savedViewsQuery, updateSavedView } from "@/lib/keys/client";
+import type { SavedView } from "@/lib/keys/schemas";
+import type { KeyListState } from "./list-state";
+import { SaveViewDialog } from "./save-view-dialog";
+import { BUILT_IN_VIEWS, currentView, parseView, type View, viewQuery } from "./views";
+
+interface Props {
+  state: KeyListState;
+  open: (patch: Partial<KeyListState>) => void;
+}
+
+/** Opens, saves, renews and deletes named views; says when the page has moved on from the opened one. */
+export function ViewsMenu({ state, open }: Props) {
+  const client = useQueryClient();
+  const [saving, setSaving] = useState(false);
+  const saved = useQuery(savedViewsQuery("keys"));
+  const renew = () => client.invalidateQueries({ queryKey: ["views", "keys"] });
+  const update = useMutation({
+    mutationFn: (view: SavedView) =>
+      updateSavedView(view.id, {
+        page: "keys",
+        name: view.name,
+        shared: view.shared,
+        query: viewQuery(state),
+      }),
+    onSettled: renew,
+  });
+  const remove = useMutation({
+    mutationFn: (view: SavedView) => deleteSavedView(view.id),
+    onSuccess: () => open({ view: "" }),
+    onSettled: renew,
+  });
+
+  const items = saved.data?.items ?? [];
+  const { view, changed } = currentView(state, [...BUILT_IN_VIEWS, ...items]);
+  const own = items.find((item) => item.id === view?.id && item.own);
+  const failed = update.isError || remove.isError;
+
+  return (
+    <>
+      <Menu
+        align="start"
+        className="w-72 max-h-[70dvh] overflow-y-auto"
+        trigger={
+          <button type="button" className={buttonClass({}, "max-w-56")}>
+            <Bookmark aria-hidden="true" />
+            <bdi className="truncate">{view?.name ?? "Unsaved view"}</bdi>
+            {changed ? (
+              <span className="shrink-0 text-warn text-xs" title="This view has unsaved changes">
+                ● changed
+              </span>
+            ) : null}
+            <ChevronDown aria-hidden="true" className="text-ink-3" />
+          </button>
+        }
+      >
+        <Views label="Standard views" views={BUILT_IN_VIEWS} current={view} open={open} />
+        <Views label="My views" views={items.filter((i) => i.own)} current={view} open={open} />
+        <Views
+          label="Shared views"
+          views={items.filter((i) => !i.own)}
+          current={view}
+          open={open}
+        />
+        {saved.isError ? (
+          <p className="px-2 py-1 text-ink-2">Saved views could not be loaded.</p>
+        ) : null}
+        <MenuSeparator />
+        {own && changed ? (
+          <MenuItem onClick={() => update.mutate(own)}>Save changes to “{own.name}”</MenuItem>
+        ) : null}
+        <MenuItem onClick={() => setSaving(true)}>Save as a new view…</MenuItem>
+        {own ? <MenuItem onClick={() => remove.mutate(own)}>Delete “{own.name}”</MenuItem> : null}
+      </Menu>
+      {failed ? (
+        <span role="alert" className="text-bad text-xs">
+          The view could not be changed.
+        </span>
+      ) : null}
+      <SaveViewDialog
+        open={saving}
+        onOpenChange={setSaving}
+        query={viewQuery(state)}
+        onSaved={(made) => {
+          void renew();
+          open({ view: made.id });
+        }}
+      />
+    </>
+  );
+}
+
+interface ViewsProps {
+  label: string;
+  views: View[];
+  current: View | null;
+  open: (patch: Partial<KeyListState>) => void;
+}
+
+function Views({ label, views, current, open }: ViewsProps) {
+  if (views.length === 0) return null;
+  return (
+    <MenuGroup>
+      <MenuLabel>{label}</MenuLabel>
+      {views.map((view) => (
+        <MenuItem key={view.id} onClick={() => open({ ...parseView(view.query), view: view.id })}>
+          <bdi className="min-w-0 grow truncate">{view.name}</bdi>
+          {view.id === current?.id ? <span className="text-ink-3 text-xs">open</span> : null}
+        </MenuItem>
+      ))}
+    </MenuGroup>
+  );
+}

@@ -1,0 +1,63 @@
+import Link from "next/link";
+import { describeValue, facetName } from "@/components/ui/describe-span";
+import { keyHref, shortAlias } from "@/components/ui/key-link";
+import { Line } from "@/components/ui/text";
+import { Time } from "@/components/ui/time";
+import type { KeyOverview } from "@/lib/keys/schemas";
+
+/** What was seen to change in the last week, newest first. */
+export function Changes({ data }: { data: KeyOverview }) {
+  const total = data.changes.reduce((sum, change) => sum + change.changes, 0);
+  return (
+    <section aria-label="Changed this week" className="min-w-0 rounded-lg border bg-surface">
+      <div className="border-b px-3 py-2">
+        <h2 className="font-semibold">Changed this week</h2>
+        <p className="text-ink-2">
+          {total === 0 ? (
+            <>
+              Nothing was seen to change since <Time at={data.changedSince} as="full" />.
+            </>
+          ) : (
+            data.changes
+              .map((c) => `${facetName(c.facet)}: ${c.changes} on ${c.keys} keys`)
+              .join(" · ")
+          )}
+        </p>
+      </div>
+      {data.recent.length > 0 ? (
+        <ol>
+          {data.recent.map((change) => (
+            <Change key={`${change.key.arn} ${change.facet} ${change.endedAt}`} change={change} />
+          ))}
+        </ol>
+      ) : null}
+    </section>
+  );
+}
+
+function Change({ change }: { change: KeyOverview["recent"][number] }) {
+  const { key } = change;
+  const name = key.aliases[0];
+  const before = describeValue(change.facet, change.before);
+  const after = describeValue(change.facet, change.after);
+  const section = change.facet === "policy" ? "policy" : "history";
+  return (
+    <li className="grid gap-x-4 border-b px-3 py-1.5 last:border-b-0 md:grid-cols-[minmax(0,16rem)_7rem_minmax(0,1fr)_auto] md:items-baseline">
+      <Link href={keyHref(key, section)} prefetch={false} className="link min-w-0 truncate">
+        {name === undefined ? <Line mono>{key.keyId}</Line> : <Line>{shortAlias(name)}</Line>}
+      </Link>
+      <span className="text-ink-2">{facetName(change.facet)}</span>
+      <span className="flex min-w-0 gap-1.5">
+        <Line className="max-w-[50%] text-ink-2">{before}</Line>
+        <span aria-hidden="true" className="text-ink-3">
+          →
+        </span>
+        <span className="sr-only">became</span>
+        <Line>{after}</Line>
+      </span>
+      <span className="text-ink-3 text-xs">
+        seen <Time at={change.endedAt} />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,84 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ChartOrTable } from "@/components/charts/chart-or-table";
+import { PageHeader } from "@/components/shell/page-header";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState, StaleNotice } from "@/components/ui/error-state";
+import { Skeleton } from "@/components/ui/skeleton";
+import { accountsQuery } from "@/lib/estate/client";
+import { overviewQuery } from "@/lib/keys/client";
+import { Breakdown } from "./breakdown";
+import { Changes } from "./changes";
+import { Figures } from "./figures";
+import { ScopeFreshness } from "./scope-freshness";
+import { summarizeMost, summarizeRotation } from "./summarize";
+
+export function OverviewPage() {
+  const overview = useQuery(overviewQuery());
+  const accounts = useQuery(accountsQuery());
+  const data = overview.data;
+  if (!data) {
+    return (
+      <>
+        <PageHeader title="Overview" />
+        {overview.isError ? (
+          <ErrorState what="The overview" error={overview.error} retry={overview.refetch} />
+        ) : (
+          <Loading />
+        )}
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHeader title="Overview" note="Keys that AWS lists now, and what was seen to change" />
+      {overview.isError ? <StaleNotice error={overview.error} retry={overview.refetch} /> : null}
+      {data.total === 0 ? (
+        <EmptyState title="No keys have been read yet">
+          The first sync lists the keys of every account. Its progress is on the accounts page.
+        </EmptyState>
+      ) : null}
+      <div className="flex flex-col gap-4 px-4 pb-8">
+        <Figures data={data} />
+        <div className="grid items-start gap-4 lg:grid-cols-2 2xl:grid-cols-3">
+          <Breakdown title="State" filter="state" counts={data.states} />
+          <Breakdown
+            title="Rotation of customer managed keys"
+            note={summarizeRotation(data.rotations)}
+            filter="rotation"
+            extra="manager=CUSTOMER&"
+            counts={data.rotations}
+          />
+          <Breakdown title="Manager" filter="manager" counts={data.managers} />
+          <Breakdown title="Kind" filter="spec" counts={data.specs} mono />
+          <Breakdown title="Last use" filter="lastUse" counts={data.lastUses} />
+          <Breakdown title="Aliases" page="/aliases" filter="status" counts={data.aliases} />
+        </div>
+        <ChartOrTable
+          title="Keys by account"
+          summary={summarizeMost(data.accounts, data.total)}
+          unit="keys"
+          nameHeader="Account"
+          data={data.accounts}
+          hrefBase="/keys?account="
+        />
+        <Changes data={data} />
+        <ScopeFreshness accounts={accounts} />
+      </div>
+    </>
+  );
+}
+
+function Loading() {
+  return (
+    <div role="status" aria-label="Overview is loading" className="flex flex-col gap-4 px-4">
+      <Skeleton className="h-20 w-full" />
+      <div className="grid gap-4 lg:grid-cols-2">
+        <Skeleton className="h-44 w-full" />
+        <Skeleton className="h-44 w-full" />
+      </div>
+      <Skeleton className="h-64 w-full" />
+    </div>
+  );
+}

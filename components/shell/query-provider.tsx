@@ -1,0 +1,41 @@
+"use client";
+
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { ApiError } from "@/lib/http/client";
+
+let browserClient: QueryClient | undefined;
+
+/** The session ended while the page was open: sign in again and come back to the same place. */
+function leaveWhenSignedOut(error: unknown) {
+  if (typeof window === "undefined" || !(error instanceof ApiError) || error.status !== 401) return;
+  window.location.reload();
+}
+
+function retryable(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return error.status === 0 || error.status === 429 || error.status >= 502;
+}
+
+function makeClient(): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        retry: (count, error) => count < 2 && retryable(error),
+        refetchOnWindowFocus: true,
+      },
+    },
+  });
+}
+
+/** One client for each render on the server, one for the whole life of the page in the browser. */
+function getClient(): QueryClient {
+  if (typeof window === "undefined") return makeClient();
+  browserClient ??= makeClient();
+  return browserClient;
+}
+
+export function QueryProvider({ children }: { children: React.ReactNode }) {
+  return <QueryClientProvider client={getClient()}>{children}</QueryClientProvider>;
+}

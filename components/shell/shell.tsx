@@ -1,0 +1,52 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { Brand } from "./brand";
+import { DataAge } from "./data-age";
+import { MobileNav } from "./mobile-nav";
+import { Nav } from "./nav";
+import { type Person, PersonMenu, ThemeMenu } from "./person-menu";
+import { SearchButton } from "./search-button";
+import type { Theme } from "./theme";
+
+interface Props {
+  person: Person;
+  theme: Theme;
+  /** Words for a banner above every page, e.g. that the estate is the demo's. */
+  notice: string | null;
+  children: React.ReactNode;
+}
+
+/** Frame of every page behind the sign-in. */
+export function Shell({ person, theme, notice, children }: Props) {
+  return (
+    <CSPProvider disableStyleElements>
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md border border-line-strong bg-surface px-3 py-1.5 font-medium focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      <div className="flex min-h-dvh">
+        <aside className="no-print sticky top-0 hidden h-dvh w-52 shrink-0 flex-col gap-3 border-r bg-surface p-2.5 lg:flex">
+          <Brand />
+          <Nav />
+        </aside>
+        <div className="flex min-w-0 grow flex-col">
+          <header className="no-print sticky top-0 z-40 flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-3 lg:px-4">
+            <MobileNav />
+            <SearchButton />
+            <div className="grow" />
+            <DataAge />
+            <ThemeMenu initial={theme} />
+            <PersonMenu person={person} />
+          </header>
+          {notice ? (
+            <p className="border-b bg-accent-soft px-4 py-1 text-ink text-xs">{notice}</p>
+          ) : null}
+          <main id="main" tabIndex={-1} className="flex min-w-0 grow flex-col outline-none">
+            {children}
+          </main>
+        </div>
+      </div>
+    </CSPProvider>
+  );
+}

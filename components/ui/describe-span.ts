@@ -1,0 +1,66 @@
+import { wordFor } from "./key-words";
+
+const FACET_NAMES: Record<string, string> = {
+  state: "State",
+  description: "Description",
+  tags: "Tags",
+  rotation: "Rotation",
+  policy: "Policy",
+  "multi-region": "Multi-Region",
+  alias: "Alias",
+  grant: "Grant",
+  existence: "Existence",
+};
+
+export function facetName(facet: string): string {
+  return FACET_NAMES[facet] ?? facet;
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** A facet's value in one line. Shapes: `facetValue` in `lib/keys/rules/diff-spans.ts`. */
+export function describeValue(facet: string, value: unknown): string {
+  if (value === null || value === undefined) return "Unknown";
+  switch (facet) {
+    case "state":
+      return wordFor(String(value));
+    case "description":
+      return text(value) ?? "Empty";
+    case "tags": {
+      const tags = Object.entries(value).map(([name, content]) => `${name}=${content}`);
+      return tags.length === 0 ? "No tags" : tags.join(", ");
+    }
+    case "rotation": {
+      const word = wordFor(String(field(value, "rotation")));
+      const days = field(value, "periodDays");
+      return typeof days === "number" ? `${word}, every ${days} days` : word;
+    }
+    case "policy": {
+      const sha256 = text(field(value, "sha256"));
+      return sha256 === null ? "Not known" : `Document ${sha256.slice(0, 10)}`;
+    }
+    case "multi-region": {
+      if (field(value, "multiRegion") === false) return "Single Region";
+      return wordFor(text(field(value, "type")) ?? "Multi-Region");
+    }
+    case "alias":
+      return text(value) ?? text(field(value, "name")) ?? JSON.stringify(value);
+    case "grant":
+      return (
+        text(field(value, "granteePrincipal")) ??
+        text(field(value, "granteeService")) ??
+        text(field(value, "grantId")) ??
+        JSON.stringify(value)
+      );
+    default:
+      return typeof value === "string" ? wordFor(value) : JSON.stringify(value);
+  }
+}

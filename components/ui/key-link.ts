@@ -1,0 +1,32 @@
+import type { KeyRef } from "@/lib/keys/client";
+
+/** Sections of a key's page; the first is shown without a name in the URL. */
+export const KEY_SECTIONS = [
+  "facts",
+  "policy",
+  "grants",
+  "rotation",
+  "aliases",
+  "family",
+  "history",
+  "freshness",
+] as const;
+export type KeySection = (typeof KEY_SECTIONS)[number];
+
+/** URL of a key's page, or of one of its sections. */
+export function keyHref(ref: KeyRef, section: KeySection = "facts"): string {
+  const path = [ref.accountId, ref.region, ref.keyId].map(encodeURIComponent).join("/");
+  return section === "facts" ? `/keys/${path}` : `/keys/${path}/${section}`;
+}
+
+/** `arn:aws:kms:eu-west-1:111122223333:key/…` as the parts of its page's URL; null for any other text. */
+export function parseKeyArn(arn: string): KeyRef | null {
+  const match = /^arn:[^:]+:kms:([^:]+):(\d{12}):key\/(.+)$/.exec(arn);
+  const [, region, accountId, keyId] = match ?? [];
+  return region && accountId && keyId ? { accountId, region, keyId } : null;
+}
+
+/** An alias without its `alias/`, which every name has. */
+export function shortAlias(name: string): string {
+  return name.startsWith("alias/") ? name.slice("alias/".length) : name;
+}
