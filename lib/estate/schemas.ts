@@ -51,6 +51,13 @@ export const syncRun = z.object({
 });
 export type SyncRun = z.infer<typeof syncRun>;
 
+export const syncRunList = z.object({
+  items: z.array(syncRun),
+  nextCursor: text.nullable(),
+  total: z.number().int(),
+});
+export type SyncRunList = z.infer<typeof syncRunList>;
+
 export const syncRunDetail = syncRun.extend({ steps: z.array(syncStep) });
 export type SyncRunDetail = z.infer<typeof syncRunDetail>;
 
@@ -88,6 +95,14 @@ export const accountList = z.object({
   items: z.array(account),
   nextCursor: text.nullable(),
   total: z.number().int(),
+});
+export type AccountList = z.infer<typeof accountList>;
+
+export const accountPath = z.object({ id: z.string().regex(/^\d{12}$/, "12 digits") });
+export const runPath = z.object({ id: z.uuid() });
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(4096).optional(),
 });
 
 /** One line of a connection test: one permission tried by its own call. */

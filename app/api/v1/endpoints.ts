@@ -1,3 +1,9 @@
+import { getAccount } from "@/lib/estate/endpoints/get-account";
+import { getSyncRun } from "@/lib/estate/endpoints/get-sync-run";
+import { listAccounts } from "@/lib/estate/endpoints/list-accounts";
+import { listSyncRuns } from "@/lib/estate/endpoints/list-sync-runs";
+import { startSync } from "@/lib/estate/endpoints/start-sync";
+import { testConnection } from "@/lib/estate/endpoints/test-connection";
 import type { AnyEndpoint } from "@/lib/http/endpoint";
 import { getHealth } from "@/lib/http/endpoints/get-health";
 import { countFacets } from "@/lib/keys/endpoints/count-facets";
@@ -16,4 +22,10 @@ export const endpoints: readonly AnyEndpoint[] = [
   listKeyHistory,
   listPolicyVersions,
   getPolicyDocument,
+  listAccounts,
+  getAccount,
+  testConnection,
+  listSyncRuns,
+  startSync,
+  getSyncRun,
 ];

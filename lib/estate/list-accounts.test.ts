@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Context } from "@/lib/context";
+import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
+import { getAccount, listAccounts } from "./list-accounts";
+import { getSyncRun, listSyncRuns } from "./list-sync-runs";
+import { account, syncRunDetail } from "./schemas";
+
+let database: TestDatabase;
+let ctx: Context;
+const RUN = "22222222-2222-4222-8222-222222222222";
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const actor = { kind: "token" as const, id: "t", name: "t", role: "auditor" as const };
+  ctx = { db: database.db, actor, clock: () => new Date(), requestId: "test" };
+  const { pool } = database.db;
+  await pool.query(`insert into account (id, name, source, regions) values
+    ('111111111111', 'beta', 'list', '{}'), ('222222222222', 'Alpha', 'list', '{}'),
+    ('333333333333', 'alpha', 'list', '{}')`);
+  await pool.query(`insert into scope (id, account_id, region, reads) values
+    (1, '111111111111', 'eu-west-1', '{"keys": {"status": "denied", "readAt": null,
+      "triedAt": "2026-11-20T10:00:00.000Z", "action": "kms:ListKeys"}}'),
+    (2, '111111111111', 'us-east-1', '{}')`);
+  await pool.query(`insert into key (scope_id, account_id, region, key_id, arn, unreadable, first_seen_at, read_at, gone_at)
+    select 1, '111111111111', 'eu-west-1', 'k' || n, 'arn:' || n,
+      case when n = 1 then '{policy}'::text[] else '{}' end, now(), now(), case when n = 3 then now() end
+    from generate_series(1, 3) n`);
+  for (const [at, id] of [RUN, "33333333-3333-4333-8333-333333333333"].entries()) {
+    await pool.query(
+      "insert into sync_run (id, trigger, state, created_at) values ($1, 'manual', 'running', $2)",
+      [id, new Date(Date.UTC(2026, 10, 20, 10 + at))],
+    );
+  }
+  await pool.query(
+    `insert into sync_step (run_id, kind, scope_id, state, done, total, calls, started_at, progress_at)
+     values ($1, 'scope', 1, 'done', 5, 5, 100, '2026-11-20T10:00:00Z', '2026-11-20T10:00:10Z'),
+            ($1, 'scope', 1, 'running', 5, 10, 100, '2026-11-20T11:00:00Z', '2026-11-20T11:00:20Z'),
+            ($1, 'last-usage', 1, 'queued', 0, null, 0, null, null)`,
+    [RUN],
+  );
+});
+afterAll(() => database.drop());
+
+it("pages through accounts by name, also when names differ in case alone", async () => {
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listAccounts(ctx, { limit: 1, cursor });
+    expect(page.total).toBe(3);
+    seen.push(...page.items.map(({ id }) => id));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  expect(seen).toEqual(["222222222222", "333333333333", "111111111111"]);
+});
+
+it("counts what AWS lists and shows each scope's latest step and reads", async () => {
+  const found = await getAccount(ctx, { id: "111111111111" });
+  expect(account.parse(found)).toEqual(found);
+  expect(found.keys).toBe(2);
+  const [scope, other] = found.scopes;
+  expect(scope).toMatchObject({ keys: 2, unreadableKeys: 1 });
+  expect(scope?.reads.keys).toMatchObject({ status: "denied", action: "kms:ListKeys" });
+  expect(scope?.step).toMatchObject({
+    kind: "scope",
+    state: "running",
+    rate: 5,
+    region: "eu-west-1",
+  });
+  expect(other).toMatchObject({ keys: 0, step: null, lastCompleteAt: null });
+  await expect(getAccount(ctx, { id: "999999999999" })).rejects.toMatchObject({
+    code: "not-found",
+  });
+});
+
+it("lists runs newest first and shows the steps of one", async () => {
+  const first = await listSyncRuns(ctx, { limit: 1 });
+  const second = await listSyncRuns(ctx, { limit: 1, cursor: first.nextCursor ?? "" });
+  expect([...first.items, ...second.items].map(({ id }) => id)[1]).toBe(RUN);
+  expect(second.nextCursor).toBeNull();
+  const run = await getSyncRun(ctx, { id: RUN });
+  expect(syncRunDetail.parse(run)).toEqual(run);
+  expect(run).toMatchObject({ done: 1, total: 3 });
+  expect(run.steps.map(({ rate }) => rate)).toEqual([10, 5, null]);
+  await expect(listSyncRuns(ctx, { limit: 1, cursor: "1.x.y" })).rejects.toMatchObject({
+    code: "invalid",
+  });
+});

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { authorize } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { Db } from "@/lib/db/types";
+import { AppError } from "@/lib/errors";
+import { cursorCodec } from "@/lib/http/cursor";
+import type { Account, AccountList } from "./schemas";
+import {
+  type AccountRow,
+  findAccount,
+  readAccounts,
+  readLatestSteps,
+  readScopes,
+} from "./store/read-accounts";
+import { toAccount } from "./store/to-dto";
+
+const cursor = cursorCodec(
+  "accounts",
+  z.object({ name: z.string().max(1000), id: z.string().regex(/^\d{12}$/) }),
+);
+
+async function withScopes({ pool }: Db, rows: AccountRow[]): Promise<Account[]> {
+  const scopes = await readScopes(
+    pool,
+    rows.map(({ id }) => id),
+  );
+  const steps = await readLatestSteps(
+    pool,
+    scopes.map(({ id }) => id),
+  );
+  return rows.map((row) => toAccount(row, scopes, steps));
+}
+
+/** Accounts by name, each with its scopes, their counts and latest steps. Throws `invalid`. */
+export async function listAccounts(
+  ctx: Context,
+  query: { limit: number; cursor?: string },
+): Promise<AccountList> {
+  authorize(ctx.actor, "account:read");
+  const after = cursor.decode(query.cursor, "");
+  const { rows, total } = await readAccounts(ctx.db.pool, after, query.limit + 1);
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  const more = rows.length > query.limit && last !== undefined;
+  return {
+    items: await withScopes(ctx.db, page),
+    nextCursor: more ? cursor.encode({ name: last.name, id: last.id }, "") : null,
+    total,
+  };
+}
+
+/** One account with its scopes. Throws `not-found`. */
+export async function getAccount(ctx: Context, { id }: { id: string }): Promise<Account> {
+  authorize(ctx.actor, "account:read");
+  const row = await findAccount(ctx.db.pool, id);
+  const [account] = row ? await withScopes(ctx.db, [row]) : [];
+  if (!account) throw new AppError("not-found", "No account of that id is watched or was seen.");
+  return account;
+}

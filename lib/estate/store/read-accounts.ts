@@ -1,0 +1,92 @@
+import { queryRows, sql } from "@/lib/db/query";
+import type { Db } from "@/lib/db/types";
+import type { Reads } from "../types";
+import { STEP_COLUMNS, type StepRow } from "./read-runs";
+
+type Pool = Db["pool"];
+
+export interface AccountRow {
+  id: string;
+  name: string;
+  alias: string | null;
+  email: string | null;
+  status: string;
+  source: "organization" | "list";
+  watched: boolean;
+  unit_path: string | null;
+  role_arn: string | null;
+  external_id: string | null;
+  reads: Reads;
+  gone_at: Date | null;
+  identities: number;
+}
+
+export interface ScopeRow {
+  id: number;
+  account_id: string;
+  region: string;
+  enabled: boolean;
+  last_complete_at: Date | null;
+  reads: Reads;
+  keys: number;
+  unreadable: number;
+  aliases: number;
+}
+
+const ACCOUNT = sql`
+  a.id, a.name, a.alias, a.email, a.status, a.source, a.watched, a.role_arn, a.external_id, a.reads,
+  a.gone_at, u.path as unit_path,
+  (select count(*)::int from identity i where i.account_id = a.id and i.gone_at is null) as identities
+  from account a left join org_unit u on u.id = a.unit_id`;
+
+/** Accounts by name, then id, after a position, and how many there are. */
+export async function readAccounts(
+  pool: Pool,
+  after: { name: string; id: string } | undefined,
+  limit: number,
+): Promise<{ rows: AccountRow[]; total: number }> {
+  const name = sql`lower(a.name) collate "C"`;
+  const rest = after
+    ? sql`(${name}, a.id collate "C") > (lower(${after.name}) collate "C", ${after.id}::text collate "C")`
+    : sql`true`;
+  const rows = await queryRows<AccountRow>(
+    pool,
+    sql`select ${ACCOUNT} where ${rest} order by ${name}, a.id collate "C" limit ${limit}`,
+  );
+  const [count] = await queryRows<{ n: number }>(pool, sql`select count(*)::int as n from account`);
+  return { rows, total: count?.n ?? 0 };
+}
+
+/** One account; undefined when we know none of that id. */
+export async function findAccount(pool: Pool, id: string): Promise<AccountRow | undefined> {
+  const rows = await queryRows<AccountRow>(pool, sql`select ${ACCOUNT} where a.id = ${id}`);
+  return rows[0];
+}
+
+/** The scopes of some accounts by region, with counts of what AWS still lists in them. */
+export async function readScopes(pool: Pool, accountIds: string[]): Promise<ScopeRow[]> {
+  return queryRows<ScopeRow>(
+    pool,
+    sql`select s.id, s.account_id, s.region, s.enabled, s.last_complete_at, s.reads,
+        coalesce(k.keys, 0) as keys, coalesce(k.unreadable, 0) as unreadable,
+        (select count(*)::int from alias al where al.scope_id = s.id and al.gone_at is null) as aliases
+      from scope s left join (
+        select l.account_id, l.region, count(*)::int as keys,
+          (count(*) filter (where cardinality(l.unreadable) > 0))::int as unreadable
+        from key_list l where l.account_id = any(${accountIds}::text[]) and not l.gone group by 1, 2
+      ) k on k.account_id = s.account_id and k.region = s.region
+      where s.account_id = any(${accountIds}::text[]) order by s.account_id, s.region`,
+  );
+}
+
+/** The latest step of kind `scope` of each scope. */
+export async function readLatestSteps(pool: Pool, scopeIds: number[]): Promise<StepRow[]> {
+  return queryRows<StepRow>(
+    pool,
+    sql`select ${STEP_COLUMNS} from unnest(${scopeIds}::int[]) as w(scope_id)
+      join lateral (
+        select * from sync_step st where st.scope_id = w.scope_id and st.kind = 'scope'
+        order by st.id desc limit 1
+      ) st on true join scope s on s.id = st.scope_id`,
+  );
+}

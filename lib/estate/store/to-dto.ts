@@ -1,0 +1,86 @@
+import { stepRate } from "../rules/step-rate";
+import type { Account, SyncRun, SyncStep } from "../schemas";
+import type { Reads } from "../types";
+import type { AccountRow, ScopeRow } from "./read-accounts";
+import type { RunRow, StepRow } from "./read-runs";
+
+const iso = (at: Date | null): string | null => (at === null ? null : at.toISOString());
+
+function toReads(reads: Reads): Account["reads"] {
+  return Object.fromEntries(Object.entries(reads).flatMap(([part, r]) => (r ? [[part, r]] : [])));
+}
+
+export function toStep(row: StepRow): SyncStep {
+  return {
+    id: row.id,
+    kind: row.kind,
+    accountId: row.account_id,
+    region: row.region,
+    state: row.state,
+    phase: row.phase,
+    done: row.done,
+    total: row.total,
+    calls: row.calls,
+    rate: stepRate({
+      calls: row.calls,
+      startedAt: row.started_at,
+      progressAt: row.progress_at,
+      finishedAt: row.finished_at,
+    }),
+    throttled: row.throttled,
+    denied: row.denied,
+    startedAt: iso(row.started_at),
+    progressAt: iso(row.progress_at),
+    finishedAt: iso(row.finished_at),
+    error: row.error,
+  };
+}
+
+export function toRun(row: RunRow): SyncRun {
+  return {
+    id: row.id,
+    trigger: row.trigger,
+    requestedBy: row.requested_by,
+    state: row.state,
+    createdAt: row.created_at.toISOString(),
+    startedAt: iso(row.started_at),
+    finishedAt: iso(row.finished_at),
+    done: row.done,
+    total: row.total,
+  };
+}
+
+/** An account with its scopes and each scope's latest step. */
+export function toAccount(row: AccountRow, scopes: ScopeRow[], steps: StepRow[]): Account {
+  const own = scopes.filter((scope) => scope.account_id === row.id);
+  const latest = new Map(steps.map((step) => [step.scope_id, step]));
+  return {
+    id: row.id,
+    name: row.name,
+    alias: row.alias,
+    email: row.email,
+    status: row.status,
+    source: row.source,
+    watched: row.watched,
+    unitPath: row.unit_path,
+    roleArn: row.role_arn,
+    externalId: row.external_id,
+    reads: toReads(row.reads),
+    identities: row.identities,
+    keys: own.reduce((sum, scope) => sum + scope.keys, 0),
+    scopes: own.map((scope) => {
+      const step = latest.get(scope.id);
+      return {
+        region: scope.region,
+        enabled: scope.enabled,
+        keys: scope.keys,
+        aliases: scope.aliases,
+        unreadableKeys: scope.unreadable,
+        lastCompleteAt: iso(scope.last_complete_at),
+        reads: toReads(scope.reads),
+        step: step ? toStep(step) : null,
+      };
+    }),
+    goneAt: iso(row.gone_at),
+  };
+}
