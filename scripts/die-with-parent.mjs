@@ -2,7 +2,7 @@
 if (process.channel) {
   process.on("disconnect", () => {
     process.kill(process.pid, "SIGTERM");
-    setTimeout(() => process.exit(143), 10_000).unref();
+    setTimeout(() => process.exit(143), 30_000).unref();
   });
   process.channel.unref();
 }

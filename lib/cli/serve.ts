@@ -143,6 +143,7 @@ async function forget({ dataDir }: ServeOptions): Promise<void> {
 }
 
 async function stopAll(serving: Serving): Promise<void> {
+  if (serving.children.length === 0 && !database) return;
   say("Stopping …");
   clearInterval(watch);
   await stopParts(serving);
