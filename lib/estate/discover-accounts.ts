@@ -20,7 +20,10 @@ export async function discoverAccounts(ctx: Context, aws: Aws): Promise<Discover
   authorize(ctx.actor, "account:write");
   const reader = aws.organization(null);
   try {
-    const answer = await readOrganization(reader);
+    const answer = await readOrganization(reader, {
+      signal: AbortSignal.timeout(120_000),
+      pausesMs: [1_000],
+    });
     if (answer.status !== "data") throw refused(answer);
     const { accounts, entry } = answer.data;
     if (accounts.status !== "data") throw refused(accounts);

@@ -7,6 +7,7 @@ import type {
   OrganizationReader,
 } from "@/lib/aws/types";
 import { env } from "@/lib/env";
+import { askAgain } from "./ask-again";
 import { toRead } from "./rules/reads";
 import { partitionOf, readerRoleArn, type UnitEntry } from "./rules/unit-paths";
 import { markAccountsGone, writeOrganizationAccounts } from "./store/write-accounts";
@@ -30,14 +31,15 @@ export interface OrganizationReading {
 /** Reads the whole organisation; the answer is not data only when DescribeOrganization's is not. */
 export async function readOrganization(
   reader: OrganizationReader,
+  patience: { signal: AbortSignal; pausesMs?: readonly number[] },
 ): Promise<Answer<OrganizationReading>> {
-  const entry = await reader.describe();
+  const entry = await askAgain(patience, () => reader.describe());
   if (entry.status !== "data") return entry;
   const [units, accounts, scps, rcps] = [
-    await reader.listUnits(),
-    await reader.listAccounts(),
-    await reader.listPolicies("SERVICE_CONTROL_POLICY"),
-    await reader.listPolicies("RESOURCE_CONTROL_POLICY"),
+    await askAgain(patience, () => reader.listUnits()),
+    await askAgain(patience, () => reader.listAccounts()),
+    await askAgain(patience, () => reader.listPolicies("SERVICE_CONTROL_POLICY")),
+    await askAgain(patience, () => reader.listPolicies("RESOURCE_CONTROL_POLICY")),
   ];
   const { readAt } = entry;
   const data = { entry: entry.data, readAt, units, accounts, scps, rcps };

@@ -17,6 +17,8 @@ export interface StepOptions {
   /** Prefix of the lease's holder. */
   workerId: string;
   leaseMs?: number;
+  /** Pauses before what was throttled or failed is asked again, ms; `PAUSES_MS` unless given. */
+  pausesMs?: readonly number[];
 }
 
 /**

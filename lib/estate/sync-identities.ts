@@ -2,6 +2,7 @@ import type { PoolClient } from "pg";
 import type { AccountReader, Answer } from "@/lib/aws/types";
 import { inTransaction } from "@/lib/db/transaction";
 import { assertLease, type Lease } from "@/lib/jobs/lease";
+import { askAgain } from "./ask-again";
 import { type StepError, toRead, toStepError } from "./rules/reads";
 import { endState } from "./rules/run-state";
 import { runStep, type StepOptions, type StepResult } from "./run-step";
@@ -62,8 +63,9 @@ async function syncAccount(options: StepOptions, step: StepWork, lease: Lease): 
 }
 
 /** Asks AWS whose credentials these are: a role that leads to another account must not be believed. */
-async function checkConnection({ reader, account, fenced }: Work): Promise<StepError | null> {
-  const asked = await reader.getCallerIdentity();
+async function checkConnection(work: Work): Promise<StepError | null> {
+  const { reader, account, fenced } = work;
+  const asked = await askAgain(work, () => reader.getCallerIdentity());
   const wrong =
     asked.status === "data" && asked.data.accountId !== account.id
       ? ({
@@ -85,8 +87,9 @@ async function readAccount(work: Work): Promise<StepError[]> {
   return problems.filter((problem) => problem !== null);
 }
 
-async function readRegions({ reader, account, step, fenced }: Work): Promise<StepError | null> {
-  const answer = await reader.listEnabledRegions();
+async function readRegions(work: Work): Promise<StepError | null> {
+  const { reader, account, step, fenced } = work;
+  const answer = await askAgain(work, () => reader.listEnabledRegions());
   await fenced(async (client) => {
     const read = toRead(answer, account.reads.regions);
     await writeAccountReads(client, account.id, { regions: read });
@@ -103,8 +106,9 @@ async function readRegions({ reader, account, step, fenced }: Work): Promise<Ste
   return answer.status === "data" ? null : toStepError(answer);
 }
 
-async function readAlias({ reader, account, fenced }: Work): Promise<StepError | null> {
-  const answer = await reader.getAccountAlias();
+async function readAlias(work: Work): Promise<StepError | null> {
+  const { reader, account, fenced } = work;
+  const answer = await askAgain(work, () => reader.getAccountAlias());
   await fenced(async (client) => {
     await writeAccountReads(client, account.id, { alias: toRead(answer, account.reads.alias) });
     if (answer.status === "data") await writeAccountAlias(client, account.id, answer.data);
@@ -118,7 +122,8 @@ async function readIdentities(work: Work): Promise<StepError | null> {
   let resumed = marker !== null;
   for (;;) {
     signal.throwIfAborted();
-    const answer = await reader.listIdentities(marker);
+    const asked = marker;
+    const answer = await askAgain(work, () => reader.listIdentities(asked));
     // A token of an earlier try that AWS takes no more: from the first page.
     if (answer.status === "failed" && resumed) {
       marker = null;

@@ -10,17 +10,18 @@ import { beginStep, finishStep, progressStep, type StepWork } from "./store/writ
 
 /** Reads the organisation and adds the steps of accounts that the run does not have yet. */
 export function syncOrganization(options: StepOptions, stepId: string): Promise<StepResult> {
-  return runStep(options, stepId, async (step, lease) => {
-    await work(options, step, lease);
+  return runStep(options, stepId, async (step, lease, signal) => {
+    await work({ ...options, signal }, step, lease);
     return "ended";
   });
 }
 
-async function work({ db, aws, clock }: StepOptions, step: StepWork, lease: Lease): Promise<void> {
+async function work(options: StepOptions, step: StepWork, lease: Lease): Promise<void> {
+  const { db, aws, clock } = options;
   await beginStep(db.pool, step, clock());
   const reader = aws.organization(null);
   try {
-    const answer = await readOrganization(reader);
+    const answer = await readOrganization(reader, options);
     const { counts } = reader;
     await inTransaction(db, async (client) => {
       await assertLease(client, lease);

@@ -1,7 +1,8 @@
 import type { Answer, Page } from "@/lib/aws/types";
+import { askAgain } from "@/lib/estate/ask-again";
 import { toRead } from "@/lib/estate/rules/reads";
 import { progressStep } from "@/lib/estate/store/write-steps";
-import { askAgain, fenced, type ScopeWork } from "./scope-work";
+import { fenced, type ScopeWork } from "./scope-work";
 import {
   countListed,
   forgetListing,

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { PoolClient } from "pg";
-import type { Answer, ScopeReader } from "@/lib/aws/types";
+import type { ScopeReader } from "@/lib/aws/types";
 import type { Clock } from "@/lib/clock";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Db } from "@/lib/db/types";
@@ -14,11 +13,9 @@ export interface ScopePace {
   concurrency: number;
   /** Keys written in one transaction. */
   chunk: number;
-  /** Pauses before what was throttled or failed is tried again, ms. The breaker of an account opens for 15 s. */
-  pausesMs: readonly number[];
 }
 
-export const SCOPE_PACE: ScopePace = { concurrency: 16, chunk: 200, pausesMs: [3_000, 20_000] };
+export const SCOPE_PACE: ScopePace = { concurrency: 16, chunk: 200 };
 
 /** All that the parts of one scope's sync share. */
 export interface ScopeWork {
@@ -33,6 +30,8 @@ export interface ScopeWork {
   partition: string;
   reader: ScopeReader;
   pace: ScopePace;
+  /** Pauses before what was throttled or failed is tried again, ms. */
+  pausesMs: readonly number[];
   /** Calls made since this was last asked. */
   newCalls: () => Pick<StepProgress, "calls" | "throttled" | "denied">;
 }
@@ -46,25 +45,6 @@ export function fenced<T>(
     await assertLease(client, work.lease);
     return fn(client);
   });
-}
-
-/** Answers that may be better when asked again. */
-export function isTransient(answer: Answer<unknown> | null): boolean {
-  return answer?.status === "throttled" || answer?.status === "failed";
-}
-
-/** Asks again, after the pauses, while the answer is that AWS could not be asked. */
-export async function askAgain<T>(
-  work: Pick<ScopeWork, "signal" | "pace">,
-  ask: () => Promise<Answer<T>>,
-): Promise<Answer<T>> {
-  let answer = await ask();
-  for (const pause of work.pace.pausesMs) {
-    if (!isTransient(answer)) break;
-    await sleep(pause, undefined, { signal: work.signal });
-    answer = await ask();
-  }
-  return answer;
 }
 
 /** Makes the function that tells how many calls were made since it was last asked. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "@/lib/aws/types";
+import { PAUSES_MS } from "@/lib/estate/ask-again";
 import { toRead, toStepError } from "@/lib/estate/rules/reads";
 import { endState } from "@/lib/estate/rules/run-state";
 import { runStep, type StepOptions, type StepResult } from "@/lib/estate/run-step";
@@ -59,6 +60,7 @@ async function work(
       scope: { scopeId: scope.id, accountId: access.accountId, region: scope.region },
       partition: access.partition,
       pace: options.pace ?? SCOPE_PACE,
+      pausesMs: options.pausesMs ?? PAUSES_MS,
       newCalls: callCounter(reader),
     });
   } finally {
@@ -82,7 +84,7 @@ async function syncListedKeys(work: ScopeWork): Promise<void> {
 
 /** Reads all keys; what was throttled or failed is read again after a pause. Answers what stopped the last round. */
 async function readInRounds(work: ScopeWork): Promise<Bad | null> {
-  for (const pause of work.pace.pausesMs) {
+  for (const pause of work.pausesMs) {
     await readKeys(work, false);
     const { total, done } = await countListed(work.db.pool, work.step.id);
     if (done >= total) return null;

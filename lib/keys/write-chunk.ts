@@ -1,11 +1,12 @@
 import type { PoolClient } from "pg";
+import { isTransient } from "@/lib/estate/ask-again";
 import type { DocumentRecord } from "@/lib/estate/rules/documents";
 import { writeDocuments } from "@/lib/estate/store/write-documents";
 import { progressStep } from "@/lib/estate/store/write-steps";
 import { diffSpans } from "./rules/diff-spans";
 import type { KnownKey } from "./rules/key-record";
 import { type KeyReading, type MergedKey, mergeKey } from "./rules/merge-key";
-import { fenced, isTransient, type ScopeWork } from "./scope-work";
+import { fenced, type ScopeWork } from "./scope-work";
 import { endGrants, openGrants, writeGrants, writeRotations } from "./store/write-grants";
 import { aliasNames, knownKeys, markRead, writeKeys, writeSpans } from "./store/write-keys";
 

@@ -27,7 +27,8 @@ export interface World {
   close(): Promise<void>;
 }
 
-export const QUICK_PACE = { concurrency: 8, chunk: 10, pausesMs: [20, 50] };
+export const QUICK_PACE = { concurrency: 8, chunk: 10 };
+export const QUICK_PAUSES = [20, 50];
 
 /** The SDK's settings that point at an endpoint, signing as the estate's first identity. */
 export function endpointEnv(url: string, estate: LocalEstate): Record<string, string> {
@@ -76,6 +77,7 @@ export async function syncAll(world: World, { usage = false } = {}): Promise<str
     clock: world.ctx.clock,
     signal: new AbortController().signal,
     workerId: "test",
+    pausesMs: QUICK_PAUSES,
   };
   for (;;) {
     const { rows } = await world.db.pool.query<{ id: string; kind: StepKind }>(
