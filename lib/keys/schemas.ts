@@ -234,15 +234,19 @@ export const listAliasesQuery = z.object({
   q: z.string().max(512).optional(),
   account: values.optional(),
   region: values.optional(),
-  status: values.optional().describe("points, dangling, no-target or gone"),
+  status: values
+    .pipe(z.array(z.enum(ALIAS_STATES)))
+    .optional()
+    .describe("points, dangling, no-target or gone; without it all but gone ones"),
   moved: z.enum(["true"]).optional().describe("Only aliases that have pointed elsewhere"),
   sort: z
     .string()
     .regex(/^-?(name|account|region|updated)$/, "one of name, account, region, updated")
     .default("name"),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(2048).optional(),
+  cursor: z.string().max(4096).optional(),
 });
+export type ListAliasesQuery = z.output<typeof listAliasesQuery>;
 
 export const aliasSummary = z.object({
   arn: text,
@@ -268,6 +272,7 @@ export const aliasList = z.object({
   nextCursor: text.nullable(),
   total: z.number().int(),
 });
+export type AliasList = z.infer<typeof aliasList>;
 
 /** A named query string of one page, as the page's URL holds it without the question mark. */
 export const savedView = z.object({
@@ -280,6 +285,7 @@ export const savedView = z.object({
   own: z.boolean(),
   ownerName: text,
   updatedAt: instant,
+  builtIn: z.boolean().default(false).describe("Comes with Keyledger; nobody can change it"),
 });
 export type SavedView = z.infer<typeof savedView>;
 
@@ -289,12 +295,21 @@ export const savedViewList = z.object({
   total: z.number().int(),
 });
 
+export type SavedViewList = z.infer<typeof savedViewList>;
+
+export const listViewsQuery = z.object({
+  page: z.enum(["keys", "aliases"]).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(200),
+});
+export const viewPath = z.object({ id: z.uuid() });
+
 export const writeSavedView = z.object({
   page: z.enum(["keys", "aliases"]),
   name: z.string().trim().min(1).max(100),
   query: z.string().max(4096),
   shared: z.boolean().default(false),
 });
+export type WriteSavedView = z.output<typeof writeSavedView>;
 
 const count = z.object({ value: text, label: text, count: z.number().int() });
 

@@ -1,0 +1,142 @@
+import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
+import type { Db } from "@/lib/db/types";
+import { likePattern, searchTerms } from "../rules/search-terms";
+import type { AliasSummary, ListAliasesQuery } from "../schemas";
+
+type Pool = Db["pool"];
+
+export interface AliasRow {
+  id: string;
+  name: string;
+  arn: string;
+  account_id: string;
+  account_name: string;
+  region: string;
+  status: AliasSummary["status"];
+  target_key_id: string | null;
+  created_at: Date | null;
+  updated_at: Date | null;
+  read_at: Date;
+  key_arn: string | null;
+  key_state: string | null;
+  key_manager: string | null;
+  key_description: string | null;
+  position: string | null;
+}
+
+interface AliasSort {
+  column: Sql;
+  time: boolean;
+}
+
+export const ALIAS_SORTS: Record<"name" | "account" | "region" | "updated", AliasSort> = {
+  name: { column: sql`al.name`, time: false },
+  account: { column: sql`al.account_id`, time: false },
+  region: { column: sql`al.region`, time: false },
+  updated: { column: sql`al.updated_at`, time: true },
+};
+
+const HAS_KEY = sql`exists (select 1 from key k where k.scope_id = al.scope_id
+  and k.key_id = al.target_key_id and k.gone_at is null)`;
+
+const STATUS: Record<AliasSummary["status"], Sql> = {
+  gone: sql`al.gone_at is not null`,
+  "no-target": sql`(al.gone_at is null and al.target_key_id is null)`,
+  points: sql`(al.gone_at is null and ${HAS_KEY})`,
+  dangling: sql`(al.gone_at is null and al.target_key_id is not null and not ${HAS_KEY})`,
+};
+
+function condition(filters: ListAliasesQuery): Sql {
+  const parts: Sql[] = [];
+  if (filters.account?.length) parts.push(sql`al.account_id = any(${filters.account}::text[])`);
+  if (filters.region?.length) parts.push(sql`al.region = any(${filters.region}::text[])`);
+  if (filters.status?.length) {
+    parts.push(
+      sql`(${join(
+        filters.status.map((status) => STATUS[status]),
+        " or ",
+      )})`,
+    );
+  } else parts.push(sql`al.gone_at is null`);
+  if (filters.moved) {
+    parts.push(sql`exists (select 1 from alias_span sp where sp.alias_id = al.id
+      and sp.target_key_id is distinct from al.target_key_id)`);
+  }
+  for (const term of searchTerms(filters.q)) {
+    const like = likePattern(term);
+    parts.push(sql`(al.name ilike ${like} or al.target_key_id = ${term})`);
+  }
+  return join(parts, " and ");
+}
+
+export interface AliasPage {
+  sort: AliasSort;
+  descending: boolean;
+  after: { value: string | null; id: string } | undefined;
+  limit: number;
+}
+
+const POSITION = sql`'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`;
+
+function afterCondition({ sort, descending, after }: AliasPage): Sql {
+  if (!after) return sql`true`;
+  const to = descending ? sql`<` : sql`>`;
+  if (after.value === null) return sql`${sort.column} is null and al.id ${to} ${after.id}::bigint`;
+  const value = sort.time ? sql`${after.value}::timestamptz` : sql`${after.value}::text`;
+  const beyond = sql`(${sort.column}, al.id) ${to} (${value}, ${after.id}::bigint)`;
+  return sort.time ? sql`(${sort.column} is null or ${beyond})` : beyond;
+}
+
+/** One page of aliases after a position, nulls last, and how many there are in all. */
+export async function readAliases(
+  pool: Pool,
+  filters: ListAliasesQuery,
+  page: AliasPage,
+): Promise<{ rows: AliasRow[]; total: number }> {
+  const where = condition(filters);
+  const { sort, descending, limit } = page;
+  const way = descending ? sql`desc` : sql`asc`;
+  const nulls = sort.time && descending ? sql`nulls last` : empty;
+  const position = sort.time
+    ? sql`to_char(${sort.column} at time zone 'UTC', ${POSITION})`
+    : sql`${sort.column}`;
+  const [rows, counts] = await Promise.all([
+    queryRows<AliasRow>(
+      pool,
+      sql`with p as materialized (
+          select al.id, ${position} as position from alias al
+          where ${where} and ${afterCondition(page)}
+          order by ${sort.column} ${way} ${nulls}, al.id ${way} limit ${limit})
+        select al.id, al.name, al.arn, al.account_id, a.name as account_name, al.region,
+          al.target_key_id, al.created_at, al.updated_at, al.read_at, p.position,
+          k.arn as key_arn, k.state as key_state, k.manager as key_manager,
+          k.description as key_description,
+          case when al.gone_at is not null then 'gone' when al.target_key_id is null then 'no-target'
+            when k.id is null then 'dangling' else 'points' end as status
+        from p join alias al on al.id = p.id join account a on a.id = al.account_id
+          left join key k on k.scope_id = al.scope_id and k.key_id = al.target_key_id
+            and k.gone_at is null
+        order by ${sort.column} ${way} ${nulls}, al.id ${way}`,
+    ),
+    queryRows<{ n: number }>(pool, sql`select count(*)::int as n from alias al where ${where}`),
+  ]);
+  return { rows, total: counts[0]?.n ?? 0 };
+}
+
+export interface EarlierTargetRow {
+  alias_id: string;
+  target_key_id: string | null;
+  seen_from: Date;
+  seen_to: Date | null;
+  ended_at: Date | null;
+}
+
+/** Where the aliases pointed before, newest first. */
+export async function readEarlierTargets(pool: Pool, ids: string[]): Promise<EarlierTargetRow[]> {
+  return queryRows<EarlierTargetRow>(
+    pool,
+    sql`select sp.alias_id, sp.target_key_id, sp.seen_from, sp.seen_to, sp.ended_at
+      from alias_span sp where sp.alias_id = any(${ids}::bigint[]) and sp.ended_at is not null
+      order by sp.alias_id, sp.seen_from desc, sp.id desc`,
+  );
+}
