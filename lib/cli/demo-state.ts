@@ -9,6 +9,8 @@ const stored = z.object({
   estate: z.enum(["small", "demo", "large"]),
   seed: z.number().int(),
   keys: z.number().int().nullable(),
+  /** The estate's present. It stays, or a second start would see every date of the estate moved. */
+  now: z.iso.datetime(),
   nextauthSecret: z.string().min(32),
   clientSecret: z.string().min(32),
 });
@@ -41,6 +43,7 @@ export async function demoState(options: ServeOptions): Promise<DemoState> {
     estate: options.estate ?? "demo",
     seed: options.seed ?? 1,
     keys: options.keys,
+    now: new Date().toISOString(),
     nextauthSecret: randomBytes(48).toString("base64url"),
     clientSecret: randomBytes(48).toString("base64url"),
   };

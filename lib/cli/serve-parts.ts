@@ -46,7 +46,8 @@ export async function startEndpoint(serving: Serving, state: DemoState): Promise
   const child = startPart(serving, "endpoint", [
     ...TSX,
     "lib/local-aws/main.ts",
-    ...["--estate", state.estate, "--seed", String(state.seed), "--port", String(port)],
+    ...["--estate", state.estate, "--seed", String(state.seed), "--now", state.now],
+    ...["--port", String(port)],
     ...(state.keys === null ? [] : ["--keys", String(state.keys)]),
   ]);
   const { url, accessKeyId, secretAccessKey, accounts } = await firstReady(serving, child, 120_000);

@@ -9,6 +9,7 @@ const { values } = parseArgs({
     port: { type: "string", default: "0" },
     host: { type: "string", default: "127.0.0.1" },
     keys: { type: "string" },
+    now: { type: "string" },
     "no-quotas": { type: "boolean", default: false },
     "s3-folder": { type: "string" },
   },
@@ -21,6 +22,12 @@ function number(name: string, text: string, max: number): number {
   return value;
 }
 
+function instant(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) throw new Error("--now must be an ISO 8601 time");
+  return date;
+}
+
 function kindOf(text: string): "small" | "demo" | "large" {
   if (text === "small" || text === "demo" || text === "large") return text;
   throw new Error("--estate must be small, demo or large");
@@ -29,7 +36,7 @@ function kindOf(text: string): "small" | "demo" | "large" {
 const estate = generateEstate({
   kind: kindOf(values.estate),
   seed: number("seed", values.seed, 4_294_967_295),
-  now: new Date(),
+  now: values.now === undefined ? new Date() : instant(values.now),
   keys: values.keys === undefined ? undefined : number("keys", values.keys, 1_000_000),
 });
 const [first] = estate.accessKeys;
