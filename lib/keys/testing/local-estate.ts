@@ -13,7 +13,6 @@ import { syncOrganization } from "@/lib/estate/sync-organization";
 import { generateEstate } from "@/lib/local-aws/estates/generate-estate";
 import { type LocalAws, startLocalAws } from "@/lib/local-aws/start-local-aws";
 import type { LocalEstate, LocalKey, LocalScope } from "@/lib/local-aws/types";
-import { syncLastUsage } from "../sync-last-usage";
 import { syncScope } from "../sync-scope";
 
 /** A test's whole world: an estate behind a local endpoint, the way to it, and a database. */
@@ -68,8 +67,8 @@ export async function openWorld({ seed = 7 }: { seed?: number } = {}): Promise<W
   return { estate, endpoint, aws, test, db: test.db, ctx, close };
 }
 
-/** Runs all steps of a new run one after the other without the queue; answers the run's id. */
-export async function syncAll(world: World, { usage = false } = {}): Promise<string> {
+/** Runs the steps of a new run, last usage left out, one after the other without the queue; answers its id. */
+export async function syncAll(world: World): Promise<string> {
   const { runId } = await startSync(world.ctx);
   const options = {
     db: world.db,
@@ -82,15 +81,14 @@ export async function syncAll(world: World, { usage = false } = {}): Promise<str
   for (;;) {
     const { rows } = await world.db.pool.query<{ id: string; kind: StepKind }>(
       `SELECT id::text, kind FROM sync_step WHERE run_id = $1 AND state = 'queued'
-        AND (kind <> 'last-usage' OR $2) ORDER BY kind = 'last-usage', id LIMIT 1`,
-      [runId, usage],
+        AND kind <> 'last-usage' ORDER BY id LIMIT 1`,
+      [runId],
     );
     const step = rows[0];
     if (!step) return runId;
     if (step.kind === "organization") await syncOrganization(options, step.id);
     if (step.kind === "identities") await syncIdentities(options, step.id);
     if (step.kind === "scope") await syncScope({ ...options, pace: QUICK_PACE }, step.id);
-    if (step.kind === "last-usage") await syncLastUsage(options, step.id);
   }
 }
 
