@@ -31,8 +31,11 @@ export async function requireKey(db: Db, name: KeyName): Promise<DetailRow> {
 }
 
 function toMember(row: SummaryRow, type: string | null): KeyDetail["family"][number] {
-  const summary = toSummary(row);
-  return { ...summary, multiRegionType: summary.multiRegionType ?? type, known: true };
+  const { arn, accountId, accountName, region, keyId, aliases, state, ...rest } = toSummary(row);
+  const { readAt, goneAt } = rest;
+  const multiRegionType = rest.multiRegionType ?? type;
+  const name = { arn, accountId, accountName, region, keyId, aliases };
+  return { ...name, state, multiRegionType, readAt, goneAt, known: true };
 }
 
 function unknownMember({ arn, region, type }: FamilyMember, row: DetailRow) {

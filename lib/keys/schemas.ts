@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { read } from "@/lib/estate/schemas";
+import { EXPORT_COLUMNS } from "./rules/export-columns";
 import { FACETS, KEY_SORTS, LAST_USE_STATES, ROTATION_STATES } from "./types";
 
 const instant = z.iso.datetime({ offset: true });
@@ -62,6 +63,15 @@ export const listKeysQuery = keyFilters.extend({
   cursor: z.string().max(4096).optional(),
 });
 export type ListKeysQuery = z.output<typeof listKeysQuery>;
+
+export const exportKeysQuery = listKeysQuery.omit({ limit: true, cursor: true }).extend({
+  format: z.enum(["csv", "json"]).default("csv"),
+  columns: values
+    .pipe(z.array(z.enum(EXPORT_COLUMNS)).min(1))
+    .optional()
+    .describe("Fields of a key, in the order wanted; all unless given"),
+});
+export type ExportKeysQuery = z.output<typeof exportKeysQuery>;
 
 export const keySummary = z.object({
   arn: text,
@@ -323,6 +333,7 @@ export const keyOverview = z.object({
   accounts: z.array(count),
   managers: z.array(count),
   specs: z.array(count),
+  origins: z.array(count),
   /** Customer managed keys alone: nobody can set the rotation of the others. */
   rotations: z.array(count),
   lastUses: z.array(count),

@@ -6,12 +6,20 @@ import { startSync } from "@/lib/estate/endpoints/start-sync";
 import { testConnection } from "@/lib/estate/endpoints/test-connection";
 import type { AnyEndpoint } from "@/lib/http/endpoint";
 import { getHealth } from "@/lib/http/endpoints/get-health";
+import { changeView } from "@/lib/keys/endpoints/change-view";
 import { countFacets } from "@/lib/keys/endpoints/count-facets";
+import { createView } from "@/lib/keys/endpoints/create-view";
+import { exportKeys } from "@/lib/keys/endpoints/export-keys";
 import { getKey } from "@/lib/keys/endpoints/get-key";
+import { getOverview } from "@/lib/keys/endpoints/get-overview";
 import { getPolicyDocument } from "@/lib/keys/endpoints/get-policy-document";
+import { getView } from "@/lib/keys/endpoints/get-view";
+import { listAliases } from "@/lib/keys/endpoints/list-aliases";
 import { listKeyHistory } from "@/lib/keys/endpoints/list-key-history";
 import { listKeys } from "@/lib/keys/endpoints/list-keys";
 import { listPolicyVersions } from "@/lib/keys/endpoints/list-policy-versions";
+import { listViews } from "@/lib/keys/endpoints/list-views";
+import { removeView } from "@/lib/keys/endpoints/remove-view";
 
 /** Every operation under /api/v1: what the OpenAPI document names. A test compares it with the routes. */
 export const endpoints: readonly AnyEndpoint[] = [
@@ -28,4 +36,12 @@ export const endpoints: readonly AnyEndpoint[] = [
   listSyncRuns,
   startSync,
   getSyncRun,
+  getOverview,
+  exportKeys,
+  listAliases,
+  listViews,
+  createView,
+  getView,
+  changeView,
+  removeView,
 ];

@@ -37,10 +37,11 @@ async function countValues(
       ? sql`(${FILTER_COLUMNS[facet]}, l.tags_known)`
       : sql`(${FILTER_COLUMNS[facet]})`,
   );
+  const known = facets.some((facet) => FROM_TAGS.has(facet)) ? sql`l.tags_known` : sql`null`;
   const rows = await queryRows<{ mask: number; value: string | null; known: boolean; n: number }>(
     pool,
     sql`select grouping(${join(columns)}) as mask, coalesce(${join(columns)}) as value,
-        l.tags_known as known, count(*)::int as n
+        ${known} as known, count(*)::int as n
       from key_list l where ${where} group by grouping sets (${join(sets)})`,
   );
   const all = 2 ** facets.length - 1;

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { endpoint } from "@/lib/http/endpoint";
+import { exportKeys as run } from "../export-keys";
+import { exportKeysQuery } from "../schemas";
+
+/** A stream that reads the next page when the last was taken, and stops when the caller goes away. */
+function streamOf(chunks: AsyncGenerator<string, void, undefined>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const next = await chunks.next();
+        if (next.done) controller.close();
+        else controller.enqueue(encoder.encode(next.value));
+      },
+      async cancel() {
+        await chunks.return();
+      },
+    },
+    { highWaterMark: 1 },
+  );
+}
+
+export const exportKeys = endpoint(
+  {
+    method: "GET",
+    path: "/api/v1/keys/export",
+    summary: "Every key that the list shows for these filters, as CSV or JSON",
+    description:
+      "File name and the headers x-export-rows, x-export-time and x-export-filters name what was exported; " +
+      "JSON holds the same in `meta`. CSV cells that look like formulas get an apostrophe: JSON is the " +
+      "exact copy.",
+    tags: ["keys"],
+    permission: "key:export",
+    query: exportKeysQuery,
+    response: z.unknown(),
+    media: ["text/csv", "application/json"],
+  },
+  async (ctx, { query }) => {
+    const file = await run(ctx, query);
+    return new Response(streamOf(file.chunks), {
+      headers: {
+        "content-type": file.contentType,
+        "content-disposition": `attachment; filename="${file.filename}"`,
+        "x-export-rows": String(file.rows),
+        "x-export-time": file.exportedAt,
+        // Proxies refuse long headers; JSON names all filters in full.
+        "x-export-filters": file.filters.slice(0, 2000),
+      },
+    });
+  },
+);
