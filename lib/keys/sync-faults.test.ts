@@ -12,7 +12,15 @@ import type { Fault } from "@/lib/local-aws/types";
 import { syncLastUsage } from "./sync-last-usage";
 import { syncScope } from "./sync-scope";
 import { estateFingerprint } from "./testing/estate-fingerprint";
-import { endpointEnv, openWorld, QUICK_PACE, syncAll, type World } from "./testing/local-estate";
+import {
+  endpointEnv,
+  fullestScope,
+  openWorld,
+  plainKeys,
+  QUICK_PACE,
+  syncAll,
+  type World,
+} from "./testing/local-estate";
 
 let world: World;
 let undisturbed: Record<string, string>;
@@ -163,6 +171,11 @@ it("lets one worker alone work on a scope, and refuses a late write", async () =
 });
 
 it("reads when keys were last used, three answers apart, without holding up the run", async () => {
+  const [unused] = plainKeys(fullestScope(world.estate).scope);
+  const created = unused?.metadata.CreationDate;
+  if (!created) throw new Error("The estate has no plain key.");
+  const trackingSince = new Date(created.getTime() - 86_400_000);
+  unused.lastUse = { at: null, operation: null, eventId: null, trackingSince };
   await afresh(async (other) => {
     const runId = await syncAll(other);
     expect(await runState(other, runId)).toBe("done");
