@@ -83,9 +83,7 @@ export function AccountCard({ account, mayTest }: { account: Account; mayTest: b
           <MissingParts reads={account.reads} />
         </div>
       ) : null}
-      <div className="overflow-x-auto">
-        <ScopeTable account={account} />
-      </div>
+      <ScopeTable account={account} />
       {testing ? <ConnectionDialog account={account} onClose={() => setTesting(false)} /> : null}
     </section>
   );

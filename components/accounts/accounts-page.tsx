@@ -40,7 +40,7 @@ export function AccountsPage({ mayTest, maySync }: Props) {
       {accounts.isError && accounts.data ? (
         <StaleNotice error={accounts.error} retry={accounts.refetch} />
       ) : null}
-      <div className="flex flex-col gap-4 px-4 pb-8">
+      <div className="flex shrink-0 flex-col gap-4 px-4 pb-8">
         <RunPanel maySync={maySync} />
         {accounts.data ? (
           items.length > 0 ? (

@@ -27,48 +27,55 @@ export function ScopeTable({ account }: { account: Account }) {
     );
   }
   return (
-    <SimpleTable caption={`Regions of ${account.name}`} headers={HEADERS}>
-      {account.scopes.map((scope) => {
-        const query = `account=${account.id}&region=${scope.region}`;
-        return (
-          <tr key={scope.region}>
-            <th scope="row" className="whitespace-nowrap">
-              {scope.region} {scope.enabled ? null : <Badge>not enabled</Badge>}
-            </th>
-            <td className="numeric text-right">
-              <Link href={`/keys?${query}`} prefetch={false} className="link">
-                {scope.keys.toLocaleString("en")}
-                <span className="sr-only"> keys in {scope.region}</span>
-              </Link>
-            </td>
-            <td className="numeric text-right">
-              <Link href={`/aliases?${query}`} prefetch={false} className="link">
-                {scope.aliases.toLocaleString("en")}
-                <span className="sr-only"> aliases in {scope.region}</span>
-              </Link>
-            </td>
-            <td className="numeric text-right">
-              {scope.unreadableKeys === 0 ? (
-                <None>0</None>
-              ) : (
-                <Link href={`/keys?${query}&unreadable=any`} prefetch={false} className="link">
-                  {scope.unreadableKeys.toLocaleString("en")}
-                  <span className="sr-only"> keys with unreadable parts in {scope.region}</span>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <section
+      aria-label={`Table of regions of ${account.name}`}
+      tabIndex={0}
+      className="overflow-x-auto"
+    >
+      <SimpleTable caption={`Regions of ${account.name}`} headers={HEADERS}>
+        {account.scopes.map((scope) => {
+          const query = `account=${account.id}&region=${scope.region}`;
+          return (
+            <tr key={scope.region}>
+              <th scope="row" className="whitespace-nowrap">
+                {scope.region} {scope.enabled ? null : <Badge>not enabled</Badge>}
+              </th>
+              <td className="numeric text-right">
+                <Link href={`/keys?${query}`} prefetch={false} className="link">
+                  {scope.keys.toLocaleString("en")}
+                  <span className="sr-only"> keys in {scope.region}</span>
                 </Link>
-              )}
-            </td>
-            <td>
-              <Freshness at={scope.lastCompleteAt} />
-            </td>
-            <td>
-              <StepProgress step={scope.step} />
-            </td>
-            <td className="min-w-56">
-              <MissingParts reads={scope.reads} />
-            </td>
-          </tr>
-        );
-      })}
-    </SimpleTable>
+              </td>
+              <td className="numeric text-right">
+                <Link href={`/aliases?${query}`} prefetch={false} className="link">
+                  {scope.aliases.toLocaleString("en")}
+                  <span className="sr-only"> aliases in {scope.region}</span>
+                </Link>
+              </td>
+              <td className="numeric text-right">
+                {scope.unreadableKeys === 0 ? (
+                  <None>0</None>
+                ) : (
+                  <Link href={`/keys?${query}&unreadable=any`} prefetch={false} className="link">
+                    {scope.unreadableKeys.toLocaleString("en")}
+                    <span className="sr-only"> keys with unreadable parts in {scope.region}</span>
+                  </Link>
+                )}
+              </td>
+              <td>
+                <Freshness at={scope.lastCompleteAt} />
+              </td>
+              <td>
+                <StepProgress step={scope.step} />
+              </td>
+              <td className="min-w-56">
+                <MissingParts reads={scope.reads} />
+              </td>
+            </tr>
+          );
+        })}
+      </SimpleTable>
+    </section>
   );
 }

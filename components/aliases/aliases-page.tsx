@@ -52,7 +52,7 @@ export function AliasesPage() {
     state.status.length + state.account.length + state.region.length > 0;
 
   return (
-    <div className="flex min-h-0 grow flex-col lg:h-[calc(100dvh-3rem)] lg:flex-none">
+    <div className="flex min-h-0 grow flex-col print-flow">
       <div className="flex flex-wrap items-center gap-2 px-4 py-2.5">
         <h1 className="mr-1 font-semibold text-lg tracking-tight">Aliases</h1>
         <SearchBox
@@ -88,7 +88,7 @@ export function AliasesPage() {
       <section
         ref={region}
         aria-label="Aliases"
-        className="print-flow min-h-64 grow scroll-pt-9 scroll-pl-48 overflow-auto border-t bg-surface sm:scroll-pl-64 lg:min-h-0"
+        className="print-flow relative min-h-64 grow scroll-pt-9 scroll-pl-48 overflow-auto border-t bg-surface sm:scroll-pl-64 lg:min-h-0"
       >
         {aliases.data ? (
           aliases.data.items.length > 0 ? (

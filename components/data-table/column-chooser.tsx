@@ -27,8 +27,9 @@ export function ColumnChooser(props: Props) {
       title="Columns and density"
       className="w-60"
       trigger={
-        <button type="button" className={buttonClass()}>
-          <Columns3 aria-hidden="true" /> Columns
+        <button type="button" title="Columns" className={buttonClass()}>
+          <Columns3 aria-hidden="true" />
+          <span className="max-2xl:sr-only">Columns</span>
         </button>
       }
     >

@@ -16,7 +16,7 @@ export function ActiveFilters({ state, facets, change }: FilterProps) {
     return state[name]
       .map((value) => {
         const item = known.find((each) => each.value === value);
-        return item ? facetLabel(item) : wordFor(value);
+        return item ? facetLabel(item, name) : wordFor(value, name);
       })
       .join(", ");
   }

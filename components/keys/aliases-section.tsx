@@ -9,7 +9,7 @@ export function AliasesSection({ detail }: SectionProps) {
   const history = detail.aliasHistory;
   return (
     <Block title="Aliases" note={`${detail.aliases.length} point here now`}>
-      <Panel>
+      <Panel label="Table of aliases">
         {history.length === 0 ? (
           <EmptyState title="No alias has pointed here">
             The aliases of this account and region were listed; none named this key.

@@ -20,9 +20,9 @@ export function ExportMenu({ params, total }: Props) {
     <Menu
       className="w-64"
       trigger={
-        <button type="button" className={buttonClass()}>
+        <button type="button" title="Export" className={buttonClass()}>
           <Download aria-hidden="true" />
-          <span className="max-sm:sr-only">Export</span>
+          <span className="max-2xl:sr-only">Export</span>
         </button>
       }
     >

@@ -11,6 +11,7 @@ export interface FacetValue {
 }
 
 interface Props {
+  filter: string;
   name: string;
   values: FacetValue[];
   chosen: readonly string[];
@@ -21,12 +22,12 @@ const SEARCH_FROM = 9;
 const SHOWN = 100;
 
 /** The label to show: the server's where it knows better (account names), else our word for the value. */
-export function facetLabel(item: { value: string; label: string }): string {
-  return item.label !== item.value ? item.label : wordFor(item.value);
+export function facetLabel(item: { value: string; label: string }, filter: string): string {
+  return item.label !== item.value ? item.label : wordFor(item.value, filter);
 }
 
 /** Checkboxes for the values of one filter, with how many keys each would give. */
-export function FacetList({ name, values, chosen, onChange }: Props) {
+export function FacetList({ filter, name, values, chosen, onChange }: Props) {
   const [search, setSearch] = useState("");
   const missing = chosen
     .filter((value) => !values.some((item) => item.value === value))
@@ -34,7 +35,9 @@ export function FacetList({ name, values, chosen, onChange }: Props) {
   const all = [...missing, ...values];
   const needle = search.trim().toLowerCase();
   const matching = needle
-    ? all.filter((item) => `${facetLabel(item)} ${item.value}`.toLowerCase().includes(needle))
+    ? all.filter((item) =>
+        `${facetLabel(item, filter)} ${item.value}`.toLowerCase().includes(needle),
+      )
     : all;
 
   function toggle(value: string, on: boolean) {
@@ -69,7 +72,7 @@ export function FacetList({ name, values, chosen, onChange }: Props) {
               onChange={(event) => toggle(item.value, event.target.checked)}
             />
             <bdi className="min-w-0 grow truncate" title={item.value}>
-              {facetLabel(item)}
+              {facetLabel(item, filter)}
             </bdi>
             <span className="numeric shrink-0 text-ink-3 text-xs">
               {item.count.toLocaleString("en")}

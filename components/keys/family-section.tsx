@@ -29,7 +29,7 @@ export function FamilySection({ detail }: SectionProps) {
   }
   return (
     <Block title="Multi-Region family" note="keys that share this key's id and material">
-      <Panel>
+      <Panel label="Table of the family">
         <SimpleTable caption="Multi-Region family" headers={HEADERS.map((text) => ({ text }))}>
           {detail.family.map((relative) => {
             const here = relative.arn === detail.arn;

@@ -24,7 +24,8 @@ export interface FilterProps {
 }
 
 /** Filters with a button of their own where there is room; all of them are in the panel. */
-const PRIMARY: ListFilter[] = ["state", "account", "region", "manager", "rotation", "owner"];
+const PRIMARY: ListFilter[] = ["state", "account", "region", "rotation", "manager", "owner"];
+const ONLY_WIDE: ListFilter[] = ["manager", "owner"];
 
 function Values({ name, state, facets, change }: FilterProps & { name: ListFilter }) {
   if (!facets) {
@@ -38,6 +39,7 @@ function Values({ name, state, facets, change }: FilterProps & { name: ListFilte
   }
   return (
     <FacetList
+      filter={name}
       name={FILTER_NAMES[name]}
       values={facets.facets[name] ?? []}
       chosen={state[name]}
@@ -64,7 +66,8 @@ export function FilterBar(props: FilterProps) {
                 className={buttonClass(
                   {},
                   cn(
-                    "hidden border-dashed font-normal text-ink-2 xl:inline-flex",
+                    "hidden border-dashed font-normal text-ink-2",
+                    ONLY_WIDE.includes(name) ? "2xl:inline-flex" : "xl:inline-flex",
                     chosen > 0 && "border-accent border-solid text-ink",
                   ),
                 )}

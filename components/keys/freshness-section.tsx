@@ -27,7 +27,7 @@ function notAsked(part: string, rotation: string): boolean {
 export function FreshnessSection({ detail }: SectionProps) {
   return (
     <Block title="Freshness" note="each part of a key is read by a call of its own">
-      <Panel>
+      <Panel label="Table of readings">
         <SimpleTable caption="Readings of this key" headers={HEADERS.map((text) => ({ text }))}>
           {KEY_PARTS.map((part) => {
             const reading = detail.reads[part];

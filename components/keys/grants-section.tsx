@@ -55,7 +55,7 @@ export function GrantsSection({ detail }: SectionProps) {
           ) : null
         }
       >
-        <Panel>
+        <Panel label="Table of grants">
           {shown.length > 0 ? (
             <SimpleTable caption="Grants" headers={HEADERS.map((text) => ({ text }))}>
               {shown.map((grant) => (

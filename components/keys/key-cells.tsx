@@ -55,10 +55,14 @@ export function KeyName({ row, compact }: { row: KeySummary; compact: boolean })
         {row.goneAt !== null ? <span className="shrink-0 text-bad text-xs">gone</span> : null}
       </div>
       {compact ? null : (
-        <div className="truncate text-ink-3 text-xs">
+        <div className="truncate text-ink-3 text-xs max-sm:hidden">
           {first === undefined ? "no alias" : <Line mono>{row.keyId}</Line>}
         </div>
       )}
+      <div className="flex min-w-0 items-center gap-1.5 text-xs sm:hidden">
+        <StateChip state={row.state} />
+        <Line className="text-ink-3">{row.accountName}</Line>
+      </div>
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function KeyHeader({ keyRef }: { keyRef: KeyRef }) {
   return (
     <>
       {data && error ? <StaleNotice error={error} retry={refetch} /> : null}
-      <div className="border-b bg-surface px-4 pt-3">
+      <div className="shrink-0 border-b bg-surface px-4 pt-3">
         <nav aria-label="Breadcrumb" className="text-ink-3 text-xs">
           <Link href="/keys" className="rounded-sm hover:text-ink hover:underline">
             Keys

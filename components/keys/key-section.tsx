@@ -36,7 +36,7 @@ export function KeySectionView({ keyRef, section }: { keyRef: KeyRef; section: K
   const Section = SECTIONS[section];
   if (data) {
     return (
-      <div className="p-4">
+      <div className="shrink-0 p-4">
         <Section detail={data} keyRef={keyRef} />
       </div>
     );

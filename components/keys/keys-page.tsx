@@ -55,7 +55,7 @@ export function KeysPage() {
   const filters = { state, facets: facets.data, change };
 
   return (
-    <div className="flex min-h-0 grow flex-col lg:h-[calc(100dvh-3rem)] lg:flex-none">
+    <div className="flex min-h-0 grow flex-col print-flow">
       <div className="flex flex-wrap items-center gap-2 px-4 py-2.5">
         <h1 className="mr-1 font-semibold text-lg tracking-tight">Keys</h1>
         <ViewsMenu state={state} open={(patch) => void setState(patch)} />
@@ -85,7 +85,7 @@ export function KeysPage() {
       <section
         ref={region}
         aria-label="Keys"
-        className="print-flow min-h-64 grow overflow-auto border-t bg-surface scroll-pt-9 scroll-pl-48 lg:min-h-0 sm:scroll-pl-72"
+        className="print-flow relative min-h-64 grow overflow-auto border-t bg-surface scroll-pt-9 scroll-pl-48 lg:min-h-0 sm:scroll-pl-72"
       >
         {keys.data ? (
           <KeyRows {...{ keys: keys.data, columns, state, busy: keys.isPlaceholderData, change }} />

@@ -91,7 +91,7 @@ function Rotations({ detail }: Pick<SectionProps, "detail">) {
     );
   }
   return (
-    <Panel>
+    <Panel label="Table of rotations">
       <SimpleTable caption="Rotations" headers={HEADERS.map((text) => ({ text }))}>
         {detail.rotations.map((rotation) => (
           <tr key={`${rotation.rotatedAt} ${rotation.keyMaterialId}`}>

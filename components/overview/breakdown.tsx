@@ -34,8 +34,8 @@ export function Breakdown({
   const rows = shown.map((item) => ({
     value: item.value,
     label: (
-      <span className={cn(mono && "font-mono text-xs")}>
-        {item.label === item.value ? wordFor(item.value) : item.label}
+      <span className={cn(mono && !item.value.startsWith("(") && "font-mono text-xs")}>
+        {item.label === item.value ? wordFor(item.value, filter) : item.label}
       </span>
     ),
     count: item.count,

@@ -39,10 +39,11 @@ export function OverviewPage() {
           The first sync lists the keys of every account. Its progress is on the accounts page.
         </EmptyState>
       ) : null}
-      <div className="flex flex-col gap-4 px-4 pb-8">
+      <div className="flex shrink-0 flex-col gap-4 px-4 pb-8">
         <Figures data={data} />
-        <div className="grid items-start gap-4 lg:grid-cols-2 2xl:grid-cols-3">
+        <div className="grid gap-4 lg:grid-cols-2 2xl:grid-cols-3">
           <Breakdown title="State" filter="state" counts={data.states} />
+          <Breakdown title="Kind" filter="spec" counts={data.specs} mono />
           <Breakdown
             title="Rotation of customer managed keys"
             note={summarizeRotation(data.rotations)}
@@ -50,9 +51,8 @@ export function OverviewPage() {
             extra="manager=CUSTOMER&"
             counts={data.rotations}
           />
-          <Breakdown title="Manager" filter="manager" counts={data.managers} />
-          <Breakdown title="Kind" filter="spec" counts={data.specs} mono />
           <Breakdown title="Last use" filter="lastUse" counts={data.lastUses} />
+          <Breakdown title="Manager" filter="manager" counts={data.managers} />
           <Breakdown title="Aliases" page="/aliases" filter="status" counts={data.aliases} />
         </div>
         <ChartOrTable

@@ -25,7 +25,7 @@ export function ScopeFreshness({ accounts }: { accounts: UseQueryResult<AccountL
           Accounts and progress
         </Link>
       </div>
-      <Panel>
+      <Panel label="Table of freshness">
         {accounts.data ? (
           <SimpleTable
             caption="Last complete sync of each account and region"

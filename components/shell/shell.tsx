@@ -25,12 +25,12 @@ export function Shell({ person, theme, notice, children }: Props) {
       >
         Skip to content
       </a>
-      <div className="flex min-h-dvh">
-        <aside className="no-print sticky top-0 hidden h-dvh w-52 shrink-0 flex-col gap-3 border-r bg-surface p-2.5 lg:flex">
+      <div className="print-flow flex min-h-dvh lg:h-dvh">
+        <aside className="no-print hidden w-52 shrink-0 flex-col gap-3 border-r bg-surface p-2.5 lg:flex">
           <Brand />
           <Nav />
         </aside>
-        <div className="flex min-w-0 grow flex-col">
+        <div className="print-flow flex min-w-0 grow flex-col">
           <header className="no-print sticky top-0 z-40 flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-3 lg:px-4">
             <MobileNav />
             <SearchButton />
@@ -40,9 +40,13 @@ export function Shell({ person, theme, notice, children }: Props) {
             <PersonMenu person={person} />
           </header>
           {notice ? (
-            <p className="border-b bg-accent-soft px-4 py-1 text-ink text-xs">{notice}</p>
+            <p className="shrink-0 border-b bg-accent-soft px-4 py-1 text-ink text-xs">{notice}</p>
           ) : null}
-          <main id="main" tabIndex={-1} className="flex min-w-0 grow flex-col outline-none">
+          <main
+            id="main"
+            tabIndex={-1}
+            className="print-flow flex min-w-0 grow flex-col outline-none lg:min-h-0 lg:overflow-y-auto"
+          >
             {children}
           </main>
         </div>

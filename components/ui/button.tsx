@@ -21,7 +21,7 @@ interface Looks {
 /** Classes of a button, for links and Base UI triggers that look like one. */
 export function buttonClass({ variant = "plain", size = "md" }: Looks = {}, className?: string) {
   return cn(
-    "inline-flex shrink-0 select-none items-center whitespace-nowrap rounded-md border font-medium",
+    "relative inline-flex shrink-0 select-none items-center whitespace-nowrap rounded-md border font-medium",
     "transition-colors duration-100 disabled:opacity-50 aria-disabled:opacity-50",
     "data-popup-open:bg-subtle [&_svg]:size-3.5 [&_svg]:shrink-0",
     VARIANTS[variant],

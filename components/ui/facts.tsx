@@ -34,15 +34,20 @@ export function Block({ title, note, actions, children }: BlockProps) {
   );
 }
 
-/** A box with a hairline around facts or a table. */
-export function Panel({
-  children,
-  className = "",
-}: {
+interface PanelProps {
   children: React.ReactNode;
-  className?: string;
-}) {
+  /** Names the box where its content may be wider than the window, so that keys can scroll it. */
+  label?: string;
+}
+
+/** A box with a hairline around facts or a table. */
+export function Panel({ children, label }: PanelProps) {
+  const look = "overflow-x-auto rounded-lg border bg-surface";
+  if (label === undefined) return <div className={look}>{children}</div>;
   return (
-    <div className={`overflow-x-auto rounded-lg border bg-surface ${className}`}>{children}</div>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <section aria-label={label} tabIndex={0} className={look}>
+      {children}
+    </section>
   );
 }

@@ -59,6 +59,10 @@ const WORDS: Record<string, string> = {
   unknown: "Unknown",
   used: "Used",
   never: "Never used",
+  points: "Points to a key",
+  dangling: "Dangling",
+  "no-target": "No key yet",
+  gone: "Gone",
   any: "Any part",
   metadata: "Facts",
   policy: "Policy",
@@ -69,8 +73,10 @@ const WORDS: Record<string, string> = {
   lastUsage: "Last use",
 };
 
-/** A word of AWS or ours as people read it. */
-export function wordFor(value: string): string {
+/** A word of AWS or ours as people read it; `filter` names the filter that the value belongs to. */
+export function wordFor(value: string, filter?: string): string {
+  if (filter === "lastUse" && value === "unknown") return "AWS cannot tell";
+  if (filter === "lastUse" && value === UNKNOWN) return "Not read";
   return STATES[value]?.word ?? WORDS[value] ?? value;
 }
 

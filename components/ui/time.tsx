@@ -19,7 +19,7 @@ export function Time({ at, as = "age", className }: Props) {
     <time
       dateTime={at}
       title={formatUtc(at)}
-      className={cn("numeric whitespace-nowrap", className)}
+      className={cn("whitespace-nowrap", as === "age" && "numeric", className)}
       suppressHydrationWarning
     >
       {text}

@@ -3,9 +3,8 @@ import { AccountsPage } from "@/components/accounts/accounts-page";
 import { HydratedQueries } from "@/components/shell/hydrated-queries";
 import { can } from "@/lib/auth/permissions";
 import { pageContext } from "@/lib/auth/require-actor";
-import { accountsQuery, latestRunQuery } from "@/lib/estate/client";
+import { accountsQuery } from "@/lib/estate/client";
 import { listAccounts } from "@/lib/estate/list-accounts";
-import { listSyncRuns } from "@/lib/estate/list-sync-runs";
 
 export const metadata: Metadata = { title: "Accounts" };
 
@@ -15,7 +14,6 @@ export default async function Page() {
     <HydratedQueries
       loads={[
         { queryKey: accountsQuery().queryKey, load: () => listAccounts(ctx, { limit: 200 }) },
-        { queryKey: latestRunQuery().queryKey, load: () => listSyncRuns(ctx, { limit: 1 }) },
       ]}
     >
       <AccountsPage
