@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { Badge } from "@/components/ui/chip";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Freshness } from "@/components/ui/time";
 import { None } from "@/components/ui/unknown";
@@ -27,12 +28,7 @@ export function ScopeTable({ account }: { account: Account }) {
     );
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section
-      aria-label={`Table of regions of ${account.name}`}
-      tabIndex={0}
-      className="overflow-x-auto"
-    >
+    <ScrollRegion label={`Table of regions of ${account.name}`} className="overflow-x-auto">
       <SimpleTable caption={`Regions of ${account.name}`} headers={HEADERS}>
         {account.scopes.map((scope) => {
           const query = `account=${account.id}&region=${scope.region}`;
@@ -76,6 +72,6 @@ export function ScopeTable({ account }: { account: Account }) {
           );
         })}
       </SimpleTable>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -1,4 +1,5 @@
 import { cn } from "@/components/ui/cn";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { revealHidden, type TokenKind, tokenize } from "./json-view";
 
 const COLORS: Record<TokenKind, string> = {
@@ -42,10 +43,8 @@ export function JsonText({ text, label, className }: Props) {
   const lines = text.split("\n");
   const shown = lines.slice(0, MOST_LINES);
   return (
-    <section
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-      tabIndex={0}
+    <ScrollRegion
+      label={label}
       className={cn("overflow-auto rounded-md border bg-surface", className)}
     >
       <pre dir="ltr" className="min-w-full py-2 text-xs leading-5">
@@ -72,6 +71,6 @@ export function JsonText({ text, label, className }: Props) {
           {lines.length - MOST_LINES} more lines; copy the document to see them.
         </p>
       ) : null}
-    </section>
+    </ScrollRegion>
   );
 }

@@ -1,4 +1,5 @@
 import { cn } from "@/components/ui/cn";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { type DiffLine, prepareDiff } from "./diff-lines";
 import { JsonLine } from "./json-text";
 import { formatJson } from "./json-view";
@@ -30,10 +31,8 @@ export function PolicyDiff({ before, after }: Props) {
           ? "No difference in content; the two are written differently."
           : `${added} lines added, ${removed} removed`}
       </p>
-      <section
-        aria-label="Difference of the two policies"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-        tabIndex={0}
+      <ScrollRegion
+        label="Difference of the two policies"
         className="max-h-[70dvh] overflow-auto bg-surface"
       >
         <pre dir="ltr" className="py-1 text-xs leading-5">
@@ -42,7 +41,7 @@ export function PolicyDiff({ before, after }: Props) {
             <Line key={index} line={line} />
           ))}
         </pre>
-      </section>
+      </ScrollRegion>
     </div>
   );
 }

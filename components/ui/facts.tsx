@@ -1,3 +1,5 @@
+import { ScrollRegion } from "./scroll-region";
+
 interface FactProps {
   name: string;
   children: React.ReactNode;
@@ -45,9 +47,8 @@ export function Panel({ children, label }: PanelProps) {
   const look = "overflow-x-auto rounded-lg border bg-surface";
   if (label === undefined) return <div className={look}>{children}</div>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section aria-label={label} tabIndex={0} className={look}>
+    <ScrollRegion label={label} className={look}>
       {children}
-    </section>
+    </ScrollRegion>
   );
 }
