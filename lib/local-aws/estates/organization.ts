@@ -123,6 +123,8 @@ export function addOrganization(
   return {
     id,
     managementAccountId: accounts[0]?.id ?? "",
+    // The collector's account: nobody should need credentials of the management account to look.
+    delegatedAdministrators: collectorAccount(draft),
     rootId,
     units: UNITS.map((name) => ({ id: idOf(name), parentId: unitParent(name), name })),
     policies: [
@@ -138,6 +140,11 @@ export function addOrganization(
       ]),
     ],
   };
+}
+
+function collectorAccount(draft: Draft): string[] {
+  const named = [...draft.estate.accounts.values()].find(({ name }) => name === "security");
+  return named ? [named.id] : [];
 }
 
 /** `r-` and four characters; units repeat the four. */
