@@ -105,14 +105,18 @@ export function FactsSection({ detail }: SectionProps) {
               <FactRow name="Deletion">{day(detail.deletionDate, "Not scheduled")}</FactRow>
               <FactRow name="Waiting window">
                 {detail.pendingWindowDays === null ? (
-                  <None>None</None>
+                  detail.metadata === null ? (
+                    <Unknown reason={why} spelled />
+                  ) : (
+                    <None>None</None>
+                  )
                 ) : (
                   `${detail.pendingWindowDays} days`
                 )}
               </FactRow>
               <FactRow name="Material expires">{day(detail.validTo, "Does not expire")}</FactRow>
               <FactRow name="Last use">
-                <LastUse row={detail} />
+                <LastUse row={detail} spelled />
                 {detail.lastUse === "used" && detail.lastUseOperation ? (
                   <>
                     {" "}

@@ -63,6 +63,7 @@ export function FilterBar(props: FilterProps) {
             trigger={
               <button
                 type="button"
+                aria-label={`${FILTER_NAMES[name]} filter${chosen > 0 ? `, ${chosen} set` : ""}`}
                 className={buttonClass(
                   {},
                   cn(

@@ -28,7 +28,7 @@ export function PartNotice({ detail, part, what }: Props) {
         <span className="min-w-0">
           {why}{" "}
           {old === null ? (
-            `${what} was never read.`
+            `${what}: never read so far.`
           ) : (
             <>
               What is shown was read <Time at={old} />.

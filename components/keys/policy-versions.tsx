@@ -72,7 +72,7 @@ export function PolicyVersionsBlock({ keyRef, versions }: Props) {
         ) : null}
       </Block>
       {choice.from && choice.to ? (
-        <div className="min-w-0 xl:col-span-2">
+        <div className="order-first min-w-0 xl:col-span-2">
           <VersionCompare
             keyRef={keyRef}
             from={choice.from}

@@ -4,13 +4,21 @@ import { rotationLook } from "@/components/ui/key-words";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Time } from "@/components/ui/time";
 import { None, Unknown } from "@/components/ui/unknown";
+import type { KeyDetail } from "@/lib/keys/schemas";
 import { describeRotation } from "./describe-rotation";
 import type { SectionProps } from "./key-section";
 import { PartNotice } from "./part-notice";
 import { whyNot } from "./reading";
 
 const TYPES: Record<string, string> = { AUTOMATIC: "Automatic", ON_DEMAND: "On demand" };
-const HEADERS = ["Rotated", "Kind", "Key material", "Material state", "Expires"];
+const HEADERS = ["Rotated", "Kind", "Key material", "Material"];
+const MATERIAL: Record<string, string> = {
+  CURRENT: "Current",
+  NON_CURRENT: "Not current",
+  PENDING_ROTATION: "Waits for rotation",
+  IMPORTED: "Imported",
+  PENDING_IMPORT: "Waits for import",
+};
 
 export function RotationSection({ detail }: SectionProps) {
   const look = rotationLook(detail.rotation);
@@ -118,12 +126,12 @@ function Rotations({ detail }: Pick<SectionProps, "detail">) {
                 </code>
               )}
             </td>
-            <td>{rotation.materialState ?? rotation.importState ?? <None>Not told</None>}</td>
             <td>
-              {rotation.validTo === null ? (
-                <None>Does not</None>
-              ) : (
-                <Time at={rotation.validTo} as="day" />
+              {states(rotation)}
+              {rotation.validTo === null ? null : (
+                <span className="block text-ink-2 text-xs">
+                  expires <Time at={rotation.validTo} as="full" />
+                </span>
               )}
             </td>
           </tr>
@@ -131,4 +139,10 @@ function Rotations({ detail }: Pick<SectionProps, "detail">) {
       </SimpleTable>
     </Panel>
   );
+}
+
+/** State of a rotation's material, and for imported material whether it is there. */
+function states({ materialState, importState }: KeyDetail["rotations"][number]): string {
+  const words = [materialState, importState].filter((state) => state !== null);
+  return words.map((state) => MATERIAL[state] ?? state).join(", ") || "Not told";
 }

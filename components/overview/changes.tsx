@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { describeValue, facetName } from "@/components/ui/describe-span";
+import { describeChange, facetName } from "@/components/ui/describe-span";
 import { keyHref, shortAlias } from "@/components/ui/key-link";
 import { Line } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
@@ -38,8 +38,7 @@ export function Changes({ data }: { data: KeyOverview }) {
 function Change({ change }: { change: KeyOverview["recent"][number] }) {
   const { key } = change;
   const name = key.aliases[0];
-  const before = describeValue(change.facet, change.before);
-  const after = describeValue(change.facet, change.after);
+  const [before, after] = describeChange(change.facet, change.before, change.after);
   const section = change.facet === "policy" ? "policy" : "history";
   return (
     <li className="grid gap-x-4 border-b px-3 py-1.5 last:border-b-0 md:grid-cols-[minmax(0,16rem)_7rem_minmax(0,1fr)_auto] md:items-baseline">

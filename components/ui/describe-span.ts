@@ -9,7 +9,9 @@ const FACET_NAMES: Record<string, string> = {
   "multi-region": "Multi-Region",
   alias: "Alias",
   grant: "Grant",
-  existence: "Existence",
+  existence: "Listed by AWS",
+  new: "New key",
+  gone: "Gone from AWS",
 };
 
 export function facetName(facet: string): string {
@@ -24,6 +26,17 @@ function field(value: unknown, name: string): unknown {
 
 function text(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** The two sides of a change in one line each. An alias is told by where it pointed. */
+export function describeChange(facet: string, before: unknown, after: unknown): [string, string] {
+  if (facet === "alias") {
+    const target = (value: unknown) => text(field(value, "targetKeyId")) ?? "no key";
+    return [`${text(field(after, "name")) ?? "alias"} to ${target(before)}`, target(after)];
+  }
+  if (facet === "new") return ["Not there", "Listed by AWS"];
+  if (facet === "gone") return ["Listed by AWS", "Not listed any more"];
+  return [describeValue(facet, before), describeValue(facet, after)];
 }
 
 /** A facet's value in one line. Shapes: `facetValue` in `lib/keys/rules/diff-spans.ts`. */
@@ -51,6 +64,10 @@ export function describeValue(facet: string, value: unknown): string {
       if (field(value, "multiRegion") === false) return "Single Region";
       return wordFor(text(field(value, "type")) ?? "Multi-Region");
     }
+    case "existence":
+    case "new":
+    case "gone":
+      return field(value, "listed") === false ? "Not listed by AWS" : "Listed by AWS";
     case "alias":
       return text(value) ?? text(field(value, "name")) ?? JSON.stringify(value);
     case "grant":
