@@ -4,31 +4,36 @@ export type PagePlan =
   | "none"
   /** Few hits: their ids came with the count and are sorted. */
   | "ids"
-  /** Along the sort's index until the page is full; hits are dense enough. */
+  /** Along the sort's index until the page is full. */
   | "walk"
+  /** Along the sort's index, but not far; where hits cluster elsewhere, one pass over the list. */
+  | "try-walk"
   /** One more pass over the list, keeping the best of it. */
   | "scan";
 
 /** Up to this many hits come back as ids with the count. */
-export const MAX_IDS = 2000;
+export const MAX_IDS = 5000;
 
-/** Beyond this share of hits a walk along the index costs less than a pass, however they cluster. */
-const DENSE = 0.5;
+/** How many entries of the index a tried walk may pass for a page of `limit`. */
+export function walkBound(limit: number): number {
+  return limit * 100;
+}
 
 /**
- * Chooses without guessing selectivities, which is where a planner left alone goes wrong: a walk that
- * must skip nearly the whole index costs ten passes. `rows` is the list's size, about; -1 if not known.
+ * Chooses with the count in hand, without guessing selectivities, which is where a planner left alone goes
+ * wrong: a walk that must skip nearly the whole index costs ten passes.
  */
 export function pagePlan(hits: {
   total: number;
+  /** False when only gone keys are told from the others. */
   filtered: boolean;
-  shortTerm: boolean;
-  indexedOnly: boolean;
-  rows: number;
+  /** The ids came with the count. */
+  few: boolean;
+  /** Gone keys and others together: no index has them in one order. */
+  mixed: boolean;
 }): PagePlan {
   if (hits.total === 0) return "none";
-  if (!hits.filtered) return "walk";
-  if (hits.total <= MAX_IDS) return "ids";
-  if (hits.indexedOnly || hits.shortTerm) return "walk";
-  return hits.rows < 0 || hits.total >= hits.rows * DENSE ? "walk" : "scan";
+  if (hits.few) return "ids";
+  if (hits.mixed) return "scan";
+  return hits.filtered ? "try-walk" : "walk";
 }

@@ -15,8 +15,3 @@ export function searchTerms(q: string | undefined): string[] {
 export function likePattern(term: string): string {
   return `%${term.replace(/[\\%_]/g, "\\$&")}%`;
 }
-
-/** Terms of one and two characters have no trigram, so the search index cannot help with them. */
-export function hasShortTerm(terms: string[]): boolean {
-  return terms.some((term) => [...term].length < 3);
-}

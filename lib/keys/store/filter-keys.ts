@@ -68,6 +68,12 @@ function unreadable(wanted: string[]): Sql {
   return sql`(${join(parts, " or ")})`;
 }
 
+/** Whether gone keys are wanted: the part of the condition that every index of key_list begins with. */
+export function goneCondition({ gone }: KeyFilters): Sql {
+  if (gone === "include") return sql`true`;
+  return gone === "only" ? sql`l.gone` : sql`not l.gone`;
+}
+
 function days(now: Date, count: number): Date {
   return new Date(now.getTime() + count * 86_400_000);
 }
@@ -97,8 +103,6 @@ export function keyCondition(
     parts.push(sql`(l.last_use = 'never' or l.last_used_at < ${before})`);
   }
   for (const term of searchTerms(filters.q)) parts.push(sql`l.search like ${likePattern(term)}`);
-  const filtered = parts.length > 0 || filters.gone === "only";
-  if (filters.gone === "only") parts.push(sql`l.gone`);
-  if (filters.gone === undefined) parts.push(sql`not l.gone`);
-  return { where: parts.length > 0 ? join(parts, " and ") : sql`true`, filtered };
+  const filtered = parts.length > 0;
+  return { where: join([goneCondition(filters), ...parts], " and "), filtered };
 }

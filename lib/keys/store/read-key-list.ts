@@ -1,22 +1,18 @@
-import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
+import { join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
-import { MAX_IDS, pagePlan } from "../rules/page-plan";
-import { hasShortTerm, searchTerms } from "../rules/search-terms";
+import { MAX_IDS, pagePlan, walkBound } from "../rules/page-plan";
 import type { KeyFilters } from "../schemas";
-import { keyCondition } from "./filter-keys";
+import { goneCondition, keyCondition } from "./filter-keys";
 import { type Position, positionParameter, positionText, type SortColumn } from "./sort-keys";
 import { SUMMARY_COLUMNS, type SummaryRow } from "./summary-rows";
 
-type Pool = Pick<Db, "pool">["pool"];
+type Pool = Db["pool"];
 
 export interface KeyHits {
   total: number;
   filtered: boolean;
-  shortTerm: boolean;
-  /** All hits' row ids, when there are at most MAX_IDS of them. */
-  ids: string[];
-  /** Rows of the list, as last analyzed; -1 if never. */
-  rows: number;
+  /** All hits' row ids when there are at most MAX_IDS of them, else null. */
+  ids: string[] | null;
 }
 
 export interface KeyPage {
@@ -30,20 +26,24 @@ export interface ListedKey extends SummaryRow {
   position: Position;
 }
 
-/** Counts the keys that match, exactly. */
+/**
+ * Counts the keys that match, exactly. The first ids are asked for beside: of few hits they are all, and
+ * of many that query stops early.
+ */
 export async function countKeys(pool: Pool, filters: KeyFilters, now: Date): Promise<KeyHits> {
   const { where, filtered } = keyCondition(filters, now);
-  const shortTerm = hasShortTerm(searchTerms(filters.q));
-  const rows = sql`(select reltuples::float8 from pg_class where oid = 'key_list'::regclass)`;
-  const query = filtered
-    ? sql`with hit as materialized (select l.key_id from key_list l where ${where})
-        select (select count(*) from hit)::int as total, ${rows} as rows,
-          array(select key_id from hit limit ${MAX_IDS + 1}) as ids`
-    : sql`select count(*)::int as total, ${rows} as rows, '{}'::bigint[] as ids
-        from key_list l where ${where}`;
-  const [hit] = await queryRows<{ total: number; rows: number; ids: string[] }>(pool, query);
-  const { total = 0, ids = [], rows: listed = -1 } = hit ?? {};
-  return { total, filtered, shortTerm, ids: total <= MAX_IDS ? ids : [], rows: listed };
+  const [counts, ids] = await Promise.all([
+    queryRows<{ n: number }>(pool, sql`select count(*)::int as n from key_list l where ${where}`),
+    filtered
+      ? queryRows<{ id: string }>(
+          pool,
+          sql`select l.key_id as id from key_list l where ${where} limit ${MAX_IDS + 1}`,
+        )
+      : null,
+  ]);
+  const few = ids !== null && ids.length <= MAX_IDS;
+  const total = few ? ids.length : (counts[0]?.n ?? 0);
+  return { total, filtered, ids: few ? ids.map(({ id }) => id) : null };
 }
 
 /**
@@ -58,15 +58,22 @@ export async function readKeyPage(
   page: KeyPage,
 ): Promise<ListedKey[]> {
   const { where } = keyCondition(filters, now);
-  switch (pagePlan({ ...hits, indexedOnly: page.sort.of === "k" })) {
+  const listed = goneCondition(filters);
+  const { total, filtered, ids } = hits;
+  const mixed = filters.gone === "include";
+  switch (pagePlan({ total, filtered, few: ids !== null, mixed })) {
     case "none":
       return [];
     case "ids":
-      return fetchPage(pool, page, scan(page, sql`l.key_id = any(${hits.ids}::bigint[])`));
+      return fetchPage(pool, page, scan(page, sql`l.key_id = any(${ids}::bigint[])`));
     case "scan":
       return fetchPage(pool, page, scan(page, where));
     case "walk":
-      return walk(pool, page, where);
+      return walk(pool, page, where, listed);
+    case "try-walk": {
+      const rows = await walk(pool, page, where, listed, walkBound(page.limit));
+      return rows.length === page.limit ? rows : fetchPage(pool, page, scan(page, where));
+    }
   }
 }
 
@@ -91,37 +98,50 @@ function scan({ sort, descending, after, limit }: KeyPage, where: Sql): Sql {
     order by h.v ${way(descending)} nulls last, h.id ${way(descending)} limit ${limit}`;
 }
 
-/** Along the index: first those that have a value, then, if the page is not full, those without. */
-async function walk(pool: Pool, page: KeyPage, where: Sql): Promise<ListedKey[]> {
+/**
+ * Along the index: first those that have a value, then, if the page is not full, those without. With a
+ * bound, each of the two passes so many entries at most and may miss what lies further on; and a page
+ * that could have missed something ends short.
+ */
+async function walk(
+  pool: Pool,
+  page: KeyPage,
+  where: Sql,
+  listed: Sql,
+  bound?: number,
+): Promise<ListedKey[]> {
   const { sort, descending, after, limit } = page;
-  const id = rowId(sort);
+  const turn = way(descending);
   const to = beyond(descending);
-  const leg = (part: Sql, count: number, order: Sql) => sql`
-    select ${id} as id, ${sort.column} as v from ${from(sort)} where ${where} and ${part}
-    order by ${order} limit ${count}`;
-  const valued = async () => {
-    const rest =
-      after && after.value !== null
-        ? sql`(${sort.column}, ${id}) ${to} (${positionParameter(sort, after.value)}, ${after.id}::bigint)`
-        : sql`true`;
-    const present = sort.nullable ? sql`${sort.column} is not null` : sql`true`;
-    const order = sql`${sort.column} ${way(descending)}, ${id} ${way(descending)}`;
-    return fetchPage(pool, page, leg(sql`${present} and ${rest}`, limit, order));
+  const id = rowId(sort);
+  const leg = (part: Sql, count: number, nulls: boolean) => {
+    // A leg without values is ordered by row id alone, so that the index gives the order.
+    const inner = nulls ? sql`${id} ${turn}` : sql`${sort.column} ${turn}, ${id} ${turn}`;
+    const outer = nulls ? sql`l.key_id ${turn}` : sql`l.v ${turn}, l.key_id ${turn}`;
+    return sql`select l.key_id as id, l.v from (
+        select l.*, ${sort.column} as v from ${from(sort)} where ${listed} and ${part}
+        order by ${inner} limit ${bound ?? null}
+      ) l where ${where} order by ${outer} limit ${count}`;
   };
-  const first = after?.value === null ? [] : await valued();
-  if (!sort.nullable || first.length >= limit) return first;
-  const rest = after?.value === null ? sql`and ${id} ${to} ${after.id}::bigint` : empty;
-  const part = sql`${sort.column} is null ${rest}`;
-  const nulls = leg(part, limit - first.length, sql`${id} ${way(descending)}`);
-  return [...first, ...(await fetchPage(pool, page, nulls))];
+  let rows: ListedKey[] = [];
+  if (after?.value !== null) {
+    const rest = after
+      ? sql`(${sort.column}, ${id}) ${to} (${positionParameter(sort, after.value)}, ${after.id}::bigint)`
+      : sql`true`;
+    const present = sort.nullable ? sql`${sort.column} is not null` : sql`true`;
+    rows = await fetchPage(pool, page, leg(sql`${present} and ${rest}`, limit, false));
+    // What a bounded leg did not reach would come before all without a value.
+    if (!sort.nullable || rows.length >= limit || bound !== undefined) return rows;
+  }
+  const rest = after?.value === null ? sql`${id} ${to} ${after.id}::bigint` : sql`true`;
+  const part = sql`${sort.column} is null and ${rest}`;
+  return [...rows, ...(await fetchPage(pool, page, leg(part, limit - rows.length, true)))];
 }
 
 /** The keys of a page whose `id, v` the given query answers, in the same order. */
 async function fetchPage(pool: Pool, page: KeyPage, ids: Sql): Promise<ListedKey[]> {
-  const order = join([
-    sql`p.v ${way(page.descending)} nulls last`,
-    sql`p.id ${way(page.descending)}`,
-  ]);
+  const turn = way(page.descending);
+  const order = join([sql`p.v ${turn} nulls last`, sql`p.id ${turn}`]);
   const rows = await queryRows<SummaryRow & { position_value: string | null }>(
     pool,
     sql`with p as materialized (${ids})
