@@ -1,11 +1,17 @@
 // Runs a TypeScript program of this checkout as if it were this process.
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { bootstrap, root } from "./bootstrap.mjs";
 
-/** Prepares the checkout, runs `entry` (a path below the root) with `args`, and exits as it exits. */
-export async function launch(entry, args, { build = false } = {}) {
+/**
+ * Prepares the checkout, runs `entry` (a path below the root) with `args`, and exits as it exits.
+ * `build`: the site must be built. `settings`: the checkout's .env adds what the environment leaves out.
+ */
+export async function launch(entry, args, { build = false, settings = false } = {}) {
+  const file = path.join(root, ".env");
+  if (settings && existsSync(file)) process.loadEnvFile(file);
   try {
     await bootstrap({ build });
   } catch (error) {

@@ -1,3 +1,3 @@
 import { launch } from "./launch.mjs";
 
-await launch("lib/cli/worker.ts", process.argv.slice(2));
+await launch("lib/cli/worker.ts", process.argv.slice(2), { settings: true });

@@ -90,6 +90,8 @@ export async function startWeb(serving: Serving): Promise<void> {
   const name = "web";
   const next = "node_modules/next/dist/bin/next";
   const args = [next, "start", "--port", String(port), "--hostname", host];
+  // Settings were read when we started; a second reading of .env would let real ones into a demo.
+  serving.env.__NEXT_PROCESSED_ENV = "true";
   const child = startPart(serving, name, args);
   const address = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   const url = `http://${address.includes(":") ? `[${address}]` : address}:${port}/api/v1/health`;
