@@ -9,7 +9,7 @@ import { deleteSavedView, savedViewsQuery, updateSavedView } from "@/lib/keys/cl
 import type { SavedView } from "@/lib/keys/schemas";
 import type { KeyListState } from "./list-state";
 import { SaveViewDialog } from "./save-view-dialog";
-import { BUILT_IN_VIEWS, currentView, parseView, type View, viewQuery } from "./views";
+import { ALL_KEYS, currentView, parseView, type View, viewQuery } from "./views";
 
 interface Props {
   state: KeyListState;
@@ -39,7 +39,7 @@ export function ViewsMenu({ state, open }: Props) {
   });
 
   const items = saved.data?.items ?? [];
-  const { view, changed } = currentView(state, [...BUILT_IN_VIEWS, ...items]);
+  const { view, changed } = currentView(state, [ALL_KEYS, ...items]);
   const own = items.find((item) => item.id === view?.id && item.own);
   const failed = update.isError || remove.isError;
 
@@ -61,11 +61,16 @@ export function ViewsMenu({ state, open }: Props) {
           </button>
         }
       >
-        <Views label="Standard views" views={BUILT_IN_VIEWS} current={view} open={open} />
+        <Views
+          label="Standard views"
+          views={[ALL_KEYS, ...items.filter((i) => i.builtIn)]}
+          current={view}
+          open={open}
+        />
         <Views label="My views" views={items.filter((i) => i.own)} current={view} open={open} />
         <Views
           label="Shared views"
-          views={items.filter((i) => !i.own)}
+          views={items.filter((i) => !i.own && !i.builtIn)}
           current={view}
           open={open}
         />

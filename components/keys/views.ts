@@ -9,19 +9,8 @@ export interface View {
   query: string;
 }
 
-/** Views that everybody has. Their ids never meet those of saved ones, which are UUIDs. */
-export const BUILT_IN_VIEWS: View[] = [
-  { id: "all", name: "All keys", query: "" },
-  { id: "pending-deletion", name: "Pending deletion", query: "state=PendingDeletion" },
-  { id: "rotation-off", name: "Rotation off", query: "manager=CUSTOMER&rotation=off" },
-  { id: "no-owner", name: "No owner", query: "manager=CUSTOMER&owner=(none)" },
-  { id: "never-used", name: "Never used", query: "lastUse=never&manager=CUSTOMER" },
-  { id: "unused-90", name: "Not used for 90 days", query: "manager=CUSTOMER&unusedFor=90" },
-  { id: "expiring", name: "Material expires in 30 days", query: "expiresWithin=30" },
-  { id: "unreadable-policy", name: "Unreadable policy", query: "unreadable=policy" },
-  { id: "imported", name: "Imported material", query: "origin=EXTERNAL" },
-  { id: "gone", name: "Gone from AWS", query: "gone=only" },
-];
+/** The page as it is without anything chosen. The other standard views come from the server. */
+export const ALL_KEYS: View = { id: "all", name: "All keys", query: "" };
 
 /** What a view keeps of the page's state: filters, sort, columns and density, not the place in the list. */
 export function viewQuery(state: KeyListState): string {
@@ -36,9 +25,13 @@ export function viewQuery(state: KeyListState): string {
   );
 }
 
-/** A query string with its parameters in order, so that equal views compare equal. */
+/** A query string with its parameters and their values in order, so that equal views compare equal. */
 export function canonical(query: string): string {
-  const params = new URLSearchParams(query);
+  const params = new URLSearchParams();
+  for (const [name, value] of new URLSearchParams(query)) {
+    // Columns keep their order: it is not a set of filters.
+    params.append(name, name === "cols" ? value : value.split(",").sort().join(","));
+  }
   params.sort();
   return params.toString();
 }

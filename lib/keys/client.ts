@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type { z } from "zod";
 import { callApi, toQuery } from "@/lib/http/client";
 import type {
-  aliasList,
+  AliasList,
   KeyDetail,
   KeyFacets,
   KeyHistory,
@@ -11,12 +11,10 @@ import type {
   PolicyDocument,
   PolicyVersions,
   SavedView,
-  savedViewList,
+  SavedViewList,
   writeSavedView,
 } from "./schemas";
 
-type AliasList = z.infer<typeof aliasList>;
-type SavedViewList = z.infer<typeof savedViewList>;
 type SavedViewInput = z.input<typeof writeSavedView>;
 
 /** Names one key in our URLs: `accountId/region/keyId`. */

@@ -5,9 +5,10 @@ import { filterParams, keyListParsers, listParams } from "@/components/keys/list
 import { HydratedQueries } from "@/components/shell/hydrated-queries";
 import { pageContext } from "@/lib/auth/require-actor";
 import { toRecord } from "@/lib/http/client";
-import { keyFacetsQuery, keysQuery } from "@/lib/keys/client";
+import { keyFacetsQuery, keysQuery, savedViewsQuery } from "@/lib/keys/client";
 import { countFacets } from "@/lib/keys/count-facets";
 import { listKeys } from "@/lib/keys/list-keys";
+import { listViews } from "@/lib/keys/saved-views";
 import { keyFilters, listKeysQuery } from "@/lib/keys/schemas";
 
 export const metadata: Metadata = { title: "Keys" };
@@ -28,6 +29,10 @@ export default async function Page({ searchParams }: PageProps<"/keys">) {
         {
           queryKey: keyFacetsQuery(filters).queryKey,
           load: async () => countFacets(ctx, keyFilters.parse(toRecord(filters))),
+        },
+        {
+          queryKey: savedViewsQuery("keys").queryKey,
+          load: () => listViews(ctx, { page: "keys", limit: 200 }),
         },
       ]}
     >
