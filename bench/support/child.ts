@@ -5,6 +5,9 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const preload = new URL("../../scripts/die-with-parent.mjs", import.meta.url).href;
 
+/** For a look inside, e.g. `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=profiles"`. */
+const flags = (process.env.BENCH_NODE_FLAGS ?? "").split(" ").filter((flag) => flag !== "");
+
 export interface ChildOptions {
   /** Path below the checkout. */
   entry: string;
@@ -17,7 +20,7 @@ export interface ChildOptions {
 export function startChild({ entry, args = [], env = {} }: ChildOptions): ChildProcess {
   return fork(`${root}${entry}`, [...args], {
     cwd: root,
-    execArgv: ["--import", "tsx", "--import", preload],
+    execArgv: ["--import", "tsx", "--import", preload, ...flags],
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...env },
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
