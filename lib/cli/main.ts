@@ -63,8 +63,10 @@ export function program(done: (outcome: Outcome, json: boolean) => Promise<void>
     );
 
   common(root.command("sync"))
-    .description("read the estate and wait for the end; exit code 1 when parts could not be read")
-    .option("--full", "read every part of every key (every sync does so today)")
+    .description(
+      "read the estate and wait for the end; exit code 1 when an account or region could not be read",
+    )
+    .option("--full", "accepted for scripts: every sync reads every part of every key")
     .action(
       action(async (options: CommonOptions) => (await import("./commands/sync")).sync(options)),
     );
