@@ -22,7 +22,7 @@ function install() {
       run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages]);
     if (run("apt-get", ["update", "-qq"]) && apt()) return;
   }
-  run(process.execPath, ["node_modules/playwright/cli.js", "install", "chromium"]);
+  run(process.execPath, ["node_modules/@playwright/test/cli.js", "install", "chromium"]);
 }
 
 /**
@@ -30,7 +30,7 @@ function install() {
  * Throws with what to do when there is none to be had.
  */
 export async function findChromium() {
-  const { chromium } = await import("playwright");
+  const { chromium } = await import("@playwright/test");
   const candidates = () => [process.env.KEYLEDGER_CHROMIUM, ...SYSTEM, chromium.executablePath()];
   const present = () => candidates().find((path) => path && existsSync(path));
   if (!present()) install();
