@@ -1,10 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { KMSClient, ListKeysCommand } from "@aws-sdk/client-kms";
+import {
+  GetKeyPolicyCommand,
+  KMSClient,
+  ListAliasesCommand,
+  ListKeysCommand,
+} from "@aws-sdk/client-kms";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { member, region } from "./testing/sample-estate";
+import { keyArn, keyId, member, region } from "./testing/sample-estate";
 import { type Sample, startSample, thrown } from "./testing/sample-session";
 
 let sample: Sample;
@@ -56,6 +61,30 @@ describe("the control path", () => {
       "apii",
     );
     expect(sample.aws.faults.list()).toEqual([]);
+  });
+
+  it("changes a key's policy and an alias's key, as somebody in the account would", async () => {
+    const client = new KMSClient(sample.reader);
+    const AliasArn = `arn:aws:kms:${region}:${member}:alias/moved`;
+    sample.scope.aliases.set("alias/moved", {
+      AliasName: "alias/moved",
+      AliasArn,
+      TargetKeyId: keyId(1),
+    });
+    const changes = [
+      { keyArn: keyArn(2), policy: "{}" },
+      { aliasArn: AliasArn, targetKeyId: keyId(3) },
+    ];
+    for (const change of changes)
+      expect(await ask("POST", "changes", change)).toEqual({ status: 200, value: change });
+    expect((await client.send(new GetKeyPolicyCommand({ KeyId: keyId(2) }))).Policy).toBe("{}");
+    const { Aliases } = await client.send(new ListAliasesCommand({}));
+    expect(Aliases?.[0]?.TargetKeyId).toBe(keyId(3));
+    expect((await ask("POST", "changes", { keyArn: keyArn(99), policy: "{}" })).status).toBe(404);
+    expect((await ask("POST", "changes", { aliasArn: AliasArn, targetKeyId: "x" })).status).toBe(
+      404,
+    );
+    expect((await ask("POST", "changes", { keyArn: "key", policy: "{}" })).status).toBe(400);
   });
 
   it("is healthy, knows its addresses, and is shut to pages in a browser", async () => {

@@ -105,7 +105,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     const url = request.url ?? "/";
     if (url.startsWith("/_local/")) {
       const path = url.split("?", 1)[0] ?? url;
-      send(response, control(request, path, body, endpoint), requestId);
+      send(response, control(request, path, body, { ...endpoint, estate }), requestId);
       return;
     }
     const state = { estate, sessions, tokens, requests: endpoint.requests };
