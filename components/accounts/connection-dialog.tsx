@@ -8,6 +8,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
 import { ErrorState } from "@/components/ui/error-state";
 import type { GlyphShape } from "@/components/ui/glyph";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Time } from "@/components/ui/time";
 import { testConnection } from "@/lib/estate/client";
 import type { Account, ConnectionTest } from "@/lib/estate/schemas";
@@ -41,7 +42,10 @@ export function ConnectionDialog({ account, onClose }: Props) {
       title={`Test connection: ${account.name}`}
       description={`Account ${account.id}${account.roleArn ? `, by ${account.roleArn}` : ""}`}
     >
-      <div className="min-h-0 grow overflow-y-auto">
+      <ScrollRegion
+        label="Result of the test"
+        className="min-h-0 grow overflow-y-auto -outline-offset-2"
+      >
         {test.isError ? (
           <ErrorState what="The test" error={test.error} retry={() => mutate()} />
         ) : (
@@ -51,7 +55,7 @@ export function ConnectionDialog({ account, onClose }: Props) {
             ))}
           </ul>
         )}
-      </div>
+      </ScrollRegion>
       <div className="flex items-center justify-between gap-3 border-t px-4 py-2">
         <p role="status" className="text-ink-2">
           {test.isPending ? "Calling AWS, this takes some seconds…" : null}

@@ -110,7 +110,12 @@ export function AliasesPage() {
             </EmptyState>
           )
         ) : aliases.isError ? (
-          <ErrorState what="The aliases" error={aliases.error} retry={aliases.refetch} />
+          <ErrorState
+            what="The aliases"
+            error={aliases.error}
+            retryLabel={state.cursor ? "Go to the first page" : undefined}
+            retry={() => (state.cursor ? change({}) : void aliases.refetch())}
+          />
         ) : (
           <TableSkeleton what="Aliases" />
         )}

@@ -19,7 +19,8 @@ const MOST_EDITS = 4000;
  * differ in so much that a comparison would say nothing.
  */
 export function prepareDiff(before: string, after: string): DiffLine[] | null {
-  const parts = diffLines(before, after, { maxEditLength: MOST_EDITS });
+  // Without its newline a last line would differ from the same line further up.
+  const parts = diffLines(`${before}\n`, `${after}\n`, { maxEditLength: MOST_EDITS });
   if (!parts) return null;
   const lines: Exclude<DiffLine, { kind: "gap" }>[] = [];
   let left = 0;

@@ -25,7 +25,7 @@ export interface FilterProps {
 
 /** Filters with a button of their own where there is room; all of them are in the panel. */
 const PRIMARY: ListFilter[] = ["state", "account", "region", "rotation", "manager", "owner"];
-const ONLY_WIDE: ListFilter[] = ["manager", "owner"];
+const ONLY_WIDE: ListFilter[] = ["rotation", "manager", "owner"];
 
 function Values({ name, state, facets, change }: FilterProps & { name: ListFilter }) {
   if (!facets) {

@@ -18,7 +18,11 @@ export function StateChip({ state, title }: { state: string | null; title?: stri
 
 export function RotationChip({ row }: { row: KeySummary }) {
   if (row.rotation === "unknown") {
-    return <Unknown reason={whyUnknown("rotation", row.unreadable)} />;
+    const pending = row.state === "PendingDeletion" || row.state === "PendingReplicaDeletion";
+    const reason = pending
+      ? "AWS does not tell while a key is pending deletion."
+      : whyUnknown("rotation", row.unreadable);
+    return <Unknown reason={reason} />;
   }
   const look = rotationLook(row.rotation);
   const days = row.rotationPeriodDays;

@@ -66,19 +66,20 @@ export function KeysPage() {
           onChange={search}
         />
         <FilterBar {...filters} />
-        <div className="grow" />
-        <ColumnChooser
-          columns={KEY_COLUMNS}
-          chosen={state.cols}
-          standard={STANDARD_COLUMNS}
-          onChoose={(cols) => void setState({ cols }, { history: "replace" })}
-          density={state.density}
-          onDensity={(density) => void setState({ density }, { history: "replace" })}
-        />
-        <ExportMenu
-          params={{ ...filterParams(state), sort: state.sort }}
-          total={keys.data?.total}
-        />
+        <div className="ml-auto flex gap-2">
+          <ColumnChooser
+            columns={KEY_COLUMNS}
+            chosen={state.cols}
+            standard={STANDARD_COLUMNS}
+            onChoose={(cols) => void setState({ cols }, { history: "replace" })}
+            density={state.density}
+            onDensity={(density) => void setState({ density }, { history: "replace" })}
+          />
+          <ExportMenu
+            params={{ ...filterParams(state), sort: state.sort }}
+            total={keys.data?.total}
+          />
+        </div>
       </div>
       <ActiveFilters {...filters} />
       {keys.isError && keys.data ? <StaleNotice error={keys.error} retry={keys.refetch} /> : null}
@@ -90,7 +91,12 @@ export function KeysPage() {
         {keys.data ? (
           <KeyRows {...{ keys: keys.data, columns, state, busy: keys.isPlaceholderData, change }} />
         ) : keys.isError ? (
-          <ErrorState what="The keys" error={keys.error} retry={keys.refetch} />
+          <ErrorState
+            what="The keys"
+            error={keys.error}
+            retryLabel={state.cursor ? "Go to the first page" : undefined}
+            retry={() => (state.cursor ? change({}) : void keys.refetch())}
+          />
         ) : (
           <TableSkeleton what="Keys" />
         )}

@@ -49,12 +49,12 @@ export function ViewsMenu({ state, open }: Props) {
         align="start"
         className="w-72 max-h-[70dvh] overflow-y-auto"
         trigger={
-          <button type="button" className={buttonClass({}, "max-w-56")}>
+          <button type="button" className={buttonClass({}, "max-w-44 2xl:max-w-64")}>
             <Bookmark aria-hidden="true" />
             <bdi className="truncate">{view?.name ?? "Unsaved view"}</bdi>
             {changed ? (
               <span className="shrink-0 text-warn text-xs" title="This view has unsaved changes">
-                ● changed
+                <span aria-hidden="true">●</span> changed
               </span>
             ) : null}
             <ChevronDown aria-hidden="true" className="text-ink-3" />

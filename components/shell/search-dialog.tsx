@@ -32,7 +32,11 @@ export function SearchDialog({ open, onOpenChange }: Props) {
     page.label.toLowerCase().includes(typed.trim().toLowerCase()),
   );
   const foundKeys = enabled ? (keys.data?.items ?? []) : [];
-  const foundAliases = enabled ? (aliases.data?.items ?? []).filter((alias) => alias.target) : [];
+  const foundAliases = enabled
+    ? (aliases.data?.items ?? []).filter(
+        (alias) => alias.target && !foundKeys.some((key) => key.arn === alias.target?.arn),
+      )
+    : [];
   const busy = enabled && (keys.isFetching || aliases.isFetching);
   const failed = enabled && (keys.isError || aliases.isError);
   const count = pages.length + foundKeys.length + foundAliases.length;

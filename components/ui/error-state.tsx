@@ -10,10 +10,11 @@ interface Props {
   retry?: () => void;
   /** What could not be shown, e.g. `The keys`. */
   what: string;
+  retryLabel?: string;
 }
 
 /** What went wrong, in words, with the request id to look it up by and a way to try again. */
-export function ErrorState({ error, retry, what }: Props) {
+export function ErrorState({ error, retry, what, retryLabel = "Try again" }: Props) {
   const known = error instanceof ApiError ? error : null;
   const digest =
     error instanceof Error && "digest" in error && typeof error.digest === "string"
@@ -25,9 +26,11 @@ export function ErrorState({ error, retry, what }: Props) {
       <p className="font-medium text-base">
         {what} could not be shown{known ? `: ${lowerFirst(known.title)}` : ""}
       </p>
-      <p className="max-w-prose text-ink-2">
-        {known?.message ?? "The server could not make this page. Nothing was lost."}
-      </p>
+      {known?.problems.length ? null : (
+        <p className="max-w-prose text-ink-2">
+          {known?.message ?? "The server could not make this page. Nothing was lost."}
+        </p>
+      )}
       {known?.problems.length ? (
         <ul className="list-disc pl-5 text-ink-2">
           {known.problems.map((problem) => (
@@ -45,7 +48,7 @@ export function ErrorState({ error, retry, what }: Props) {
       ) : null}
       {retry ? (
         <Button onClick={retry} className="mt-1">
-          <RotateCw aria-hidden="true" /> Try again
+          <RotateCw aria-hidden="true" /> {retryLabel}
         </Button>
       ) : null}
     </div>

@@ -10,12 +10,12 @@ const STEPS: [limit: number, unit: number, name: string][] = [
   [Number.POSITIVE_INFINITY, 365.25 * DAY, "year"],
 ];
 
-/** `3 min ago`, `in 9 days`; `just now` within a minute of `now` (both in milliseconds). */
+/** `3 min ago`, `in 9 days`; `just now` within a minute of `now` (in milliseconds), on either side. */
 export function formatAge(instant: string, now: number): string {
   const time = Date.parse(instant);
   if (Number.isNaN(time)) return "at an unreadable time";
   const gap = Math.abs(now - time);
-  if (gap < MINUTE) return time > now ? "in a moment" : "just now";
+  if (gap < MINUTE) return "just now";
   const step = STEPS.find(([limit]) => gap < limit);
   if (!step) return formatUtc(instant);
   const count = Math.max(1, Math.floor(gap / step[1]));

@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { formatJson, revealHidden, tokenize } from "./json-view";
+
+describe("tokenize", () => {
+  test("tells names from values", () => {
+    const kinds = tokenize('  "Effect": "Allow", "n": -1.5e3, "x": null').map(
+      (token) => `${token.kind}:${token.text}`,
+    );
+    expect(kinds).toContain('name:"Effect"');
+    expect(kinds).toContain('text:"Allow"');
+    expect(kinds).toContain("number:-1.5e3");
+    expect(kinds).toContain("word:null");
+  });
+
+  test("loses no character of any text", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (line) => {
+        expect(
+          tokenize(line)
+            .map((token) => token.text)
+            .join(""),
+        ).toBe(line);
+      }),
+    );
+  });
+
+  test("ends soon on a long unclosed string", () => {
+    const began = performance.now();
+    tokenize(`"${"\\a".repeat(50_000)}`);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+});
+
+test("a document that is not JSON stays as it came", () => {
+  expect(formatJson('{"a":[1,]}')).toBe('{"a":[1,]}');
+  expect(formatJson('{"b":1,"a":2}')).toBe('{\n  "b": 1,\n  "a": 2\n}');
+});
+
+test("hidden and direction-turning characters are written as their codes", () => {
+  expect(revealHidden("admin\u202enimda")).toBe("admin⟨U+202E⟩nimda");
+  expect(revealHidden("a\u200bb\u0000c")).toBe("a⟨U+200B⟩b⟨U+0000⟩c");
+  expect(revealHidden("\u{e0041}")).toBe("⟨U+E0041⟩");
+  expect(revealHidden("Größe\tשלום 日本")).toBe("Größe\tשלום 日本");
+});
