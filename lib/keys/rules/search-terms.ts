@@ -15,3 +15,8 @@ export function searchTerms(q: string | undefined): string[] {
 export function likePattern(term: string): string {
   return `%${term.replace(/[\\%_]/g, "\\$&")}%`;
 }
+
+/** Terms of one and two characters have no trigram, so the search index cannot help: each costs a pass. */
+export function hasShortTerm(terms: string[]): boolean {
+  return terms.some((term) => [...term].length < 3);
+}

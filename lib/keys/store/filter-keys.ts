@@ -62,7 +62,10 @@ function alternatives(filter: ValueFilter, wanted: string[]): Sql {
 function unreadable(wanted: string[]): Sql {
   const parts: Sql[] = [];
   const named = wanted.filter((v) => v !== "any" && v !== NONE);
-  if (named.length > 0) parts.push(sql`l.unreadable && ${named}::text[]`);
+  if (named.length > 0) {
+    // The first half is what the partial index of unreadable keys asks for.
+    parts.push(sql`(cardinality(l.unreadable) > 0 and l.unreadable && ${named}::text[])`);
+  }
   if (wanted.includes("any")) parts.push(sql`cardinality(l.unreadable) > 0`);
   if (wanted.includes(NONE)) parts.push(sql`coalesce(cardinality(l.unreadable), 0) = 0`);
   return sql`(${join(parts, " or ")})`;

@@ -1,6 +1,7 @@
-import { join, queryRows, type Sql, sql } from "@/lib/db/query";
+import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { MAX_IDS, pagePlan, walkBound } from "../rules/page-plan";
+import { hasShortTerm, searchTerms } from "../rules/search-terms";
 import type { KeyFilters } from "../schemas";
 import { goneCondition, keyCondition } from "./filter-keys";
 import { type Position, positionParameter, positionText, type SortColumn } from "./sort-keys";
@@ -27,23 +28,34 @@ export interface ListedKey extends SummaryRow {
 }
 
 /**
- * Counts the keys that match, exactly. The first ids are asked for beside: of few hits they are all, and
- * of many that query stops early.
+ * Counts the keys that match, exactly, and gives their ids when they are few. Count and ids are asked for
+ * side by side, since of many hits the second query stops early; where each would need a pass over the
+ * list (short search terms), one pass does both.
  */
 export async function countKeys(pool: Pool, filters: KeyFilters, now: Date): Promise<KeyHits> {
   const { where, filtered } = keyCondition(filters, now);
+  const count = sql`select count(*)::int as n from key_list l where ${where}`;
+  const some = sql`select l.key_id as id from key_list l where ${where} limit ${MAX_IDS + 1}`;
+  if (!filtered) {
+    const [row] = await queryRows<{ n: number }>(pool, count);
+    return { total: row?.n ?? 0, filtered, ids: null };
+  }
+  if (hasShortTerm(searchTerms(filters.q))) {
+    const [row] = await queryRows<{ n: number; ids: string[] }>(
+      pool,
+      sql`with hit as materialized (select l.key_id from key_list l where ${where})
+        select (select count(*)::int from hit) as n,
+          array(select key_id from hit limit ${MAX_IDS + 1}) as ids`,
+    );
+    const total = row?.n ?? 0;
+    return { total, filtered, ids: row && total <= MAX_IDS ? row.ids : null };
+  }
   const [counts, ids] = await Promise.all([
-    queryRows<{ n: number }>(pool, sql`select count(*)::int as n from key_list l where ${where}`),
-    filtered
-      ? queryRows<{ id: string }>(
-          pool,
-          sql`select l.key_id as id from key_list l where ${where} limit ${MAX_IDS + 1}`,
-        )
-      : null,
+    queryRows<{ n: number }>(pool, count),
+    queryRows<{ id: string }>(pool, some),
   ]);
-  const few = ids !== null && ids.length <= MAX_IDS;
-  const total = few ? ids.length : (counts[0]?.n ?? 0);
-  return { total, filtered, ids: few ? ids.map(({ id }) => id) : null };
+  if (ids.length > MAX_IDS) return { total: counts[0]?.n ?? 0, filtered, ids: null };
+  return { total: ids.length, filtered, ids: ids.map(({ id }) => id) };
 }
 
 /**
@@ -114,13 +126,15 @@ async function walk(
   const turn = way(descending);
   const to = beyond(descending);
   const id = rowId(sort);
+  // Without a bound there must be no limit inside, or it hides the page's own limit from the planner.
+  const cut = (order: Sql) => (bound === undefined ? empty : sql`order by ${order} limit ${bound}`);
   const leg = (part: Sql, count: number, nulls: boolean) => {
     // A leg without values is ordered by row id alone, so that the index gives the order.
     const inner = nulls ? sql`${id} ${turn}` : sql`${sort.column} ${turn}, ${id} ${turn}`;
     const outer = nulls ? sql`l.key_id ${turn}` : sql`l.v ${turn}, l.key_id ${turn}`;
     return sql`select l.key_id as id, l.v from (
         select l.*, ${sort.column} as v from ${from(sort)} where ${listed} and ${part}
-        order by ${inner} limit ${bound ?? null}
+        ${cut(inner)}
       ) l where ${where} order by ${outer} limit ${count}`;
   };
   let rows: ListedKey[] = [];
