@@ -44,10 +44,6 @@ export const SUMMARY_COLUMNS: Sql = sql`
   k.last_rotated_at, k.grant_count, k.last_use, k.last_used_at, k.created_at, k.deletion_date,
   k.valid_to, k.unreadable, k.read_at, k.gone_at`;
 
-/** Where they come from. */
-export const SUMMARY_FROM: Sql = sql`
-  key k join scope s on s.id = k.scope_id join account a on a.id = s.account_id`;
-
 /** ISO 8601 in UTC, or null. */
 export function iso(at: Date | null): string | null {
   return at === null ? null : at.toISOString();
