@@ -12,7 +12,9 @@ export type DiffLine =
 
 /** Lines kept around a change. */
 const CONTEXT = 3;
-const MOST_EDITS = 4000;
+/** The work grows with the square of the edits; these bounds keep it below a second. */
+const MOST_EDITS = 1500;
+const MOST_MILLISECONDS = 1000;
 
 /**
  * Line by line difference of two documents with three unchanged lines around each change. Null when they
@@ -20,7 +22,10 @@ const MOST_EDITS = 4000;
  */
 export function prepareDiff(before: string, after: string): DiffLine[] | null {
   // Without its newline a last line would differ from the same line further up.
-  const parts = diffLines(`${before}\n`, `${after}\n`, { maxEditLength: MOST_EDITS });
+  const parts = diffLines(`${before}\n`, `${after}\n`, {
+    maxEditLength: MOST_EDITS,
+    timeout: MOST_MILLISECONDS,
+  });
   if (!parts) return null;
   const lines: Exclude<DiffLine, { kind: "gap" }>[] = [];
   let left = 0;

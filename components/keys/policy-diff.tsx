@@ -18,7 +18,7 @@ export function PolicyDiff({ before, after }: Props) {
   if (lines === null) {
     return (
       <p className="rounded-md border px-3 py-4 text-ink-2">
-        The two documents differ in more than 4,000 lines: open them one by one.
+        The two documents differ in too many lines to compare: open them one by one.
       </p>
     );
   }

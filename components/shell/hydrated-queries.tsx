@@ -24,10 +24,3 @@ export async function HydratedQueries({ loads, children }: Props) {
   );
   return <HydrationBoundary state={dehydrate(client)}>{children}</HydrationBoundary>;
 }
-
-/** First page of an infinite query in the shape of its cache. */
-export async function asFirstPage<T>(
-  page: Promise<T>,
-): Promise<{ pages: T[]; pageParams: string[] }> {
-  return { pages: [await page], pageParams: [""] };
-}

@@ -19,13 +19,6 @@ export function keyHref(ref: KeyRef, section: KeySection = "facts"): string {
   return section === "facts" ? `/keys/${path}` : `/keys/${path}/${section}`;
 }
 
-/** `arn:aws:kms:eu-west-1:111122223333:key/…` as the parts of its page's URL; null for any other text. */
-export function parseKeyArn(arn: string): KeyRef | null {
-  const match = /^arn:[^:]+:kms:([^:]+):(\d{12}):key\/(.+)$/.exec(arn);
-  const [, region, accountId, keyId] = match ?? [];
-  return region && accountId && keyId ? { accountId, region, keyId } : null;
-}
-
 /** An alias without its `alias/`, which every name has. */
 export function shortAlias(name: string): string {
   return name.startsWith("alias/") ? name.slice("alias/".length) : name;

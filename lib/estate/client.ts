@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import { callApi } from "@/lib/http/client";
-import type { accountList, ConnectionTest, SyncRun, SyncRunDetail } from "./schemas";
+import type { accountList, ConnectionTest, SyncRun } from "./schemas";
 
 export type AccountList = z.infer<typeof accountList>;
 
@@ -32,17 +32,6 @@ export function latestRunQuery() {
     queryKey: ["sync-runs", "latest"],
     queryFn: ({ signal }) => callApi<SyncRunList>("/api/v1/sync-runs?limit=1", { signal }),
     refetchInterval: (query) => (isUnderWay(query.state.data?.items[0]) ? ACTIVE : IDLE),
-    staleTime: ACTIVE,
-  });
-}
-
-/** A run with its steps; asked for again every 2.5 seconds until it ends. */
-export function syncRunQuery(id: string) {
-  return queryOptions({
-    queryKey: ["sync-runs", "one", id],
-    queryFn: ({ signal }) =>
-      callApi<SyncRunDetail>(`/api/v1/sync-runs/${encodeURIComponent(id)}`, { signal }),
-    refetchInterval: (query) => (isUnderWay(query.state.data) ? ACTIVE : false),
     staleTime: ACTIVE,
   });
 }
