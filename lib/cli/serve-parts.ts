@@ -80,6 +80,11 @@ export async function startProvider(serving: Serving, state: DemoState): Promise
   serving.env.OIDC_ISSUER = String(issuer);
 }
 
+/** Stops the embedded PostgreSQL when this process is killed and cannot do so itself. */
+export function startKeeper(serving: Serving): void {
+  startPart(serving, "keeper", ["scripts/keep-database.mjs", serving.options.dataDir]);
+}
+
 export function startWorker(serving: Serving): void {
   startPart(serving, "worker", [...TSX, "lib/cli/worker.ts"]);
 }

@@ -14,6 +14,7 @@ import {
   requirePort,
   type Serving,
   startEndpoint,
+  startKeeper,
   startProvider,
   startWeb,
   startWorker,
@@ -56,8 +57,7 @@ async function main(): Promise<void> {
 }
 
 async function startReal(serving: Serving): Promise<void> {
-  serving.env.DATABASE_URL = await openDatabase(serving.options, env.DATABASE_URL);
-  await migrate(serving.env.DATABASE_URL);
+  await migrate(await openDatabase(serving, env.DATABASE_URL));
   startWorker(serving);
   say("Starting the site …");
   await startWeb(serving);
@@ -70,16 +70,11 @@ async function startDemo(serving: Serving): Promise<void> {
   const state = await demoState(options);
   Object.assign(serving.env, demoIsolation(process.env));
   say("Starting PostgreSQL, the local AWS endpoint and the sign-in provider …");
-  const url = openDatabase(options, undefined).then(async (made) => {
-    await migrate(made);
-    return made;
-  });
-  const [made, endpoint] = await Promise.all([
-    url,
+  const [, endpoint] = await Promise.all([
+    openDatabase(serving, undefined).then(migrate),
     startEndpoint(serving, state),
     startProvider(serving, state),
   ]);
-  serving.env.DATABASE_URL = made;
   say("Starting the site and the worker …");
   const [, accounts] = await Promise.all([
     startWeb(serving),
@@ -96,11 +91,18 @@ async function startDemo(serving: Serving): Promise<void> {
   if (options.open) openBrowser(address);
 }
 
-async function openDatabase(options: ServeOptions, external?: string): Promise<string> {
-  if (external) return external;
+/** The database of all children: the external one, or the embedded one, which is kept running. */
+async function openDatabase(serving: Serving, external: string | undefined): Promise<string> {
+  const { options } = serving;
+  if (external) {
+    serving.env.DATABASE_URL = external;
+    return external;
+  }
   const start = () => startEmbedded({ dataDir: options.dataDir, role: "server" });
   database = await start();
+  serving.env.DATABASE_URL = database.url;
   if (database.adopted) say(`Joined the PostgreSQL that runs already (process ${database.pid})`);
+  startKeeper(serving);
   let busy = false;
   watch = setInterval(async () => {
     if (busy || stopped || database?.isAlive()) return;
@@ -110,12 +112,23 @@ async function openDatabase(options: ServeOptions, external?: string): Promise<s
       await database?.stop();
       database = await start();
       say("PostgreSQL runs again");
+      moveTo(serving, database.url);
     } catch (error) {
       say(`PostgreSQL did not start: ${error instanceof Error ? error.message : error}`);
     }
     busy = false;
   }, 500);
   return database.url;
+}
+
+/** Another process may have taken PostgreSQL's port while it was away; site and worker must know. */
+function moveTo(serving: Serving, url: string): void {
+  if (serving.env.DATABASE_URL === url) return;
+  serving.env.DATABASE_URL = url;
+  say("It has another port now; starting site and worker again");
+  for (const { child } of serving.children) {
+    if (child.name === "web" || child.name === "worker") child.restart();
+  }
 }
 
 async function migrate(url: string): Promise<void> {

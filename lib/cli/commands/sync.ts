@@ -64,7 +64,7 @@ async function waitForEnd(
 ): Promise<SyncRunDetail> {
   let told = "";
   for (;;) {
-    const run = await getSyncRun(ctx, runId);
+    const run = await getSyncRun(ctx, { id: runId });
     const line = progress(run);
     if (line !== told) console.error(line);
     told = line;

@@ -20,13 +20,13 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
-async function startProgram(code: string) {
+async function startProgram(code: string, env: Record<string, string> = {}) {
   const file = join(dir, "program.mjs");
   await writeFile(file, code);
   child = supervise({
     name: "part",
     args: [file],
-    env: {},
+    env,
     onLine: () => undefined,
     say: (message) => said.push(message),
   });
@@ -51,6 +51,22 @@ describe("supervise", () => {
     expect(again.pid).not.toBe(pid);
     expect(part.deaths).toBe(1);
     expect(said).toEqual(["part ended (SIGKILL); starting it again in 0.5 s"]);
+  });
+
+  it("restarts one at once when its settings changed, and counts no death", async () => {
+    const env: Record<string, string> = { PLACE: "old" };
+    const part = await startProgram(
+      "console.log(JSON.stringify({ pid: process.pid, place: process.env.PLACE })); setInterval(() => {}, 1000);",
+      env,
+    );
+    const before = await part.ready(10_000);
+    env.PLACE = "new";
+    part.restart(2_000);
+    expect(await untilDead(Number(before.pid))).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await part.ready(10_000)).toMatchObject({ place: "new" });
+    expect(part.deaths).toBe(0);
+    expect(said).toEqual([]);
   });
 
   it("stops one that does not listen, and does not start it again", async () => {

@@ -21,6 +21,8 @@ export interface Supervised {
   ready(timeoutMs: number): Promise<Record<string, unknown>>;
   /** How often it died by itself. */
   readonly deaths: number;
+  /** Ends it and starts it at once, with the settings as they are now. No effect while it is not running. */
+  restart(graceMs?: number): void;
   /** SIGTERM, then after `graceMs` SIGKILL. Resolves when it is gone. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -36,6 +38,7 @@ export function restartDelay(deaths: number): number {
 export function supervise(spec: ChildSpec): Supervised {
   let child: ChildProcess | undefined;
   let stopping = false;
+  let restarting = false;
   let deaths = 0;
   let timer: NodeJS.Timeout | undefined;
   let resolveReady: (value: Record<string, unknown>) => void = () => undefined;
@@ -63,11 +66,16 @@ export function supervise(spec: ChildSpec): Supervised {
     child.on("exit", (code, signal) => {
       child = undefined;
       if (stopping) return;
-      if (Date.now() - began > 60_000) deaths = 0;
-      deaths += 1;
       whenReady = new Promise((resolve) => {
         resolveReady = resolve;
       });
+      if (restarting) {
+        restarting = false;
+        start();
+        return;
+      }
+      if (Date.now() - began > 60_000) deaths = 0;
+      deaths += 1;
       const delay = restartDelay(deaths);
       spec.say(`${spec.name} ended (${signal ?? code}); starting it again in ${delay / 1_000} s`);
       timer = setTimeout(start, delay);
@@ -86,6 +94,14 @@ export function supervise(spec: ChildSpec): Supervised {
         setTimeout(() => reject(new Error(message)), timeoutMs).unref();
       });
       return Promise.race([whenReady, late]);
+    },
+    restart(graceMs = 5_000) {
+      const running = child;
+      if (!running || stopping) return;
+      restarting = true;
+      running.kill("SIGTERM");
+      const hard = setTimeout(() => running.kill("SIGKILL"), graceMs);
+      running.once("exit", () => clearTimeout(hard));
     },
     async stop(graceMs = 15_000) {
       stopping = true;

@@ -6,7 +6,12 @@ import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DataFolderHeldError } from "./holders";
 import { isAlive } from "./process-info";
-import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from "./start-embedded";
+import {
+  type EmbeddedOptions,
+  type EmbeddedServer,
+  startEmbedded,
+  stopAbandoned,
+} from "./start-embedded";
 
 let parent: string;
 let dataDir: string;
@@ -116,6 +121,29 @@ describe("startEmbedded", () => {
     await new Promise((resolve) => child.once("exit", resolve));
     const server = await start();
     expect(server).toMatchObject({ adopted: true, pid });
+  });
+
+  it("is stopped for a process that was killed, and left alone while somebody uses it", async () => {
+    const server = await start();
+    expect(await stopAbandoned(dataDir)).toBe(false);
+    expect(server.isAlive()).toBe(true);
+    // What a killed process leaves: a record of itself that no living process matches.
+    const holders = join(dataDir, "postgres", "holders");
+    for (const file of await readdir(holders)) {
+      const holder = JSON.parse(await readFile(join(holders, file), "utf8"));
+      await writeFile(join(holders, file), JSON.stringify({ ...holder, mark: "another" }));
+    }
+    expect(await stopAbandoned(dataDir)).toBe(true);
+    expect(server.isAlive()).toBe(false);
+    expect(await stopAbandoned(dataDir)).toBe(false);
+  });
+
+  it("takes the same port again after PostgreSQL was killed", async () => {
+    const first = await start();
+    process.kill(first.pid, "SIGKILL");
+    await untilDead(first.pid);
+    await servers.pop()?.stop();
+    expect((await start()).port).toBe(first.port);
   });
 
   it("recovers all that was committed after PostgreSQL was killed", async () => {

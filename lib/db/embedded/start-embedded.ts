@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { findBinaries } from "./binaries";
 import {
@@ -89,8 +89,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
           withFileLock(lock, async () => {
             await removeHolder(holders, holder);
             if ((await liveHolders(holders)).length > 0) return;
+            // The state file stays: a later start takes the same port again, if it is free.
             await stopPostmaster(main.pid);
-            await rm(stateFile, { force: true });
           }),
       };
     } catch (error) {
@@ -104,6 +104,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 export async function heldBy(dataDir: string): Promise<Holder | null> {
   const live = await liveHolders(join(resolve(dataDir), "postgres", "holders"));
   return live.find((holder) => holder.role === "server") ?? null;
+}
+
+/** Stops the server of a data folder when no living process uses it. True when it stopped one. */
+export async function stopAbandoned(dataDir: string): Promise<boolean> {
+  const cluster = await prepare(resolve(dataDir));
+  return withFileLock(join(cluster.dir, "lock"), async () => {
+    if ((await liveHolders(join(cluster.dir, "holders"))).length > 0) return false;
+    const found = await findPostmaster(cluster);
+    if (found) await stopPostmaster(found.pid);
+    return found !== null;
+  });
 }
 
 async function prepare(dataDir: string): Promise<Cluster> {
