@@ -51,7 +51,10 @@ export function SearchBox({ label, placeholder, value, onChange }: Props) {
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === "Escape") event.currentTarget.blur();
+          if (event.key !== "Escape") return;
+          // Browsers empty a search field on Escape; here it only leads back to the rows.
+          event.preventDefault();
+          event.currentTarget.blur();
         }}
       />
     </div>

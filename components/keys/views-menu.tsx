@@ -2,14 +2,19 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bookmark, ChevronDown } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { Menu, MenuGroup, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu";
 import { deleteSavedView, savedViewsQuery, updateSavedView } from "@/lib/keys/client";
 import type { SavedView } from "@/lib/keys/schemas";
 import type { KeyListState } from "./list-state";
-import { SaveViewDialog } from "./save-view-dialog";
 import { ALL_KEYS, currentView, parseView, type View, viewQuery } from "./views";
+
+// Loaded when a view is first saved.
+const SaveViewDialog = dynamic(() => import("./save-view-dialog").then((m) => m.SaveViewDialog), {
+  ssr: false,
+});
 
 interface Props {
   state: KeyListState;
@@ -89,15 +94,17 @@ export function ViewsMenu({ state, open }: Props) {
           The view could not be changed.
         </span>
       ) : null}
-      <SaveViewDialog
-        open={saving}
-        onOpenChange={setSaving}
-        query={viewQuery(state)}
-        onSaved={(made) => {
-          void renew();
-          open({ view: made.id });
-        }}
-      />
+      {saving ? (
+        <SaveViewDialog
+          open
+          onOpenChange={setSaving}
+          query={viewQuery(state)}
+          onSaved={(made) => {
+            void renew();
+            open({ view: made.id });
+          }}
+        />
+      ) : null}
     </>
   );
 }

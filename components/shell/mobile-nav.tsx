@@ -1,39 +1,34 @@
 "use client";
 
-import { Dialog } from "@base-ui/react/dialog";
-import { Menu as MenuIcon, X } from "lucide-react";
+import { Menu as MenuIcon } from "lucide-react";
 import { useState } from "react";
 import { buttonClass } from "@/components/ui/button";
-import { Brand } from "./brand";
-import { Nav } from "./nav";
+import { useLoaded } from "@/components/ui/use-loaded";
 
-/** The sidebar as a drawer, where the window is too narrow for it. */
+const load = () => import("./nav-drawer");
+
+/** Opens the sidebar as a drawer, where the window is too narrow for it. */
 export function MobileNav() {
   const [open, setOpen] = useState(false);
+  const { module, want, hint } = useLoaded(load);
   return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger
+    <>
+      <button
+        type="button"
         aria-label="Open navigation"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onPointerEnter={hint}
+        onFocus={hint}
+        onClick={() => {
+          want();
+          setOpen(true);
+        }}
         className={buttonClass({ variant: "quiet", size: "icon" }, "lg:hidden")}
       >
         <MenuIcon aria-hidden="true" className="size-4!" />
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-50 bg-scrim" />
-        <Dialog.Popup className="fixed inset-y-0 left-0 z-50 flex w-64 max-w-[85vw] flex-col gap-3 border-r bg-surface p-3 outline-none">
-          <Dialog.Title className="sr-only">Navigation</Dialog.Title>
-          <div className="flex items-center justify-between">
-            <Brand />
-            <Dialog.Close
-              aria-label="Close navigation"
-              className={buttonClass({ variant: "quiet", size: "icon" })}
-            >
-              <X aria-hidden="true" />
-            </Dialog.Close>
-          </div>
-          <Nav onNavigate={() => setOpen(false)} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+      </button>
+      {module ? <module.NavDrawer open={open} onOpenChange={setOpen} /> : null}
+    </>
   );
 }

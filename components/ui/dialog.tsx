@@ -4,7 +4,7 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import { buttonClass } from "./button";
 import { cn } from "./cn";
-import { FLOATING } from "./popover";
+import { FLOATING } from "./floating";
 
 interface Props {
   open: boolean;

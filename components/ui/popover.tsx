@@ -1,40 +1,29 @@
 "use client";
 
-import { Popover as Base } from "@base-ui/react/popover";
-import { cn } from "./cn";
+import { cloneElement } from "react";
+import { useLoaded } from "./use-loaded";
 
-/** Look of everything that floats: menus, popovers, lists. */
-export const FLOATING =
-  "z-50 rounded-lg border border-line-strong/50 bg-surface text-ink shadow-[0_6px_20px_-6px_rgb(0_0_0/0.25)] outline-none";
-
-interface Props {
-  trigger: React.ReactElement;
+export interface PopoverProps {
+  /** A button. */
+  trigger: React.ReactElement<React.ComponentProps<"button">>;
+  /** Names the panel; shown to screen readers only. */
   title: string;
   children: React.ReactNode;
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
   align?: "start" | "end";
   className?: string;
 }
 
-/** A panel beside its trigger. `title` names it and is shown to screen readers only. */
-export function Popover({ trigger, title, children, open, onOpenChange, align, className }: Props) {
-  return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner
-          sideOffset={4}
-          align={align ?? "start"}
-          collisionPadding={8}
-          className="z-50"
-        >
-          <Base.Popup className={cn(FLOATING, "max-w-[calc(100vw-16px)]", className)}>
-            <Base.Title className="sr-only">{title}</Base.Title>
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
+const load = () => import("./popover-panel");
+
+/** A panel beside its trigger. Its code is loaded when the pointer or the focus comes near. */
+export function Popover(props: PopoverProps) {
+  const { module, want, hint } = useLoaded(load);
+  if (module) return <module.PopoverPanel {...props} />;
+  return cloneElement(props.trigger, {
+    "aria-haspopup": "dialog",
+    "aria-expanded": false,
+    onClick: want,
+    onPointerEnter: hint,
+    onFocus: hint,
+  });
 }

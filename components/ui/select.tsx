@@ -4,7 +4,7 @@ import { Select as Base } from "@base-ui/react/select";
 import { Check, ChevronsUpDown } from "lucide-react";
 import { buttonClass } from "./button";
 import { cn } from "./cn";
-import { FLOATING } from "./popover";
+import { FLOATING } from "./floating";
 
 interface Option {
   value: string;
