@@ -1,8 +1,9 @@
 import type { NextConfig } from "next";
 
-const https = process.env.NEXTAUTH_URL?.startsWith("https://") ?? false;
-
-/** The headers that do not change from answer to answer; the policy for scripts is made in proxy.ts. */
+/**
+ * The headers that hold for every installation. What depends on its settings, which a build must not
+ * know, is set by proxy.ts: the policy for scripts, and Strict-Transport-Security.
+ */
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "Referrer-Policy", value: "same-origin" },
@@ -13,9 +14,6 @@ const securityHeaders = [
     key: "Permissions-Policy",
     value: "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
   },
-  ...(https
-    ? [{ key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" }]
-    : []),
 ];
 
 const config: NextConfig = {
