@@ -25,6 +25,20 @@ beforeAll(async () => {
     select 1, '111111111111', 'eu-west-1', 'k' || n, 'arn:' || n,
       case when n = 1 then '{policy}'::text[] else '{}' end, now(), now(), case when n = 3 then now() end
     from generate_series(1, 3) n`);
+  await pool.query(`update key set unreadable = '{policy,lastUsage}', reads = '{
+    "policy": {"status": "denied", "readAt": null, "triedAt": "2026-11-20T10:00:00.000Z", "action": "kms:GetKeyPolicy"},
+    "lastUsage": {"status": "throttled", "readAt": null, "triedAt": "2026-11-20T10:00:00.000Z", "action": "kms:GetKeyLastUsage"}}'
+    where key_id in ('k1', 'k3')`);
+  await pool.query(`update key set unreadable = '{policy}', reads = '{"policy": {"status": "denied",
+    "readAt": null, "triedAt": "2026-11-20T10:00:00.000Z", "action": "kms:GetKeyPolicy"}}' where key_id = 'k2'`);
+  await pool.query(
+    `insert into organization (id, arn, management_account_id, read_at) values ('o-1', 'a', '1', now())`,
+  );
+  await pool.query(`insert into org_unit (id, organization_id, parent_id, name, path) values
+    ('r-1', 'o-1', null, 'Root', 'o-1/r-1/'), ('ou-1', 'o-1', 'r-1', 'Workloads', 'o-1/r-1/ou-1/'),
+    ('ou-2', 'o-1', 'ou-1', 'A / B', 'o-1/r-1/ou-1/ou-2/')`);
+  await pool.query(`update account set unit_id = 'ou-2' where id = '111111111111'`);
+  await pool.query(`update account set unit_id = 'r-1' where id = '222222222222'`);
   for (const [at, id] of [RUN, "33333333-3333-4333-8333-333333333333"].entries()) {
     await pool.query(
       "insert into sync_run (id, trigger, state, created_at) values ($1, 'manual', 'running', $2)",
@@ -58,7 +72,7 @@ it("counts what AWS lists and shows each scope's latest step and reads", async (
   expect(account.parse(found)).toEqual(found);
   expect(found.keys).toBe(2);
   const [scope, other] = found.scopes;
-  expect(scope).toMatchObject({ keys: 2, unreadableKeys: 1 });
+  expect(scope).toMatchObject({ keys: 2, unreadableKeys: 2 });
   expect(scope?.reads.keys).toMatchObject({ status: "denied", action: "kms:ListKeys" });
   expect(scope?.step).toMatchObject({
     kind: "scope",
@@ -84,4 +98,21 @@ it("lists runs newest first and shows the steps of one", async () => {
   await expect(listSyncRuns(ctx, { limit: 1, cursor: "1.x.y" })).rejects.toMatchObject({
     code: "invalid",
   });
+});
+
+it("names what of a scope's keys is missing, and the units by their names", async () => {
+  const found = await getAccount(ctx, { id: "111111111111" });
+  expect(found.scopes.map(({ gaps }) => gaps)).toEqual([
+    [
+      { part: "policy", status: "denied", action: "kms:GetKeyPolicy", keys: 2 },
+      { part: "lastUsage", status: "throttled", action: "kms:GetKeyLastUsage", keys: 1 },
+    ],
+    [],
+  ]);
+  expect(found).toMatchObject({
+    unitNames: ["Workloads", "A / B"],
+    unitPath: "o-1/r-1/ou-1/ou-2/",
+  });
+  expect(await getAccount(ctx, { id: "222222222222" })).toMatchObject({ unitNames: [] });
+  expect(await getAccount(ctx, { id: "333333333333" })).toMatchObject({ unitNames: null });
 });

@@ -9,6 +9,7 @@ import {
   type AccountRow,
   findAccount,
   readAccounts,
+  readGaps,
   readLatestSteps,
   readScopes,
 } from "./store/read-accounts";
@@ -20,15 +21,13 @@ const cursor = cursorCodec(
 );
 
 async function withScopes({ pool }: Db, rows: AccountRow[]): Promise<Account[]> {
-  const scopes = await readScopes(
-    pool,
-    rows.map(({ id }) => id),
-  );
+  const ids = rows.map(({ id }) => id);
+  const [scopes, gaps] = await Promise.all([readScopes(pool, ids), readGaps(pool, ids)]);
   const steps = await readLatestSteps(
     pool,
     scopes.map(({ id }) => id),
   );
-  return rows.map((row) => toAccount(row, scopes, steps));
+  return rows.map((row) => toAccount(row, { scopes, steps, gaps }));
 }
 
 /** Accounts by name, each with its scopes, their counts and latest steps. Throws `invalid`. */

@@ -67,6 +67,16 @@ export const scope = z.object({
   keys: z.number().int(),
   aliases: z.number().int(),
   unreadableKeys: z.number().int(),
+  gaps: z
+    .array(
+      z.object({
+        part: text,
+        status: read.shape.status.nullable().describe("Null: never tried"),
+        action: text.nullable().describe("The call that was not answered"),
+        keys: z.number().int(),
+      }),
+    )
+    .describe("Parts of keys whose last reading did not succeed, most keys first"),
   lastCompleteAt: instant.nullable(),
   reads,
   step: syncStep.nullable().describe("The latest step of this scope"),
@@ -80,7 +90,11 @@ export const account = z.object({
   status: text,
   source: z.enum(["organization", "list"]),
   watched: z.boolean(),
-  unitPath: text.nullable(),
+  unitPath: text.nullable().describe("Ids, as aws:PrincipalOrgPaths writes them"),
+  unitNames: z
+    .array(text)
+    .nullable()
+    .describe("Names of the units from below the root; empty: in the root; null: not known"),
   roleArn: text.nullable(),
   externalId: text.nullable(),
   reads,

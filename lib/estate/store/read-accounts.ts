@@ -1,5 +1,6 @@
 import { queryRows, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
+import type { Account } from "../schemas";
 import type { Reads } from "../types";
 import { STEP_COLUMNS, type StepRow } from "./read-runs";
 
@@ -14,6 +15,7 @@ export interface AccountRow {
   source: "organization" | "list";
   watched: boolean;
   unit_path: string | null;
+  unit_names: string[] | null;
   role_arn: string | null;
   external_id: string | null;
   reads: Reads;
@@ -36,6 +38,9 @@ export interface ScopeRow {
 const ACCOUNT = sql`
   a.id, a.name, a.alias, a.email, a.status, a.source, a.watched, a.role_arn, a.external_id, a.reads,
   a.gone_at, u.path as unit_path,
+  case when u.path <> '' then array(
+    select x.name from unnest(string_to_array(u.path, '/')) with ordinality as p (id, n)
+      join org_unit x on x.id = p.id where x.parent_id is not null order by p.n) end as unit_names,
   (select count(*)::int from identity i where i.account_id = a.id and i.gone_at is null) as identities
   from account a left join org_unit u on u.id = a.unit_id`;
 
@@ -76,6 +81,27 @@ export async function readScopes(pool: Pool, accountIds: string[]): Promise<Scop
         from key_list l where l.account_id = any(${accountIds}::text[]) and not l.gone group by 1, 2
       ) k on k.account_id = s.account_id and k.region = s.region
       where s.account_id = any(${accountIds}::text[]) order by s.account_id, s.region`,
+  );
+}
+
+export interface GapRow {
+  scope_id: number;
+  part: string;
+  status: Account["scopes"][number]["gaps"][number]["status"];
+  action: string | null;
+  keys: number;
+}
+
+/** What of the keys of some accounts could not be read, by scope, part and call, most keys first. */
+export async function readGaps(pool: Pool, accountIds: string[]): Promise<GapRow[]> {
+  return queryRows<GapRow>(
+    pool,
+    sql`select k.scope_id, p.part, k.reads -> p.part ->> 'status' as status,
+        k.reads -> p.part ->> 'action' as action, count(*)::int as keys
+      from key_list l join key k on k.id = l.key_id cross join unnest(l.unreadable) as p (part)
+      where l.account_id = any(${accountIds}::text[]) and not l.gone
+        and cardinality(l.unreadable) > 0
+      group by 1, 2, 3, 4 order by keys desc, part, action, status`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { stepRate } from "../rules/step-rate";
 import type { Account, SyncRun, SyncStep } from "../schemas";
 import type { Reads } from "../types";
-import type { AccountRow, ScopeRow } from "./read-accounts";
+import type { AccountRow, GapRow, ScopeRow } from "./read-accounts";
 import type { RunRow, StepRow } from "./read-runs";
 
 const iso = (at: Date | null): string | null => (at === null ? null : at.toISOString());
@@ -50,8 +50,27 @@ export function toRun(row: RunRow): SyncRun {
   };
 }
 
-/** An account with its scopes and each scope's latest step. */
-export function toAccount(row: AccountRow, scopes: ScopeRow[], steps: StepRow[]): Account {
+function toScope(scope: ScopeRow, step: StepRow | undefined, gaps: GapRow[]) {
+  return {
+    region: scope.region,
+    enabled: scope.enabled,
+    keys: scope.keys,
+    aliases: scope.aliases,
+    unreadableKeys: scope.unreadable,
+    gaps: gaps
+      .filter((gap) => gap.scope_id === scope.id)
+      .map(({ part, status, action, keys }) => ({ part, status, action, keys })),
+    lastCompleteAt: iso(scope.last_complete_at),
+    reads: toReads(scope.reads),
+    step: step ? toStep(step) : null,
+  };
+}
+
+/** An account with its scopes, each with its gaps and latest step. */
+export function toAccount(
+  row: AccountRow,
+  { scopes, steps, gaps }: { scopes: ScopeRow[]; steps: StepRow[]; gaps: GapRow[] },
+): Account {
   const own = scopes.filter((scope) => scope.account_id === row.id);
   const latest = new Map(steps.map((step) => [step.scope_id, step]));
   return {
@@ -63,24 +82,13 @@ export function toAccount(row: AccountRow, scopes: ScopeRow[], steps: StepRow[])
     source: row.source,
     watched: row.watched,
     unitPath: row.unit_path,
+    unitNames: row.unit_names,
     roleArn: row.role_arn,
     externalId: row.external_id,
     reads: toReads(row.reads),
     identities: row.identities,
     keys: own.reduce((sum, scope) => sum + scope.keys, 0),
-    scopes: own.map((scope) => {
-      const step = latest.get(scope.id);
-      return {
-        region: scope.region,
-        enabled: scope.enabled,
-        keys: scope.keys,
-        aliases: scope.aliases,
-        unreadableKeys: scope.unreadable,
-        lastCompleteAt: iso(scope.last_complete_at),
-        reads: toReads(scope.reads),
-        step: step ? toStep(step) : null,
-      };
-    }),
+    scopes: own.map((scope) => toScope(scope, latest.get(scope.id), gaps)),
     goneAt: iso(row.gone_at),
   };
 }
