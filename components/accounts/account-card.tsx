@@ -56,7 +56,11 @@ export function AccountCard({ account, mayTest }: { account: Account; mayTest: b
         {account.status === "ACTIVE" ? null : <Badge tone="warn">{account.status}</Badge>}
         {account.goneAt ? <Badge tone="bad">left the organisation</Badge> : null}
         <span className="text-ink-3">
-          {account.unitPath ? <bdi>{account.unitPath}</bdi> : null}
+          {account.unitNames === null ? null : (
+            <bdi title={account.unitPath ?? undefined}>
+              {account.unitNames.join(" / ") || "Root of the organisation"}
+            </bdi>
+          )}
         </span>
         <span className="ml-auto flex flex-wrap items-center gap-3">
           <Link href={`/keys?account=${account.id}`} prefetch={false} className="link numeric">

@@ -1,4 +1,5 @@
 import { CopyButton } from "@/components/ui/copy-button";
+import { wordFor } from "@/components/ui/key-words";
 import { None } from "@/components/ui/unknown";
 import type { Account } from "@/lib/estate/schemas";
 
@@ -14,31 +15,65 @@ const PARTS: Record<string, string> = {
 };
 const WORDS = { denied: "denied", throttled: "throttled", gone: "gone", failed: "failed" };
 
+type Gap = Account["scopes"][number]["gaps"][number];
+
+interface Props {
+  reads: Account["reads"];
+  /** Parts of single keys; a scope has them, an account has none of its own. */
+  gaps?: Gap[];
+  /** Nothing was tried so far, so that no gap is not a good sign. */
+  untried?: boolean;
+}
+
 /** Parts whose last reading did not succeed, each with the exact missing action. */
-export function MissingParts({ reads }: { reads: Account["reads"] }) {
-  const gaps = Object.entries(reads).filter(([, reading]) => reading.status !== "data");
-  if (gaps.length === 0) return <None>Nothing</None>;
+export function MissingParts({ reads, gaps = [], untried = false }: Props) {
+  const own = Object.entries(reads).filter(([, reading]) => reading.status !== "data");
+  if (own.length === 0 && gaps.length === 0) {
+    return <None>{untried ? "Not read yet" : "Nothing"}</None>;
+  }
   return (
     <ul className="flex flex-col gap-1">
-      {gaps.map(([part, reading]) => (
+      {own.map(([part, reading]) => (
         <li key={part}>
-          <span className="flex flex-wrap items-center gap-x-1">
-            {PARTS[part] ?? part}{" "}
-            {reading.status === "data" ? null : (
-              <span className="text-bad">{WORDS[reading.status]}</span>
-            )}
-            {reading.action ? (
-              <>
-                : <code className="text-xs">{reading.action}</code>
-                <CopyButton text={reading.action} label="missing action" />
-              </>
-            ) : null}
-          </span>
+          <Missing
+            what={PARTS[part] ?? part}
+            word={reading.status === "data" ? null : WORDS[reading.status]}
+            action={reading.action}
+          />
           {reading.message ? (
             <bdi className="block wrap-anywhere text-ink-3 text-xs">{reading.message}</bdi>
           ) : null}
         </li>
       ))}
+      {gaps.map((gap) => (
+        <li key={`${gap.part} ${gap.status} ${gap.action}`}>
+          <Missing
+            what={`${wordFor(gap.part)} of ${gap.keys.toLocaleString("en")} ${gap.keys === 1 ? "key" : "keys"}`}
+            word={gap.status === null || gap.status === "data" ? "not read" : WORDS[gap.status]}
+            action={gap.action}
+          />
+        </li>
+      ))}
     </ul>
+  );
+}
+
+interface MissingProps {
+  what: string;
+  word: string | null;
+  action: string | null | undefined;
+}
+
+function Missing({ what, word, action }: MissingProps) {
+  return (
+    <span className="flex flex-wrap items-center gap-x-1">
+      {what} {word === null ? null : <span className="text-bad">{word}</span>}
+      {action ? (
+        <>
+          : <code className="text-xs">{action}</code>
+          <CopyButton text={action} label="missing action" />
+        </>
+      ) : null}
+    </span>
   );
 }

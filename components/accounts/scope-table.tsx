@@ -66,7 +66,11 @@ export function ScopeTable({ account }: { account: Account }) {
                 <StepProgress step={scope.step} />
               </td>
               <td className="min-w-56">
-                <MissingParts reads={scope.reads} />
+                <MissingParts
+                  reads={scope.reads}
+                  gaps={scope.gaps}
+                  untried={Object.keys(scope.reads).length === 0}
+                />
               </td>
             </tr>
           );

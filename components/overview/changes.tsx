@@ -19,7 +19,10 @@ export function Changes({ data }: { data: KeyOverview }) {
             </>
           ) : (
             data.changes
-              .map((c) => `${facetName(c.facet)}: ${c.changes} on ${c.keys} keys`)
+              .map(
+                (c) =>
+                  `${facetName(c.facet)} ${c.changes} (${c.keys} ${c.keys === 1 ? "key" : "keys"})`,
+              )
               .join(" · ")
           )}
         </p>
