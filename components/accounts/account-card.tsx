@@ -42,6 +42,7 @@ function Connection({ account }: { account: Account }) {
 export function AccountCard({ account, mayTest }: { account: Account; mayTest: boolean }) {
   const [testing, setTesting] = useState(false);
   const gaps = Object.values(account.reads).some((reading) => reading.status !== "data");
+  const listed = account.scopes.every((scope) => scope.reads.keys?.readAt);
   return (
     <section aria-labelledby={`account-${account.id}`} className="rounded-lg border bg-surface">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-2">
@@ -64,10 +65,12 @@ export function AccountCard({ account, mayTest }: { account: Account; mayTest: b
         </span>
         <span className="ml-auto flex flex-wrap items-center gap-3">
           <Link href={`/keys?account=${account.id}`} prefetch={false} className="link numeric">
-            {account.keys.toLocaleString("en")} keys
+            {account.keys.toLocaleString("en")} keys{listed ? "" : " known"}
           </Link>
           <span className="numeric text-ink-2">
-            {account.identities.toLocaleString("en")} identities
+            {account.identities === 0 && !account.reads.identities?.readAt
+              ? "identities not read"
+              : `${account.identities.toLocaleString("en")} identities`}
           </span>
           {mayTest && account.watched ? (
             <Button size="sm" onClick={() => setTesting(true)}>

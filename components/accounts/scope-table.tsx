@@ -3,7 +3,7 @@ import { Badge } from "@/components/ui/chip";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Freshness } from "@/components/ui/time";
-import { None } from "@/components/ui/unknown";
+import { None, Unknown } from "@/components/ui/unknown";
 import type { Account } from "@/lib/estate/schemas";
 import { MissingParts } from "./missing-parts";
 import { StepProgress } from "./step-progress";
@@ -38,16 +38,10 @@ export function ScopeTable({ account }: { account: Account }) {
                 {scope.region} {scope.enabled ? null : <Badge>not enabled</Badge>}
               </th>
               <td className="numeric text-right">
-                <Link href={`/keys?${query}`} prefetch={false} className="link">
-                  {scope.keys.toLocaleString("en")}
-                  <span className="sr-only"> keys in {scope.region}</span>
-                </Link>
+                <Count scope={scope} part="keys" href={`/keys?${query}`} />
               </td>
               <td className="numeric text-right">
-                <Link href={`/aliases?${query}`} prefetch={false} className="link">
-                  {scope.aliases.toLocaleString("en")}
-                  <span className="sr-only"> aliases in {scope.region}</span>
-                </Link>
+                <Count scope={scope} part="aliases" href={`/aliases?${query}`} />
               </td>
               <td className="numeric text-right">
                 {scope.unreadableKeys === 0 ? (
@@ -77,5 +71,28 @@ export function ScopeTable({ account }: { account: Account }) {
         })}
       </SimpleTable>
     </ScrollRegion>
+  );
+}
+
+interface CountProps {
+  scope: Account["scopes"][number];
+  part: "keys" | "aliases";
+  href: string;
+}
+
+/** How many there are; before the first complete listing none is not zero. */
+function Count({ scope, part, href }: CountProps) {
+  if (scope[part] === 0 && !scope.reads[part]?.readAt) {
+    const action = scope.reads[part]?.action;
+    return <Unknown reason={action ? `${action} did not succeed.` : "Not listed yet."} />;
+  }
+  return (
+    <Link href={href} prefetch={false} className="link">
+      {scope[part].toLocaleString("en")}
+      <span className="sr-only">
+        {" "}
+        {part} in {scope.region}
+      </span>
+    </Link>
   );
 }

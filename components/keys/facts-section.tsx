@@ -46,7 +46,7 @@ export function FactsSection({ detail }: SectionProps) {
 
   return (
     <>
-      <PartNotice detail={detail} part="metadata" what="The key's facts" />
+      <PartNotice detail={detail} part="metadata" what="The key's facts have" />
       <div className="grid items-start gap-x-6 gap-y-5 xl:grid-cols-2">
         <Block title="Key">
           <Panel>
@@ -116,7 +116,7 @@ export function FactsSection({ detail }: SectionProps) {
               </FactRow>
               <FactRow name="Material expires">{day(detail.validTo, "Does not expire")}</FactRow>
               <FactRow name="Last use">
-                <LastUse row={detail} spelled />
+                <LastUse row={detail} spelled why={whyNot("lastUsage", detail.reads.lastUsage)} />
                 {detail.lastUse === "used" && detail.lastUseOperation ? (
                   <>
                     {" "}

@@ -33,7 +33,7 @@ export function GrantsSection({ detail }: SectionProps) {
 
   return (
     <>
-      <PartNotice detail={detail} part="grants" what="The grants" />
+      <PartNotice detail={detail} part="grants" what="The grants have" />
       <Block
         title="Grants"
         note={

@@ -85,12 +85,19 @@ export function Fact({ value, row }: { value: string | null; row: KeySummary }) 
   return <Line>{wordFor(value)}</Line>;
 }
 
-export function LastUse({ row, spelled = false }: { row: KeySummary; spelled?: boolean }) {
+interface LastUseProps {
+  row: KeySummary;
+  spelled?: boolean;
+  /** Why it could not be read, where more is known than the row tells. */
+  why?: string | null;
+}
+
+export function LastUse({ row, spelled = false, why }: LastUseProps) {
   if (row.lastUse === "used" && row.lastUsedAt !== null) return <Time at={row.lastUsedAt} />;
   if (row.lastUse === "never") return <span className="text-ink-2">Never</span>;
   const reason =
     row.lastUse === "unknown"
       ? "AWS cannot tell: the key is older than the tracking of its use."
-      : whyUnknown("lastUsage", row.unreadable);
+      : (why ?? whyUnknown("lastUsage", row.unreadable));
   return <Unknown reason={reason} spelled={spelled} />;
 }

@@ -9,7 +9,7 @@ import { whyNot } from "./reading";
 interface Props {
   detail: KeyDetail;
   part: string;
-  /** What the part holds, e.g. `The policy`. */
+  /** What the part holds, with its verb, e.g. `The policy has`. */
   what: string;
 }
 
@@ -28,7 +28,7 @@ export function PartNotice({ detail, part, what }: Props) {
         <span className="min-w-0">
           {why}{" "}
           {old === null ? (
-            `${what}: never read so far.`
+            `${what} never been read.`
           ) : (
             <>
               What is shown was read <Time at={old} />.

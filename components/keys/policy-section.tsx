@@ -37,7 +37,7 @@ export function PolicySection({ detail, keyRef }: SectionProps) {
   const versions = useInfiniteQuery(policyVersionsQuery(keyRef));
   return (
     <>
-      <PartNotice detail={detail} part="policy" what="The policy" />
+      <PartNotice detail={detail} part="policy" what="The policy has" />
       <div className="grid items-start gap-x-6 gap-y-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
         {detail.policy ? <Document policy={detail.policy} /> : <NoDocument detail={detail} />}
         <PolicyVersionsBlock keyRef={keyRef} versions={versions} />

@@ -26,7 +26,7 @@ export function RotationSection({ detail }: SectionProps) {
   return (
     <>
       {detail.unreadable.includes("rotation") ? (
-        <PartNotice detail={detail} part="rotation" what="The rotation setting" />
+        <PartNotice detail={detail} part="rotation" what="The rotation setting has" />
       ) : null}
       <div className="grid items-start gap-6 xl:grid-cols-[26rem_minmax(0,1fr)]">
         <Block title="Rotation">
