@@ -72,15 +72,22 @@ export function diffSpans(
   return changes;
 }
 
-/** Equality of JSON values; the order of an object's names does not matter. */
+/** U+0000 and lone surrogates, which the store keeps as U+FFFD: see `lib/db/to-json.ts`. */
+const UNSTORABLE = /[\0\ud800-\udfff]/gu;
+const stored = (text: string) => text.replace(UNSTORABLE, "\ufffd");
+
+/** Equality of JSON values as the store keeps them; the order of an object's names does not matter. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;
+  if (typeof a === "string" && typeof b === "string") return stored(a) === stored(b);
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const left = Object.entries(a);
-  const right = new Map(Object.entries(b));
+  const right = new Map(Object.entries(b).map(([name, value]) => [stored(name), value]));
   return (
     left.length === right.size &&
-    left.every(([name, value]) => right.has(name) && sameJson(value, right.get(name)))
+    left.every(
+      ([name, value]) => right.has(stored(name)) && sameJson(value, right.get(stored(name))),
+    )
   );
 }

@@ -94,3 +94,44 @@ it("never ends a span before its last sight when a clock runs backwards", () => 
   expect(closed).toMatchObject({ seenTo: T2.toISOString(), endedAt: T2.toISOString() });
   expect(record.read_at).toEqual(T2);
 });
+
+it("takes no answer of rotation off for the truth while the key's kind and state are not known", () => {
+  const metadata = denied("kms:DescribeKey", T2);
+  const rest = { periodDays: null, nextRotationAt: null, onDemandStartedAt: null };
+  const rotation = data({ enabled: false, unsupported: false, ...rest }, T2);
+  const first = mergeKey(null, reading(T2, {}, { metadata, rotation }), SCOPE, [], T2).record;
+  expect(first.rotation).toBe("unknown");
+  expect(first.unreadable).toEqual(["metadata", "rotation"]);
+  expect(first.reads.rotation).toMatchObject({ status: "denied", action: "kms:DescribeKey" });
+  // It may have become pending deletion, when AWS answers false whatever the setting is.
+  const later = mergeKey(known(T1), reading(T2, {}, { metadata, rotation }), SCOPE, [], T2);
+  expect(later.record).toMatchObject({ rotation: "on", rotation_period_days: 365 });
+  expect(later.record.reads.rotation?.readAt).toBe(T1.toISOString());
+  // On, and a refusal of the question, prove themselves.
+  const on = mergeKey(null, reading(T2, {}, { metadata }), SCOPE, [], T2).record;
+  expect(on.rotation).toBe("on");
+  const never = data({ enabled: false, unsupported: true, ...rest }, T2);
+  const refused = reading(T2, {}, { metadata, rotation: never });
+  expect(mergeKey(null, refused, SCOPE, [], T2).record.rotation).toBe("not-possible");
+});
+
+it("does not call a key read when nothing of it could be read", () => {
+  const no = denied("kms:DescribeKey", T2);
+  const nothing = { metadata: no, policy: no, grants: no, tags: no, rotation: no, rotations: no };
+  const { record } = mergeKey(known(T1), reading(T2, {}, nothing), SCOPE, [], T2);
+  expect(record.read_at).toEqual(T1);
+  const some = reading(T2, {}, { ...nothing, tags: data({}, T2) });
+  expect(mergeKey(known(T1), some, SCOPE, [], T2).record.read_at).toEqual(T2);
+});
+
+it("does not take a silence about Regions for a single Region", () => {
+  const { record } = mergeKey(null, reading(T1, {}), SCOPE, [], T1);
+  expect(record.multi_region).toBeNull();
+});
+
+it("opens no span for what the store cannot hold as it came", () => {
+  const hostile = { KeyState: "Enabled" as const, Description: "a\0b\ud800" };
+  const stored = { ...known(T1, hostile), description: "a\ufffdb\ufffd" };
+  const { record, fresh } = mergeKey(stored, reading(T2, hostile), SCOPE, [], T2);
+  expect(diffSpans(stored, record, fresh)).toEqual({ closed: [], opened: [] });
+});

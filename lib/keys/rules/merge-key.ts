@@ -47,7 +47,8 @@ export interface ScopeOfKey {
 
 /**
  * The row of a key after a reading: what was read replaces what was, what could not be read stays as
- * it was with the time at which it was read. `at` is the time of this reading as a whole.
+ * it was with the time at which it was read. `at` is the time of this reading as a whole, and the
+ * key's `read_at` when it gave anything.
  */
 export function mergeKey(
   before: KnownKey | null,
@@ -60,7 +61,6 @@ export function mergeKey(
   record.arn = reading.arn;
   record.aliases = aliases;
   record.gone_at = null;
-  record.read_at = before && before.read_at > at ? before.read_at : at;
   const fresh = new Set<KeyPart>();
   const take = <T>(part: KeyPart, answer: Answer<T> | null, apply: (data: T) => void) => {
     if (answer === null) return;
@@ -83,14 +83,24 @@ export function mergeKey(
     Object.assign(record, factsOfTags(tags));
   });
   take("rotations", reading.rotations, (rotations) => applyRotations(record, rotations));
-  take("rotation", reading.rotation, (status) => applyRotation(record, status));
+  take("rotation", conclusiveRotation(reading), (status) => applyRotation(record, status));
   settleRotation(record, fresh, at);
+  if (fresh.size > 0 && record.read_at < at) record.read_at = at;
   record.search = searchText(record);
   record.unreadable = KEY_PARTS.filter((part) => {
     const read = record.reads[part];
     return read !== undefined && read.status !== "data";
   });
   return { record, fresh, document };
+}
+
+/**
+ * "Not enabled" is also what AWS answers for kinds that never rotate and while a key is pending deletion:
+ * without the key's metadata of the same reading it says nothing, and what hid the metadata hides this too.
+ */
+function conclusiveRotation({ metadata, rotation }: KeyReading): Answer<RotationStatus> | null {
+  if (rotation?.status !== "data" || metadata.status === "data") return rotation;
+  return rotation.data.enabled || rotation.data.unsupported ? rotation : metadata;
 }
 
 /** What the key's kind says about rotation without being asked. */
@@ -116,7 +126,7 @@ function applyMetadata(record: KeyRecord, data: KeyMetadata): void {
   record.usage = data.KeyUsage ?? null;
   record.origin = data.Origin ?? null;
   record.manager = data.KeyManager ?? null;
-  record.multi_region = data.MultiRegion ?? false;
+  record.multi_region = data.MultiRegion ?? null;
   record.multi_region_type = data.MultiRegionConfiguration?.MultiRegionKeyType ?? null;
   record.primary_arn = data.MultiRegionConfiguration?.PrimaryKey?.Arn ?? null;
   record.created_at = data.CreationDate ?? null;
