@@ -65,6 +65,9 @@ export async function addSteps(client: PoolClient, runId: string, steps: NewStep
       steps.map((step) => step.scopeId ?? null),
     ],
   );
+  // In the order in which a worker that starts makes its tasks known: on an empty queue the two would else
+  // wait for each other's rows crosswise.
+  rows.sort((a, b) => STEP_PRIORITY[a.kind] - STEP_PRIORITY[b.kind] || Number(a.id) - Number(b.id));
   for (const { id, kind } of rows) await addStepJob(client, id, kind);
 }
 

@@ -127,7 +127,10 @@ export async function ensureKey(
   return id;
 }
 
-/** Closes and opens spans of keys; `id` is the key's row id. */
+/**
+ * Closes and opens spans of keys; `id` is the key's row id. After a clock that ran backwards a span ends,
+ * and the next one begins, no sooner than the history that is there.
+ */
 export async function writeSpans(
   client: Queryable,
   changes: { id: string; spans: SpanChanges }[],
@@ -135,7 +138,8 @@ export async function writeSpans(
   const closed = changes.flatMap(({ id, spans }) => spans.closed.map((span) => ({ id, ...span })));
   if (closed.length > 0) {
     await client.query(
-      `UPDATE key_span s SET seen_to = c."seenTo", ended_at = c."endedAt"
+      `UPDATE key_span s SET seen_to = greatest(c."seenTo", s.seen_from),
+              ended_at = greatest(c."endedAt", c."seenTo", s.seen_from)
          FROM json_to_recordset($1::json)
            AS c (id bigint, facet text, "seenTo" timestamptz, "endedAt" timestamptz)
         WHERE s.key_id = c.id AND s.facet = c.facet AND s.ended_at IS NULL`,
@@ -146,8 +150,10 @@ export async function writeSpans(
   if (opened.length > 0) {
     await client.query(
       `INSERT INTO key_span (key_id, facet, value, seen_from)
-       SELECT id, facet, value, "seenFrom" FROM json_to_recordset($1::json)
-         AS o (id bigint, facet text, value jsonb, "seenFrom" timestamptz)`,
+       SELECT o.id, o.facet, o.value, greatest(o."seenFrom", (
+                SELECT max(s.ended_at) FROM key_span s WHERE s.key_id = o.id AND s.facet = o.facet))
+         FROM json_to_recordset($1::json)
+           AS o (id bigint, facet text, value jsonb, "seenFrom" timestamptz)`,
       [toJson(opened)],
     );
   }
@@ -168,23 +174,27 @@ export async function markKeysGone(
   stepId: string,
   at: Date,
 ): Promise<void> {
+  const { rows } = await client.query<{ id: string }>(
+    `UPDATE key k SET gone_at = $3
+      WHERE k.scope_id = $1 AND k.gone_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM sync_key s WHERE s.step_id = $2::bigint AND s.key_id = k.key_id)
+     RETURNING k.id::text`,
+    [scopeId, stepId, at],
+  );
+  // In statements of their own: joined to the one above, they were planned as passes over all spans and grants.
+  if (rows.length === 0) return;
   await client.query(
-    `WITH gone AS (
-       UPDATE key k SET gone_at = $3
-        WHERE k.scope_id = $1 AND k.gone_at IS NULL
-          AND NOT EXISTS (SELECT 1 FROM sync_key s WHERE s.step_id = $2::bigint AND s.key_id = k.key_id)
-       RETURNING k.id, k.reads, k.read_at
-     ), spans AS (
+    `WITH gone AS (SELECT id, reads, read_at FROM key WHERE id = ANY($1::bigint[])), spans AS (
        UPDATE key_span s
           SET seen_to = greatest(s.seen_from, coalesce((g.reads -> (p.parts ->> s.facet) ->> 'readAt')::timestamptz, g.read_at)),
-              ended_at = greatest(s.seen_from, $3)
-         FROM gone g, (SELECT $4::jsonb AS parts) p WHERE s.key_id = g.id AND s.ended_at IS NULL
+              ended_at = greatest(s.seen_from, $2)
+         FROM gone g, (SELECT $3::jsonb AS parts) p WHERE s.key_id = g.id AND s.ended_at IS NULL
      )
      UPDATE "grant" r
         SET seen_to = greatest(r.seen_from, coalesce((g.reads -> 'grants' ->> 'readAt')::timestamptz, g.read_at)),
-            ended_at = greatest(r.seen_from, $3)
+            ended_at = greatest(r.seen_from, $2)
        FROM gone g WHERE r.key_id = g.id AND r.ended_at IS NULL`,
-    [scopeId, stepId, at, JSON.stringify(FACET_PART)],
+    [rows.map(({ id }) => id), at, JSON.stringify(FACET_PART)],
   );
 }
 

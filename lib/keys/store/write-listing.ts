@@ -110,14 +110,17 @@ export async function markAliasesGone(
   since: Date,
   at: Date,
 ): Promise<void> {
-  await client.query(
-    `WITH gone AS (
-       UPDATE alias SET gone_at = greatest($3, read_at)
-        WHERE scope_id = $1 AND gone_at IS NULL AND read_at < $2 RETURNING id, read_at, gone_at
-     )
-     UPDATE alias_span s SET seen_to = g.read_at, ended_at = g.gone_at
-       FROM gone g WHERE s.alias_id = g.id AND s.ended_at IS NULL`,
+  const { rows } = await client.query<{ id: string }>(
+    `UPDATE alias SET gone_at = greatest($3, read_at)
+      WHERE scope_id = $1 AND gone_at IS NULL AND read_at < $2 RETURNING id::text`,
     [scopeId, since, at],
+  );
+  // In a statement of its own: joined to the one above, it was planned as a pass over all spans.
+  if (rows.length === 0) return;
+  await client.query(
+    `UPDATE alias_span s SET seen_to = a.read_at, ended_at = a.gone_at
+       FROM alias a WHERE a.id = ANY($1::bigint[]) AND s.alias_id = a.id AND s.ended_at IS NULL`,
+    [rows.map(({ id }) => id)],
   );
 }
 
