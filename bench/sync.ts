@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { createReport, machine, median, round, tell } from "./support/report";
 import type { PeerAnswer, PeerLoop } from "./sync/peer";
 import type { SyncMeasured } from "./sync/worker";
-import { type Others, openServer, openWorld, type World } from "./sync/world";
+import { type Costs, openServer, openWorld, type World } from "./sync/world";
 
 const RATIO_BAR = 0.8;
 const RSS_BAR_MB = 512;
@@ -13,8 +13,9 @@ const TIME_RATIO_BAR = 12;
 interface Round {
   first: SyncMeasured;
   peakRssMb: number;
-  others: Others;
+  costs: Costs;
   peer: PeerAnswer;
+  peerCosts: Costs;
 }
 
 const { values } = parseArgs({
@@ -65,18 +66,18 @@ async function small(keys: number, count: number): Promise<Round[]> {
 }
 
 async function oneRound(world: World): Promise<Round> {
-  const { answer, others, databaseUrl } = await world.sync(1);
+  const { answer, costs, databaseUrl } = await world.sync(1);
   const [first] = answer.syncs;
   if (!first) throw new Error("The worker measured nothing");
-  const peer = await world.bare(databaseUrl);
-  return { first, peakRssMb: answer.peakRssMb, others, peer };
+  const { answer: peer, costs: peerCosts } = await world.bare(databaseUrl);
+  return { first, peakRssMb: answer.peakRssMb, costs, peer, peerCosts };
 }
 
 async function large(keys: number, before: Round[]): Promise<void> {
   tell(`endpoint with ${keys} keys`);
   const world = await openWorld(server, keys);
   try {
-    const { answer, others } = await world.sync(1);
+    const { answer, costs } = await world.sync(1);
     const [first] = answer.syncs;
     if (!first) throw new Error("The worker measured nothing");
     const base = median(before.map(({ first: sync }) => sync.seconds));
@@ -87,7 +88,7 @@ async function large(keys: number, before: Round[]): Promise<void> {
       bar: TIME_RATIO_BAR,
       better: "lower",
       unit: "ratio",
-      detail: { keys, seconds: first.seconds, base_seconds: base, ...costs(first, others) },
+      detail: { keys, seconds: first.seconds, base_seconds: base, ...largeDetail(first, costs) },
     });
     addMemory(keys, answer.peakRssMb);
   } finally {
@@ -117,9 +118,10 @@ function summary(rounds: Round[]): Record<string, unknown> {
     calls_per_second: of(({ first }) => rate(first)),
     cpu_us_per_call: {
       worker: of(({ first }) => perCall(first.cpuSeconds, first)),
-      database: of(({ first, others }) => perCall(others.database, first)),
-      endpoint: of(({ first, others }) => perCall(others.endpoint, first)),
+      database: of(({ first, costs }) => perCall(costs.database, first)),
+      endpoint: of(({ first, costs }) => perCall(costs.endpoint, first)),
     },
+    cores_busy_elsewhere: of(({ costs }) => costs.elsewhere ?? Number.NaN),
     cpu_ratio_to_bare_sdk: of(
       ({ first, peer }) =>
         perCall(first.cpuSeconds, first) / perCall(peer.whole.cpuSeconds, peer.whole),
@@ -130,21 +132,23 @@ function summary(rounds: Round[]): Record<string, unknown> {
       seconds: of(({ peer }) => peer.whole.seconds),
       calls_per_second: of(({ peer }) => rate(peer.whole)),
       cpu_us_per_call: of(({ peer }) => perCall(peer.whole.cpuSeconds, peer.whole)),
+      cores_busy_elsewhere: of(({ peerCosts }) => peerCosts.elsewhere ?? Number.NaN),
       concurrency: rounds.map(({ peer }) => peer.whole.concurrency),
       trials: one?.peer.trials.map((trial) => [trial.concurrency, round(rate(trial))]),
     },
   };
 }
 
-function costs(sync: SyncMeasured, others: Others): Record<string, unknown> {
+function largeDetail(sync: SyncMeasured, costs: Costs): Record<string, unknown> {
   return {
     calls: sync.calls,
     calls_per_second: round(rate(sync)),
     cpu_us_per_call: {
       worker: round(perCall(sync.cpuSeconds, sync)),
-      database: round(perCall(others.database, sync)),
-      endpoint: round(perCall(others.endpoint, sync)),
+      database: round(perCall(costs.database, sync)),
+      endpoint: round(perCall(costs.endpoint, sync)),
     },
+    cores_busy_elsewhere: round(costs.elsewhere ?? Number.NaN),
     steps: sync.steps,
   };
 }

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { cloneDatabase, prepareTemplate } from "@/lib/db/clone-database";
 import { type EmbeddedServer, startEmbedded } from "@/lib/db/embedded/start-embedded";
 import { askChild, startChild } from "../support/child";
-import { cpuSeconds } from "../support/cpu-time";
+import { cpuSeconds, machineSeconds } from "../support/cpu-time";
 import type { PeerAnswer, PeerTask } from "./peer";
 import { type EndpointReady, endpointEnv } from "./plan";
 import type { WorkerAnswer, WorkerTask } from "./worker";
@@ -12,18 +12,21 @@ import type { WorkerAnswer, WorkerTask } from "./worker";
 /** Calls under way at once that the bare loop tries. */
 const CONCURRENCIES = [8, 16, 32, 50];
 
-/** CPU seconds of the other processes; null where they cannot be measured. */
-export interface Others {
+/** What a measurement cost beside the process that was measured; null where it cannot be told. */
+export interface Costs {
+  /** CPU seconds. */
   endpoint: number | null;
   database: number | null;
+  /** Cores that were busy with what is not of this bench: the figure to distrust the others by. */
+  elsewhere: number | null;
 }
 
 export interface World {
   keys: number;
   /** Runs a worker of its own on an empty database; `syncs` of them one after the other. */
-  sync(syncs: number): Promise<{ answer: WorkerAnswer; others: Others; databaseUrl: string }>;
+  sync(syncs: number): Promise<{ answer: WorkerAnswer; costs: Costs; databaseUrl: string }>;
   /** The bare loop, over the calls of a sync that filled this database. */
-  bare(databaseUrl: string): Promise<PeerAnswer>;
+  bare(databaseUrl: string): Promise<{ answer: PeerAnswer; costs: Costs }>;
   close(): Promise<void>;
 }
 
@@ -41,29 +44,24 @@ export async function openWorld(
   const { child, ready } = await startEndpoint(keys);
   const env = { ...endpointEnv(ready), KEYLEDGER_QUOTA_SHARE: "0", LOG_LEVEL: "warn" };
   const drops: (() => Promise<void>)[] = [];
-  const used = (): Others => ({
-    endpoint: child.pid === undefined ? null : cpuSeconds(child.pid),
-    database: cpuSeconds(server.pid),
-  });
   const { accounts } = ready;
+  const pids = { endpoint: child.pid ?? 0, database: server.pid };
   return {
     keys,
     async sync(syncs) {
       const { url: databaseUrl, drop } = await cloneDatabase(server.adminUrl, template);
       drops.push(drop);
-      const before = used();
       const task: WorkerTask = { databaseUrl, accounts, syncs };
-      const answer = await askChild<WorkerAnswer>({ entry: "bench/sync/worker.ts", env }, task);
-      const after = used();
-      const others = {
-        endpoint: difference(after.endpoint, before.endpoint),
-        database: difference(after.database, before.database),
+      const run = askChild<WorkerAnswer>;
+      return {
+        ...(await costing(pids, () => run({ entry: "bench/sync/worker.ts", env }, task))),
+        databaseUrl,
       };
-      return { answer, others, databaseUrl };
     },
     bare(databaseUrl) {
       const task: PeerTask = { databaseUrl, accounts, concurrencies: CONCURRENCIES };
-      return askChild<PeerAnswer>({ entry: "bench/sync/peer.ts", env }, task);
+      const run = askChild<PeerAnswer>;
+      return costing(pids, () => run({ entry: "bench/sync/peer.ts", env }, task));
     },
     async close() {
       const ended = once(child, "exit");
@@ -87,6 +85,45 @@ async function startEndpoint(keys: number): Promise<{ child: ChildProcess; ready
   return { child, ready: JSON.parse(String(text)) as EndpointReady };
 }
 
-function difference(after: number | null, before: number | null): number | null {
-  return after === null || before === null ? null : after - before;
+interface Used {
+  at: number;
+  endpoint: number | null;
+  database: number | null;
+  machine: number | null;
+  /** This process and all of its children that have ended, as the measured one has by then. */
+  own: number | null;
+}
+
+function used(pids: { endpoint: number; database: number }): Used {
+  return {
+    at: performance.now() / 1000,
+    endpoint: cpuSeconds(pids.endpoint),
+    database: cpuSeconds(pids.database),
+    machine: machineSeconds(),
+    own: cpuSeconds(process.pid, { living: false }),
+  };
+}
+
+async function costing<T>(
+  pids: { endpoint: number; database: number },
+  run: () => Promise<T>,
+): Promise<{ answer: T; costs: Costs }> {
+  const before = used(pids);
+  const answer = await run();
+  const after = used(pids);
+  const of = (name: "endpoint" | "database" | "machine" | "own") => {
+    const [from, to] = [before[name], after[name]];
+    return from === null || to === null ? null : to - from;
+  };
+  const [endpoint, database, machine, own] = [
+    of("endpoint"),
+    of("database"),
+    of("machine"),
+    of("own"),
+  ];
+  const known = endpoint !== null && database !== null && machine !== null && own !== null;
+  const elsewhere = known
+    ? Math.max(0, machine - own - endpoint - database) / (after.at - before.at)
+    : null;
+  return { answer, costs: { endpoint, database, elsewhere } };
 }
