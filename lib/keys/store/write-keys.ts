@@ -115,7 +115,7 @@ export async function ensureKey(
   const { rows } = await client.query<{ id: string }>(
     `WITH made AS (
        INSERT INTO key (scope_id, account_id, region, key_id, arn, aliases, unreadable, first_seen_at, read_at)
-       VALUES ($1, $2, $3, $4, $5, '{}', '{}', $6, $6) ON CONFLICT (scope_id, key_id) DO NOTHING
+       VALUES ($1, $2, $3, $4, $5, '{}', '{metadata,policy,grants,tags}', $6, $6) ON CONFLICT (scope_id, key_id) DO NOTHING
        RETURNING id
      )
      SELECT id::text FROM made
@@ -175,7 +175,7 @@ export async function markKeysGone(
   at: Date,
 ): Promise<void> {
   const { rows } = await client.query<{ id: string }>(
-    `UPDATE key k SET gone_at = $3
+    `UPDATE key k SET gone_at = greatest($3, k.read_at)
       WHERE k.scope_id = $1 AND k.gone_at IS NULL
         AND NOT EXISTS (SELECT 1 FROM sync_key s WHERE s.step_id = $2::bigint AND s.key_id = k.key_id)
      RETURNING k.id::text`,
@@ -184,17 +184,18 @@ export async function markKeysGone(
   // In statements of their own: joined to the one above, they were planned as passes over all spans and grants.
   if (rows.length === 0) return;
   await client.query(
-    `WITH gone AS (SELECT id, reads, read_at FROM key WHERE id = ANY($1::bigint[])), spans AS (
+    `WITH gone AS (SELECT id, reads, read_at, gone_at FROM key WHERE id = ANY($1::bigint[])), spans AS (
        UPDATE key_span s
           SET seen_to = greatest(s.seen_from, coalesce((g.reads -> (p.parts ->> s.facet) ->> 'readAt')::timestamptz, g.read_at)),
-              ended_at = greatest(s.seen_from, $2)
-         FROM gone g, (SELECT $3::jsonb AS parts) p WHERE s.key_id = g.id AND s.ended_at IS NULL
+              ended_at = greatest(s.seen_from, g.gone_at,
+                (g.reads -> (p.parts ->> s.facet) ->> 'readAt')::timestamptz)
+         FROM gone g, (SELECT $2::jsonb AS parts) p WHERE s.key_id = g.id AND s.ended_at IS NULL
      )
      UPDATE "grant" r
         SET seen_to = greatest(r.seen_from, coalesce((g.reads -> 'grants' ->> 'readAt')::timestamptz, g.read_at)),
-            ended_at = greatest(r.seen_from, $2)
+            ended_at = greatest(r.seen_from, g.gone_at, (g.reads -> 'grants' ->> 'readAt')::timestamptz)
        FROM gone g WHERE r.key_id = g.id AND r.ended_at IS NULL`,
-    [rows.map(({ id }) => id), at, JSON.stringify(FACET_PART)],
+    [rows.map(({ id }) => id), JSON.stringify(FACET_PART)],
   );
 }
 

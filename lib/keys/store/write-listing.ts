@@ -93,7 +93,7 @@ export async function writeAliases(
        ON CONFLICT (scope_id, name) DO UPDATE
          SET arn = excluded.arn, target_key_id = excluded.target_key_id,
              created_at = excluded.created_at, updated_at = excluded.updated_at,
-             read_at = greatest(a.read_at, excluded.read_at), gone_at = NULL
+             read_at = greatest(a.read_at, a.gone_at, excluded.read_at), gone_at = NULL
        RETURNING a.id, a.target_key_id, a.read_at
      )
      INSERT INTO alias_span (alias_id, target_key_id, seen_from)
