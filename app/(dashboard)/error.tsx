@@ -1,12 +1,12 @@
 "use client";
 
-import { ErrorState } from "@/components/ui/error-state";
+import { ServerError } from "@/components/shell/server-error";
 
 export default function DashboardError({ error, retry }: { error: unknown; retry: () => void }) {
   return (
     <>
       <h1 className="sr-only">Error</h1>
-      <ErrorState what="This page" error={error} retry={retry} />
+      <ServerError error={error} retry={retry} />
     </>
   );
 }

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Input } from "@/components/ui/input";
 import { wordFor } from "@/components/ui/key-words";
+import { revealMisleading } from "@/components/ui/reveal";
 
 export interface FacetValue {
   value: string;
@@ -23,7 +24,7 @@ const SHOWN = 100;
 
 /** The label to show: the server's where it knows better (account names), else our word for the value. */
 export function facetLabel(item: { value: string; label: string }, filter: string): string {
-  return item.label !== item.value ? item.label : wordFor(item.value, filter);
+  return item.label !== item.value ? item.label : revealMisleading(wordFor(item.value, filter));
 }
 
 /** Checkboxes for the values of one filter, with how many keys each would give. */

@@ -1,6 +1,7 @@
 import { cn } from "@/components/ui/cn";
+import { revealHidden } from "@/components/ui/reveal";
 import { ScrollRegion } from "@/components/ui/scroll-region";
-import { revealHidden, type TokenKind, tokenize } from "./json-view";
+import { type TokenKind, tokenize } from "./json-view";
 
 const COLORS: Record<TokenKind, string> = {
   name: "text-accent",

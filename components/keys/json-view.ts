@@ -36,16 +36,3 @@ export function formatJson(body: string): string {
     return body;
   }
 }
-
-// Characters that hide or reorder the text around them: controls, soft hyphen, zero widths, direction marks, tags.
-const HIDDEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what it looks for.
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\udb40[\udc00-\udc7f]/g;
-
-/** Writes characters that cannot be seen, or that turn the direction of text, as their code: `⟨U+202E⟩`. */
-export function revealHidden(text: string): string {
-  return text.replace(HIDDEN, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
-  });
-}

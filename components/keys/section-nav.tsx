@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useSelectedLayoutSegment } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { cn } from "@/components/ui/cn";
 import { KEY_SECTIONS, type KeySection, keyHref } from "@/components/ui/key-link";
 import type { KeyRef } from "@/lib/keys/client";
@@ -33,6 +34,13 @@ function mark(section: KeySection, detail: KeyDetail | undefined): string | null
 
 export function SectionNav({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDetail | undefined }) {
   const current = useSelectedLayoutSegment() ?? "facts";
+  const link = useRef<HTMLAnchorElement>(null);
+  // In a narrow window the sections scroll sideways; the current one is brought into sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the section, not the ref.
+  useEffect(() => {
+    // Newer browsers answer a promise, which an effect must not return.
+    void link.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [current]);
   return (
     <nav aria-label="Sections of this key" className="no-print -mx-4 mt-2 overflow-x-auto px-3">
       <ul className="flex">
@@ -42,6 +50,7 @@ export function SectionNav({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDeta
             <li key={section}>
               <Link
                 href={keyHref(keyRef, section)}
+                ref={current === section ? link : undefined}
                 scroll={false}
                 aria-current={current === section ? "page" : undefined}
                 className={cn(

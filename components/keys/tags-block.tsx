@@ -1,4 +1,5 @@
 import { Block, Panel } from "@/components/ui/facts";
+import { revealMisleading } from "@/components/ui/reveal";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { LongText } from "@/components/ui/text";
 import { Freshness } from "@/components/ui/time";
@@ -34,7 +35,7 @@ export function TagsBlock({ detail }: { detail: KeyDetail }) {
             {entries.map(([name, value]) => (
               <tr key={name}>
                 <th scope="row" className="w-2/5 text-ink-2">
-                  <bdi className="wrap-anywhere">{name}</bdi>
+                  <bdi className="wrap-anywhere">{revealMisleading(name)}</bdi>
                 </th>
                 <td>{value === "" ? <None>Empty</None> : <LongText>{value}</LongText>}</td>
               </tr>

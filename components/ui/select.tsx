@@ -1,10 +1,6 @@
-"use client";
-
-import { Select as Base } from "@base-ui/react/select";
-import { Check, ChevronsUpDown } from "lucide-react";
+import { ChevronsUpDown } from "lucide-react";
 import { buttonClass } from "./button";
 import { cn } from "./cn";
-import { FLOATING } from "./floating";
 
 interface Option {
   value: string;
@@ -19,45 +15,26 @@ interface Props {
   className?: string;
 }
 
-/** One of a few values. */
+/** One of a few values. The browser's own list: it needs no inline style, which our policy refuses. */
 export function Select({ label, options, value, onChange, className }: Props) {
   return (
-    <Base.Root
-      items={options}
-      value={value}
-      onValueChange={(next) => {
-        if (next !== null) onChange(next);
-      }}
-    >
-      <Base.Trigger
+    <span className={cn("relative inline-flex min-w-0", className)}>
+      <select
         aria-label={label}
-        className={buttonClass({}, cn("justify-between gap-2 font-normal", className))}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className={buttonClass({}, "w-full appearance-none truncate pr-7 font-normal")}
       >
-        <Base.Value className="truncate" />
-        <Base.Icon className="text-ink-3">
-          <ChevronsUpDown aria-hidden="true" />
-        </Base.Icon>
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
-          <Base.Popup
-            className={cn(FLOATING, "max-h-80 min-w-(--anchor-width) overflow-y-auto p-1")}
-          >
-            {options.map((option) => (
-              <Base.Item
-                key={option.value}
-                value={option.value}
-                className="flex min-h-7 items-center gap-2 rounded-sm px-2 outline-none data-highlighted:bg-subtle"
-              >
-                <Base.ItemIndicator keepMounted className="invisible data-selected:visible">
-                  <Check aria-hidden="true" className="size-3.5" />
-                </Base.ItemIndicator>
-                <Base.ItemText>{option.label}</Base.ItemText>
-              </Base.Item>
-            ))}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      <ChevronsUpDown
+        aria-hidden="true"
+        className="pointer-events-none absolute top-1/2 right-2 size-3.5 -translate-y-1/2 text-ink-3"
+      />
+    </span>
   );
 }

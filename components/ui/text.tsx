@@ -1,4 +1,5 @@
 import { cn } from "./cn";
+import { revealMisleading } from "./reveal";
 
 interface Props {
   children: string;
@@ -9,8 +10,11 @@ interface Props {
 /** Text from AWS on one line: direction-isolated, cut at the end, whole in the title. */
 export function Line({ children, className, mono = false }: Props) {
   return (
-    <bdi title={children} className={cn("block min-w-0 truncate", mono && "font-mono", className)}>
-      {children}
+    <bdi
+      title={revealMisleading(children)}
+      className={cn("block min-w-0 truncate", mono && "font-mono", className)}
+    >
+      {revealMisleading(children)}
     </bdi>
   );
 }
@@ -33,12 +37,16 @@ const LONG = 280;
 
 /** Free text of any length: the start is shown, the rest opens in place. */
 export function LongText({ children, className }: { children: string; className?: string }) {
-  const whole = <bdi className="whitespace-pre-wrap wrap-anywhere">{children}</bdi>;
+  const whole = (
+    <bdi className="whitespace-pre-wrap wrap-anywhere">{revealMisleading(children)}</bdi>
+  );
   if (children.length <= LONG) return <div className={className}>{whole}</div>;
   return (
     <details className={cn("group", className)}>
       <summary className="list-none rounded-sm">
-        <bdi className="wrap-anywhere group-open:hidden">{children.slice(0, LONG)}…</bdi>{" "}
+        <bdi className="wrap-anywhere group-open:hidden">
+          {revealMisleading(children.slice(0, LONG))}…
+        </bdi>{" "}
         <span className="link text-ink-2 text-xs">
           <span className="group-open:hidden">Show all {children.length} characters</span>
           <span className="hidden group-open:inline">Show less</span>

@@ -1,12 +1,21 @@
 import { notFound } from "next/navigation";
 import { KeySectionView } from "@/components/keys/key-section";
-import { KEY_SECTIONS } from "@/components/ui/key-link";
-import { requireActor } from "@/lib/auth/require-actor";
+import { HydratedQueries, type Load } from "@/components/shell/hydrated-queries";
+import { KEY_SECTIONS, type KeySection } from "@/components/ui/key-link";
+import { pageContext } from "@/lib/auth/require-actor";
+import { keyHistoryQuery, policyVersionsQuery } from "@/lib/keys/client";
+import { listKeyHistory } from "@/lib/keys/list-key-history";
+import { listPolicyVersions } from "@/lib/keys/list-policy-versions";
+
+/** The first page of a list in the shape in which the browser keeps all of its pages. */
+function firstPage<T>(page: T): { pages: T[]; pageParams: string[] } {
+  return { pages: [page], pageParams: [""] };
+}
 
 export default async function Page({
   params,
 }: PageProps<"/keys/[accountId]/[region]/[keyId]/[section]">) {
-  await requireActor("key:read");
+  const ctx = await pageContext("key:read");
   const { accountId, region, keyId, section: name } = await params;
   const section = KEY_SECTIONS.find((each) => each === name);
   if (section === undefined) notFound();
@@ -15,5 +24,21 @@ export default async function Page({
     region: decodeURIComponent(region),
     keyId: decodeURIComponent(keyId),
   };
-  return <KeySectionView keyRef={keyRef} section={section} />;
+  const first = { ...keyRef, limit: 100 };
+  const loads: Partial<Record<KeySection, Load>> = {
+    history: {
+      queryKey: keyHistoryQuery(keyRef).queryKey,
+      load: async () => firstPage(await listKeyHistory(ctx, first)),
+    },
+    policy: {
+      queryKey: policyVersionsQuery(keyRef).queryKey,
+      load: async () => firstPage(await listPolicyVersions(ctx, first)),
+    },
+  };
+  const load = loads[section];
+  return (
+    <HydratedQueries loads={load ? [load] : []}>
+      <KeySectionView keyRef={keyRef} section={section} />
+    </HydratedQueries>
+  );
 }
