@@ -16,15 +16,29 @@ export default defineConfig({
   reporter: [["list"], ["json"]],
   use: {
     baseURL: `http://localhost:${port}`,
-    trace: "retain-on-failure",
+    trace: { mode: "retain-on-failure", screenshots: false, sources: false },
     launchOptions: {
       ...(chromium ? { executablePath: chromium } : {}),
       args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
     },
   },
   projects: [
-    { name: "setup", testMatch: /.*\.setup\.ts/ },
-    { name: "chromium", use: { ...devices["Desktop Chrome"] }, dependencies: ["setup"] },
+    { name: "setup", testMatch: /sign-in\.setup\.ts/ },
+    {
+      name: "chromium",
+      use: { ...devices["Desktop Chrome"] },
+      testIgnore: /(changes|faults)\//,
+      dependencies: ["setup"],
+    },
+    {
+      // What changes the estate or syncs it comes last and one by one: all others compare numbers.
+      name: "changes",
+      use: { ...devices["Desktop Chrome"] },
+      testMatch: /changes\/.*\.spec\.ts/,
+      fullyParallel: false,
+      workers: 1,
+      dependencies: ["chromium"],
+    },
   ],
   webServer: {
     command: `node scripts/demo.mjs --no-open --reset --port ${port} --data-dir .cache/e2e-demo`,
