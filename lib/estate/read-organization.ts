@@ -12,11 +12,14 @@ import { toRead } from "./rules/reads";
 import { partitionOf, readerRoleArn, type UnitEntry } from "./rules/unit-paths";
 import { markAccountsGone, writeOrganizationAccounts } from "./store/write-accounts";
 import {
-  organizationReads,
+  knownOrganizations,
   writeOrganization,
+  writeOrganizationReads,
   writePolicies,
   writeUnits,
 } from "./store/write-organization";
+
+const PARTS = ["units", "accounts", "scps", "rcps"] as const;
 
 /** The parts of an organisation, each with its own answer. */
 export interface OrganizationReading {
@@ -46,6 +49,17 @@ export async function readOrganization(
   return { status: "data", readAt, data };
 }
 
+/** Notes that nothing of the organisation that we know could be read; what was read stays with its age. */
+export async function noteUnreadOrganization(
+  client: PoolClient,
+  answer: Exclude<Answer<never>, { status: "data" }>,
+): Promise<void> {
+  for (const { id, reads } of await knownOrganizations(client)) {
+    const entries = PARTS.map((part) => [part, toRead(answer, reads[part])] as const);
+    await writeOrganizationReads(client, id, Object.fromEntries(entries));
+  }
+}
+
 /**
  * Writes what was read of an organisation; a part that could not be read stays as it was. Accounts that
  * are new get the role and external id of the settings. Answers the ids of the new ones.
@@ -56,19 +70,27 @@ export async function saveOrganization(
   at: Date,
 ): Promise<string[]> {
   const { entry } = reading;
-  const before = await organizationReads(client, entry.id);
-  const parts = ["units", "accounts", "scps", "rcps"] as const;
-  const reads = parts.map((part) => [part, toRead(reading[part], before[part])] as const);
+  const known = await knownOrganizations(client);
+  const before = known.find(({ id }) => id === entry.id)?.reads ?? {};
+  const reads = PARTS.map((part) => [part, toRead(reading[part], before[part])] as const);
   await writeOrganization(client, entry, Object.fromEntries(reads), reading.readAt);
   if (reading.units.status === "data") await writeUnits(client, entry.id, reading.units.data);
-  if (reading.scps.status === "data") {
-    await writePolicies(client, entry.id, "SERVICE_CONTROL_POLICY", reading.scps.data, at);
-  }
-  if (reading.rcps.status === "data") {
-    await writePolicies(client, entry.id, "RESOURCE_CONTROL_POLICY", reading.rcps.data, at);
-  }
+  await savePolicies(client, entry.id, "SERVICE_CONTROL_POLICY", reading.scps, at);
+  await savePolicies(client, entry.id, "RESOURCE_CONTROL_POLICY", reading.rcps, at);
   if (reading.accounts.status !== "data") return [];
   return saveAccounts(client, entry, reading.accounts.data, at);
+}
+
+/** "Gone" says that the type is not enabled: turning it off detaches its policies, and none is in force. */
+async function savePolicies(
+  client: PoolClient,
+  organizationId: string,
+  type: OrganizationPolicy["type"],
+  answer: Answer<OrganizationPolicy[]>,
+  at: Date,
+): Promise<void> {
+  if (answer.status === "data") await writePolicies(client, organizationId, type, answer.data, at);
+  if (answer.status === "gone") await writePolicies(client, organizationId, type, [], at);
 }
 
 async function saveAccounts(

@@ -1,6 +1,6 @@
 import { inTransaction } from "@/lib/db/transaction";
 import { assertLease, type Lease } from "@/lib/jobs/lease";
-import { readOrganization, saveOrganization } from "./read-organization";
+import { noteUnreadOrganization, readOrganization, saveOrganization } from "./read-organization";
 import { toStepError } from "./rules/reads";
 import { endState } from "./rules/run-state";
 import { runStep, type StepOptions, type StepResult } from "./run-step";
@@ -29,6 +29,7 @@ async function work(options: StepOptions, step: StepWork, lease: Lease): Promise
       await progressStep(client, step.id, counts, at);
       // "Gone" is AWS's word for an account that is in no organisation: nothing is left to read.
       if (answer.status !== "data") {
+        await noteUnreadOrganization(client, answer);
         const none = answer.status === "gone";
         const state = none ? "done" : "failed";
         await finishStep(client, step, { state, error: none ? null : toStepError(answer) }, at);
@@ -36,7 +37,9 @@ async function work(options: StepOptions, step: StepWork, lease: Lease): Promise
       }
       await saveOrganization(client, answer.data, at);
       const { units, accounts, scps, rcps } = answer.data;
-      const bad = [accounts, units, scps, rcps].flatMap((part) =>
+      // A type of policy that is not enabled is nothing that could not be read.
+      const policies = [scps, rcps].filter((part) => part.status !== "gone");
+      const bad = [accounts, units, ...policies].flatMap((part) =>
         part.status === "data" ? [] : [toStepError(part)],
       );
       const added = await accountsToRead(client);

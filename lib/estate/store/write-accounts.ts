@@ -44,7 +44,10 @@ export async function writeOrganizationAccounts(
   return rows.filter((row) => row.added).map((row) => row.id);
 }
 
-/** Accounts of the organisation that its complete listing did not name are gone. */
+/**
+ * Accounts of the organisation that its complete listing did not name are gone; those that a person added
+ * stay, as accounts outside it.
+ */
 export async function markAccountsGone(
   client: Queryable,
   organizationId: string,
@@ -52,24 +55,34 @@ export async function markAccountsGone(
   at: Date,
 ): Promise<void> {
   await client.query(
-    `UPDATE account SET gone_at = $3
+    `UPDATE account
+        SET gone_at = CASE source WHEN 'list' THEN NULL ELSE $3::timestamptz END,
+            organization_id = CASE source WHEN 'list' THEN NULL ELSE organization_id END,
+            unit_id = CASE source WHEN 'list' THEN NULL ELSE unit_id END
       WHERE organization_id = $1 AND gone_at IS NULL AND id <> ALL($2::text[])`,
     [organizationId, listed, at],
   );
 }
 
-/** Adds an account by hand, or changes the settings of one; answers whether it is new. */
+/**
+ * Adds an account by hand, or changes the settings of one; answers whether it is new. One that had left the
+ * organisation is from now on an account of the list.
+ */
 export async function writeListedAccount(
   client: Queryable,
   account: Omit<AccountRecord, "organizationId" | "unitId" | "status"> & { regions: string[] },
   at: Date,
 ): Promise<boolean> {
   const { rows } = await client.query<{ added: boolean }>(
-    `INSERT INTO account (id, name, email, partition, source, role_arn, external_id, regions, created_at)
+    `INSERT INTO account AS a (id, name, email, partition, source, role_arn, external_id, regions, created_at)
      VALUES ($1, $2, $3, $4, 'list', $5, $6, $7, $8)
      ON CONFLICT (id) DO UPDATE
        SET name = excluded.name, role_arn = excluded.role_arn, external_id = excluded.external_id,
-           regions = excluded.regions, watched = true, gone_at = NULL
+           regions = excluded.regions, watched = true, gone_at = NULL,
+           source = CASE WHEN a.gone_at IS NULL THEN a.source ELSE 'list' END,
+           status = CASE WHEN a.gone_at IS NULL THEN a.status ELSE 'ACTIVE' END,
+           organization_id = CASE WHEN a.gone_at IS NULL THEN a.organization_id END,
+           unit_id = CASE WHEN a.gone_at IS NULL THEN a.unit_id END
      RETURNING (xmax = 0) AS added`,
     [
       account.id,

@@ -8,13 +8,25 @@ import { writeDocuments } from "./write-documents";
 
 type Queryable = Pick<Pool | PoolClient, "query">;
 
-/** What is kept of how the parts of an organisation were read. */
-export async function organizationReads(client: Queryable, id: string): Promise<Reads> {
-  const { rows } = await client.query<{ reads: Reads }>(
-    `SELECT reads FROM organization WHERE id = $1`,
-    [id],
+/** The organisations that were ever read, one as a rule, with how their parts were read. */
+export async function knownOrganizations(
+  client: Queryable,
+): Promise<{ id: string; reads: Reads }[]> {
+  const { rows } = await client.query<{ id: string; reads: Reads }>(
+    `SELECT id, reads FROM organization ORDER BY id`,
   );
-  return rows[0]?.reads ?? {};
+  return rows;
+}
+
+export async function writeOrganizationReads(
+  client: Queryable,
+  id: string,
+  reads: Record<string, Read>,
+): Promise<void> {
+  await client.query(`UPDATE organization SET reads = reads || $2::jsonb WHERE id = $1`, [
+    id,
+    toJson(reads),
+  ]);
 }
 
 export async function writeOrganization(
