@@ -9,7 +9,7 @@ const FACET_NAMES: Record<string, string> = {
   "multi-region": "Multi-Region",
   alias: "Alias",
   grant: "Grant",
-  existence: "Listed by AWS",
+  existence: "Listing",
   new: "New key",
   gone: "Gone from AWS",
 };
