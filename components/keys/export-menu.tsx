@@ -2,7 +2,8 @@
 
 import { Download } from "lucide-react";
 import { buttonClass } from "@/components/ui/button";
-import { Menu, MenuGroup, MenuLabel, MenuLink } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/menu";
+import { MenuGroup, MenuLabel, MenuLink } from "@/components/ui/menu-items";
 import { toQuery } from "@/lib/http/client";
 import type { ListParams } from "@/lib/keys/client";
 

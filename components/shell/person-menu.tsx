@@ -3,15 +3,15 @@
 import { LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { useState } from "react";
 import { buttonClass } from "@/components/ui/button";
+import { Menu } from "@/components/ui/menu";
 import {
-  Menu,
   MenuGroup,
   MenuItem,
   MenuLabel,
   MenuRadioGroup,
   MenuRadioItem,
   MenuSeparator,
-} from "@/components/ui/menu";
+} from "@/components/ui/menu-items";
 import { signOut } from "@/lib/auth/client";
 import { setSingleKeys, useSingleKeys } from "./shortcuts";
 import { parseTheme, THEME_COOKIE, THEMES, type Theme } from "./theme";

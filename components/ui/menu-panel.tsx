@@ -3,7 +3,8 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import { cn } from "./cn";
 import { FLOATING } from "./floating";
-import { MenuParts, type MenuProps } from "./menu";
+import type { MenuProps } from "./menu";
+import { MenuParts } from "./menu-items";
 
 /** The menu itself; it is mounted by its first opening. */
 export function MenuPanel({ trigger, children, align = "end", className }: MenuProps) {
