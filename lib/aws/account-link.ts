@@ -32,7 +32,10 @@ export interface AccountLink {
   shut(): boolean;
   /** Asks to make a call; false while the breaker is open. */
   admit(): boolean;
-  report(outcome: "reached" | "failed"): void;
+  /** `why`: what failed, in words, for those whom the breaker then shuts out. */
+  report(outcome: "reached" | "failed", why?: string): void;
+  /** The last failure; null while the account is reached. */
+  why(): string | null;
 }
 
 /** The link to one account. One for an account and process. */
@@ -43,6 +46,7 @@ export function createAccountLink(
   credentialAction: string | null,
 ): AccountLink {
   let circuit: Circuit = CLOSED;
+  let lastFailure: string | null = null;
   const rule = wire.circuitRule;
   const now = () => wire.clock().getTime();
   return {
@@ -55,12 +59,14 @@ export function createAccountLink(
       circuit = asked.circuit;
       return asked.admitted;
     },
-    report(outcome) {
+    why: () => lastFailure,
+    report(outcome, why) {
+      lastFailure = outcome === "failed" ? (why ?? lastFailure) : null;
       const before = circuit.state;
       circuit = report(circuit, rule, outcome, now());
       if (circuit.state === before) return;
       if (circuit.state === "open" && before === "closed") {
-        wire.logger?.warn({ accountId }, "AWS account cannot be reached; its calls pause");
+        wire.logger?.warn({ accountId, why }, "AWS account cannot be reached; its calls pause");
       }
       if (circuit.state === "closed")
         wire.logger?.info({ accountId }, "AWS account is reached again");

@@ -143,7 +143,11 @@ describe("circuit breaker", () => {
     for (let i = 0; i < 5; i += 1) {
       expect(await scope.describeKey(KEY)).toMatchObject({ code: "ECONNRESET" });
     }
-    expect(await scope.describeKey(KEY)).toMatchObject({ status: "failed", code: "CircuitOpen" });
+    expect(await scope.describeKey(KEY)).toMatchObject({
+      status: "failed",
+      code: "CircuitOpen",
+      message: expect.stringMatching(/the last of which was ECONNRESET: /),
+    });
     expect(endpoint.count("DescribeKey")).toBe(5);
     // Other accounts are not touched.
     const other = aws.account({ ...ACCESS, accountId: "444455556666" }).scope("eu-west-1");

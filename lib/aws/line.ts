@@ -112,7 +112,7 @@ async function ask<I extends object, O, T>(
 ): Promise<Answer<T>> {
   const { link, wire } = state;
   if (state.closed) return answerOf(state, CLOSED_VERDICT, action);
-  if (link.shut()) return answerOf(state, SHUT_VERDICT, action);
+  if (link.shut()) return answerOf(state, shutVerdict(link), action);
   let result = await tryOnce(state, action, input, send, false);
   if ("verdict" in result && result.verdict.fault === "expired" && result.generation) {
     link.credentials.expired(result.generation);
@@ -140,12 +140,12 @@ async function tryOnce<I extends object, O>(
   const waiting = wire.pacer.take(link.accountId, region, action);
   if (waiting) await waiting;
   if (state.closed) return { verdict: CLOSED_VERDICT, from: action };
-  if (!link.admit()) return { verdict: SHUT_VERDICT, from: action };
+  if (!link.admit()) return { verdict: shutVerdict(link), from: action };
   try {
     await link.credentials.get();
   } catch (error) {
     const verdict = error instanceof CredentialsRefused ? refusal(error) : judge(error);
-    link.report(verdict.status === "failed" ? "failed" : "reached");
+    link.report(verdict.status === "failed" ? "failed" : "reached", inWords(verdict));
     return { verdict, from: link.credentialAction ?? action };
   }
   const generation = link.credentials.generation;
@@ -159,7 +159,7 @@ async function tryOnce<I extends object, O>(
     return { output };
   } catch (error) {
     const verdict = judge(error);
-    link.report(isUnreached(verdict, renewed) ? "failed" : "reached");
+    link.report(isUnreached(verdict, renewed) ? "failed" : "reached", inWords(verdict));
     return { verdict, from: action, generation };
   }
 }
@@ -204,13 +204,22 @@ const CLOSED_VERDICT: Verdict = {
   action: null,
 };
 
-const SHUT_VERDICT: Verdict = {
-  status: "failed",
-  fault: "service",
-  code: "CircuitOpen",
-  message: "Calls to this account pause after repeated failures to reach it",
-  action: null,
-};
+/** With the failure that opened the circuit: who reads only this answer must learn what is wrong. */
+function shutVerdict(link: AccountLink): Verdict {
+  const why = link.why();
+  const message = "Calls to this account pause after repeated failures to reach it";
+  return {
+    status: "failed",
+    fault: "service",
+    code: "CircuitOpen",
+    message: why === null ? message : `${message}, the last of which was ${why}`,
+    action: null,
+  };
+}
+
+function inWords({ code, message }: Verdict): string {
+  return `${code}: ${message}`;
+}
 
 function judge(error: unknown): Verdict {
   const verdict = classifyError(error);

@@ -103,22 +103,33 @@ async function openDatabase(serving: Serving, external: string | undefined): Pro
   serving.env.DATABASE_URL = database.url;
   if (database.adopted) say(`Joined the PostgreSQL that runs already (process ${database.pid})`);
   startKeeper(serving);
+  watchDatabase(serving, start);
+  return database.url;
+}
+
+/** Starts PostgreSQL again whenever it ends; says each thing once, however often it is tried. */
+function watchDatabase(serving: Serving, start: () => Promise<EmbeddedServer>): void {
   let busy = false;
+  let told = "";
+  const tell = (message: string) => {
+    if (message !== told) say(message);
+    told = message;
+  };
   watch = setInterval(async () => {
     if (busy || stopped || database?.isAlive()) return;
     busy = true;
-    say("PostgreSQL ended; starting it again");
+    if (told === "") tell("PostgreSQL ended; starting it again");
     try {
       await database?.stop();
       database = await start();
-      say("PostgreSQL runs again");
+      tell("PostgreSQL runs again");
+      told = "";
       moveTo(serving, database.url);
     } catch (error) {
-      say(`PostgreSQL did not start: ${error instanceof Error ? error.message : error}`);
+      tell(`PostgreSQL did not start: ${error instanceof Error ? error.message : error}`);
     }
     busy = false;
   }, 500);
-  return database.url;
 }
 
 /** Another process may have taken PostgreSQL's port while it was away; site and worker must know. */
