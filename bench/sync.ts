@@ -81,6 +81,7 @@ async function large(keys: number, before: Round[]): Promise<void> {
     const [first] = answer.syncs;
     if (!first) throw new Error("The worker measured nothing");
     const base = median(before.map(({ first: sync }) => sync.seconds));
+    const baseCpu = median(before.map((one) => cpuOf(one.first, one.costs)));
     report.add({
       bench: "sync",
       metric: "time_ratio_large",
@@ -88,7 +89,13 @@ async function large(keys: number, before: Round[]): Promise<void> {
       bar: TIME_RATIO_BAR,
       better: "lower",
       unit: "ratio",
-      detail: { keys, seconds: first.seconds, base_seconds: base, ...largeDetail(first, costs) },
+      detail: {
+        keys,
+        seconds: first.seconds,
+        base_seconds: base,
+        cpu_ratio: round(cpuOf(first, costs) / baseCpu),
+        ...largeDetail(first, costs),
+      },
     });
     addMemory(keys, answer.peakRssMb);
   } finally {
@@ -151,6 +158,11 @@ function largeDetail(sync: SyncMeasured, costs: Costs): Record<string, unknown> 
     cores_busy_elsewhere: round(costs.elsewhere ?? Number.NaN),
     steps: sync.steps,
   };
+}
+
+/** CPU seconds of worker and database; NaN where they could not be measured. */
+function cpuOf(sync: SyncMeasured, { database }: Costs): number {
+  return sync.cpuSeconds + (database ?? Number.NaN);
 }
 
 function rate({ calls, seconds }: Pick<PeerLoop, "calls" | "seconds">): number {
