@@ -1,8 +1,9 @@
 import type { PoolClient } from "pg";
-import type { AccountReader, Answer } from "@/lib/aws/types";
+import type { AccountReader } from "@/lib/aws/types";
 import { inTransaction } from "@/lib/db/transaction";
 import { assertLease, type Lease } from "@/lib/jobs/lease";
 import { askAgain } from "./ask-again";
+import { askIdentity } from "./ask-identity";
 import { type StepError, toRead, toStepError } from "./rules/reads";
 import { endState } from "./rules/run-state";
 import { runStep, type StepOptions, type StepResult } from "./run-step";
@@ -62,21 +63,10 @@ async function syncAccount(options: StepOptions, step: StepWork, lease: Lease): 
   }
 }
 
-/** Asks AWS whose credentials these are: a role that leads to another account must not be believed. */
+/** Notes whether the role leads to this account; answers what is wrong with it. */
 async function checkConnection(work: Work): Promise<StepError | null> {
   const { reader, account, fenced } = work;
-  const asked = await askAgain(work, () => reader.getCallerIdentity());
-  const wrong =
-    asked.status === "data" && asked.data.accountId !== account.id
-      ? ({
-          status: "failed",
-          action: "sts:GetCallerIdentity",
-          code: "WrongAccount",
-          message: `The credentials belong to account ${asked.data.accountId}.`,
-          triedAt: asked.readAt,
-        } as const)
-      : null;
-  const answer: Answer<unknown> = wrong ?? asked;
+  const answer = await askIdentity(work, reader, account.id);
   const read = toRead(answer, account.reads.connection);
   await fenced((client) => writeAccountReads(client, account.id, { connection: read }));
   return answer.status === "data" ? null : toStepError(answer);

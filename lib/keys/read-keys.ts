@@ -1,7 +1,7 @@
 import type { Answer } from "@/lib/aws/types";
 import { type GrantSink, readKey } from "./read-key";
 import type { KeyReading } from "./rules/merge-key";
-import { fenced, type ScopeWork } from "./scope-work";
+import { fenced, keyArn, type ScopeWork } from "./scope-work";
 import { writeGrants } from "./store/write-grants";
 import { ensureKey } from "./store/write-keys";
 import { nextKeys } from "./store/write-listing";
@@ -13,19 +13,18 @@ const FAILED_IN_A_ROW = 25;
 const GRANTS_A_CHUNK = 5_000;
 const IDS_A_QUERY = 1_000;
 
+export type Failure = Extract<Answer<never>, { status: "failed" }>;
+
 /**
  * Reads all listed keys that are not done and writes them in chunks, the next chunk being read while
  * the last is written. Answers the failure that ended the round early, or null.
  */
-export async function readKeys(
-  work: ScopeWork,
-  final: boolean,
-): Promise<Exclude<Answer<never>, { status: "data" }> | null> {
+export async function readKeys(work: ScopeWork, final: boolean): Promise<Failure | null> {
   const next = keySource(work);
   const sink = grantSink(work);
   const chunks = chunkWriter(work, final);
   let failedInARow = 0;
-  let stopped: Exclude<Answer<never>, { status: "data" }> | null = null;
+  let stopped: Failure | null = null;
   const lane = async () => {
     while (stopped === null && !chunks.failed()) {
       work.signal.throwIfAborted();
@@ -123,7 +122,7 @@ function grantSink(work: ScopeWork): GrantSink {
     write: (keyId, grants, at) =>
       fenced(work, async (client) => {
         const { scopeId, accountId, region } = work.scope;
-        const arn = `arn:${work.partition}:kms:${region}:${accountId}:key/${keyId}`;
+        const arn = keyArn(work, keyId);
         const key = { scope_id: scopeId, account_id: accountId, region, key_id: keyId, arn };
         const id = await ensureKey(client, key, at);
         await writeGrants(client, [{ id, grants, at }]);

@@ -36,6 +36,14 @@ export interface ScopeWork {
   newCalls: () => Pick<StepProgress, "calls" | "throttled" | "denied">;
 }
 
+/** The ARN of a key of the scope, for one that could not be described. */
+export function keyArn(
+  { partition, scope }: Pick<ScopeWork, "partition" | "scope">,
+  keyId: string,
+) {
+  return `arn:${partition}:kms:${scope.region}:${scope.accountId}:key/${keyId}`;
+}
+
 /** A transaction that writes nothing when the lease has passed on. */
 export function fenced<T>(
   work: Pick<ScopeWork, "db" | "lease">,

@@ -88,14 +88,14 @@ async function slice(options: LastUsageOptions, work: Slice): Promise<StepResult
   }
   signal.throwIfAborted();
   const stopped = bad >= BAD_IN_A_ROW ? last : null;
-  const { total, due } = await countDueForUsage(db.pool, scopeId, since);
+  const { total, due, unread } = await countDueForUsage(db.pool, scopeId, since);
   if (due > 0 && !stopped) {
     await fenced((client) =>
       progressStep(client, step.id, { total, done: total - due, ...newCalls() }, clock()),
     );
     return "more";
   }
-  await fenced((client) => finish(client, options, work, stopped, { total, due }));
+  await fenced((client) => finish(client, options, work, stopped, { total, due, unread }));
   return "ended";
 }
 
@@ -116,14 +116,13 @@ async function finish(
   { clock }: LastUsageOptions,
   { step, scopeId }: Slice,
   stopped: Bad | null,
-  { total, due }: { total: number; due: number },
+  { total, due, unread }: { total: number; due: number; unread: number },
 ): Promise<void> {
   const at = clock();
   const answer = stopped ?? ({ status: "data", data: null, readAt: at } as const);
   const read = toRead(answer, step.scope?.reads.lastUsage);
   await writeScopeRead(client, scopeId, "lastUsage", read);
   await progressStep(client, step.id, { total, done: total - due }, at);
-  const unread = step.denied;
   const state = endState({ failed: stopped !== null, unread });
   await finishStep(client, step, { state, error: stopped ? toStepError(stopped) : null }, at);
 }

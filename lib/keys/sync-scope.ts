@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "@/lib/aws/types";
 import { PAUSES_MS } from "@/lib/estate/ask-again";
+import { askIdentity } from "@/lib/estate/ask-identity";
 import { toRead, toStepError } from "@/lib/estate/rules/reads";
 import { endState } from "@/lib/estate/rules/run-state";
 import { runStep, type StepOptions, type StepResult } from "@/lib/estate/run-step";
@@ -13,6 +14,7 @@ import {
 } from "@/lib/estate/store/write-steps";
 import type { Lease } from "@/lib/jobs/lease";
 import { listAliases, listKeys, listStores } from "./list-scope";
+import { noteUnasked } from "./note-unasked";
 import { readKeys } from "./read-keys";
 import { callCounter, fenced, SCOPE_PACE, type ScopePace, type ScopeWork } from "./scope-work";
 import { countUnreadable, markComplete, markKeysGone } from "./store/write-keys";
@@ -49,7 +51,8 @@ async function work(
   const account = aws.account(access);
   const reader = account.scope(scope.region);
   try {
-    await syncListedKeys({
+    const identity = () => askIdentity({ ...options, signal }, account, access.accountId);
+    await syncListedKeys(identity, {
       db,
       clock,
       signal,
@@ -71,8 +74,13 @@ async function work(
 
 const PHASES = ["list-keys", "list-aliases", "list-stores", "read-keys"];
 
-async function syncListedKeys(work: ScopeWork): Promise<void> {
+async function syncListedKeys(
+  identity: () => Promise<Answer<unknown>>,
+  work: ScopeWork,
+): Promise<void> {
   const reached = Math.max(0, PHASES.indexOf(work.step.phase ?? ""));
+  const own = await identity();
+  if (own.status !== "data") return endUnlisted(work, own);
   if (reached <= 0) {
     const stopped = await listKeys(work);
     if (stopped) return endUnlisted(work, stopped);
@@ -90,7 +98,9 @@ async function readInRounds(work: ScopeWork): Promise<Bad | null> {
     if (done >= total) return null;
     await sleep(pause, undefined, { signal: work.signal });
   }
-  return readKeys(work, true);
+  const stopped = await readKeys(work, true);
+  if (stopped) await noteUnasked(work, stopped);
+  return stopped;
 }
 
 /** ListKeys could not be read to its end: nothing is known to be gone, all stays as it was. */
@@ -113,7 +123,7 @@ async function endListed(work: ScopeWork, stopped: Bad | null): Promise<void> {
     await markKeysGone(client, scopeId, work.step.id, listedAt);
     const listed = { status: "data", data: null, readAt: listedAt } as const;
     await writeScopeRead(client, scopeId, "keys", toRead(listed, undefined));
-    await markComplete(client, scopeId, at);
+    if (!stopped) await markComplete(client, scopeId, at);
     const parts = [step?.scope?.reads.aliases, step?.scope?.reads.stores];
     const unread = parts.filter((read) => read && read.status !== "data").length;
     const unreadable = await countUnreadable(client, scopeId);

@@ -209,7 +209,7 @@ export async function countUnreadable(client: Queryable, scopeId: number): Promi
   return rows[0]?.count ?? 0;
 }
 
-/** Notes that ListKeys was complete in the sync that ends at `at`. */
+/** Notes that ListKeys was complete, and every key asked about, in the sync that ends at `at`. */
 export async function markComplete(client: Queryable, scopeId: number, at: Date): Promise<void> {
   await client.query(`UPDATE scope SET last_complete_at = $2 WHERE id = $1`, [scopeId, at]);
 }

@@ -36,19 +36,23 @@ export async function dueForUsage(
   return rows.map((row) => ({ keyId: row.keyId, read: row.read ?? undefined }));
 }
 
-/** How many keys of a scope there are, and how many still wait for their last usage. */
+/**
+ * How many keys of a scope there are, how many still wait for their last usage, and of how many the last
+ * try did not succeed.
+ */
 export async function countDueForUsage(
   client: Queryable,
   scopeId: number,
   since: Date,
-): Promise<{ total: number; due: number }> {
-  const { rows } = await client.query<{ total: number; due: number }>(
+): Promise<{ total: number; due: number; unread: number }> {
+  const { rows } = await client.query<{ total: number; due: number; unread: number }>(
     `SELECT count(*)::int AS total,
+            (count(*) FILTER (WHERE 'lastUsage' = ANY(unreadable)))::int AS unread,
             (count(*) FILTER (WHERE coalesce((reads -> 'lastUsage' ->> 'triedAt')::timestamptz < $2, true)))::int AS due
        FROM key WHERE scope_id = $1 AND gone_at IS NULL`,
     [scopeId, since],
   );
-  return rows[0] ?? { total: 0, due: 0 };
+  return rows[0] ?? { total: 0, due: 0, unread: 0 };
 }
 
 export interface UsageRow {
