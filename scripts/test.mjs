@@ -68,6 +68,8 @@ function run(stage) {
         ...process.env,
         NODE_ENV: "test",
         FORCE_COLOR: "0",
+        NEXT_TELEMETRY_DISABLED: "1",
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
         CI: process.env.CI ?? "1",
         ...stage.env,
       },

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { systemClock } from "../clock";
 import type { Context } from "../context";
 import { db } from "../db/open-db";
-import { getSession } from "./get-actor";
+import { getSession } from "./get-session";
 import { can, type Permission } from "./permissions";
 import { PATH_HEADER, signInPath } from "./rules/callback-path";
 import type { Actor } from "./types";

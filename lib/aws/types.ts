@@ -15,8 +15,6 @@ export type Answer<T> =
   /** Network, expired credentials, garbage, open circuit breaker: no statement about the thing. */
   | { status: "failed"; action: string; code: string; message: string; triedAt: Date };
 
-export type AnswerStatus = Answer<unknown>["status"];
-
 /** How an account is reached. */
 export interface AccountAccess {
   accountId: string;

@@ -53,18 +53,6 @@ export function connectionConfig(url: string, max: number): PoolConfig & { schem
   };
 }
 
-/** The connection string without its password, for messages. */
-export function withoutPassword(url: string): string {
-  try {
-    const parsed = new URL(url);
-    if (parsed.password) parsed.password = "***";
-    if (parsed.searchParams.has("password")) parsed.searchParams.set("password", "***");
-    return parsed.toString();
-  } catch {
-    return "(not a URL)";
-  }
-}
-
 function quoted(schema: string): string {
   if (!/^[A-Za-z_][A-Za-z0-9_$]*$/.test(schema)) {
     throw new Error(`DATABASE_URL names the schema ${JSON.stringify(schema)}; use a plain name.`);

@@ -14,7 +14,6 @@ export const ROTATION_STATES = ["on", "off", "not-possible", "unknown"] as const
 export type RotationState = (typeof ROTATION_STATES)[number];
 
 export const LAST_USE_STATES = ["used", "never", "unknown"] as const;
-export type LastUseState = (typeof LAST_USE_STATES)[number];
 
 /** What of a key is kept with the time spans in which each value was seen. */
 export const FACETS = [

@@ -5,7 +5,6 @@ import { db } from "../db/open-db";
 import { authConfig } from "./config";
 import { isSessionId } from "./rules/secrets";
 import { checkSession, type SessionCheck } from "./store/sessions";
-import type { Actor } from "./types";
 
 /** The check of the session cookie, once per request. */
 export const getSession = cache(async (): Promise<SessionCheck> => {
@@ -14,9 +13,3 @@ export const getSession = cache(async (): Promise<SessionCheck> => {
   if (sessionId === undefined || !isSessionId(sessionId)) return { ok: false, why: "unknown" };
   return checkSession(db(), sessionId, systemClock());
 });
-
-/** The person of this request in a server component, or null. Throws when the database is away. */
-export async function getActor(): Promise<Extract<Actor, { kind: "person" }> | null> {
-  const session = await getSession();
-  return session.ok ? session.actor : null;
-}
