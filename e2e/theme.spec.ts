@@ -1,8 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/test";
 
-const canvas = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-
 /** 0 for black, 255 for white; computed colours may be in any notation, so a canvas reads them. */
 const lightness = (page: Page) =>
   page.evaluate(() => {

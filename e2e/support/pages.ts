@@ -1,0 +1,36 @@
+import { type Api, keyPath } from "./api";
+
+/** Pages behind the sign-in that show the most: each list, and keys with gaps, stores, long texts. */
+export async function somePages(api: Api): Promise<{ name: string; path: string }[]> {
+  const pii = await api.keyNamed("prod-customer-pii");
+  const denied = await api.keyNamed("prod-salaries");
+  return [
+    { name: "overview", path: "/" },
+    { name: "keys", path: "/keys" },
+    {
+      name: "narrowed keys",
+      path: "/keys?state=Disabled,Enabled&owner=(unknown)&cols=description,tags",
+    },
+    { name: "no keys", path: "/keys?q=nothing-is-called-so" },
+    { name: "aliases", path: "/aliases" },
+    { name: "accounts", path: "/accounts" },
+    { name: "facts", path: keyPath(pii) },
+    { name: "policy", path: keyPath(pii, "policy") },
+    { name: "broken policy", path: keyPath(await api.keyNamed("policies/not-json"), "policy") },
+    { name: "grants", path: keyPath(await api.keyNamed("dev-tenant-0"), "grants") },
+    { name: "rotation", path: keyPath(await api.keyNamed("prod-refunds"), "rotation") },
+    { name: "aliases of a key", path: keyPath(pii, "aliases") },
+    {
+      name: "family",
+      path: keyPath(await api.keyNamed("prod-checkout-global", { region: "eu-west-1" }), "family"),
+    },
+    { name: "history", path: keyPath(pii, "history") },
+    { name: "freshness", path: keyPath(denied, "freshness") },
+    { name: "unreadable facts", path: keyPath(denied) },
+    { name: "unreadable policy", path: keyPath(denied, "policy") },
+    { name: "nothing here", path: "/nothing-here" },
+    { name: "refused", path: "/refused?why=permission" },
+    { name: "sign-in", path: "/sign-in?why=idle" },
+    { name: "signed out", path: "/signed-out" },
+  ];
+}
