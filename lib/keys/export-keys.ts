@@ -64,7 +64,7 @@ async function* csvChunks(job: Job, columns: readonly ExportColumn[]) {
   // The mark lets spreadsheets read the file as UTF-8.
   yield `\ufeff${csv([[...columns]])}`;
   for await (const keys of pagesOf(job)) {
-    yield csv(keys.map((key) => columns.map((column) => cellText(key[column]))));
+    yield csv(keys.map((key) => columns.map((column) => cellText(key, column))));
   }
 }
 

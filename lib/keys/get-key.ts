@@ -83,6 +83,16 @@ function onDemand(row: DetailRow, rotations: { type: string | null }[]): number 
   return readAt === null ? null : rotations.filter(({ type }) => type === "ON_DEMAND").length;
 }
 
+function toReads(reads: DetailRow["reads"]): KeyDetail["reads"] {
+  return Object.fromEntries(Object.entries(reads).flatMap(([part, r]) => (r ? [[part, r]] : [])));
+}
+
+/** A scope whose last-use calls all fail is given up before each key was asked: the reason is the scope's. */
+function unaskedUse(row: DetailRow): KeyDetail["reads"] {
+  const read = row.scope_reads.lastUsage;
+  return read && read.status !== "data" ? { lastUsage: { ...read, readAt: null } } : {};
+}
+
 /** Everything about one key, with when each part was read. Throws `not-found`. */
 export async function getKey(ctx: Context, name: KeyName): Promise<KeyDetail> {
   authorize(ctx.actor, "key:read");
@@ -115,9 +125,12 @@ export async function getKey(ctx: Context, name: KeyName): Promise<KeyDetail> {
     lastUseTrackingSince: iso(row.last_use_tracking_since),
     aliasHistory: aliasSpans.map((span) => ({ name: span.name, arn: span.arn, ...toSpan(span) })),
     family: members,
-    reads: Object.fromEntries(
-      Object.entries(row.reads).flatMap(([part, r]) => (r ? [[part, r]] : [])),
-    ),
+    reads: { ...unaskedUse(row), ...toReads(row.reads) },
+    scope: {
+      lastCompleteAt: iso(row.last_complete_at),
+      reads: toReads(row.scope_reads),
+      notRead: row.not_read,
+    },
     firstSeenAt: row.first_seen_at.toISOString(),
   };
 }

@@ -94,6 +94,40 @@ describe("one key", () => {
     await expect(getKey(ctx(), name("other"))).rejects.toMatchObject({ code: "not-found" });
   });
 
+  it("tells what of its account and region is not known, and why nothing reads them any more", async () => {
+    const scopeId = await addScope(database.db, { account: "444455556666" });
+    await addKey(database.db, { scopeId, keyId: "k", tags: null });
+    const path = { ...name("k"), accountId: "444455556666" };
+    const { pool } = database.db;
+    const no = { readAt: null, triedAt: hour(-1), status: "denied" };
+    await pool.query(`update scope set reads = $2 where id = $1`, [
+      scopeId,
+      {
+        aliases: { ...no, action: "kms:ListAliases" },
+        lastUsage: { ...no, action: "kms:GetKeyLastUsage" },
+      },
+    ]);
+    const key = await getKey(ctx(), path);
+    expect(keyDetail.parse(key)).toEqual(key);
+    expect(key).toMatchObject({
+      aliasesKnown: false,
+      tagsKnown: false,
+      reads: { lastUsage: { status: "denied" } },
+      scope: { notRead: null, reads: { aliases: { action: "kms:ListAliases" } } },
+    });
+    const why = async (change: string) => {
+      await pool.query(change, [scopeId]);
+      return (await getKey(ctx(), path)).scope.notRead;
+    };
+    const account = `id = (select account_id from scope where id = $1)`;
+    expect(await why(`update scope set enabled = false where id = $1`)).toBe("region-disabled");
+    expect(await why(`update account set watched = false where ${account}`)).toBe("not-watched");
+    expect(await why(`update account set status = 'SUSPENDED' where ${account}`)).toBe(
+      "account-inactive",
+    );
+    expect(await why(`update account set gone_at = now() where ${account}`)).toBe("account-gone");
+  });
+
   it("shows a policy only on keys that were seen with it, as it came", async () => {
     const scopeId = await addScope(database.db);
     const [now, before, foreign] = [

@@ -80,6 +80,10 @@ export const keySummary = z.object({
   region: text,
   keyId: text,
   aliases: z.array(text),
+  aliasesKnown: z
+    .boolean()
+    .describe("False: the aliases of its account and region were never listed"),
+  tagsKnown: z.boolean().describe("False: its tags were never read, so no owner is not none"),
   description: text.nullable(),
   state: text.nullable(),
   spec: text.nullable(),
@@ -203,6 +207,15 @@ export const keyDetail = keySummary.extend({
       .extend({ known: z.boolean().describe("False: named by a relative, not seen by us") }),
   ),
   reads: z.record(text, read),
+  /** What is read of its account and region as a whole: keys, aliases, stores, lastUsage. */
+  scope: z.object({
+    lastCompleteAt: instant.nullable(),
+    reads: z.record(text, read),
+    notRead: z
+      .enum(["account-gone", "account-inactive", "not-watched", "region-disabled"])
+      .nullable()
+      .describe("Why no sync reads it any more; null while one does"),
+  }),
   firstSeenAt: instant,
 });
 export type KeyDetail = z.infer<typeof keyDetail>;

@@ -1,4 +1,5 @@
 import type { KeySummary } from "../schemas";
+import { UNKNOWN } from "../types";
 
 /** The columns of an export, in their order: the names of the API's fields. */
 export const EXPORT_COLUMNS = [
@@ -29,6 +30,8 @@ export const EXPORT_COLUMNS = [
   "createdAt",
   "deletionDate",
   "validTo",
+  "aliasesKnown",
+  "tagsKnown",
   "unreadable",
   "readAt",
   "goneAt",
@@ -40,8 +43,37 @@ export function pickColumns(key: KeySummary, columns: readonly ExportColumn[]) {
   return Object.fromEntries(columns.map((column) => [column, key[column]]));
 }
 
-/** A value as a cell's text: lists joined by a space and a bar, null as nothing. */
-export function cellText(value: KeySummary[ExportColumn]): string {
-  if (value === null) return "";
+type Empty = (key: KeySummary) => boolean;
+
+const withMetadata: Empty = (key) => key.state !== null;
+const withTags: Empty = (key) => key.tagsKnown;
+const withRotation: Empty = (key) => key.rotation !== "unknown";
+
+/** When a cell without a value means that there is none; anything else without one is not known. */
+const NONE_WHEN: Partial<Record<ExportColumn, Empty>> = {
+  aliases: (key) => key.aliasesKnown,
+  multiRegionType: (key) => key.multiRegion === false,
+  owner: withTags,
+  environment: withTags,
+  classification: withTags,
+  rotationPeriodDays: withRotation,
+  nextRotationAt: withRotation,
+  lastRotatedAt: (key) => withMetadata(key) && !key.unreadable.includes("rotations"),
+  lastUsedAt: (key) => key.lastUse === "never",
+  deletionDate: withMetadata,
+  validTo: withMetadata,
+  unreadable: () => true,
+  goneAt: () => true,
+};
+
+/**
+ * A value as a cell's text: lists joined by a space and a bar, nothing where there is none, and
+ * "(unknown)" where it was never read.
+ */
+export function cellText(key: KeySummary, column: ExportColumn): string {
+  const value = key[column];
+  if (value === null || (Array.isArray(value) && value.length === 0)) {
+    return NONE_WHEN[column]?.(key) ? "" : UNKNOWN;
+  }
   return Array.isArray(value) ? value.join(" | ") : String(value);
 }

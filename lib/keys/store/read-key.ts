@@ -20,6 +20,9 @@ export interface DetailRow extends SummaryRow {
   last_use_tracking_since: Date | null;
   reads: Reads;
   first_seen_at: Date;
+  scope_reads: Reads;
+  last_complete_at: Date | null;
+  not_read: "account-gone" | "account-inactive" | "not-watched" | "region-disabled" | null;
 }
 
 /** The key of that name, also when it is gone; undefined when we never saw it. */
@@ -28,7 +31,10 @@ export async function findKey(pool: Pool, name: KeyName): Promise<DetailRow | un
     pool,
     sql`select ${SUMMARY_COLUMNS}, k.scope_id, k.primary_arn, k.pending_window_days,
         k.custom_key_store_id, k.metadata, k.tags, k.policy_sha256, k.last_use_operation,
-        k.last_use_event_id, k.last_use_tracking_since, k.reads, k.first_seen_at
+        k.last_use_event_id, k.last_use_tracking_since, k.reads, k.first_seen_at,
+        s.reads as scope_reads, s.last_complete_at,
+        case when a.gone_at is not null then 'account-gone' when a.status <> 'ACTIVE' then 'account-inactive'
+          when not a.watched then 'not-watched' when not s.enabled then 'region-disabled' end as not_read
       from key k join scope s on s.id = k.scope_id join account a on a.id = s.account_id
       where s.account_id = ${name.accountId} and s.region = ${name.region}
         and k.key_id = ${name.keyId}`,

@@ -10,6 +10,8 @@ export interface SummaryRow {
   region: string;
   key_id: string;
   aliases: string[] | null;
+  aliases_known: boolean | null;
+  tags_known: boolean;
   description: string | null;
   state: string | null;
   spec: string | null;
@@ -42,7 +44,9 @@ export const SUMMARY_COLUMNS: Sql = sql`
   k.state, k.spec, k.usage, k.origin, k.manager, k.multi_region, k.multi_region_type, k.owner,
   k.environment, k.classification, k.rotation, k.rotation_period_days, k.next_rotation_at,
   k.last_rotated_at, k.grant_count, k.last_use, k.last_used_at, k.created_at, k.deletion_date,
-  k.valid_to, k.unreadable, k.read_at, k.gone_at`;
+  k.valid_to, k.unreadable, k.read_at, k.gone_at, k.tags is not null as tags_known,
+  (select sc.reads -> 'aliases' ->> 'readAt' is not null from scope sc where sc.id = k.scope_id)
+    as aliases_known`;
 
 /** ISO 8601 in UTC, or null. */
 export function iso(at: Date | null): string | null {
@@ -57,6 +61,8 @@ export function toSummary(row: SummaryRow): KeySummary {
     region: row.region,
     keyId: row.key_id,
     aliases: row.aliases ?? [],
+    aliasesKnown: row.aliases_known ?? false,
+    tagsKnown: row.tags_known,
     description: row.description,
     state: row.state,
     spec: row.spec,
