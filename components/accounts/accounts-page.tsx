@@ -5,7 +5,7 @@ import { PageHeader } from "@/components/shell/page-header";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
-import { accountsQuery } from "@/lib/estate/client";
+import { accountsQuery, latestRunQuery } from "@/lib/estate/client";
 import { AccountCard } from "./account-card";
 import { isActive } from "./progress";
 import { RunPanel } from "./run-panel";
@@ -18,9 +18,12 @@ interface Props {
 const WHILE_SYNCING = 3_000;
 
 export function AccountsPage({ mayTest, maySync }: Props) {
+  const run = useQuery(latestRunQuery()).data?.items[0];
+  const syncing = run?.state === "queued" || run?.state === "running";
   const accounts = useQuery({
     ...accountsQuery(),
     refetchInterval: (query) =>
+      syncing ||
       query.state.data?.items.some((account) => account.scopes.some((s) => isActive(s.step)))
         ? WHILE_SYNCING
         : 30_000,

@@ -42,7 +42,10 @@ export function SectionNav({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDeta
     void link.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [current]);
   return (
-    <nav aria-label="Sections of this key" className="no-print -mx-4 mt-2 overflow-x-auto px-3">
+    <nav
+      aria-label="Sections of this key"
+      className="no-print relative -mx-4 mt-2 overflow-x-auto px-3"
+    >
       <ul className="flex">
         {KEY_SECTIONS.map((section) => {
           const sign = mark(section, detail);

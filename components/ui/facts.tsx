@@ -44,7 +44,7 @@ interface PanelProps {
 
 /** A box with a hairline around facts or a table. */
 export function Panel({ children, label }: PanelProps) {
-  const look = "overflow-x-auto rounded-lg border bg-surface";
+  const look = "relative overflow-x-auto rounded-lg border bg-surface";
   if (label === undefined) return <div className={look}>{children}</div>;
   return (
     <ScrollRegion label={label} className={look}>
