@@ -60,7 +60,15 @@ export function KeyName({ row, compact }: { row: KeySummary; compact: boolean })
       </div>
       {compact ? null : (
         <div className="truncate text-ink-3 text-xs max-sm:hidden">
-          {first === undefined ? "no alias" : <Line mono>{row.keyId}</Line>}
+          {first === undefined ? (
+            row.aliasesKnown ? (
+              "no alias"
+            ) : (
+              "aliases not known"
+            )
+          ) : (
+            <Line mono>{row.keyId}</Line>
+          )}
         </div>
       )}
       <div className="flex min-w-0 items-center gap-1.5 text-xs sm:hidden">
@@ -74,8 +82,7 @@ export function KeyName({ row, compact }: { row: KeySummary; compact: boolean })
 /** A tag's value: unknown while tags could not be read, none where they could. */
 export function TagValue({ value, row }: { value: string | null; row: KeySummary }) {
   if (value !== null) return <Line>{value}</Line>;
-  if (row.unreadable.includes("tags"))
-    return <Unknown reason={whyUnknown("tags", row.unreadable)} />;
+  if (!row.tagsKnown) return <Unknown reason={whyUnknown("tags", row.unreadable)} />;
   return <None />;
 }
 

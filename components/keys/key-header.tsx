@@ -14,6 +14,13 @@ import type { KeyDetail } from "@/lib/keys/schemas";
 import { StateChip } from "./key-cells";
 import { SectionNav } from "./section-nav";
 
+const NOT_READ: Record<NonNullable<KeyDetail["scope"]["notRead"]>, string> = {
+  "account-gone": "its account has left the organisation",
+  "account-inactive": "its account is not active",
+  "not-watched": "its account is not watched",
+  "region-disabled": "its region is not enabled",
+};
+
 /** Head of a key's page: alias first, then state, account, region and ARN. */
 export function KeyHeader({ keyRef }: { keyRef: KeyRef }) {
   const { data, error, refetch } = useQuery(keyQuery(keyRef));
@@ -58,6 +65,9 @@ function Heading({ detail }: { detail: KeyDetail }) {
           <Badge tone="bad">
             gone from AWS, seen missing <Time at={detail.goneAt} />
           </Badge>
+        ) : null}
+        {detail.scope.notRead && !detail.goneAt ? (
+          <Badge tone="warn">no longer read: {NOT_READ[detail.scope.notRead]}</Badge>
         ) : null}
         {detail.deletionDate && !detail.goneAt ? (
           <Badge tone="bad">

@@ -4,12 +4,14 @@ import { wordFor } from "@/components/ui/key-words";
 import { Freshness } from "@/components/ui/time";
 import { Unknown } from "@/components/ui/unknown";
 import type { KeyDetail } from "@/lib/keys/schemas";
+import { whyNot } from "./reading";
 
 /** The custom key store that holds the key's material; nothing for keys of AWS KMS itself. */
 export function KeyStore({ detail }: { detail: KeyDetail }) {
   if (detail.customKeyStoreId === null) return null;
   const store = detail.customKeyStore;
-  const why = "The scope's key stores have not been read, or this one was not among them.";
+  const why =
+    whyNot("stores", detail.scope.reads.stores) ?? "AWS did not name it among the key stores.";
   return (
     <Block title="Custom key store">
       <Panel>

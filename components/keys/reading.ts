@@ -20,7 +20,7 @@ export function readingWord(reading: Reading | undefined): string {
 /** Why a part could not be read, as one sentence; null when its last read went well. */
 export function whyNot(part: string, reading: Reading | undefined): string | null {
   const call = callFor(part);
-  if (!reading) return `${call} has not been called for this key yet.`;
+  if (!reading) return `${call} has not been called yet.`;
   switch (reading.status) {
     case "data":
       return null;

@@ -88,6 +88,8 @@ const CALLS: Record<string, string> = {
   rotations: "kms:ListKeyRotations",
   tags: "kms:ListResourceTags",
   lastUsage: "kms:GetKeyLastUsage",
+  aliases: "kms:ListAliases",
+  stores: "kms:DescribeCustomKeyStores",
 };
 
 /** The call that fills a part of a key, as a policy names it. */
