@@ -62,6 +62,9 @@ function Cell({ account, region }: { account: Account; region: string }) {
   return (
     <>
       <Freshness at={scope.lastCompleteAt} />
+      {scope.enabled && account.goneAt === null && account.status === "ACTIVE" ? null : (
+        <span className="text-ink-2 text-xs"> · no longer read</span>
+      )}
       {gaps > 0 ? <span className="text-bad text-xs"> · {gaps} not read</span> : null}
     </>
   );

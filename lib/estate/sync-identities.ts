@@ -77,9 +77,21 @@ async function readAccount(work: Work): Promise<StepError[]> {
   return problems.filter((problem) => problem !== null);
 }
 
+const NO_REGION = {
+  status: "failed",
+  action: "account:ListRegions",
+  code: "UnexpectedAnswer",
+  message: "AWS named no enabled region.",
+} as const;
+
 async function readRegions(work: Work): Promise<StepError | null> {
   const { reader, account, step, fenced } = work;
-  const answer = await askAgain(work, () => reader.listEnabledRegions());
+  const asked = await askAgain(work, () => reader.listEnabledRegions());
+  // Some regions cannot be disabled: an empty list is no answer, and would stop all reading unnoticed.
+  const answer: typeof asked =
+    asked.status === "data" && asked.data.length === 0
+      ? { ...NO_REGION, triedAt: asked.readAt }
+      : asked;
   await fenced(async (client) => {
     const read = toRead(answer, account.reads.regions);
     await writeAccountReads(client, account.id, { regions: read });

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { AccountReader, Answer, Aws } from "@/lib/aws/types";
+import type { Context } from "@/lib/context";
+import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
+import { addAccount } from "./add-account";
+import { startSync } from "./start-sync";
+import { syncIdentities } from "./sync-identities";
+
+let test: TestDatabase;
+let ctx: Context;
+const ID = "111111111111";
+beforeAll(async () => {
+  test = await createTestDatabase();
+  const actor = { kind: "system", name: "test" } as const;
+  ctx = { db: test.db, actor, clock: () => new Date(), requestId: "test" };
+  await addAccount(ctx, { id: ID });
+});
+afterAll(() => test.drop());
+
+const data = <T>(value: T): Answer<T> => ({ status: "data", data: value, readAt: new Date() });
+const rows = async <T extends object>(text: string) => (await test.db.pool.query<T>(text)).rows;
+
+/** Runs the account's step of a run of its own, with AWS naming these regions; answers the step's end. */
+async function readWith(regions: string[]) {
+  const reader: Omit<AccountReader, "scope"> = {
+    accountId: ID,
+    getCallerIdentity: async () => data({ accountId: ID, arn: "" }),
+    listEnabledRegions: async () => data(regions),
+    getAccountAlias: async () => data(null),
+    listIdentities: async () => data({ items: [], managedPolicies: [], next: null }),
+    counts: { calls: 1, throttled: 0, denied: 0 },
+    close: () => undefined,
+  };
+  const aws = { account: () => reader } as unknown as Aws;
+  await rows(`UPDATE sync_run SET state = 'done'`);
+  const { runId } = await startSync(ctx);
+  const of = `FROM sync_step WHERE run_id = '${runId}' AND kind = 'identities'`;
+  const [step] = await rows<{ id: string }>(`SELECT id::text ${of}`);
+  const signal = new AbortController().signal;
+  const options = { db: test.db, aws, clock: ctx.clock, signal, workerId: "w", pausesMs: [] };
+  await syncIdentities(options, step?.id ?? "");
+  return rows(`SELECT state, error ->> 'action' AS action ${of}`);
+}
+
+it("keeps reading the regions it knows when AWS names none at all", async () => {
+  const scopes = () => rows(`SELECT region, enabled FROM scope ORDER BY region`);
+  expect(await readWith(["eu-west-1", "us-east-1"])).toEqual([{ state: "done", action: null }]);
+  expect(await readWith(["eu-west-1"])).toEqual([{ state: "done", action: null }]);
+  const known = [
+    { region: "eu-west-1", enabled: true },
+    { region: "us-east-1", enabled: false },
+  ];
+  expect(await scopes()).toEqual(known);
+  expect(await readWith([])).toEqual([{ state: "partial", action: "account:ListRegions" }]);
+  expect(await scopes()).toEqual(known);
+});
