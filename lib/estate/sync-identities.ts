@@ -130,6 +130,7 @@ async function readIdentities(work: Work): Promise<StepError | null> {
     if (answer.status === "failed" && resumed) {
       marker = null;
       resumed = false;
+      await fenced((client) => progressStep(client, step.id, { marker, done: 0 }, clock()));
       continue;
     }
     if (answer.status !== "data") {
