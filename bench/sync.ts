@@ -29,6 +29,9 @@ const { values } = parseArgs({
 });
 const report = createReport(values.json);
 const server = await openServer();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => void server.server.stop().finally(() => process.exit(130)));
+}
 try {
   const rounds = await small(Number(values.keys), Number(values.rounds));
   if (Number(values.many) > 0) await large(Number(values.many), rounds);
