@@ -21,18 +21,24 @@ interface Props {
   reads: Account["reads"];
   /** Parts of single keys; a scope has them, an account has none of its own. */
   gaps?: Gap[];
-  /** Nothing was tried so far, so that no gap is not a good sign. */
-  untried?: boolean;
 }
 
-/** Parts whose last reading did not succeed, each with the exact missing action. */
-export function MissingParts({ reads, gaps = [], untried = false }: Props) {
-  const own = Object.entries(reads).filter(([, reading]) => reading.status !== "data");
-  if (own.length === 0 && gaps.length === 0) {
-    return <None>{untried ? "Not read yet" : "Nothing"}</None>;
-  }
+const failed = (reads: Account["reads"]) =>
+  Object.entries(reads).filter(([, reading]) => reading.status !== "data");
+
+/** How many kinds of reading did not succeed. `untried`: nothing was tried yet, so none is no good sign. */
+export function MissingCount({ reads, gaps = [], untried = false }: Props & { untried?: boolean }) {
+  const count = failed(reads).length + gaps.length;
+  if (count > 0) return <span className="numeric text-bad">{count}</span>;
+  return <None>{untried ? "Not read yet" : "Nothing"}</None>;
+}
+
+/** Parts whose last reading did not succeed, each with the exact missing action; nothing when all did. */
+export function MissingParts({ reads, gaps = [] }: Props) {
+  const own = failed(reads);
+  if (own.length === 0 && gaps.length === 0) return null;
   return (
-    <ul className="flex flex-col gap-1">
+    <ul className="flex flex-wrap gap-x-6 gap-y-1">
       {own.map(([part, reading]) => (
         <li key={part}>
           <Missing
@@ -66,11 +72,14 @@ interface MissingProps {
 
 function Missing({ what, word, action }: MissingProps) {
   return (
-    <span className="flex flex-wrap items-center gap-x-1">
-      {what} {word === null ? null : <span className="text-bad">{word}</span>}
+    <span className="inline-flex flex-wrap items-center">
+      <span className="mr-1.5">
+        {what} {word === null ? null : <span className="text-bad">{word}</span>}
+        {action ? ":" : null}
+      </span>
       {action ? (
         <>
-          : <code className="text-xs">{action}</code>
+          <code className="text-xs">{action}</code>
           <CopyButton text={action} label="missing action" />
         </>
       ) : null}
