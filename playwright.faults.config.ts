@@ -1,0 +1,23 @@
+import { defineConfig, devices } from "@playwright/test";
+
+const chromium = process.env.KEYLEDGER_CHROMIUM;
+
+/** Whole systems that are killed, refused and disturbed; each file starts and ends its own demos. */
+export default defineConfig({
+  testDir: "e2e/faults",
+  outputDir: ".cache/playwright-faults",
+  fullyParallel: false,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
+  reporter: [["list"], ["json"]],
+  use: {
+    ...devices["Desktop Chrome"],
+    launchOptions: {
+      ...(chromium ? { executablePath: chromium } : {}),
+      args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+    },
+  },
+});
