@@ -1,5 +1,5 @@
 // Everything that proves the project, in one command that needs nothing but Node:
-//   npm test [-- --only types,lint,boundaries,dead-code,unit,browser]
+//   npm test [-- --only types,lint,boundaries,dead-code,unit,browser,faults]
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { cpus } from "node:os";
@@ -13,6 +13,11 @@ const bin = (name, file) => [process.execPath, path.join("node_modules", name, f
 
 const vitestReport = path.join(reports, "unit.json");
 const browserReport = path.join(reports, "browser.json");
+const faultsReport = path.join(reports, "faults.json");
+const countPlaywright = (report) => {
+  const { stats, errors } = JSON.parse(readFileSync(report, "utf8"));
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length };
+};
 
 /** `after` names a stage that must have ended first; without it a stage starts as soon as there is room. */
 const STAGES = [
@@ -49,10 +54,18 @@ const STAGES = [
     needsBuild: true,
     command: [...bin("@playwright/test", "cli.js"), "test"],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport },
-    count: () => {
-      const { stats, errors } = JSON.parse(readFileSync(browserReport, "utf8"));
-      return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length };
-    },
+    count: () => countPlaywright(browserReport),
+  },
+  {
+    name: "faults",
+    after: "browser",
+    needsBuild: true,
+    command: [
+      ...bin("@playwright/test", "cli.js"),
+      ..."test -c playwright.faults.config.ts".split(" "),
+    ],
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: faultsReport },
+    count: () => countPlaywright(faultsReport),
   },
 ];
 
@@ -112,7 +125,7 @@ async function main() {
   await bootstrap({ build: stages.some((stage) => stage.needsBuild) });
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
-  if (stages.some((stage) => stage.name === "browser")) {
+  if (stages.some((stage) => stage.name === "browser" || stage.name === "faults")) {
     const { findChromium } = await import("./chromium.mjs");
     process.env.KEYLEDGER_CHROMIUM = await findChromium();
   }
