@@ -7,12 +7,34 @@ interface LockedPackage {
   resolved?: string;
   integrity?: string;
   dev?: boolean;
+  optional?: boolean;
 }
 
 const read = (file: string) => JSON.parse(readFileSync(file, "utf8"));
 const manifest = read("package.json") as Record<string, Record<string, string>>;
 const locked = read("package-lock.json").packages as Record<string, LockedPackage>;
-const installed = Object.entries(locked).filter(([path]) => path.startsWith("node_modules/"));
+/** Start of the name of a platform's build to the package whose version and licence it has. */
+const BUILDS: Record<string, string> = {
+  "@biomejs/cli-": "@biomejs/biome",
+  "@next/swc-": "next",
+  "@oxc-parser/binding-": "oxc-parser",
+  "@tailwindcss/oxide-": "@tailwindcss/oxide",
+};
+
+/**
+ * A build for another platform that the locking machine's registry did not offer: named so that npm finds its
+ * tree whole, without a hash that nobody there could know (docs/decisions/0001-packages.md).
+ */
+function isForeignBuild([path, entry]: [string, LockedPackage]): boolean {
+  const [, parent] =
+    Object.entries(BUILDS).find(([start]) => path.startsWith(`node_modules/${start}`)) ?? [];
+  const sameVersion = locked[`node_modules/${parent}`]?.version === entry.version;
+  return !entry.integrity && entry.optional === true && parent !== undefined && sameVersion;
+}
+
+const installed = Object.entries(locked).filter(
+  (entry) => entry[0].startsWith("node_modules/") && !isForeignBuild(entry),
+);
 
 /** Lowest versions without a published hole; docs/decisions/0001-packages.md says where that is from. */
 const FLOORS: Record<string, string> = {
