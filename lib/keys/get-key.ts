@@ -4,7 +4,7 @@ import type { Db } from "@/lib/db/types";
 import { AppError } from "@/lib/errors";
 import { type KeyName, parseKeyArn } from "./rules/key-arn";
 import { type FamilyMember, familyOf } from "./rules/multi-region";
-import type { KeyDetail } from "./schemas";
+import { type KeyDetail, keyPath } from "./schemas";
 import {
   type DetailRow,
   findAliasSpans,
@@ -22,9 +22,10 @@ import { toGrant, toPolicyDocument, toRotation, toSpan, toStore } from "./store/
 /** A key's page shows so many grants at most; `grantCount` tells how many there are. */
 const MAX_GRANTS = 1000;
 
-/** The key of that name. Throws `not-found` when it was never seen. */
+/** The key of that name. Throws `not-found` when it was never seen, as no malformed name ever was. */
 export async function requireKey(db: Db, name: KeyName): Promise<DetailRow> {
-  const row = await findKey(db.pool, name);
+  const wellFormed = keyPath.safeParse({ ...name, account: name.accountId }).success;
+  const row = wellFormed ? await findKey(db.pool, name) : undefined;
   if (!row)
     throw new AppError("not-found", "No such key was ever seen in this account and region.");
   return row;
