@@ -96,7 +96,7 @@ test("chosen columns and density are in the URL and come back with it", async ({
 
 test("back and forward go through filters, order and an opened key", async ({ page, api }) => {
   const { total: all } = await api.keys("");
-  const { total: narrowed } = await api.keys("state=PendingDeletion");
+  const { total: narrowed } = await api.keys("state=PendingDeletion,PendingReplicaDeletion");
   await openKeys(page);
   await searchFor(page, "");
   await page.getByRole("button", { name: "All keys" }).click();
