@@ -28,6 +28,8 @@ export interface RunWorkerOptions {
 }
 
 const SLOW_CONCURRENCY = 16;
+/** While a runner stops it may still take a job, so what is put back then waits this long, in ms. */
+const OUT_OF_REACH = 1_000;
 
 /**
  * Works on the queue until `signal` aborts, then resolves when everything is put back. When the
@@ -125,11 +127,12 @@ function taskList(
         workerId: heartbeat.id(),
         lastAttempt: helpers.job.attempts >= helpers.job.max_attempts,
       };
-      const result = await task.run(withoutCron(payload), context);
+      const result = signal.aborted ? { again: 0 } : await task.run(withoutCron(payload), context);
       if (!result) return;
+      const delay = signal.aborted ? Math.max(result.again, OUT_OF_REACH) : result.again;
       await insertJob(options.db.pool, task.spec.name, payload, {
         key: helpers.job.key ?? undefined,
-        runAt: new Date(Date.now() + result.again),
+        runAt: new Date(Date.now() + delay),
         priority: helpers.job.priority,
         maxAttempts: task.spec.maxAttempts,
       });
