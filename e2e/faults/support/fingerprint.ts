@@ -3,7 +3,7 @@ import type { Demo } from "./demo";
 
 /** Times of our own readings, and what the slow lane reads, which a sync does not wait for. */
 const OWN =
-  /^(readAt|triedAt|seenFrom|seenTo|firstSeenAt|updatedSeenAt|lastUse.*|lastUsage|nextCursor)$/;
+  /^(readAt|triedAt|lastCompleteAt|seenFrom|seenTo|firstSeenAt|updatedSeenAt|lastUse.*|lastUsage|nextCursor)$/;
 
 /**
  * What a demo knows of its estate, as the API tells it: every key with all its parts, the state of each
