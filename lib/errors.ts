@@ -3,6 +3,7 @@ export type ErrorCode =
   | "invalid" // the input; `field` says where
   | "unauthenticated"
   | "forbidden"
+  | "stale-sign-in" // the act needs a sign-in of the last minutes; signing in again helps
   | "not-found"
   | "conflict" // the state of things does not permit it now
   | "too-large"

@@ -3,6 +3,17 @@ export type Role = (typeof ROLES)[number];
 
 /** Who acts: a person in a browser, an API token, or the application itself (jobs, command line). */
 export type Actor =
-  | { kind: "person"; id: string; name: string; email: string | null; role: Role }
-  | { kind: "token"; id: string; name: string; role: Role }
+  | {
+      kind: "person";
+      id: string;
+      name: string;
+      email: string | null;
+      role: Role;
+      /** Groups that the identity provider named; ownership can stand on them. */
+      groups: readonly string[];
+      /** When the provider last saw the person's credentials. */
+      authTime: Date;
+    }
+  /** `ownerId`: whose keys a token of the role owner acts for; null for the other roles. */
+  | { kind: "token"; id: string; name: string; role: Role; ownerId: string | null }
   | { kind: "system"; name: string };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { testToken } from "@/lib/auth/testing";
 import type { Context } from "@/lib/context";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { getAccount, listAccounts } from "./list-accounts";
@@ -11,7 +12,7 @@ const RUN = "22222222-2222-4222-8222-222222222222";
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const actor = { kind: "token" as const, id: "t", name: "t", role: "auditor" as const };
+  const actor = testToken("auditor");
   ctx = { db: database.db, actor, clock: () => new Date(), requestId: "test" };
   const { pool } = database.db;
   await pool.query(`insert into account (id, name, source, regions) values

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { testPerson } from "@/lib/auth/testing";
 import { openWorld, type World } from "@/lib/keys/testing/local-estate";
 import { startSync } from "./start-sync";
 import { testConnection } from "./test-connection";
@@ -39,7 +40,7 @@ it("gives the trust policy when the role cannot be assumed", async () => {
 });
 
 it("refuses people who may not, and accounts that are not", async () => {
-  const auditor = { kind: "person", id: "p", name: "A", email: null, role: "auditor" } as const;
+  const auditor = testPerson("auditor");
   const ctx = { ...world.ctx, actor: auditor };
   await expect(testConnection(ctx, world.aws, accountId)).rejects.toMatchObject({
     code: "forbidden",

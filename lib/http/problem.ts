@@ -7,6 +7,7 @@ export const PROBLEMS = {
   invalid: { status: 400, title: "The request is not valid" },
   unauthenticated: { status: 401, title: "Sign in first" },
   forbidden: { status: 403, title: "Not permitted" },
+  "stale-sign-in": { status: 401, title: "Sign in again first" },
   "not-found": { status: 404, title: "Not found" },
   conflict: { status: 409, title: "Not possible in the present state" },
   "too-large": { status: 413, title: "Too large" },

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { testPerson, testToken } from "@/lib/auth/testing";
 import type { Actor } from "../auth/types";
 import type { Db } from "../db/types";
 import { AppError, type ErrorCode } from "../errors";
@@ -14,7 +15,7 @@ let actor: Actor | null;
 let limiter = createRateLimiter({ burst: 100, perSecond: 1 });
 
 beforeEach(() => {
-  actor = { kind: "person", id: "p1", name: "P", email: null, role: "auditor" };
+  actor = testPerson("auditor", { id: "p1" });
   limiter = createRateLimiter({ burst: 100, perSecond: 1 });
   vi.clearAllMocks();
 });
@@ -119,7 +120,7 @@ describe("a read through the wrapper", () => {
     const refused = await call(read, "/x?limit=x", {}, { id: "too long" });
     expect(refused.status).toBe(401);
     expect(refused.headers.get("www-authenticate")).toMatch(/^Bearer/);
-    actor = { kind: "person", id: "p", name: "P", email: null, role: "auditor" };
+    actor = testPerson("auditor", { id: "p" });
     const start = { ...read, permission: "sync:start" } as const;
     expect((await call(start, "/x?limit=x", {}, { id: "too long" })).status).toBe(403);
     expect(handled).not.toHaveBeenCalled();
@@ -137,7 +138,7 @@ describe("a read through the wrapper", () => {
     expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);
     const refused = await ask();
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1"]);
-    actor = { kind: "token", id: "p1", name: "T", role: "auditor" };
+    actor = { ...testToken("auditor"), id: "p1" };
     expect((await ask()).status).toBe(200);
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { testToken } from "@/lib/auth/testing";
 import type { Actor } from "@/lib/auth/types";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { defaultViews } from "./rules/default-views";
@@ -50,7 +51,7 @@ it("refuses a second view of a name, and views of tokens", async () => {
   const renamed = changeView(as(ANN), { ...input, name: first.name, id: second.id });
   await expect(renamed).rejects.toMatchObject(taken);
   await createView(as(BOB), { ...input, name: "Twice" });
-  const token: Actor = { kind: "token", id: ANN, name: "t", role: "owner" };
+  const token: Actor = { ...testToken("owner"), id: ANN };
   const ctx = testContext(database.db, token);
   await expect(createView(ctx, input)).rejects.toMatchObject({ code: "forbidden" });
   expect((await listViews(ctx, { limit: 200 })).items.every((view) => view.shared)).toBe(true);

@@ -6,6 +6,7 @@ import { parseRoleMap } from "../rules/role-map";
 import { hashSecret } from "../rules/secrets";
 import { SESSION_LIFE } from "../rules/session-life";
 import { startSession } from "../start-session";
+import { testPerson, testToken } from "../testing";
 import type { Role } from "../types";
 import { disablePerson } from "./people";
 import { checkSession, endSession } from "./sessions";
@@ -150,7 +151,7 @@ describe("a session", () => {
 
 describe("an API token", () => {
   function context(role: Role, id: string) {
-    const actor = { kind: "person" as const, id, name: "A", email: null, role };
+    const actor = testPerson(role, { id });
     return { db: test.db, actor, clock: () => START, requestId: "r" };
   }
 
@@ -174,6 +175,7 @@ describe("an API token", () => {
       id: made.id,
       name: "ci",
       role: "auditor",
+      ownerId: null,
     });
     const row = await test.db.prisma.apiToken.findUniqueOrThrow({ where: { id: made.id } });
     expect(JSON.stringify(row)).not.toContain(made.token);
@@ -204,7 +206,7 @@ describe("an API token", () => {
     await expect(createToken(context("security", id), input)).rejects.toMatchObject({
       code: "forbidden",
     });
-    const actor = { kind: "token" as const, id, name: "T", role: "admin" as const };
+    const actor = testToken("admin");
     await expect(createToken({ ...context("admin", id), actor }, input)).rejects.toMatchObject({
       code: "forbidden",
     });

@@ -40,10 +40,10 @@ export async function checkSession(db: Db, sessionId: string, now: Date): Promis
       data: { seenAt: now },
     });
   }
-  const { id, name, email } = person;
+  const { id, name, email, groups } = person;
   return {
     ok: true,
-    actor: { kind: "person", id, name, email, role },
+    actor: { kind: "person", id, name, email, role, groups, authTime: row.authTime },
     idHash,
     authTime: row.authTime,
   };

@@ -42,5 +42,6 @@ export async function findTokenActor(
       data: { lastUsedAt: now },
     });
   }
-  return { kind: "token", id: row.id, name: row.name, role };
+  const ownerId = role === "owner" ? row.createdById : null;
+  return { kind: "token", id: row.id, name: row.name, role, ownerId };
 }
