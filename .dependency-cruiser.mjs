@@ -6,6 +6,21 @@
 const TESTS = "\\.test\\.tsx?$|/testing[^/]*\\.ts$|/testing/";
 const COMPOSERS = "^(lib/cli|bench|e2e|scripts)/";
 
+/** What every domain may stand on, and what knows no domain. */
+const FOUNDATIONS = ["aws", "db", "auth", "http", "jobs", "ledger"];
+
+/** The domains from left to right: each imports only what stands left of it. */
+const DOMAINS = ["settings", "channels", "estate", "ownership", "keys", "usage", "access"];
+
+/** One rule a domain: nothing of what stands right of it. */
+const domainOrder = DOMAINS.slice(0, -1).map((domain, at) => ({
+  name: `${domain}-left-of-${DOMAINS[at + 1]}`,
+  comment: `${DOMAINS.join(" ← ")}: a domain imports only what stands left of it.`,
+  severity: "error",
+  from: { path: `^lib/${domain}/`, pathNot: TESTS },
+  to: { path: `^lib/(${DOMAINS.slice(at + 1).join("|")})/` },
+}));
+
 /** @type {import("dependency-cruiser").IConfiguration["forbidden"]} */
 const forbidden = [
   {
@@ -36,7 +51,7 @@ const forbidden = [
     from: { path: "^components/", pathNot: TESTS },
     to: {
       path: "^lib/",
-      pathNot: "^lib/[^/]+/(types|schemas|client)\\.ts$|^lib/auth/permissions\\.ts$",
+      pathNot: "^lib/[^/]+/(types|schemas|schemas/[^/]+|client)\\.ts$|^lib/auth/permissions\\.ts$",
     },
   },
   {
@@ -52,19 +67,21 @@ const forbidden = [
     from: { path: "^components/(ui|data-table|charts|shell)/" },
     to: { path: "^components/", pathNot: "^components/(ui|data-table|charts|shell)/" },
   },
-  {
-    name: "estate-left-of-keys",
-    comment: "estate ← keys: a domain imports only what stands left of it.",
-    severity: "error",
-    from: { path: "^lib/estate/", pathNot: TESTS },
-    to: { path: "^lib/keys/" },
-  },
+  ...domainOrder,
   {
     name: "foundations-below-domains",
-    comment: "aws, db, auth, http and jobs serve the domains and know none of them.",
+    comment: `${FOUNDATIONS.join(", ")} serve the domains and know none of them.`,
     severity: "error",
-    from: { path: "^lib/(aws|db|auth|http|jobs)/|^lib/[^/]+\\.ts$", pathNot: TESTS },
-    to: { path: "^lib/(estate|keys|cli|local-aws)/" },
+    from: { path: `^lib/(${FOUNDATIONS.join("|")})/|^lib/[^/]+\\.ts$`, pathNot: TESTS },
+    to: { path: `^lib/(${DOMAINS.join("|")}|cli|local-aws)/` },
+  },
+  {
+    name: "access-alone",
+    comment:
+      "The evaluator of policies is data in, answer out; whoever checks it needs to read nothing else.",
+    severity: "error",
+    from: { path: "^lib/access/", pathNot: TESTS },
+    to: { path: "^(app|components|lib)/|node_modules/", pathNot: "^lib/access/" },
   },
   {
     name: "local-aws-apart",
@@ -114,6 +131,20 @@ const forbidden = [
     severity: "error",
     from: { path: "^lib/", pathNot: `^lib/(auth|http)/|${TESTS}` },
     to: { path: "node_modules/(next|next-auth)/" },
+  },
+  {
+    name: "next-auth-in-auth",
+    comment: "Another library for sign-in is a change of lib/auth and of nothing else.",
+    severity: "error",
+    from: { path: "^(app|components|lib)/|^proxy\\.ts$", pathNot: "^lib/auth/" },
+    to: { path: "node_modules/next-auth/" },
+  },
+  {
+    name: "mail-in-channels",
+    comment: "What leaves the house goes through the channels' checks.",
+    severity: "error",
+    from: { path: "^(app|components|lib)/", pathNot: "^lib/channels/" },
+    to: { path: "node_modules/(@types/)?nodemailer/" },
   },
   {
     name: "no-orphan-packages",
