@@ -25,7 +25,7 @@ export default async function DashboardLayout({ children }: LayoutProps<"/">) {
           ]}
         >
           <Shell
-            person={{ name: actor.name, email: actor.email, role: actor.role }}
+            viewer={{ id: actor.id, name: actor.name, email: actor.email, role: actor.role }}
             theme={theme}
             notice={env.KEYLEDGER_DEMO ? DEMO : null}
           >

@@ -1,17 +1,10 @@
 "use client";
 
-import { AtSign, Building2, Gauge, KeyRound } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/cn";
-
-/** Pages of the dashboard, in the order of the sidebar and of the search. */
-export const PAGES = [
-  { href: "/", label: "Overview", icon: Gauge },
-  { href: "/keys", label: "Keys", icon: KeyRound },
-  { href: "/aliases", label: "Aliases", icon: AtSign },
-  { href: "/accounts", label: "Accounts", icon: Building2 },
-] as const;
+import { pagesFor } from "./pages";
+import { useViewer } from "./viewer";
 
 function isCurrent(href: string, path: string): boolean {
   return href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
@@ -19,10 +12,11 @@ function isCurrent(href: string, path: string): boolean {
 
 export function Nav({ onNavigate }: { onNavigate?: () => void }) {
   const path = usePathname();
+  const { role } = useViewer();
   return (
     <nav aria-label="Main">
       <ul className="flex flex-col gap-0.5">
-        {PAGES.map(({ href, label, icon: Icon }) => {
+        {pagesFor(role).map(({ href, label, icon: Icon }) => {
           const current = isCurrent(href, path);
           return (
             <li key={href}>

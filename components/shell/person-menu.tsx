@@ -1,6 +1,7 @@
 "use client";
 
-import { LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { LogOut, Monitor, MonitorSmartphone, Moon, Sun, UserRound } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
@@ -15,18 +16,13 @@ import {
 import { signOut } from "@/lib/auth/client";
 import { setSingleKeys, useSingleKeys } from "./shortcuts";
 import { parseTheme, THEME_COOKIE, THEMES, type Theme } from "./theme";
+import type { Viewer } from "./viewer";
 
 const THEME_LOOKS = {
   system: { label: "As the system", icon: Monitor },
   light: { label: "Light", icon: Sun },
   dark: { label: "Dark", icon: Moon },
 };
-
-export interface Person {
-  name: string;
-  email: string | null;
-  role: string;
-}
 
 export function ThemeMenu({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
@@ -63,7 +59,8 @@ export function ThemeMenu({ initial }: { initial: Theme }) {
   );
 }
 
-export function PersonMenu({ person }: { person: Person }) {
+export function PersonMenu({ person }: { person: Viewer }) {
+  const router = useRouter();
   const [failed, setFailed] = useState(false);
   const singleKeys = useSingleKeys();
 
@@ -97,6 +94,9 @@ export function PersonMenu({ person }: { person: Person }) {
         </MenuLabel>
       </MenuGroup>
       <MenuSeparator />
+      <MenuItem onClick={() => router.push("/settings/sessions")}>
+        <MonitorSmartphone aria-hidden="true" /> My sessions
+      </MenuItem>
       <MenuItem onClick={() => setSingleKeys(!singleKeys)}>
         Turn single-key shortcuts {singleKeys ? "off" : "on"}
       </MenuItem>

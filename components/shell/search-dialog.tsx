@@ -8,7 +8,8 @@ import { Dialog } from "@/components/ui/dialog";
 import { keyHref } from "@/components/ui/key-link";
 import { useDebounced } from "@/components/ui/use-debounced";
 import { aliasesQuery, keysQuery } from "@/lib/keys/client";
-import { PAGES } from "./nav";
+import { pagesFor } from "./pages";
+import { useViewer } from "./viewer";
 
 interface Props {
   open: boolean;
@@ -23,12 +24,13 @@ const GROUP =
 
 export function SearchDialog({ open, onOpenChange }: Props) {
   const router = useRouter();
+  const { role } = useViewer();
   const [typed, setTyped] = useState("");
   const q = useDebounced(typed.trim(), 180);
   const enabled = open && q.length > 0;
   const keys = useQuery({ ...keysQuery({ q, limit: HITS, sort: "alias" }), enabled });
   const aliases = useQuery({ ...aliasesQuery({ q, limit: HITS, sort: "name" }), enabled });
-  const pages = PAGES.filter((page) =>
+  const pages = pagesFor(role).filter((page) =>
     page.label.toLowerCase().includes(typed.trim().toLowerCase()),
   );
   const foundKeys = enabled ? (keys.data?.items ?? []) : [];

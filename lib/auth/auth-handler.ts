@@ -9,6 +9,7 @@ import { logger } from "../logger";
 import { cookieValue } from "./actor-from-request";
 import { authConfig, ownOrigin } from "./config";
 import { type AuthActions, nextAuthOptions, PROVIDER_ID } from "./next-auth-options";
+import { requestOrigin } from "./request-origin";
 import { isSessionId } from "./rules/secrets";
 import { type SignInOrigin, startSession } from "./start-session";
 import { endSession } from "./store/sessions";
@@ -30,11 +31,10 @@ const ACTIONS = new Set([
 
 function originOf(headers: Headers): SignInOrigin {
   const earlier = cookieValue(headers, authConfig().cookies.session);
-  // The last address is the one that the nearest proxy, or Next itself, has seen.
-  const forwarded = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim();
+  const { address, userAgent } = requestOrigin(headers);
   return {
-    remoteAddr: forwarded?.slice(0, 64) || null,
-    userAgent: headers.get("user-agent")?.slice(0, 400) ?? null,
+    remoteAddr: address,
+    userAgent,
     earlierSessionId: earlier !== undefined && isSessionId(earlier) ? earlier : undefined,
   };
 }

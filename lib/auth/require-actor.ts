@@ -6,6 +6,7 @@ import type { Context } from "../context";
 import { db } from "../db/open-db";
 import { getSession } from "./get-session";
 import { can, type Permission } from "./permissions";
+import { requestOrigin } from "./request-origin";
 import { PATH_HEADER, signInPath } from "./rules/callback-path";
 import type { Actor } from "./types";
 
@@ -28,5 +29,6 @@ export async function requireActor(
 /** `requireActor`, as the context in which a page calls use cases. */
 export async function pageContext(permission: Permission): Promise<Context> {
   const actor = await requireActor(permission);
-  return { db: db(), actor, clock: systemClock, requestId: randomUUID() };
+  const from = requestOrigin(await headers());
+  return { db: db(), actor, clock: systemClock, requestId: randomUUID(), from };
 }

@@ -1,0 +1,24 @@
+import { AtSign, Building2, Gauge, KeyRound, Settings2 } from "lucide-react";
+import { can, type Permission } from "@/lib/auth/permissions";
+import type { Role } from "@/lib/auth/types";
+
+interface NavPage {
+  href: string;
+  label: string;
+  icon: typeof Gauge;
+  /** Without it the page has no line for this role. */
+  permission: Permission;
+}
+
+/** Pages of the dashboard, in the order of the sidebar and of the search. */
+const PAGES: readonly NavPage[] = [
+  { href: "/", label: "Overview", icon: Gauge, permission: "key:read" },
+  { href: "/keys", label: "Keys", icon: KeyRound, permission: "key:read" },
+  { href: "/aliases", label: "Aliases", icon: AtSign, permission: "alias:read" },
+  { href: "/accounts", label: "Accounts", icon: Building2, permission: "account:read" },
+  { href: "/settings", label: "Settings", icon: Settings2, permission: "session:read-own" },
+];
+
+export function pagesFor(role: Role): readonly NavPage[] {
+  return PAGES.filter((page) => can({ kind: "person", role }, page.permission));
+}
