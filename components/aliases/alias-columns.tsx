@@ -5,7 +5,7 @@ import { keyHref } from "@/components/ui/key-link";
 import { Line } from "@/components/ui/text";
 import { Freshness, Time } from "@/components/ui/time";
 import { None, Unknown } from "@/components/ui/unknown";
-import type { AliasSummary } from "@/lib/keys/schemas";
+import type { AliasSummary } from "@/lib/keys/schemas/aliases";
 import { ALIAS_STATUS_WORDS } from "./list-state";
 
 function Status({ alias }: { alias: AliasSummary }) {

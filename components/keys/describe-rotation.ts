@@ -1,4 +1,4 @@
-import type { KeyDetail } from "@/lib/keys/schemas";
+import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
 
 type Input = Pick<
   KeyDetail,

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { grant } from "@/lib/keys/schemas";
+import type { grant } from "@/lib/keys/schemas/key-detail";
 
 export type Grant = z.infer<typeof grant>;
 

@@ -11,7 +11,7 @@ import { keyHref } from "@/components/ui/key-link";
 import { Skeleton } from "@/components/ui/skeleton";
 import { LongText } from "@/components/ui/text";
 import { keyHistoryQuery } from "@/lib/keys/client";
-import type { KeyHistory } from "@/lib/keys/schemas";
+import type { KeyHistory } from "@/lib/keys/schemas/key-detail";
 import type { SectionProps } from "./key-section";
 import { SpanTime } from "./span-time";
 

@@ -10,7 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Line, MiddleCut } from "@/components/ui/text";
 import { Freshness, Time } from "@/components/ui/time";
 import { type KeyRef, keyQuery } from "@/lib/keys/client";
-import type { KeyDetail } from "@/lib/keys/schemas";
+import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
 import { StateChip } from "./key-cells";
 import { SectionNav } from "./section-nav";
 

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { KeySection } from "@/components/ui/key-link";
 import { Skeleton } from "@/components/ui/skeleton";
 import { type KeyRef, keyQuery } from "@/lib/keys/client";
-import type { KeyDetail } from "@/lib/keys/schemas";
+import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
 import { AliasesSection } from "./aliases-section";
 import { FactsSection } from "./facts-section";
 import { FamilySection } from "./family-section";

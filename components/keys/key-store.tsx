@@ -3,7 +3,7 @@ import { Block, FactRow, Panel } from "@/components/ui/facts";
 import { wordFor } from "@/components/ui/key-words";
 import { Freshness } from "@/components/ui/time";
 import { Unknown } from "@/components/ui/unknown";
-import type { KeyDetail } from "@/lib/keys/schemas";
+import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
 import { whyNot } from "./reading";
 
 /** The custom key store that holds the key's material; nothing for keys of AWS KMS itself. */

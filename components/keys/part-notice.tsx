@@ -3,7 +3,7 @@ import { Badge } from "@/components/ui/chip";
 import { CopyButton } from "@/components/ui/copy-button";
 import { keyHref } from "@/components/ui/key-link";
 import { Time } from "@/components/ui/time";
-import type { KeyDetail } from "@/lib/keys/schemas";
+import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
 import { whyNot } from "./reading";
 
 interface Props {

@@ -6,7 +6,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Block } from "@/components/ui/facts";
 import { policyVersionsQuery } from "@/lib/keys/client";
-import type { KeyDetail } from "@/lib/keys/schemas";
+import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
 import { JsonText } from "./json-text";
 import { formatJson } from "./json-view";
 import type { SectionProps } from "./key-section";

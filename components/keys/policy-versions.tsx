@@ -8,7 +8,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Block, Panel } from "@/components/ui/facts";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { KeyRef } from "@/lib/keys/client";
-import type { PolicyVersions } from "@/lib/keys/schemas";
+import type { PolicyVersions } from "@/lib/keys/schemas/key-detail";
 import { SpanTime } from "./span-time";
 import { VersionCompare } from "./version-compare";
 

@@ -4,7 +4,7 @@ import { rotationLook } from "@/components/ui/key-words";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Time } from "@/components/ui/time";
 import { None, Unknown } from "@/components/ui/unknown";
-import type { KeyDetail } from "@/lib/keys/schemas";
+import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
 import { describeRotation } from "./describe-rotation";
 import type { SectionProps } from "./key-section";
 import { PartNotice } from "./part-notice";

@@ -7,7 +7,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { ApiError } from "@/lib/http/client";
 import { createSavedView } from "@/lib/keys/client";
-import type { SavedView } from "@/lib/keys/schemas";
+import type { SavedView } from "@/lib/keys/schemas/views";
 
 interface Props {
   open: boolean;

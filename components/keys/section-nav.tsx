@@ -6,7 +6,7 @@ import { useEffect, useRef } from "react";
 import { cn } from "@/components/ui/cn";
 import { KEY_SECTIONS, type KeySection, keyHref } from "@/components/ui/key-link";
 import type { KeyRef } from "@/lib/keys/client";
-import type { KeyDetail } from "@/lib/keys/schemas";
+import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
 
 const NAMES: Record<KeySection, string> = {
   facts: "Facts",

@@ -4,7 +4,7 @@ import { SimpleTable } from "@/components/ui/simple-table";
 import { LongText } from "@/components/ui/text";
 import { Freshness } from "@/components/ui/time";
 import { None, Unknown } from "@/components/ui/unknown";
-import type { KeyDetail } from "@/lib/keys/schemas";
+import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
 import { whyNot } from "./reading";
 
 export function TagsBlock({ detail }: { detail: KeyDetail }) {

@@ -8,7 +8,7 @@ import { buttonClass } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
 import { MenuGroup, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu-items";
 import { deleteSavedView, savedViewsQuery, updateSavedView } from "@/lib/keys/client";
-import type { SavedView } from "@/lib/keys/schemas";
+import type { SavedView } from "@/lib/keys/schemas/views";
 import type { KeyListState } from "./list-state";
 import { ALL_KEYS, currentView, parseView, type View, viewQuery } from "./views";
 

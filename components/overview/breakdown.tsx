@@ -1,7 +1,7 @@
 import { BarRows } from "@/components/charts/bar-rows";
 import { cn } from "@/components/ui/cn";
 import { wordFor } from "@/components/ui/key-words";
-import type { KeyOverview } from "@/lib/keys/schemas";
+import type { KeyOverview } from "@/lib/keys/schemas/overview";
 
 interface Props {
   title: string;

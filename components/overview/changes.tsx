@@ -3,7 +3,7 @@ import { describeChange, facetName } from "@/components/ui/describe-span";
 import { keyHref, shortAlias } from "@/components/ui/key-link";
 import { Line } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
-import type { KeyOverview } from "@/lib/keys/schemas";
+import type { KeyOverview } from "@/lib/keys/schemas/overview";
 
 /** What was seen to change in the last week, newest first. */
 export function Changes({ data }: { data: KeyOverview }) {

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { KeyOverview } from "@/lib/keys/schemas";
+import type { KeyOverview } from "@/lib/keys/schemas/overview";
 import { countOf } from "./summarize";
 
 interface Figure {

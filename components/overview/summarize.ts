@@ -1,4 +1,4 @@
-import type { KeyOverview } from "@/lib/keys/schemas";
+import type { KeyOverview } from "@/lib/keys/schemas/overview";
 
 type Counts = KeyOverview["states"];
 

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import type { KeyDetail, KeyList } from "@/lib/keys/schemas";
+import type { KeyList } from "@/lib/keys/schemas";
+import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
 import { Demo } from "./support/demo";
 import { fingerprint } from "./support/fingerprint";
 

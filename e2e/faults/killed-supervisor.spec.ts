@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import type { KeyHistory } from "@/lib/keys/schemas";
+import type { KeyHistory } from "@/lib/keys/schemas/key-detail";
 import { run } from "./support/command";
 import { Demo } from "./support/demo";
 import { fingerprint } from "./support/fingerprint";

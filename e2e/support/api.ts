@@ -1,13 +1,10 @@
 import { type APIRequestContext, expect } from "@playwright/test";
 import type { Account, AccountList, SyncRun } from "@/lib/estate/schemas";
-import type {
-  AliasList,
-  KeyDetail,
-  KeyList,
-  KeyOverview,
-  KeySummary,
-  SavedViewList,
-} from "@/lib/keys/schemas";
+import type { KeyList, KeySummary } from "@/lib/keys/schemas";
+import type { AliasList } from "@/lib/keys/schemas/aliases";
+import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
+import type { KeyOverview } from "@/lib/keys/schemas/overview";
+import type { SavedViewList } from "@/lib/keys/schemas/views";
 
 /** Our API under a test's session; every answer that is not good fails the test. */
 export class Api {

@@ -1,19 +1,11 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import { callApi, toQuery } from "@/lib/http/client";
-import type {
-  AliasList,
-  KeyDetail,
-  KeyFacets,
-  KeyHistory,
-  KeyList,
-  KeyOverview,
-  PolicyDocument,
-  PolicyVersions,
-  SavedView,
-  SavedViewList,
-  writeSavedView,
-} from "./schemas";
+import type { KeyFacets, KeyList } from "./schemas";
+import type { AliasList } from "./schemas/aliases";
+import type { KeyDetail, KeyHistory, PolicyDocument, PolicyVersions } from "./schemas/key-detail";
+import type { KeyOverview } from "./schemas/overview";
+import type { SavedView, SavedViewList, writeSavedView } from "./schemas/views";
 
 type SavedViewInput = z.input<typeof writeSavedView>;
 

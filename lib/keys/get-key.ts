@@ -4,7 +4,8 @@ import type { Db } from "@/lib/db/types";
 import { AppError } from "@/lib/errors";
 import { type KeyName, parseKeyArn } from "./rules/key-arn";
 import { type FamilyMember, familyOf } from "./rules/multi-region";
-import { type KeyDetail, keyPath } from "./schemas";
+import { keyPath } from "./schemas";
+import type { KeyDetail } from "./schemas/key-detail";
 import {
   type DetailRow,
   findAliasSpans,

@@ -1,6 +1,6 @@
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import type { KeyOverview } from "./schemas";
+import type { KeyOverview } from "./schemas/overview";
 import { accountNames } from "./store/count-facets";
 import {
   type CountRow,

@@ -3,7 +3,7 @@ import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { requireKey } from "./get-key";
 import type { KeyName } from "./rules/key-arn";
-import type { PolicyDocument } from "./schemas";
+import type { PolicyDocument } from "./schemas/key-detail";
 import { findDocumentOfKey } from "./store/read-policies";
 import { toPolicyDocument } from "./store/to-dto";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { cursorCodec } from "@/lib/http/cursor";
-import type { AliasList, AliasSummary, ListAliasesQuery } from "./schemas";
+import type { AliasList, AliasSummary, ListAliasesQuery } from "./schemas/aliases";
 import {
   ALIAS_SORTS,
   type AliasRow,

@@ -4,7 +4,7 @@ import type { Context } from "@/lib/context";
 import { cursorCodec } from "@/lib/http/cursor";
 import { requireKey } from "./get-key";
 import type { KeyName } from "./rules/key-arn";
-import type { KeyHistory } from "./schemas";
+import type { KeyHistory } from "./schemas/key-detail";
 import { readSpans } from "./store/read-history";
 import { toSpan } from "./store/to-dto";
 

@@ -8,7 +8,10 @@ import { getPolicyDocument } from "./get-policy-document";
 import { listAliases } from "./list-aliases";
 import { listKeyHistory } from "./list-key-history";
 import { listPolicyVersions } from "./list-policy-versions";
-import { keyDetail, keyFilters, keyOverview, listAliasesQuery } from "./schemas";
+import { keyFilters } from "./schemas";
+import { listAliasesQuery } from "./schemas/aliases";
+import { keyDetail } from "./schemas/key-detail";
+import { keyOverview } from "./schemas/overview";
 import { NOW, testContext } from "./testing-context";
 import { addKey, addScope } from "./testing-rows";
 

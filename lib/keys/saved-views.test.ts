@@ -4,7 +4,8 @@ import type { Actor } from "@/lib/auth/types";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { defaultViews } from "./rules/default-views";
 import { changeView, createView, getView, listViews, removeView } from "./saved-views";
-import { keyFilters, listAliasesQuery } from "./schemas";
+import { keyFilters } from "./schemas";
+import { listAliasesQuery } from "./schemas/aliases";
 import { person, testContext } from "./testing-context";
 
 let database: TestDatabase;

@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/auth/types";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { defaultViews } from "./rules/default-views";
-import type { SavedView, SavedViewList, WriteSavedView } from "./schemas";
+import type { SavedView, SavedViewList, WriteSavedView } from "./schemas/views";
 import {
   countOwnViews,
   deleteView,

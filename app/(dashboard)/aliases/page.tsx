@@ -7,7 +7,7 @@ import { pageContext } from "@/lib/auth/require-actor";
 import { toRecord } from "@/lib/http/client";
 import { aliasesQuery } from "@/lib/keys/client";
 import { listAliases } from "@/lib/keys/list-aliases";
-import { listAliasesQuery } from "@/lib/keys/schemas";
+import { listAliasesQuery } from "@/lib/keys/schemas/aliases";
 
 export const metadata: Metadata = { title: "Aliases" };
 

@@ -1,4 +1,6 @@
-import type { AliasList, KeyDetail, KeyHistory, KeyList } from "@/lib/keys/schemas";
+import type { KeyList } from "@/lib/keys/schemas";
+import type { AliasList } from "@/lib/keys/schemas/aliases";
+import type { KeyDetail, KeyHistory } from "@/lib/keys/schemas/key-detail";
 import type { Demo } from "./demo";
 
 /** Times of our own readings, and what the slow lane reads, which a sync does not wait for. */

@@ -1,6 +1,6 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { changeView as run } from "../saved-views";
-import { savedView, viewPath, writeSavedView } from "../schemas";
+import { savedView, viewPath, writeSavedView } from "../schemas/views";
 
 export const changeView = endpoint(
   {

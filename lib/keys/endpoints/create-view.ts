@@ -1,6 +1,6 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { createView as run } from "../saved-views";
-import { savedView, writeSavedView } from "../schemas";
+import { savedView, writeSavedView } from "../schemas/views";
 
 export const createView = endpoint(
   {

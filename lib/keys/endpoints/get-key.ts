@@ -1,6 +1,7 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { getKey as run } from "../get-key";
-import { keyDetail, keyPath } from "../schemas";
+import { keyPath } from "../schemas";
+import { keyDetail } from "../schemas/key-detail";
 
 export const getKey = endpoint(
   {

@@ -1,6 +1,6 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { getOverview as run } from "../get-overview";
-import { keyOverview } from "../schemas";
+import { keyOverview } from "../schemas/overview";
 
 export const getOverview = endpoint(
   {

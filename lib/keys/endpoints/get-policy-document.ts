@@ -1,6 +1,6 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { getPolicyDocument as run } from "../get-policy-document";
-import { policyDocument, policyPath } from "../schemas";
+import { policyDocument, policyPath } from "../schemas/key-detail";
 
 export const getPolicyDocument = endpoint(
   {

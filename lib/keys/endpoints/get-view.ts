@@ -1,6 +1,6 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { getView as run } from "../saved-views";
-import { savedView, viewPath } from "../schemas";
+import { savedView, viewPath } from "../schemas/views";
 
 export const getView = endpoint(
   {

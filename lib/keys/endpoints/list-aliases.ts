@@ -1,6 +1,6 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { listAliases as run } from "../list-aliases";
-import { aliasList, listAliasesQuery } from "../schemas";
+import { aliasList, listAliasesQuery } from "../schemas/aliases";
 
 export const listAliases = endpoint(
   {

@@ -1,6 +1,8 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { listKeyHistory as run } from "../list-key-history";
-import { keyHistory, keyPath, pageQuery } from "../schemas";
+import { keyPath } from "../schemas";
+import { keyHistory } from "../schemas/key-detail";
+import { pageQuery } from "../schemas/parts";
 
 export const listKeyHistory = endpoint(
   {

@@ -1,6 +1,8 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { listPolicyVersions as run } from "../list-policy-versions";
-import { keyPath, pageQuery, policyVersions } from "../schemas";
+import { keyPath } from "../schemas";
+import { policyVersions } from "../schemas/key-detail";
+import { pageQuery } from "../schemas/parts";
 
 export const listPolicyVersions = endpoint(
   {

@@ -1,6 +1,6 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { listViews as run } from "../saved-views";
-import { listViewsQuery, savedViewList } from "../schemas";
+import { listViewsQuery, savedViewList } from "../schemas/views";
 
 export const listViews = endpoint(
   {

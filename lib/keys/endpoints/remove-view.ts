@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { removeView as run } from "../saved-views";
-import { viewPath } from "../schemas";
+import { viewPath } from "../schemas/views";
 
 export const removeView = endpoint(
   {

@@ -1,4 +1,4 @@
-import type { SavedView } from "../schemas";
+import type { SavedView } from "../schemas/views";
 
 const view = (id: string, name: string, query: string, page = "keys") => ({
   id,

@@ -1,7 +1,7 @@
 import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { likePattern, searchTerms } from "../rules/search-terms";
-import type { AliasSummary, ListAliasesQuery } from "../schemas";
+import type { AliasSummary, ListAliasesQuery } from "../schemas/aliases";
 
 type Pool = Db["pool"];
 

@@ -1,6 +1,6 @@
 import { queryRows, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
-import type { WriteSavedView } from "../schemas";
+import type { WriteSavedView } from "../schemas/views";
 
 type Pool = Db["pool"];
 

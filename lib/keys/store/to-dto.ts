@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { customKeyStore, grant, keyRotation, policyDocument } from "../schemas";
+import type { customKeyStore, grant, keyRotation, policyDocument } from "../schemas/key-detail";
 import type { GrantRow, RotationRow, StoreRow } from "./read-key";
 import type { DocumentRow } from "./read-policies";
 import { iso } from "./summary-rows";

@@ -8,7 +8,7 @@ import { pageContext } from "@/lib/auth/require-actor";
 import { AppError } from "@/lib/errors";
 import { type KeyRef, keyQuery } from "@/lib/keys/client";
 import { getKey } from "@/lib/keys/get-key";
-import type { KeyDetail } from "@/lib/keys/schemas";
+import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
 
 type Props = LayoutProps<"/keys/[accountId]/[region]/[keyId]">;
 
