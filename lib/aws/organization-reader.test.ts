@@ -1,23 +1,12 @@
-import { afterEach, expect, it, vi } from "vitest";
-import { createAws } from "./create-aws";
-import { type Stub, type StubEndpoint, startStubEndpoint } from "./stub-endpoint";
-import type { Aws, OrganizationReader } from "./types";
+import { expect, it } from "vitest";
+import type { Stub } from "./testing/stub-endpoint";
+import { aws, endpoint, startAws, withStubbedAws } from "./testing/stubbed-aws";
+import type { OrganizationReader } from "./types";
 
-let endpoint: StubEndpoint;
-let aws: Aws;
-
-afterEach(async () => {
-  aws.close();
-  await endpoint.close();
-  vi.unstubAllEnvs();
-});
+withStubbedAws();
 
 async function start(stub: Stub): Promise<OrganizationReader> {
-  endpoint = await startStubEndpoint(stub);
-  vi.stubEnv("AWS_ENDPOINT_URL", endpoint.url);
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAOWN");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "own-secret");
-  aws = createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 1 });
+  await startAws(stub, { maxAttempts: 1 });
   return aws.organization(null);
 }
 

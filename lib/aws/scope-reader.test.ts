@@ -1,40 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type AwsOptions, createAws } from "./create-aws";
-import { type Stub, type StubEndpoint, startStubEndpoint } from "./stub-endpoint";
-import type { Aws, ScopeReader } from "./types";
+import { describe, expect, it } from "vitest";
+import { endpoint, KEY, METADATA, start, withStubbedAws } from "./testing/stubbed-aws";
 
-const ACCESS = {
-  accountId: "111122223333",
-  partition: "aws",
-  roleArn: "arn:aws:iam::111122223333:role/KeyledgerReader",
-  externalId: "external-1",
-};
-const KEY = "1234abcd-12ab-34cd-56ef-1234567890ab";
-const METADATA = {
-  json: { KeyMetadata: { KeyId: KEY, Arn: `arn:aws:kms:us-east-1:1:key/${KEY}` } },
-};
-
-let endpoint: StubEndpoint;
-let aws: Aws;
-
-beforeEach(() => {
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAOWN");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "own-secret");
-  vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
-});
-
-afterEach(async () => {
-  aws?.close();
-  await endpoint?.close();
-  vi.unstubAllEnvs();
-});
-
-async function start(stub: Stub, options: Partial<AwsOptions> = {}): Promise<ScopeReader> {
-  endpoint = await startStubEndpoint(stub);
-  vi.stubEnv("AWS_ENDPOINT_URL", endpoint.url);
-  aws = createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 3, ...options });
-  return aws.account(ACCESS).scope("eu-west-1");
-}
+withStubbedAws();
 
 describe("answers", () => {
   it.each([

@@ -1,21 +1,14 @@
 import * as Iam from "@aws-sdk/client-iam";
 import * as Kms from "@aws-sdk/client-kms";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { Faults } from "./faults";
 import { keyArn, keyId, management, member, region } from "./testing/sample-estate";
-import { assume, type Sample, startSample, thrown } from "./testing/sample-session";
+import { client, sample, withSampleKms } from "./testing/sample-kms";
+import { assume, thrown } from "./testing/sample-session";
 
-let sample: Sample;
-let client: Kms.KMSClient;
-beforeAll(async () => {
-  sample = await startSample();
-  client = new Kms.KMSClient(sample.reader);
-});
-afterAll(async () => {
-  client.destroy();
-  await sample.aws.close();
-});
+withSampleKms();
+
 beforeEach(() => {
   sample.aws.faults.clear();
   sample.aws.requests.clear();

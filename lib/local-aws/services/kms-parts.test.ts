@@ -1,40 +1,11 @@
 import * as Kms from "@aws-sdk/client-kms";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { keyArn, keyId, member, region, sampleKey } from "../testing/sample-estate";
-import { type Sample, startSample, thrown } from "../testing/sample-session";
+import { beforeEach, describe, expect, it } from "vitest";
+import { keyArn, keyId, member } from "../testing/sample-estate";
+import { client, first, resetScope, sample, withSampleKms } from "../testing/sample-kms";
+import { thrown } from "../testing/sample-session";
 
-let sample: Sample;
-let client: Kms.KMSClient;
-beforeAll(async () => {
-  sample = await startSample();
-  client = new Kms.KMSClient(sample.reader);
-});
-afterAll(async () => {
-  client.destroy();
-  await sample.aws.close();
-});
-beforeEach(() => {
-  const { scope } = sample;
-  scope.keys.clear();
-  scope.aliases.clear();
-  scope.stores = [];
-  for (let index = 1; index <= 5; index++) scope.keys.set(keyId(index), sampleKey(index));
-});
-
-const own = `arn:aws:kms:${region}:${member}`;
-const first = () => {
-  const key = sample.scope.keys.get(keyId(1));
-  if (!key) throw new Error("no key 1");
-  return key;
-};
-function _alias(name: string, target: string | undefined) {
-  sample.scope.aliases.set(name, {
-    AliasName: name,
-    AliasArn: `${own}:${name}`,
-    TargetKeyId: target,
-    CreationDate: new Date("2026-01-01T00:00:00.000Z"),
-  });
-}
+withSampleKms();
+beforeEach(resetScope);
 
 describe("parts of a key", () => {
   it("gives the policy as stored, also when it is no JSON", async () => {
