@@ -1,0 +1,91 @@
+import { z } from "zod";
+
+/** Without case, surrounding space and punctuation: how names of tags and their values are compared. */
+export function plainName(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+const shortText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(128)
+  .refine((text) => plainName(text) !== "", "needs a letter or a digit");
+
+function noTwins(texts: readonly string[]): boolean {
+  return new Set(texts.map(plainName)).size === texts.length;
+}
+
+const TWINS = "names one twice (case and punctuation do not count)";
+
+/** Names of tags, best first. */
+export const tagNames = z.array(shortText).min(1).max(20).refine(noTwins, TWINS);
+
+/** A name of the IANA time zone database that this server knows, e.g. `Europe/Berlin`. */
+export const timeZone = z.string().max(64).refine(isTimeZone, "is no time zone known here");
+
+function isTimeZone(name: string): boolean {
+  // Offsets such as +02:00 are taken by Intl too, but know no summer time.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "is no time as HH:MM");
+
+/** Days and hours of work, in the time zone of `business.time-zone`. */
+export const businessHours = z
+  .strictObject({
+    days: z
+      .array(z.enum(WEEKDAYS))
+      .min(1)
+      .max(7)
+      .refine((days) => new Set(days).size === days.length, "names a day twice"),
+    from: clockTime,
+    to: clockTime,
+  })
+  .refine(({ from, to }) => from < to, { path: ["to"], message: "is not after the beginning" });
+
+const level = z.strictObject({
+  name: z.string().trim().min(1).max(40),
+  /** Values of the tag that mean this level, besides its name. */
+  values: z.array(shortText).max(50),
+});
+
+/** Which tags tell the classification of a key's data, and which values mean which level, the most severe first. */
+export const classificationMapping = z
+  .strictObject({ tagNames, levels: z.array(level).min(1).max(10) })
+  .refine(({ levels }) => noTwins(levels.flatMap(wordsOf)), {
+    path: ["levels"],
+    message: TWINS,
+  });
+export type ClassificationMapping = z.infer<typeof classificationMapping>;
+export type ClassificationLevel = z.infer<typeof level>;
+
+/** The texts that mean a level, each once. */
+export function wordsOf({ name, values }: ClassificationLevel): string[] {
+  const own = plainName(name);
+  return [name, ...values.filter((value) => plainName(value) !== own)];
+}
+
+/** A person by id, or a group by the name that the identity provider gives it. */
+export const ownerRef = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("person"), id: z.uuid() }),
+  z.strictObject({ kind: z.literal("group"), id: z.string().trim().min(1).max(256) }),
+]);
+
+export const ownerRefs = z
+  .array(ownerRef)
+  .max(50)
+  .refine(
+    (owners) => new Set(owners.map(({ kind, id }) => `${kind}:${id}`)).size === owners.length,
+    "names an owner twice",
+  );
+
+export const auditorDays = z.int().min(1).max(366);
