@@ -1,5 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { type ActContext, actorKey, canonicalBody, entryBody } from "./rules/entry-body";
+import { randomBytes } from "node:crypto";
+import { type ActContext, actColumns, canonicalBody, entryBody } from "./rules/entry-body";
+import { uuidV7 } from "./rules/uuid-v7";
 import { type ActWriter, insertAct } from "./store/append";
 import type { Act, ActName } from "./types";
 
@@ -13,16 +14,7 @@ export async function appendAct<N extends ActName>(
   ctx: ActContext,
   act: Act<N>,
 ): Promise<string> {
-  const body = entryBody(ctx, act, randomUUID());
-  const { actor, subject } = body;
-  await insertAct(tx, {
-    id: body.id,
-    body: canonicalBody(body),
-    at: new Date(body.at),
-    act: body.act,
-    actor: actorKey(actor),
-    actorName: "name" in actor ? actor.name : "",
-    subject: `${subject.kind}:${subject.id}`,
-  });
+  const body = entryBody(ctx, act, uuidV7(ctx.clock().getTime(), randomBytes(10)));
+  await insertAct(tx, { ...actColumns(body), body: canonicalBody(body) });
   return body.id;
 }

@@ -84,3 +84,41 @@ export function actorKey(actor: LedgerActor): string {
   if (actor.kind === "anonymous") return "anonymous";
   return `${actor.kind}:${actor.kind === "system" ? actor.name : actor.id}`;
 }
+
+/** What of a body stands in columns of its own, to be searched by; the ledger's verification derives it again. */
+export interface ActColumns {
+  id: string;
+  at: Date;
+  act: string;
+  actor: string;
+  actorName: string;
+  subject: string;
+  search: string;
+}
+
+/** PostgreSQL's index rows hold 2,704 bytes at most; longer, a request's text could stop its own act. */
+const MAX_COLUMN = 400;
+
+/** A text as the columns have it: PostgreSQL's cannot hold NUL, and what is indexed is kept short. */
+function searchable(value: string): string {
+  return value.replaceAll("\0", "").slice(0, MAX_COLUMN).toWellFormed();
+}
+
+/** `<kind>:<id>` as the subject's column has it. */
+export function subjectKey({ kind, id }: { kind: string; id: string }): string {
+  return searchable(`${kind}:${id}`);
+}
+
+export function actColumns({ id, at, act, actor, subject }: EntryBody): ActColumns {
+  const actorName = "name" in actor ? actor.name : "";
+  const texts = [actorName, subject.id, ...(subject.name === undefined ? [] : [subject.name])];
+  return {
+    id,
+    at: new Date(at),
+    act,
+    actor: searchable(actorKey(actor)),
+    actorName: searchable(actorName),
+    subject: subjectKey(subject),
+    search: texts.map((text) => searchable(text).toLowerCase()).join("\n"),
+  };
+}

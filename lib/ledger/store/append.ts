@@ -1,32 +1,18 @@
 import type { PoolClient } from "pg";
 import type { Prisma } from "../../db/generated/client";
 import { sql } from "../../db/query";
+import type { ActColumns } from "../rules/entry-body";
 
 /** A transaction under way, of pg or of Prisma. */
 export type ActWriter = Pick<PoolClient, "query"> | Pick<Prisma.TransactionClient, "$executeRaw">;
 
-export interface NewAct {
-  id: string;
-  body: string;
-  at: Date;
-  act: string;
-  actor: string;
-  actorName: string;
-  subject: string;
-}
-
-/** PostgreSQL's texts cannot hold NUL; `body` has it escaped, the columns that are searched go without. */
-function searchable(value: string): string {
-  return value.replaceAll("\0", "");
-}
-
 /** Writes an act and puts it among those that wait for their place. */
-export async function insertAct(tx: ActWriter, act: NewAct): Promise<void> {
+export async function insertAct(tx: ActWriter, act: ActColumns & { body: string }): Promise<void> {
   const query = sql`
     WITH act AS (
-      INSERT INTO ledger_act (id, body, at, act, actor, actor_name, subject)
-      VALUES (${act.id}::uuid, ${act.body}, ${act.at}, ${act.act}, ${searchable(act.actor)},
-              ${searchable(act.actorName)}, ${searchable(act.subject)})
+      INSERT INTO ledger_act (id, body, at, act, actor, actor_name, subject, search)
+      VALUES (${act.id}::uuid, ${act.body}, ${act.at}, ${act.act}, ${act.actor}, ${act.actorName},
+              ${act.subject}, ${act.search})
       RETURNING id
     )
     INSERT INTO ledger_pending (act_id) SELECT id FROM act`;
