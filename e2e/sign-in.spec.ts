@@ -13,13 +13,13 @@ test("a page asked for leads over the sign-in back to itself", async ({ page }) 
   await expect(page.getByRole("heading", { name: "Keys", level: 1 })).toBeVisible();
 });
 
-test("the provider shows its four people, and a sign-in can be cancelled", async ({ page }) => {
+test("the provider shows its five people, and a sign-in can be cancelled", async ({ page }) => {
   await page.goto("/sign-in");
   await page.getByRole("button", { name: "Sign in with the demo's provider" }).click();
   await expect(
     page.getByRole("heading", { name: "Choose who you are in this demo" }),
   ).toBeVisible();
-  await expect(page.getByRole("listitem")).toHaveCount(4);
+  await expect(page.getByRole("listitem")).toHaveCount(5);
   await page.getByRole("button", { name: "Cancel the sign-in" }).click();
   await expect(page).toHaveURL(/\/sign-in\?/);
   await expect(page.getByRole("status")).toContainText(/Try again/);

@@ -6,6 +6,7 @@ export const PEOPLE = {
   orders: "julien-moreau",
   customers: "tomasz-nowak",
   auditor: "ingrid-solberg",
+  admin: "noor-verbeek",
 } as const;
 export type Who = keyof typeof PEOPLE;
 

@@ -14,6 +14,9 @@ import { isSessionId } from "./rules/secrets";
 import { type SignInOrigin, startSession } from "./start-session";
 import { endSession } from "./store/sessions";
 
+/** Asks the provider for the credentials even if it knows the person, and for the time at which it saw them. */
+const FRESH_SIGN_IN: Readonly<Record<string, string>> = { prompt: "login", max_age: "0" };
+
 interface RouteContext {
   params: Promise<{ nextauth: string[] }>;
 }
@@ -73,9 +76,9 @@ function assertKnown(request: NextRequest, action: string): void {
   }
   if (request.method === "GET") return;
   assertSameOrigin(request.headers, ownOrigin(), false);
-  // next-auth hands every query parameter on to the provider; a page of ours sends at most this one.
+  // next-auth hands every query parameter on to the provider; a page of ours sends at most these.
   for (const [name, value] of request.nextUrl.searchParams) {
-    if (name !== "prompt" || value !== "login") {
+    if (FRESH_SIGN_IN[name] !== value) {
       throw new HttpError(404, "not-found", "Not found", "There is nothing at this address.");
     }
   }

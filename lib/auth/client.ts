@@ -18,7 +18,7 @@ async function post(action: string, fields: Record<string, string>): Promise<str
  * does not answer.
  */
 export async function signIn(callbackUrl: string, { again = false } = {}): Promise<void> {
-  const action = again ? "signin/oidc?prompt=login" : "signin/oidc";
+  const action = again ? "signin/oidc?prompt=login&max_age=0" : "signin/oidc";
   window.location.assign(await post(action, { callbackUrl }));
 }
 

@@ -11,8 +11,10 @@ export type Actor =
       role: Role;
       /** Groups that the identity provider named; ownership can stand on them. */
       groups: readonly string[];
-      /** When the provider last saw the person's credentials. */
-      authTime: Date;
+      /** When the provider last saw the person's credentials; null when it did not say. */
+      authTime: Date | null;
+      /** Names the session of this request, as lists of sessions name it. */
+      sessionId?: string;
     }
   /** `ownerId`: whose keys a token of the role owner acts for; null for the other roles. */
   | { kind: "token"; id: string; name: string; role: Role; ownerId: string | null }

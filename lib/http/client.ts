@@ -17,6 +17,8 @@ export class ApiError extends Error {
     detail: string,
     readonly requestId: string | null,
     readonly problems: { field: string; message: string }[] = [],
+    /** One of the codes of lib/errors.ts; null when the server gave none. */
+    readonly code: string | null = null,
   ) {
     super(detail);
   }
@@ -31,6 +33,7 @@ async function problemOf(response: Response): Promise<ApiError> {
     body.detail ?? "The answer gives no reason.",
     body.requestId ?? header,
     body.problems ?? [],
+    body.code ?? null,
   );
 }
 

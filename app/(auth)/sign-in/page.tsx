@@ -33,7 +33,7 @@ export default async function SignInPage({ searchParams }: PageProps) {
       />
       {demo ? (
         <p className="text-sm text-ink-2">
-          This is the demo: you choose one of four people, and no password is asked.
+          This is the demo: you choose one of five people, and no password is asked.
         </p>
       ) : null}
     </Notice>

@@ -52,6 +52,8 @@ function configuration(settings: ProviderSettings, secrets: ProviderSecrets): Co
         redirect_uris: [settings.redirectUri],
         grant_types: ["authorization_code"],
         response_types: ["code"],
+        // Every id token says when the person was asked; a step-up is measured by it.
+        require_auth_time: true,
       },
     ],
     claims: {

@@ -1,4 +1,4 @@
-/** The four people of the demo, and the groups that the demo's role map knows. */
+/** The people of the demo, and the groups that the demo's role map knows. */
 export interface DemoPerson {
   /** The subject in the id token. */
   id: string;
@@ -11,7 +11,8 @@ export interface DemoPerson {
 }
 
 /** Value of `OIDC_ROLE_MAP` that fits the groups below. */
-export const DEMO_ROLE_MAP = "kms-security=security,kms-owners=owner,kms-audit=auditor";
+export const DEMO_ROLE_MAP =
+  "kms-admins=admin,kms-security=security,kms-owners=owner,kms-audit=auditor";
 
 export const DEMO_PEOPLE: readonly DemoPerson[] = [
   {
@@ -45,6 +46,14 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     title: "External auditor",
     groups: ["kms-audit"],
     sees: "Reads everything, changes nothing",
+  },
+  {
+    id: "noor-verbeek",
+    name: "Noor Verbeek",
+    email: "n.verbeek@halden-and-moor.example",
+    title: "Platform administrator",
+    groups: ["kms-admins", "everyone"],
+    sees: "Keeps people, tokens, channels and settings",
   },
 ];
 

@@ -67,8 +67,8 @@ function location(response: Response): URL {
   return new URL(response.headers.get("location") ?? "", running.issuer);
 }
 
-async function choose(jar: Jar, person: string): Promise<URL> {
-  const page = location(await jar.fetch(authorizationUrl()));
+async function choose(jar: Jar, person: string, extra = {}): Promise<URL> {
+  const page = location(await jar.fetch(authorizationUrl(extra)));
   const shown = await jar.fetch(page.href);
   expect(shown.status).toBe(200);
   const chosen = await jar.fetch(page.href, {
@@ -110,7 +110,9 @@ describe("the demo's provider", () => {
       });
       roles.push(roleFor(claims, "groups", parseRoleMap(DEMO_ROLE_MAP)));
     }
-    expect(roles).toEqual(["security", "owner", "owner", "auditor"].map((role) => ({ role })));
+    expect(roles).toEqual(
+      ["security", "owner", "owner", "auditor", "admin"].map((role) => ({ role })),
+    );
   });
 
   it("asks again in the same browser, so that another person can be chosen", async () => {
@@ -119,6 +121,18 @@ describe("the demo's provider", () => {
     await choose(jar, first?.id ?? "");
     const back = await choose(jar, second?.id ?? "");
     expect(await claimsOf(back.searchParams.get("code") ?? "")).toMatchObject({ sub: second?.id });
+  });
+
+  it("says when it saw the person, and sees the person anew when a fresh sign-in is asked for", async () => {
+    const jar = new Jar();
+    const id = DEMO_PEOPLE[0]?.id ?? "";
+    const before = Math.floor(Date.now() / 1000);
+    const times = [];
+    for (const extra of [{}, { prompt: "login", max_age: "0" }, { prompt: "login" }]) {
+      const back = await choose(jar, id, extra);
+      times.push((await claimsOf(back.searchParams.get("code") ?? "")).auth_time);
+    }
+    for (const time of times) expect(time).toBeGreaterThanOrEqual(before);
   });
 
   it("tells the client when nobody was chosen, and nobody unknown can be", async () => {

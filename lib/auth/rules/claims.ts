@@ -4,7 +4,6 @@ import { z } from "zod";
 const idToken = z.looseObject({
   iss: z.string().min(1),
   sub: z.string().min(1).max(255),
-  iat: z.number().optional(),
   auth_time: z.number().optional(),
   name: z.string().optional(),
   preferred_username: z.string().optional(),
@@ -16,8 +15,8 @@ export interface PersonClaims {
   subject: string;
   name: string;
   email: string | null;
-  /** When the provider last saw the credentials; without `auth_time` when it made the token. */
-  authTime: Date;
+  /** When the provider last saw the credentials; null without `auth_time`. */
+  authTime: Date | null;
 }
 
 /** Without control characters and with 200 characters at most. Empty becomes undefined. */
@@ -45,14 +44,14 @@ export function personFromClaims(
 ): PersonClaims | undefined {
   const parsed = idToken.safeParse(claims);
   if (!parsed.success) return undefined;
-  const { iss, sub, name, preferred_username, email, auth_time, iat } = parsed.data;
+  const { iss, sub, name, preferred_username, email, auth_time } = parsed.data;
   if (withoutSlash(iss) !== withoutSlash(issuer) || sub.includes("\0")) return undefined;
-  const seconds = auth_time ?? iat;
   return {
     issuer: withoutSlash(iss),
     subject: sub,
     name: shown(name) ?? shown(preferred_username) ?? shown(email) ?? sub,
     email: shown(email) ?? null,
-    authTime: seconds === undefined ? now : new Date(Math.min(seconds * 1000, now.getTime())),
+    // A provider's clock may run ahead of ours; `iat` would make of every silent sign-in a recent one.
+    authTime: auth_time === undefined ? null : new Date(Math.min(auth_time * 1000, now.getTime())),
   };
 }

@@ -16,7 +16,7 @@ export type EndReason = (typeof END_REASONS)[number];
 export type SessionRefusal = "unknown" | "ended" | "expired" | "idle" | "disabled";
 
 export type SessionCheck =
-  | { ok: true; actor: Extract<Actor, { kind: "person" }>; idHash: string; authTime: Date }
+  | { ok: true; actor: Extract<Actor, { kind: "person" }>; idHash: string; authTime: Date | null }
   | { ok: false; why: SessionRefusal };
 
 /**
@@ -43,7 +43,16 @@ export async function checkSession(db: Db, sessionId: string, now: Date): Promis
   const { id, name, email, groups } = person;
   return {
     ok: true,
-    actor: { kind: "person", id, name, email, role, groups, authTime: row.authTime },
+    actor: {
+      kind: "person",
+      id,
+      name,
+      email,
+      role,
+      groups,
+      authTime: row.authTime,
+      sessionId: idHash,
+    },
     idHash,
     authTime: row.authTime,
   };
@@ -53,7 +62,7 @@ export interface NewSession {
   personId: string;
   sessionId: string;
   /** When the provider last saw the person's credentials. */
-  authTime: Date;
+  authTime: Date | null;
   remoteAddr: string | null;
   userAgent: string | null;
 }

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "session" ALTER COLUMN "auth_time" DROP NOT NULL;
