@@ -30,6 +30,11 @@ const schema = z.object({
   OIDC_ROLE_CLAIM: z.string().default("groups"),
   OIDC_ROLE_MAP: z.string().default(""),
 
+  /** Addresses and CIDR blocks, with commas, of the proxies whose X-Forwarded-For is believed; none unless given. */
+  KEYLEDGER_TRUSTED_PROXIES: z.string().default(""),
+  /** Next's own name: given, it leaves the signals that end the process to us. Set by the supervisor. */
+  NEXT_MANUAL_SIG_HANDLE: z.string().optional(),
+
   /** Set by `npm run demo` alone: the local provider and endpoint are in use. */
   KEYLEDGER_DEMO: flag.default(false),
 

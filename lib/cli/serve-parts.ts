@@ -97,6 +97,8 @@ export async function startWeb(serving: Serving): Promise<void> {
   const args = [next, "start", "--port", String(port), "--hostname", host];
   // Settings were read when we started; a second reading of .env would let real ones into a demo.
   serving.env.__NEXT_PROCESSED_ENV = "true";
+  // The site then ends itself, after it has written what it keeps in memory.
+  serving.env.NEXT_MANUAL_SIG_HANDLE = "1";
   const child = startPart(serving, name, args);
   const address = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   const url = `http://${address.includes(":") ? `[${address}]` : address}:${port}/api/v1/health`;

@@ -5,6 +5,7 @@ import { DataFolderHeldError } from "../db/embedded/holders";
 import { type EmbeddedServer, heldBy, startEmbedded } from "../db/embedded/start-embedded";
 import { applyMigrations } from "../db/migrate/apply-migrations";
 import { env } from "../env";
+import { parseProxies } from "../http/rules/client-address";
 import { demoIsolation, forgetRunning, writeRunning } from "./demo-settings";
 import { demoState, resetDemo } from "./demo-state";
 import { parseServeOptions, SERVE_USAGE, type ServeOptions, UsageError } from "./serve-options";
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
   process.on("disconnect", () => void stop(0));
   try {
     if (!options.demo) checkAuthSettings(env);
+    parseProxies(env.KEYLEDGER_TRUSTED_PROXIES);
     await requirePort(options.port, options.host);
     await (options.demo ? startDemo(serving) : startReal(serving));
   } catch (error) {

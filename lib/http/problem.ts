@@ -36,7 +36,7 @@ export class HttpError extends Error {
   override readonly name = "HttpError";
 
   constructor(
-    readonly status: 404 | 405 | 415,
+    readonly status: 400 | 404 | 405 | 415,
     readonly code: string,
     readonly title: string,
     message: string,
