@@ -4,6 +4,7 @@ import { syncIdentities } from "@/lib/estate/sync-identities";
 import { syncOrganization } from "@/lib/estate/sync-organization";
 import { SCHEDULE_TASK, STEP_TASKS } from "@/lib/estate/sync-tasks";
 import type { Task } from "@/lib/jobs/types";
+import { TAG_MAPPING_TASKS } from "./apply-tag-mapping";
 import { syncLastUsage } from "./sync-last-usage";
 import { syncScope } from "./sync-scope";
 
@@ -14,6 +15,7 @@ export const TASKS: readonly Task[] = [
   stepTask(STEP_TASKS.scope, syncScope),
   stepTask(STEP_TASKS["last-usage"], syncLastUsage),
   scheduleTask,
+  ...TAG_MAPPING_TASKS,
 ];
 
 /** What `runWorker` enqueues at its start and every minute. */

@@ -3,6 +3,8 @@ import { isTransient } from "@/lib/estate/ask-again";
 import type { DocumentRecord } from "@/lib/estate/rules/documents";
 import { writeDocuments } from "@/lib/estate/store/write-documents";
 import { progressStep } from "@/lib/estate/store/write-steps";
+import { readTagRules } from "@/lib/settings/read-tag-rules";
+import { holdSettings } from "@/lib/settings/store";
 import { diffSpans } from "./rules/diff-spans";
 import type { KnownKey } from "./rules/key-record";
 import { type KeyReading, type MergedKey, mergeKey } from "./rules/merge-key";
@@ -29,12 +31,15 @@ export async function writeChunk(
   const keyIds = readings.map((reading) => reading.keyId);
   await fenced(work, async (client) => {
     const { scopeId } = work.scope;
+    // Held until the commit: a change of what tags mean comes before this chunk or finds its rows.
+    await holdSettings(client);
+    const tagRules = await readTagRules(client);
     const known = await knownKeys(client, scopeId, keyIds);
     const aliases = await aliasNames(client, scopeId, keyIds);
     const at = work.clock();
     const merged = readings.map((reading) => {
-      const names = aliases.get(reading.keyId) ?? [];
-      return mergeKey(known.get(reading.keyId) ?? null, reading, work.scope, names, at);
+      const around = { aliases: aliases.get(reading.keyId) ?? [], tagRules };
+      return mergeKey(known.get(reading.keyId) ?? null, reading, work.scope, around, at);
     });
     await writeDocuments(client, newDocuments(merged, known), at);
     const ids = await writeKeys(

@@ -53,7 +53,7 @@ export const businessHours = z
   .refine(({ from, to }) => from < to, { path: ["to"], message: "is not after the beginning" });
 
 const level = z.strictObject({
-  name: z.string().trim().min(1).max(40),
+  name: shortText.max(40),
   /** Values of the tag that mean this level, besides its name. */
   values: z.array(shortText).max(50),
 });
@@ -89,3 +89,31 @@ export const ownerRefs = z
   );
 
 export const auditorDays = z.int().min(1).max(366);
+
+/** One setting as the API gives it; `value` has the shape that the registry names. */
+export const settingDto = z.object({
+  name: z.string(),
+  words: z.string(),
+  unit: z.string().nullable(),
+  value: z.json(),
+  default: z.json(),
+  version: z.int().describe("Grows with every change; 0: nobody has changed it, the default holds"),
+  damaged: z.boolean().describe("What is stored has a wrong shape, so the default holds"),
+  changedAt: z.iso.datetime().nullable(),
+  changedByName: z.string().nullable(),
+});
+export type Setting = z.infer<typeof settingDto>;
+
+export const settingList = z.object({
+  items: z.array(settingDto),
+  nextCursor: z.null(),
+  total: z.int(),
+});
+export type SettingList = z.infer<typeof settingList>;
+
+export const settingPath = z.object({ name: z.string().max(64) });
+
+export const writeSetting = z.strictObject({
+  value: z.json(),
+  version: z.int().min(0).describe("The version that the change was made from"),
+});

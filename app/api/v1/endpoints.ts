@@ -20,6 +20,9 @@ import { listKeys } from "@/lib/keys/endpoints/list-keys";
 import { listPolicyVersions } from "@/lib/keys/endpoints/list-policy-versions";
 import { listViews } from "@/lib/keys/endpoints/list-views";
 import { removeView } from "@/lib/keys/endpoints/remove-view";
+import { changeSetting } from "@/lib/settings/endpoints/change-setting";
+import { getSetting } from "@/lib/settings/endpoints/get-setting";
+import { listSettings } from "@/lib/settings/endpoints/list-settings";
 
 /** Every operation under /api/v1: what the OpenAPI document names. A test compares it with the routes. */
 export const endpoints: readonly AnyEndpoint[] = [
@@ -44,4 +47,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   getView,
   changeView,
   removeView,
+  listSettings,
+  getSetting,
+  changeSetting,
 ];

@@ -7,8 +7,9 @@ import type {
 } from "@/lib/aws/types";
 import { type DocumentRecord, toDocument } from "@/lib/estate/rules/documents";
 import { toRead } from "@/lib/estate/rules/reads";
+import { factsOfTags, type TagRules } from "@/lib/settings/rules/tag-facts";
 import { KEY_PARTS, type KeyPart } from "../types";
-import { factsOfTags, searchText } from "./derive-key";
+import { searchText } from "./derive-key";
 import { eligibleParts } from "./eligible-parts";
 import type { KeyRecord, KnownKey } from "./key-record";
 
@@ -39,6 +40,12 @@ export interface MergedKey {
   document: DocumentRecord | null;
 }
 
+/** What a key's row takes from elsewhere: the names that point at it, and what its tags mean. */
+export interface KeySurroundings {
+  aliases: string[];
+  tagRules: TagRules;
+}
+
 export interface ScopeOfKey {
   scopeId: number;
   accountId: string;
@@ -54,7 +61,7 @@ export function mergeKey(
   before: KnownKey | null,
   reading: KeyReading,
   scope: ScopeOfKey,
-  aliases: string[],
+  { aliases, tagRules }: KeySurroundings,
   at: Date,
 ): MergedKey {
   const record = before ? withoutId(before) : blank(reading, scope, at);
@@ -80,8 +87,9 @@ export function mergeKey(
   });
   take("tags", reading.tags, (tags) => {
     record.tags = tags;
-    Object.assign(record, factsOfTags(tags));
   });
+  // Also of tags read earlier: what they mean may have changed since.
+  if (record.tags) Object.assign(record, factsOfTags(record.tags, tagRules));
   take("rotations", reading.rotations, (rotations) => applyRotations(record, rotations));
   take("rotation", conclusiveRotation(reading), (status) => applyRotation(record, status));
   settleRotation(record, fresh, at);

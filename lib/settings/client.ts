@@ -1,0 +1,21 @@
+import { queryOptions } from "@tanstack/react-query";
+import { callApi } from "@/lib/http/client";
+import type { Setting, SettingList } from "./schemas";
+
+export function settingsQuery() {
+  return queryOptions({
+    queryKey: ["settings"],
+    queryFn: ({ signal }) => callApi<SettingList>("/api/v1/settings", { signal }),
+  });
+}
+
+/** Changes a setting from the version that was shown. */
+export function changeSetting(
+  setting: Pick<Setting, "name" | "version">,
+  value: unknown,
+): Promise<Setting> {
+  return callApi<Setting>(`/api/v1/settings/${encodeURIComponent(setting.name)}`, {
+    method: "PUT",
+    body: { value, version: setting.version },
+  });
+}

@@ -1,0 +1,66 @@
+import { type ClassificationMapping, plainName, wordsOf } from "../schemas";
+
+/** The settings that say which tags mean what. */
+export interface TagMapping {
+  owner: readonly string[];
+  environment: readonly string[];
+  classification: ClassificationMapping;
+}
+
+/** A mapping made ready for many keys. */
+export interface TagRules {
+  owner: readonly string[];
+  environment: readonly string[];
+  classification: readonly string[];
+  /** Level by each word that means it; `rank` 0 is the most severe. */
+  levels: ReadonlyMap<string, { rank: number; name: string }>;
+}
+
+export interface TagFacts {
+  owner: string | null;
+  environment: string | null;
+  /** Name of a level, or the tag's own text where no level has it. */
+  classification: string | null;
+}
+
+export function toTagRules({ owner, environment, classification }: TagMapping): TagRules {
+  const levels = classification.levels.flatMap((level, rank) =>
+    wordsOf(level).map((word) => [plainName(word), { rank, name: level.name }] as const),
+  );
+  return {
+    owner: owner.map(plainName),
+    environment: environment.map(plainName),
+    classification: classification.tagNames.map(plainName),
+    levels: new Map(levels),
+  };
+}
+
+/**
+ * Owner, environment and data classification that a key's tags state. Names and levels count without case and
+ * punctuation (`data-classification`, `DataClassification`); of several names the best wins, of the same name in
+ * several spellings the first in code point order. Of several classifications the most severe level wins; a text
+ * that means no level stays as it is, so that nothing is lost. A blank value states nothing.
+ */
+export function factsOfTags(tags: Record<string, string>, rules: TagRules): TagFacts {
+  const byName = new Map<string, string[]>();
+  for (const tag of Object.keys(tags).sort()) {
+    const value = (tags[tag] ?? "").trim();
+    if (value === "") continue;
+    const name = plainName(tag);
+    const known = byName.get(name);
+    if (known) known.push(value);
+    else byName.set(name, [value]);
+  }
+  const said = (names: readonly string[]) => names.flatMap((name) => byName.get(name) ?? []);
+  const classifications = said(rules.classification);
+  const levels = classifications.flatMap((value) => rules.levels.get(plainName(value)) ?? []);
+  const worst = levels.reduce<(typeof levels)[number] | null>(
+    (most, level) => (most === null || level.rank < most.rank ? level : most),
+    null,
+  );
+  return {
+    owner: said(rules.owner)[0] ?? null,
+    environment: said(rules.environment)[0] ?? null,
+    classification: worst?.name ?? classifications[0] ?? null,
+  };
+}
