@@ -40,7 +40,11 @@ export interface TestKey {
   validTo?: Date | null;
   metadata?: unknown;
   tags?: Record<string, string> | null;
+  /** What its tag says; unless `owners` are given, a group of that name owns it. */
   owner?: string | null;
+  /** `person:<id>` or `group:<name>`. */
+  owners?: string[];
+  owned?: string;
   environment?: string | null;
   classification?: string | null;
   policySha256?: string | null;
@@ -77,13 +81,16 @@ export async function addKey(db: Db, key: TestKey): Promise<string> {
   ]
     .join("\n")
     .toLowerCase();
+  const owners = key.owners ?? (typeof key.owner === "string" ? [`group:${key.owner}`] : []);
+  const decided = owners.length > 0 ? "tag" : tags === null ? "unknown" : "nobody";
   const or = <T>(value: T | undefined, fallback: T) => (value === undefined ? fallback : value);
   const [row] = await queryRows<{ id: string }>(
     db.pool,
     sql`insert into key (scope_id, account_id, region, key_id, arn, description, state, spec, usage, origin,
         manager, multi_region, multi_region_type, primary_arn, created_at, valid_to, metadata, aliases, tags,
         owner, environment, classification, policy_sha256, grant_count, rotation, next_rotation_at, last_use,
-        last_used_at, reads, unreadable, search, first_seen_at, read_at, gone_at, custom_key_store_id)
+        last_used_at, reads, unreadable, search, first_seen_at, read_at, gone_at, custom_key_store_id,
+        owners, owned)
       values (${key.scopeId}, ${account}, ${region}, ${key.keyId}, ${arn}, ${or(key.description, null)},
         ${or(key.state, "Enabled")}, ${or(key.spec, "SYMMETRIC_DEFAULT")}, ${or(key.usage, "ENCRYPT_DECRYPT")},
         ${or(key.origin, "AWS_KMS")}, ${or(key.manager, "CUSTOMER")}, ${or(key.multiRegion, false)},
@@ -94,7 +101,8 @@ export async function addKey(db: Db, key: TestKey): Promise<string> {
         ${or(key.grantCount, null)}, ${key.rotation ?? "off"}, ${or(key.nextRotationAt, null)},
         ${or(key.lastUse, null)}, ${or(key.lastUsedAt, null)}, ${JSON.stringify(key.reads ?? {})}::jsonb,
         ${key.unreadable ?? []}::text[], ${search}, ${key.firstSeenAt ?? SEEN}, ${key.readAt ?? SEEN},
-        ${or(key.goneAt, null)}, ${or(key.customKeyStoreId, null)})
+        ${or(key.goneAt, null)}, ${or(key.customKeyStoreId, null)}, ${owners}::text[],
+        ${key.owned ?? decided})
       returning id`,
   );
   if (!row) throw new Error("no key");
