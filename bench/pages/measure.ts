@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/context";
 import { listKeys } from "@/lib/keys/list-keys";
 import { listKeysQuery } from "@/lib/keys/schemas";
-import { KEY_SORTS } from "@/lib/keys/types";
+import type { Case } from "./cases";
 
 export interface Timing {
   name: string;
@@ -10,66 +10,6 @@ export interface Timing {
 }
 
 const RUNS = 20;
-
-/** Every filter with frequent, rare, missing and unread values, every sort both ways, every kind of search. */
-function cases(): Record<string, string>[] {
-  const sorts: Record<string, string>[] = KEY_SORTS.flatMap((sort) => [
-    { sort },
-    { sort: `-${sort}` },
-  ]);
-  const filters: Record<string, string>[] = [
-    { account: "100000000003" },
-    { region: "eu-west-1,us-east-1" },
-    { manager: "CUSTOMER" },
-    { state: "Enabled" },
-    { state: "PendingImport" },
-    { state: "(unknown)" },
-    { spec: "RSA_2048,HMAC_256" },
-    { usage: "SIGN_VERIFY" },
-    { origin: "EXTERNAL" },
-    { rotation: "off" },
-    { lastUse: "never" },
-    { environment: "prod" },
-    { classification: "(none)" },
-    { owner: "team-7" },
-    { owner: "(none)" },
-    { owner: "(unknown)" },
-    { multiRegion: "PRIMARY" },
-    { unreadable: "any" },
-    { unreadable: "policy" },
-    { gone: "only" },
-    { gone: "include" },
-    { expiresWithin: "90" },
-    { unusedFor: "90" },
-    { state: "Enabled", manager: "CUSTOMER", rotation: "off", environment: "prod" },
-    { lastUse: "unknown", sort: "-lastUsed" },
-    { rotation: "off", sort: "nextRotation" },
-    { account: "100000000003", sort: "-read" },
-    { region: "eu-west-1", sort: "created" },
-  ];
-  const terms = [
-    "payments/prod-1234",
-    "service",
-    "prod",
-    "alias/",
-    "zqxwv",
-    "p",
-    "zq",
-    "pr",
-    "%",
-    "key of",
-  ];
-  const searches: Record<string, string>[] = [
-    ...terms.map((q) => ({ q })),
-    { q: "prod", sort: "-created" },
-    { q: "service", sort: "-read" },
-    { q: "ledger test", state: "Disabled" },
-    { q: "alias/search", sort: "-alias" },
-    { q: "pr", state: "Disabled", sort: "created" },
-    { q: "arn:aws:kms:eu-west-1:100000000001" },
-  ];
-  return [...sorts, ...filters, ...searches];
-}
 
 async function time(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
@@ -84,14 +24,16 @@ function timing(name: string, samples: number[]): Timing {
   return { name, p50: round(at(0.5)), p95: round(at(0.95)) };
 }
 
-/** p50 and p95 of each case, after two calls that warm it up. */
-export async function measureCases(ctx: Context): Promise<Timing[]> {
+/** p50 and p95 of each case, after two calls that warm it up. `ask` answers one case. */
+export async function measureCases(
+  cases: readonly Case[],
+  ask: (given: Case) => Promise<unknown>,
+): Promise<Timing[]> {
   const all: Timing[] = [];
-  for (const given of cases()) {
-    const query = listKeysQuery.parse(given);
+  for (const given of cases) {
     const samples: number[] = [];
     for (let run = -2; run < RUNS; run += 1) {
-      const took = await time(() => listKeys(ctx, query));
+      const took = await time(() => ask(given));
       if (run >= 0) samples.push(took);
     }
     all.push(timing(new URLSearchParams(given).toString(), samples));

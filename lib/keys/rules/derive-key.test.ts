@@ -32,6 +32,11 @@ it("searches aliases, id, ARN, description and tags without case", () => {
   expect(text).toBe("alias/pay\n1\narn:x\nkarten\na=ä\nb=2");
 });
 
+it("does not say a key id again that its ARN holds", () => {
+  const key = { aliases: [], key_id: "mrk-1A", description: null, tags: null };
+  expect(searchText({ ...key, arn: "arn:x:key/mrk-1A" })).toBe("arn:x:key/mrk-1a");
+});
+
 it.each([
   ["SYMMETRIC_DEFAULT", "AWS_KMS", "Enabled", true, true, false],
   ["SYMMETRIC_DEFAULT", "AWS_KMS", "Disabled", true, true, false],

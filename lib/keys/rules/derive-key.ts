@@ -34,7 +34,10 @@ export function factsOfTags(tags: Record<string, string>): TagFacts {
   };
 }
 
-/** The lower-cased text that search looks through, one thing a line. */
+/**
+ * The lower-cased text that search looks through, one thing a line. A key id that the ARN holds, as AWS writes
+ * it, is not said again: what is found in it is found in the ARN, and each search reads all texts.
+ */
 export function searchText(key: {
   aliases: readonly string[];
   key_id: string;
@@ -45,7 +48,8 @@ export function searchText(key: {
   const tags = Object.entries(key.tags ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`);
-  return [...key.aliases, key.key_id, key.arn, key.description ?? "", ...tags]
+  const id = key.arn.includes(key.key_id) ? "" : key.key_id;
+  return [...key.aliases, id, key.arn, key.description ?? "", ...tags]
     .filter((line) => line !== "")
     .join("\n")
     .toLowerCase();

@@ -105,7 +105,9 @@ export function keyCondition(
     const before = days(now, -filters.unusedFor);
     parts.push(sql`(l.last_use = 'never' or l.last_used_at < ${before})`);
   }
-  for (const term of searchTerms(filters.q)) parts.push(sql`l.search like ${likePattern(term)}`);
+  // The longest first: it is likely the rarest, and where it is missing the others are not looked for.
+  const terms = searchTerms(filters.q).sort((a, b) => b.length - a.length);
+  for (const term of terms) parts.push(sql`l.search like ${likePattern(term)}`);
   const filtered = parts.length > 0;
   return { where: join([goneCondition(filters), ...parts], " and "), filtered };
 }
