@@ -30,6 +30,8 @@ CREATE TABLE "key_list" (
     "last_used_at" TIMESTAMPTZ(6),
     "valid_to" TIMESTAMPTZ(6),
     "grant_count" INTEGER,
+    "owned" TEXT COLLATE "C" NOT NULL DEFAULT 'unknown',
+    "owner_refs" TEXT COLLATE "C" NOT NULL DEFAULT '',
 
     CONSTRAINT "key_list_pkey" PRIMARY KEY ("key_id")
 );
@@ -61,6 +63,7 @@ CREATE INDEX "key_list_gone_next_rotation_at_key_id_idx" ON "key_list"("gone", "
 CREATE INDEX "key_list_gone_last_used_at_key_id_idx" ON "key_list"("gone", "last_used_at", "key_id");
 CREATE INDEX "key_list_gone_owner_key_id_idx" ON "key_list"("gone", "owner", "key_id");
 CREATE INDEX "key_list_gone_grant_count_key_id_idx" ON "key_list"("gone", "grant_count", "key_id");
+CREATE INDEX "key_list_gone_owned_key_id_idx" ON "key_list"("gone", "owned", "key_id");
 CREATE INDEX "key_list_unreadable" ON "key_list"("gone", "key_id") WHERE cardinality("unreadable") > 0;
 CREATE INDEX "key_list_expiring" ON "key_list"("gone", "valid_to", "key_id") WHERE "valid_to" IS NOT NULL;
 CREATE INDEX "key_list_search_idx" ON "key_list" USING GIN ("search" gin_trgm_ops)
