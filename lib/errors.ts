@@ -20,13 +20,19 @@ export interface FieldProblem {
 /** An error whose message is meant for the caller. Everything else that is thrown is `internal`. */
 export class AppError extends Error {
   override readonly name = "AppError";
+  /**
+   * Why access was refused, in the words of the ledger; never shown to the caller. A `not-found` has it when the
+   * object exists and the actor may not see it (`row-scope`), and is recorded for that.
+   */
+  readonly refusal: string | undefined;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
     readonly problems: FieldProblem[] = [],
-    options?: ErrorOptions,
+    options?: ErrorOptions & { refusal?: string },
   ) {
     super(message, options);
+    this.refusal = options?.refusal;
   }
 }

@@ -5,6 +5,10 @@ export interface RateLimit {
   perSecond: number;
 }
 
+export interface RateLimiter {
+  take(key: string, now: number): boolean;
+}
+
 interface Bucket {
   tokens: number;
   at: number;
@@ -17,7 +21,7 @@ const MAX_BUCKETS = 10_000;
  * One token bucket per key, in this process. `take(key, now)` is false when the key has used up its share;
  * `now` is in milliseconds, and a clock that goes back gives nothing.
  */
-export function createRateLimiter(limit: RateLimit): { take(key: string, now: number): boolean } {
+export function createRateLimiter(limit: RateLimit): RateLimiter {
   const buckets = new Map<string, Bucket>();
   return {
     take(key, now) {

@@ -12,16 +12,27 @@ function invalid(problems: FieldProblem[]): AppError {
   return new AppError("invalid", detail, problems);
 }
 
-/** PostgreSQL cannot store U+0000 in text, so no text with it gets past this point. */
-function nulFields(value: unknown, path: string[]): FieldProblem[] {
+/** Names that reach into an object's own making; no schema of ours has them, so they are never meant well. */
+const POLLUTING = new Set(["__proto__", "constructor", "prototype"]);
+/** Levels of a body at most: far beyond what any schema has, and far before the stack ends. */
+const MAX_DEPTH = 32;
+
+/**
+ * Fields that no schema may see, however deep they are: text with U+0000, which PostgreSQL cannot store; names
+ * that some schemas would drop instead of refuse (ASVS v5.0.0-15.3.6); nesting without end.
+ */
+function unfitFields(value: unknown, path: string[]): FieldProblem[] {
+  const at = path.join(".");
   if (typeof value === "string") {
-    const at = path.join(".");
     return value.includes("\0") ? [{ field: at, message: "holds the character U+0000" }] : [];
   }
   if (typeof value !== "object" || value === null) return [];
+  if (path.length > MAX_DEPTH) return [{ field: path[0] ?? "", message: "is nested too deep" }];
   return Object.entries(value).flatMap(([key, inner]) => {
-    const inKey = key.includes("\0") ? [{ field: path.join("."), message: "holds U+0000" }] : [];
-    return [...inKey, ...nulFields(inner, [...path, key])];
+    const field = [...path, key].join(".");
+    if (POLLUTING.has(key)) return [{ field, message: "is not a field that this takes" }];
+    const inKey = key.includes("\0") ? [{ field: at, message: "holds U+0000" }] : [];
+    return [...inKey, ...unfitFields(inner, [...path, key])];
   });
 }
 
@@ -31,8 +42,8 @@ function closed(schema: z.ZodType): z.ZodType {
 }
 
 function check(schema: z.ZodType, value: unknown, root: string): unknown {
-  const nul = nulFields(value, []);
-  if (nul.length > 0) throw invalid(nul.map((p) => ({ ...p, field: p.field || root })));
+  const unfit = unfitFields(value, []);
+  if (unfit.length > 0) throw invalid(unfit.map((p) => ({ ...p, field: p.field || root })));
   const result = closed(schema).safeParse(value);
   if (!result.success) throw invalid(fieldProblems(result.error, root));
   return result.data;

@@ -7,12 +7,16 @@ import { AppError, type ErrorCode } from "../errors";
 import { type AnyEndpoint, endpoint } from "./endpoint";
 import { PROBLEMS, problem } from "./problem";
 import { createRateLimiter } from "./rate-limit";
+import type { Refusal } from "./refusals/refusal";
+import { openGate, REMOTE_HEADER, signRemote } from "./remote-address";
 import { createRoute } from "./route";
 
 const ORIGIN = "https://keyledger.example.com";
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 let actor: Actor | null;
 let limiter = createRateLimiter({ burst: 100, perSecond: 1 });
+const addresses = createRateLimiter({ burst: 100, perSecond: 1 });
+const recordRefusal = vi.fn<(refusal: Refusal) => void>();
 
 beforeEach(() => {
   actor = testPerson("auditor", { id: "p1" });
@@ -30,6 +34,8 @@ const routeOf = createRoute({
   ownOrigin: () => ORIGIN,
   log,
   limiter: { take: (key, now) => limiter.take(key, now) },
+  addressLimiter: addresses,
+  recordRefusal,
 });
 
 async function call(of: AnyEndpoint, path: string, init: RequestInit = {}, params = {}) {
@@ -103,6 +109,9 @@ describe("a read through the wrapper", () => {
     ["?nothing=1", "nothing"],
     ["?tag=a%00b", "tag"],
     ["?__proto__=1", "__proto__"],
+    ["?__proto__[limit]=1", "__proto__[limit]"],
+    ["?constructor=1", "constructor"],
+    ["?toString=1", "toString"],
   ])("answers 400 to %s and names the field", async (query, field) => {
     const { status, body } = await call(read, `/x${query}`, {}, { id: "a" });
     expect(status).toBe(400);
@@ -143,6 +152,70 @@ describe("a read through the wrapper", () => {
   });
 });
 
+describe("what the wrapper refuses", () => {
+  const from = (address: string) => ({ [REMOTE_HEADER]: signRemote(address) });
+  const recorded = () => recordRefusal.mock.calls.map(([refusal]) => refusal);
+  openGate("gate");
+
+  it("is recorded with who, from where, which endpoint and why, and not which object", async () => {
+    actor = null;
+    const headers = { ...from("198.51.100.1"), "user-agent": "curl" };
+    const { headers: answer } = await call(read, "/x", { headers }, { id: "a" });
+    actor = testPerson("auditor", { id: "p1" });
+    await call({ ...read, permission: "sync:start" }, "/x", { headers }, { id: "a" });
+    const origin = { address: "198.51.100.1", userAgent: "curl" };
+    expect(recorded()).toEqual([
+      {
+        endpoint: "GET /api/v1/things/{id}",
+        code: "unauthenticated",
+        why: "no",
+        actor: { kind: "anonymous" },
+        from: origin,
+        requestId: answer.get("x-request-id"),
+      },
+      expect.objectContaining({ code: "forbidden", actor, from: origin }),
+    ]);
+  });
+
+  it("is recorded when another site made the request, before anybody asks who is signed in", async () => {
+    await post({ ...JSON_TYPE, origin: "https://elsewhere.example" });
+    expect(recorded()).toMatchObject([
+      { code: "forbidden", why: "foreign-origin", actor: { kind: "anonymous" } },
+    ]);
+  });
+
+  it("is not recorded when it is the request that was wrong, or nothing is there", async () => {
+    await call(read, "/x?limit=99", {}, { id: "a" });
+    await call(read, "/x", { method: "DELETE" }, { id: "a" });
+    const missing = (refusal?: string) =>
+      endpoint({ ...read, permission: "key:read" }, () => {
+        throw new AppError("not-found", "No such thing.", [], { refusal });
+      });
+    const absent = await call(missing(), "/x", {}, { id: "a" });
+    expect(recorded()).toEqual([]);
+    const foreign = await call(missing("row-scope"), "/x", {}, { id: "a" });
+    expect(recorded()).toMatchObject([{ code: "not-found", why: "row-scope" }]);
+    const words = ({ body, status }: { body: object; status: number }) => ({
+      ...body,
+      requestId: "",
+      status,
+    });
+    expect(words(foreign)).toEqual(words(absent));
+  });
+
+  it("is counted by address, so that guessing has an end and others do not feel it", async () => {
+    actor = null;
+    const guess = async (address: string) =>
+      (await call(read, "/x", { headers: from(address) }, { id: "a" })).status;
+    const answers = [];
+    for (let i = 0; i < 101; i += 1) answers.push(await guess(`2001:db8::${i.toString(16)}`));
+    expect([answers.at(99), answers.at(100)]).toEqual([401, 429]);
+    expect(await guess("198.51.100.9")).toBe(401);
+    actor = testPerson("auditor", { id: "p1" });
+    expect(await guess("2001:db8::1")).toBe(200);
+  });
+});
+
 describe("a write through the wrapper", () => {
   it.each([
     [{ origin: ORIGIN }],
@@ -178,10 +251,27 @@ describe("a write through the wrapper", () => {
     ['{"name":""}', "name"],
     ['{"name":"a","role":"admin"}', "role"],
     ['{"name":"a\\u0000"}', "name"],
+    ['{"name":"a","__proto__":{"admin":true}}', "__proto__"],
+    ['{"name":"a","constructor":{}}', "constructor"],
+    ['{"name":{"deep":[{"prototype":1}]}}', "name.deep.0.prototype"],
   ])("with body %s is refused and names %s", async (text, field) => {
     const { status, body } = await post({ ...JSON_TYPE, origin: ORIGIN }, text);
     expect(status).toBe(400);
     expect(body).toMatchObject({ problems: [{ field }] });
+  });
+
+  it("is refused when nested without end", async () => {
+    const deep = endpoint(
+      { ...write, body: z.object({ name: z.json() }), maxBody: 65_536 },
+      () => ({
+        name: "",
+      }),
+    );
+    const body = `{"name":${"[".repeat(30_000)}${"]".repeat(30_000)}}`;
+    const init = { method: "POST", headers: { ...JSON_TYPE, origin: ORIGIN }, body };
+    const answer = await call(deep, "/api/v1/things", init);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ problems: [{ field: "name" }] });
   });
 
   it("is refused when larger than its limit, whatever length it claims", async () => {

@@ -2,16 +2,21 @@ import { randomUUID } from "node:crypto";
 import { actorFromRequest, hasBearer } from "../auth/actor-from-request";
 import { ownOrigin } from "../auth/config";
 import { authorize } from "../auth/permissions";
+import { requestOrigin } from "../auth/request-origin";
 import type { Actor } from "../auth/types";
 import { type Clock, systemClock } from "../clock";
 import { db } from "../db/open-db";
 import type { Db } from "../db/types";
 import { AppError } from "../errors";
+import type { Origin } from "../ledger/types";
 import { logger } from "../logger";
 import type { AnyEndpoint } from "./endpoint";
 import { HttpError, problemResponse, publicError } from "./problem";
-import { createRateLimiter } from "./rate-limit";
+import { createRateLimiter, type RateLimiter } from "./rate-limit";
 import { readRequest } from "./read-request";
+import { recordRefusal } from "./refusals/record-refusal";
+import { type Refusal, refusalOf } from "./refusals/refusal";
+import { addressGroup } from "./rules/client-address";
 import { assertJson, assertSameOrigin } from "./same-origin";
 
 /** What stands around the wrapper, so that tests can stand in for it. */
@@ -22,7 +27,11 @@ export interface RouteDeps {
   actor(request: Request, db: Db, now: Date): Promise<Actor>;
   ownOrigin(): string;
   log: Pick<typeof logger, "info" | "warn" | "error">;
-  limiter: { take(key: string, now: number): boolean };
+  /** Of who is known. */
+  limiter: RateLimiter;
+  /** Of who is not, by their address. */
+  addressLimiter: RateLimiter;
+  recordRefusal(refusal: Refusal): void;
 }
 
 interface RouteContext {
@@ -43,27 +52,47 @@ function assertMethod(request: Request, endpoint: AnyEndpoint): void {
   throw new HttpError(405, "method", "Method not allowed", message, allow);
 }
 
-/** The actor, permitted and within its share; undefined for a public endpoint. */
+/** What is known of a caller while a request goes through; a refusal is recorded with it. */
+interface Caller {
+  actor: Actor | undefined;
+  from: Origin;
+}
+
+function takeShare(deps: RouteDeps, { actor, from }: Caller, now: Date): void {
+  const taken =
+    actor !== undefined && "id" in actor
+      ? deps.limiter.take(`${actor.kind}:${actor.id}`, now.getTime())
+      : deps.addressLimiter.take(addressGroup(from.address), now.getTime());
+  if (!taken) {
+    throw new AppError("rate-limited", "That is more requests than one caller may make.");
+  }
+}
+
+/** Finds out who calls, permitted and within their share; who is nobody shares with their address. */
 async function admit(
   request: Request,
   endpoint: AnyEndpoint,
   deps: RouteDeps,
-): Promise<Actor | undefined> {
+  caller: Caller,
+): Promise<void> {
   const now = deps.clock();
-  if (endpoint.method !== "GET") {
-    assertSameOrigin(request.headers, deps.ownOrigin(), hasBearer(request.headers));
-    assertJson(request.headers);
+  try {
+    if (endpoint.method !== "GET") {
+      assertSameOrigin(request.headers, deps.ownOrigin(), hasBearer(request.headers));
+      assertJson(request.headers);
+    }
+    if (endpoint.permission !== "public") {
+      caller.actor = await deps.actor(request, deps.db(), now);
+    }
+  } catch (error) {
+    // Guesses are counted too, or they would be free.
+    takeShare(deps, caller, now);
+    throw error;
   }
-  const actor =
-    endpoint.permission === "public" ? undefined : await deps.actor(request, deps.db(), now);
-  const key = actor === undefined ? "public" : `${actor.kind}:${"id" in actor ? actor.id : ""}`;
-  if (!deps.limiter.take(key, now.getTime())) {
-    throw new AppError("rate-limited", "That is more requests than one caller may make.");
+  takeShare(deps, caller, now);
+  if (caller.actor !== undefined && endpoint.permission !== "public") {
+    authorize(caller.actor, endpoint.permission);
   }
-  if (actor !== undefined && endpoint.permission !== "public") {
-    authorize(actor, endpoint.permission);
-  }
-  return actor;
 }
 
 async function answer(
@@ -71,12 +100,14 @@ async function answer(
   context: RouteContext,
   endpoint: AnyEndpoint,
   deps: RouteDeps,
+  caller: Caller,
   requestId: string,
 ): Promise<Response> {
   assertMethod(request, endpoint);
-  const actor = await admit(request, endpoint, deps);
+  await admit(request, endpoint, deps, caller);
   const input = await readRequest(request, endpoint, await context.params);
-  const ctx = { db: deps.db(), actor, clock: deps.clock, requestId };
+  const { actor, from } = caller;
+  const ctx = { db: deps.db(), actor, clock: deps.clock, requestId, from };
   // The types of `endpoint()` tie handler and schemas together; here only their outlines are known.
   const result = await endpoint.handler(ctx as never, input as never);
   if (result instanceof Response) return result;
@@ -108,14 +139,28 @@ function report(error: unknown, endpoint: AnyEndpoint, requestId: string, deps: 
   return shown;
 }
 
+function record(
+  error: unknown,
+  { method, path }: AnyEndpoint,
+  { actor = { kind: "anonymous" }, from }: { actor?: Actor | { kind: "anonymous" }; from: Origin },
+  requestId: string,
+  deps: RouteDeps,
+): void {
+  const refused = refusalOf(error);
+  if (refused === null) return;
+  deps.recordRefusal({ endpoint: `${method} ${path}`, ...refused, actor, from, requestId });
+}
+
 /** `route()` with other surroundings; for tests. */
 export function createRoute(deps: RouteDeps): (endpoint: AnyEndpoint) => RouteHandler {
   return (endpoint) => {
     const handler = async (request: Request, context: RouteContext): Promise<Response> => {
       const requestId = randomUUID();
+      const caller: Caller = { actor: undefined, from: requestOrigin(request.headers) };
       try {
-        return finish(await answer(request, context, endpoint, deps, requestId), requestId);
+        return finish(await answer(request, context, endpoint, deps, caller, requestId), requestId);
       } catch (error) {
+        record(error, endpoint, caller, requestId, deps);
         const shown = report(error, endpoint, requestId, deps);
         return finish(problemResponse(shown, requestId), requestId);
       }
@@ -127,7 +172,7 @@ export function createRoute(deps: RouteDeps): (endpoint: AnyEndpoint) => RouteHa
 /**
  * Turns an endpoint into a Next route handler (`export const GET = route(listKeys)`): origin and type of
  * writes, session or bearer token, rate, permission, zod for params, query and body, the answer through its
- * response schema, every error as problem+json, `x-request-id` on all.
+ * response schema, every error as problem+json, `x-request-id` on all; who is refused is recorded in the ledger.
  */
 export const route: (endpoint: AnyEndpoint) => RouteHandler = createRoute({
   db,
@@ -136,4 +181,7 @@ export const route: (endpoint: AnyEndpoint) => RouteHandler = createRoute({
   ownOrigin,
   log: logger,
   limiter: createRateLimiter({ burst: 120, perSecond: 40 }),
+  // Many people may stand behind one address; what each request of nobody costs is one look at an index.
+  addressLimiter: createRateLimiter({ burst: 400, perSecond: 100 }),
+  recordRefusal,
 });

@@ -2,7 +2,8 @@ import { AppError } from "../errors";
 import { HttpError } from "./problem";
 
 function refuse(): AppError {
-  return new AppError("forbidden", "A change is taken only from this site's own pages.");
+  const message = "A change is taken only from this site's own pages.";
+  return new AppError("forbidden", message, [], { refusal: "foreign-origin" });
 }
 
 /**

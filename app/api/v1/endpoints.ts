@@ -1,3 +1,16 @@
+import { createToken } from "@/lib/auth/endpoints/create-token";
+import { disablePerson } from "@/lib/auth/endpoints/disable-person";
+import { enablePerson } from "@/lib/auth/endpoints/enable-person";
+import { endOtherSessions } from "@/lib/auth/endpoints/end-other-sessions";
+import { endPersonSessions } from "@/lib/auth/endpoints/end-person-sessions";
+import { endSession } from "@/lib/auth/endpoints/end-session";
+import { getMe } from "@/lib/auth/endpoints/get-me";
+import { getPerson } from "@/lib/auth/endpoints/get-person";
+import { listPeople } from "@/lib/auth/endpoints/list-people";
+import { listSessions } from "@/lib/auth/endpoints/list-sessions";
+import { listTokens } from "@/lib/auth/endpoints/list-tokens";
+import { revokeToken } from "@/lib/auth/endpoints/revoke-token";
+import { setAccessEnd } from "@/lib/auth/endpoints/set-access-end";
 import { getAccount } from "@/lib/estate/endpoints/get-account";
 import { getSyncRun } from "@/lib/estate/endpoints/get-sync-run";
 import { listAccounts } from "@/lib/estate/endpoints/list-accounts";
@@ -50,4 +63,17 @@ export const endpoints: readonly AnyEndpoint[] = [
   listSettings,
   getSetting,
   changeSetting,
+  getMe,
+  listPeople,
+  getPerson,
+  disablePerson,
+  enablePerson,
+  setAccessEnd,
+  endPersonSessions,
+  listSessions,
+  endSession,
+  endOtherSessions,
+  listTokens,
+  createToken,
+  revokeToken,
 ];

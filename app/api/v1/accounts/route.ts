@@ -1,4 +1,4 @@
 import { listAccounts } from "@/lib/estate/endpoints/list-accounts";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const GET = route(listAccounts);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(listAccounts);

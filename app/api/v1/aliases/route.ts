@@ -1,4 +1,4 @@
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 import { listAliases } from "@/lib/keys/endpoints/list-aliases";
 
-export const GET = route(listAliases);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(listAliases);

@@ -1,4 +1,4 @@
 import { getHealth } from "@/lib/http/endpoints/get-health";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const GET = route(getHealth);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(getHealth);

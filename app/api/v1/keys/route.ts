@@ -1,4 +1,4 @@
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 import { listKeys } from "@/lib/keys/endpoints/list-keys";
 
-export const GET = route(listKeys);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(listKeys);

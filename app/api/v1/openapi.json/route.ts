@@ -2,7 +2,7 @@ import { z } from "zod";
 import { authConfig } from "@/lib/auth/config";
 import { type AnyEndpoint, endpoint } from "@/lib/http/endpoint";
 import { openApiDocument } from "@/lib/http/openapi";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 import packageJson from "@/package.json";
 import { endpoints } from "../endpoints";
 
@@ -23,4 +23,4 @@ const getOpenApi: AnyEndpoint = endpoint(
     }),
 );
 
-export const GET = route(getOpenApi);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(getOpenApi);

@@ -1,4 +1,4 @@
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 import { getOverview } from "@/lib/keys/endpoints/get-overview";
 
-export const GET = route(getOverview);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(getOverview);

@@ -1,4 +1,4 @@
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 import { listSettings } from "@/lib/settings/endpoints/list-settings";
 
-export const GET = route(listSettings);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(listSettings);

@@ -1,6 +1,5 @@
 import { listSyncRuns } from "@/lib/estate/endpoints/list-sync-runs";
 import { startSync } from "@/lib/estate/endpoints/start-sync";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const GET = route(listSyncRuns);
-export const POST = route(startSync);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(listSyncRuns, startSync);

@@ -1,6 +1,5 @@
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 import { createView } from "@/lib/keys/endpoints/create-view";
 import { listViews } from "@/lib/keys/endpoints/list-views";
 
-export const GET = route(listViews);
-export const POST = route(createView);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(listViews, createView);

@@ -1,4 +1,4 @@
 import { getAccount } from "@/lib/estate/endpoints/get-account";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const GET = route(getAccount);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(getAccount);

@@ -1,4 +1,4 @@
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 import { exportKeys } from "@/lib/keys/endpoints/export-keys";
 
-export const GET = route(exportKeys);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(exportKeys);

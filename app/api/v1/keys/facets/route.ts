@@ -1,4 +1,4 @@
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 import { countFacets } from "@/lib/keys/endpoints/count-facets";
 
-export const GET = route(countFacets);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(countFacets);

@@ -1,6 +1,5 @@
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 import { changeSetting } from "@/lib/settings/endpoints/change-setting";
 import { getSetting } from "@/lib/settings/endpoints/get-setting";
 
-export const GET = route(getSetting);
-export const PUT = route(changeSetting);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(getSetting, changeSetting);

@@ -1,4 +1,4 @@
 import { getSyncRun } from "@/lib/estate/endpoints/get-sync-run";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const GET = route(getSyncRun);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(getSyncRun);

@@ -1,8 +1,6 @@
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 import { changeView } from "@/lib/keys/endpoints/change-view";
 import { getView } from "@/lib/keys/endpoints/get-view";
 import { removeView } from "@/lib/keys/endpoints/remove-view";
 
-export const GET = route(getView);
-export const PUT = route(changeView);
-export const DELETE = route(removeView);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(getView, changeView, removeView);

@@ -1,4 +1,4 @@
 import { testConnection } from "@/lib/estate/endpoints/test-connection";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const POST = route(testConnection);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(testConnection);

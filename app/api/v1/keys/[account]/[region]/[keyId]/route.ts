@@ -1,4 +1,4 @@
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 import { getKey } from "@/lib/keys/endpoints/get-key";
 
-export const GET = route(getKey);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(getKey);

@@ -1,4 +1,4 @@
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 import { listKeyHistory } from "@/lib/keys/endpoints/list-key-history";
 
-export const GET = route(listKeyHistory);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(listKeyHistory);

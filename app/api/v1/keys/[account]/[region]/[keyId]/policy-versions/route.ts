@@ -1,4 +1,4 @@
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 import { listPolicyVersions } from "@/lib/keys/endpoints/list-policy-versions";
 
-export const GET = route(listPolicyVersions);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(listPolicyVersions);

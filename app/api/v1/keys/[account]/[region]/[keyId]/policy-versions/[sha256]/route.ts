@@ -1,4 +1,4 @@
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 import { getPolicyDocument } from "@/lib/keys/endpoints/get-policy-document";
 
-export const GET = route(getPolicyDocument);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(getPolicyDocument);

@@ -1,0 +1,46 @@
+import { randomUUID } from "node:crypto";
+import type { AnyEndpoint, Method } from "./endpoint";
+import { HttpError, problemResponse } from "./problem";
+import { type RouteHandler, route } from "./route";
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const satisfies Method[];
+
+type Handler = RouteHandler | (() => Response);
+
+/** What one address takes, as `Allow` lists it: HEAD is Next's, made from GET. */
+function allowOf(endpoints: readonly AnyEndpoint[]): string {
+  const methods = endpoints.map(({ method }) => method);
+  return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].sort().join(", ");
+}
+
+const COMMON = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+
+/**
+ * The handlers of one address, one for each method that HTTP has:
+ * `export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(listViews, createView)`.
+ * A method without an endpoint answers 405 with `Allow` in our own form; OPTIONS names the methods and permits
+ * no other site anything. Throws when two endpoints share a method.
+ */
+export function routes(...endpoints: AnyEndpoint[]): Record<Method | "OPTIONS", Handler> {
+  const allow = allowOf(endpoints);
+  const refused = () => {
+    const requestId = randomUUID();
+    const headers = { ...COMMON, allow, "x-request-id": requestId };
+    const error = new HttpError(
+      405,
+      "method",
+      "Method not allowed",
+      `This takes ${allow}.`,
+      headers,
+    );
+    return problemResponse(error, requestId);
+  };
+  const handlerOf = (method: Method): Handler => {
+    const [endpoint, ...more] = endpoints.filter((each) => each.method === method);
+    if (more.length > 0) throw new Error(`${method} ${endpoint?.path} is served twice.`);
+    return endpoint === undefined ? refused : route(endpoint);
+  };
+  const options = () => new Response(null, { status: 204, headers: { ...COMMON, allow } });
+  const handlers = Object.fromEntries(METHODS.map((method) => [method, handlerOf(method)]));
+  return { ...(handlers as Record<Method, Handler>), OPTIONS: options };
+}
