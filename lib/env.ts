@@ -14,6 +14,8 @@ const schema = z.object({
   KEYLEDGER_INVOKED_FROM: z.string().optional(),
   /** An external PostgreSQL 15 or newer; without it the embedded one is used. */
   DATABASE_URL: z.string().startsWith("postgres").optional(),
+  /** The same database as its owner, for migrations alone; DATABASE_URL's role then owns nothing. */
+  DATABASE_OWNER_URL: z.string().startsWith("postgres").optional(),
   /** A server on which tests may create databases; without it they start their own. */
   KEYLEDGER_TEST_DATABASE_URL: z.string().startsWith("postgres").optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(10),
@@ -47,6 +49,15 @@ const schema = z.object({
   KEYLEDGER_SYNC_MINUTES: z.coerce.number().int().min(0).default(60),
   /** Region of the calls that belong to no region: STS, Organizations, IAM. */
   KEYLEDGER_HOME_REGION: z.string().default("us-east-1"),
+
+  /** Ed25519 key that signs checkpoints of the ledger: PKCS#8 PEM, or base64 of it. */
+  KEYLEDGER_LEDGER_KEY: z.string().optional(),
+  /** Name of the ledger in its checkpoints, e.g. keyledger.example.com; made of the key without it. */
+  KEYLEDGER_LEDGER_NAME: z.string().optional(),
+  /** Entries after which a checkpoint is signed; each day has one in any case. */
+  KEYLEDGER_CHECKPOINT_EVERY: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
+  /** A folder to which every checkpoint is copied, best on another machine's disk. */
+  KEYLEDGER_CHECKPOINT_DIR: z.string().min(1).optional(),
 });
 
 export type Env = z.infer<typeof schema>;
