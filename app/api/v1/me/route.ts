@@ -1,4 +1,4 @@
 import { getMe } from "@/lib/auth/endpoints/get-me";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const GET = route(getMe);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(getMe);

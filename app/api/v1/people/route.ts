@@ -1,4 +1,4 @@
 import { listPeople } from "@/lib/auth/endpoints/list-people";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const GET = route(listPeople);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(listPeople);

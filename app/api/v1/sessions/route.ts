@@ -1,4 +1,4 @@
 import { listSessions } from "@/lib/auth/endpoints/list-sessions";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const GET = route(listSessions);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(listSessions);

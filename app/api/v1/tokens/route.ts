@@ -1,6 +1,5 @@
 import { createToken } from "@/lib/auth/endpoints/create-token";
 import { listTokens } from "@/lib/auth/endpoints/list-tokens";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const GET = route(listTokens);
-export const POST = route(createToken);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(listTokens, createToken);

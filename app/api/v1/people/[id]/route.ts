@@ -1,4 +1,4 @@
 import { getPerson } from "@/lib/auth/endpoints/get-person";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const GET = route(getPerson);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(getPerson);

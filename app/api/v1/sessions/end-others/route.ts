@@ -1,4 +1,4 @@
 import { endOtherSessions } from "@/lib/auth/endpoints/end-other-sessions";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const POST = route(endOtherSessions);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(endOtherSessions);

@@ -1,4 +1,4 @@
 import { setAccessEnd } from "@/lib/auth/endpoints/set-access-end";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const PUT = route(setAccessEnd);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(setAccessEnd);

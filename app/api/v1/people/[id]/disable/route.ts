@@ -1,4 +1,4 @@
 import { disablePerson } from "@/lib/auth/endpoints/disable-person";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const POST = route(disablePerson);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(disablePerson);

@@ -1,4 +1,4 @@
 import { enablePerson } from "@/lib/auth/endpoints/enable-person";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const POST = route(enablePerson);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(enablePerson);

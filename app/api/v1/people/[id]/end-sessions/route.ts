@@ -1,4 +1,4 @@
 import { endPersonSessions } from "@/lib/auth/endpoints/end-person-sessions";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const POST = route(endPersonSessions);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(endPersonSessions);

@@ -1,4 +1,4 @@
 import { endSession } from "@/lib/auth/endpoints/end-session";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const POST = route(endSession);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(endSession);

@@ -1,4 +1,4 @@
 import { revokeToken } from "@/lib/auth/endpoints/revoke-token";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/http/routes";
 
-export const POST = route(revokeToken);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(revokeToken);
