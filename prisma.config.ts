@@ -1,8 +1,10 @@
 import { defineConfig } from "prisma/config";
 
-/** Prisma's own CLI reads this; the application takes its settings from lib/env.ts. */
+const { DATABASE_OWNER_URL, DATABASE_URL } = process.env;
+
+/** Prisma's own CLI reads this, to migrate; the application takes its settings from lib/env.ts. */
 export default defineConfig({
   schema: "prisma/schema.prisma",
   migrations: { path: "prisma/migrations" },
-  datasource: { url: process.env.DATABASE_URL ?? "postgresql://localhost/keyledger" },
+  datasource: { url: DATABASE_OWNER_URL || DATABASE_URL || "postgresql://localhost/keyledger" },
 });

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { startEmbedded } from "../db/embedded/start-embedded";
-import { applyMigrations } from "../db/migrate/apply-migrations";
+import { type DatabaseUrls, prepareDatabase } from "../db/migrate/prepare-database";
 import { env } from "../env";
 
-export interface DatabasePlace {
-  url: string;
+/** `url` is the application's: its role owns nothing, unless no owner's was given. */
+export interface DatabasePlace extends DatabaseUrls {
   /** Where it is, for messages; without a password. */
   embedded: boolean;
   /** Gives it up; stops the embedded server when nobody else uses it. */
@@ -23,15 +23,17 @@ export async function locateDatabase({
   migrate?: boolean;
 }): Promise<DatabasePlace> {
   if (env.DATABASE_URL) {
-    if (migrate) await applyMigrations(env.DATABASE_URL);
-    return { url: env.DATABASE_URL, embedded: false, release: async () => undefined };
+    const urls = { url: env.DATABASE_URL, ownerUrl: env.DATABASE_OWNER_URL ?? null };
+    if (migrate) await prepareDatabase(urls);
+    return { ...urls, embedded: false, release: async () => undefined };
   }
   const server = await startEmbedded({ dataDir: resolve(dataDir), role: "command" });
   try {
-    if (migrate) await applyMigrations(server.url);
+    if (migrate) await prepareDatabase(server);
   } catch (error) {
     await server.stop();
     throw error;
   }
-  return { url: server.url, embedded: true, release: () => server.stop() };
+  const { url, ownerUrl } = server;
+  return { url, ownerUrl, embedded: true, release: () => server.stop() };
 }

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { checkAuthSettings } from "../auth/rules/auth-settings";
 import { DataFolderHeldError } from "../db/embedded/holders";
 import { type EmbeddedServer, heldBy, startEmbedded } from "../db/embedded/start-embedded";
-import { applyMigrations } from "../db/migrate/apply-migrations";
+import { type DatabaseUrls, prepareDatabase, rightsNotice } from "../db/migrate/prepare-database";
 import { env } from "../env";
 import { parseProxies } from "../http/rules/client-address";
 import { demoIsolation, forgetRunning, writeRunning } from "./demo-settings";
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
 }
 
 async function startReal(serving: Serving): Promise<void> {
-  await migrate(await openDatabase(serving, env.DATABASE_URL));
+  await migrate(await openDatabase(serving, external()));
   startWorker(serving);
   say("Starting the site …");
   await startWeb(serving);
@@ -73,7 +73,7 @@ async function startDemo(serving: Serving): Promise<void> {
   Object.assign(serving.env, demoIsolation(process.env));
   say("Starting PostgreSQL, the local AWS endpoint and the sign-in provider …");
   const [, endpoint] = await Promise.all([
-    openDatabase(serving, undefined).then(migrate),
+    openDatabase(serving, null).then(migrate),
     startEndpoint(serving, state),
     startProvider(serving, state),
   ]);
@@ -93,12 +93,21 @@ async function startDemo(serving: Serving): Promise<void> {
   if (options.open) openBrowser(address);
 }
 
-/** The database of all children: the external one, or the embedded one, which is kept running. */
-async function openDatabase(serving: Serving, external: string | undefined): Promise<string> {
+function external(): DatabaseUrls | null {
+  if (!env.DATABASE_URL) return null;
+  return { url: env.DATABASE_URL, ownerUrl: env.DATABASE_OWNER_URL ?? null };
+}
+
+/**
+ * The database of all children: the external one, or the embedded one, which is kept running. Site and worker
+ * never learn the owner's password.
+ */
+async function openDatabase(serving: Serving, given: DatabaseUrls | null): Promise<DatabaseUrls> {
   const { options } = serving;
-  if (external) {
-    serving.env.DATABASE_URL = external;
-    return external;
+  serving.env.DATABASE_OWNER_URL = undefined;
+  if (given) {
+    serving.env.DATABASE_URL = given.url;
+    return given;
   }
   const start = () => startEmbedded({ dataDir: options.dataDir, role: "server" });
   database = await start();
@@ -106,7 +115,7 @@ async function openDatabase(serving: Serving, external: string | undefined): Pro
   if (database.adopted) say(`Joined the PostgreSQL that runs already (process ${database.pid})`);
   startKeeper(serving);
   watchDatabase(serving, start);
-  return database.url;
+  return database;
 }
 
 /** Starts PostgreSQL again whenever it ends; says each thing once, however often it is tried. */
@@ -144,9 +153,11 @@ function moveTo(serving: Serving, url: string): void {
   }
 }
 
-async function migrate(url: string): Promise<void> {
-  const applied = await applyMigrations(url);
+async function migrate(urls: DatabaseUrls): Promise<void> {
+  const { applied, rights } = await prepareDatabase(urls);
   if (applied.length > 0) say(`Applied ${applied.length} migrations: ${applied.join(", ")}`);
+  const notice = rightsNotice(rights);
+  if (notice) say(notice);
 }
 
 async function registerAccounts(serving: Serving, accounts: unknown): Promise<number> {

@@ -48,7 +48,7 @@ describe("openDb", () => {
     const other = openDb({ url: test.url, max: 1 });
     await other.pool.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+        WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()`,
     );
     await other.close();
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 beforeEach(async () => {
-  await test.db.pool.query(`TRUNCATE organization, account, sync_run CASCADE`);
+  await test.owner.pool.query(`TRUNCATE organization, account, sync_run CASCADE`);
 });
 
 const data = <T>(value: T, readAt = AT): Answer<T> => ({ status: "data", data: value, readAt });

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import type { Db } from "@/lib/db/types";
-import { insertJob, migrateQueue } from "./store";
+import { insertJob, requireQueue } from "./store";
 import type { TaskSpec } from "./types";
 
 export interface AddJobOptions {
@@ -29,11 +29,14 @@ export async function addJob<P>(
 
 const ensured = new WeakMap<Pool, Promise<void>>();
 
-/** Creates or upgrades the queue's own schema, once a process and database. Safe to run at the same time. */
+/**
+ * Sees, once a process and database, that the queue's own schema is of the version that this program brings. The
+ * start has made it so (`prepareDatabase`); throws when it has not and this role may not.
+ */
 export function ensureQueue(db: Pick<Db, "pool">): Promise<void> {
   const known = ensured.get(db.pool);
   if (known) return known;
-  const migration = migrateQueue(db.pool).catch((error: unknown) => {
+  const migration = requireQueue(db.pool).catch((error: unknown) => {
     ensured.delete(db.pool);
     throw error;
   });

@@ -158,7 +158,7 @@ it("comes back by itself when the database was lost", async () => {
   });
   await test.db.pool.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()`,
   );
   await addJob(test.db.pool, spec, { n: 3 });
   await until(() => seen.length > 0);

@@ -3,11 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseCronItems, type Runner, run, type TaskList } from "graphile-worker";
 import type { Aws } from "@/lib/aws/types";
 import { type Clock, systemClock } from "@/lib/clock";
+import { queueLogger } from "@/lib/db/migrate/migrate-queue";
 import type { Db } from "@/lib/db/types";
 import { logger } from "@/lib/logger";
 import { ensureQueue } from "./add-job";
 import { type Heartbeat, startHeartbeat } from "./heartbeat";
-import { insertJob, openQueuePool, queueLogger } from "./store";
+import { insertJob, openQueuePool } from "./store";
 import type { JobContext, Task } from "./types";
 
 export interface RunWorkerOptions {

@@ -1,18 +1,18 @@
-import { Logger, runMigrations } from "graphile-worker";
+import { runMigrations } from "graphile-worker";
 import pg, { type Pool, type PoolClient } from "pg";
+import { queueLogger } from "@/lib/db/migrate/migrate-queue";
 import { logger } from "@/lib/logger";
 
 type Queryable = Pick<Pool | PoolClient, "query">;
 
-/** The queue's log lines as ours; what it calls info is detail to us. */
-export const queueLogger = new Logger(() => (level, message) => {
-  if (level === "error") logger.error({ part: "queue" }, message);
-  else if (level === "warning") logger.warn({ part: "queue" }, message);
-  else logger.debug({ part: "queue" }, message);
-});
-
-export async function migrateQueue(pool: Pool): Promise<void> {
-  await runMigrations({ pgPool: pool, logger: queueLogger });
+/** Only looks, where the start of the program has migrated the queue as the database's owner. */
+export async function requireQueue(pool: Pool): Promise<void> {
+  await runMigrations({ pgPool: pool, logger: queueLogger }).catch((error: unknown) => {
+    if (!(error instanceof pg.DatabaseError && error.code === "42501")) throw error;
+    const message =
+      "The queue's tables are not current; a start as the database's owner makes them so.";
+    throw new Error(message, { cause: error });
+  });
 }
 
 /** A pool beside the application's, so that the queue's bookkeeping never waits for bulk work. */

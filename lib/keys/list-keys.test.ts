@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  await database.db.pool.query("truncate account cascade");
+  await database.owner.pool.query("truncate account cascade");
 });
 
 const query = (given: Record<string, unknown> = {}): ListKeysQuery => listKeysQuery.parse(given);
@@ -95,7 +95,7 @@ describe("listKeys", () => {
       fc.integer({ min: 1, max: 6 }),
       fc.constantFrom({}, { rotation: "off,on" }, { q: "a" }),
       async (rows, sort, descending, limit, filters) => {
-        await database.db.pool.query("truncate account cascade");
+        await database.owner.pool.query("truncate account cascade");
         const scopes = [
           await addScope(database.db),
           await addScope(database.db, { region: "us-east-1" }),

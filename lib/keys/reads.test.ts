@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  await pool().query("truncate account, policy_document cascade");
+  await database.owner.pool.query("truncate account, policy_document cascade");
 });
 
 const name = (keyId: string) => ({ accountId: "111122223333", region: "eu-west-1", keyId });

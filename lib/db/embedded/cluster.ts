@@ -17,9 +17,14 @@ export interface Cluster {
   runAs: RunAs;
 }
 
+/** The passwords of a folder's three roles. */
 export interface Secrets {
+  /** `postgres` */
   superuser: string;
+  /** `keyledger`, which owns the database; named so when it was the only role, and kept for those folders. */
   application: string;
+  /** `keyledger_app`, as which site, worker and commands connect. */
+  app: string;
 }
 
 /** What a postmaster says of itself in postmaster.pid. */
@@ -36,17 +41,24 @@ const ENVIRONMENT: NodeJS.ProcessEnv | undefined =
 
 const LOG_LIMIT = 10 * 1024 * 1024;
 
-/** Passwords of the folder, made with the first call; readable by the owner alone. */
+/**
+ * Passwords of the folder, made when first needed; readable by the owner alone. Call it under the folder's lock:
+ * a folder of a version that knew fewer roles gets the passwords that it lacks.
+ */
 export async function readSecrets({ dir }: Pick<Cluster, "dir">): Promise<Secrets> {
   const path = join(dir, "secrets.json");
   const text = await readFile(path, "utf8").catch((error) => {
     if (error.code === "ENOENT") return null;
     throw error;
   });
-  if (text !== null) return JSON.parse(text) as Secrets;
+  const known: Partial<Secrets> = text === null ? {} : JSON.parse(text);
+  const { superuser, application, app } = known;
+  if (superuser && application && app) return { superuser, application, app };
+  const fresh = () => randomBytes(24).toString("base64url");
   const secrets: Secrets = {
-    superuser: randomBytes(24).toString("base64url"),
-    application: randomBytes(24).toString("base64url"),
+    superuser: superuser ?? fresh(),
+    application: application ?? fresh(),
+    app: app ?? fresh(),
   };
   await writeFile(`${path}.new`, JSON.stringify(secrets), { mode: 0o600 });
   await rename(`${path}.new`, path);

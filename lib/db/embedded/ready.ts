@@ -25,20 +25,37 @@ export async function waitUntilReady(url: string, isAlive: () => boolean): Promi
   }
 }
 
-/** Makes the application's role and database unless they are there. The role is no superuser. */
-export async function ensureDatabase(adminUrl: string, password: string): Promise<void> {
+/** The role that owns the database and migrates it, and the one as which site and worker connect. */
+export const OWNER_ROLE = "keyledger";
+export const APP_ROLE = "keyledger_app";
+
+/**
+ * Makes both roles and the database unless they are there; neither is a superuser. In a folder of the time when
+ * `keyledger` was the only role it owns everything already, and only the other is added.
+ */
+export async function ensureDatabase(
+  adminUrl: string,
+  passwords: { application: string; app: string },
+): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   client.on("error", () => undefined);
   await client.connect();
   try {
-    const { rows } = await client.query(
-      `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'keyledger') AS role,
+    const { rows } = await client.query<{ roles: string[]; database: boolean }>(
+      `SELECT array(SELECT rolname::text FROM pg_roles WHERE rolname = ANY($1)) AS roles,
               EXISTS (SELECT FROM pg_database WHERE datname = 'keyledger') AS database`,
+      [[OWNER_ROLE, APP_ROLE]],
     );
-    if (!rows[0].role) {
-      await client.query(`CREATE ROLE keyledger LOGIN PASSWORD ${client.escapeLiteral(password)}`);
+    const [found] = rows;
+    const wanted: [string, string][] = [
+      [OWNER_ROLE, passwords.application],
+      [APP_ROLE, passwords.app],
+    ];
+    for (const [role, password] of wanted) {
+      if (found?.roles.includes(role)) continue;
+      await client.query(`CREATE ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(password)}`);
     }
-    if (!rows[0].database) await client.query("CREATE DATABASE keyledger OWNER keyledger");
+    if (!found?.database) await client.query(`CREATE DATABASE keyledger OWNER ${OWNER_ROLE}`);
   } finally {
     await client.end();
   }

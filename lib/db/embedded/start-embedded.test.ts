@@ -54,13 +54,13 @@ describe("startEmbedded", () => {
   it("starts below a closed folder with spaces, keeps data, and keeps its secrets to the owner", async () => {
     const first = await start();
     expect(first.adopted).toBe(false);
-    await query(first.url, "CREATE TABLE kept (id int)");
+    await query(first.ownerUrl, "CREATE TABLE kept (id int)");
     await servers.pop()?.stop();
     expect(first.isAlive()).toBe(false);
     const secrets = await stat(join(dataDir, "postgres", "secrets.json"));
     expect(secrets.mode & 0o777).toBe(0o600);
     const second = await start();
-    expect(await query(second.url, "SELECT count(*)::int AS n FROM kept")).toEqual([{ n: 0 }]);
+    expect(await query(second.ownerUrl, "SELECT count(*)::int AS n FROM kept")).toEqual([{ n: 0 }]);
   });
 
   it("listens on the loopback alone, wants a password, and gives the application no superuser", async () => {
@@ -71,7 +71,7 @@ describe("startEmbedded", () => {
     );
     expect(facts).toEqual([{ listen: "127.0.0.1", rolsuper: false }]);
     await expect(
-      query(`postgresql://keyledger:wrong@127.0.0.1:${port}/keyledger`, "SELECT 1"),
+      query(`postgresql://keyledger_app:wrong@127.0.0.1:${port}/keyledger`, "SELECT 1"),
     ).rejects.toThrow(/password/);
   });
 
@@ -148,13 +148,13 @@ describe("startEmbedded", () => {
 
   it("recovers all that was committed after PostgreSQL was killed", async () => {
     const first = await start();
-    await query(first.url, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)");
+    await query(first.ownerUrl, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)");
     process.kill(first.pid, "SIGKILL");
     await untilDead(first.pid);
     await servers.pop()?.stop();
     const second = await start();
     expect(second.adopted).toBe(false);
-    expect(await query(second.url, "SELECT id FROM kept")).toEqual([{ id: 7 }]);
+    expect(await query(second.ownerUrl, "SELECT id FROM kept")).toEqual([{ id: 7 }]);
   });
 
   it("starts although the id in postmaster.pid belongs to an unrelated process now", async () => {

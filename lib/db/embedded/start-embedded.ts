@@ -15,12 +15,14 @@ import {
 import { withFileLock } from "./file-lock";
 import { addHolder, DataFolderHeldError, type Holder, liveHolders, removeHolder } from "./holders";
 import { isAlive } from "./process-info";
-import { ensureDatabase, waitUntilReady } from "./ready";
+import { APP_ROLE, ensureDatabase, OWNER_ROLE, waitUntilReady } from "./ready";
 import { giveTo, ownerFor, runAs } from "./run-as";
 
 export interface EmbeddedServer {
-  /** Connection string of the application's own role and database. */
+  /** Connection string of the application: a role that owns nothing. */
   url: string;
+  /** Connection string of the role that owns the database, for migrations alone. */
+  ownerUrl: string;
   /** Connection string of the superuser, for tests that create databases. */
   adminUrl: string;
   port: number;
@@ -82,7 +84,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       return {
         ...main,
         adopted,
-        url: connectionString("keyledger", secrets.application, main.port, "keyledger"),
+        url: connectionString(APP_ROLE, secrets.app, main.port, "keyledger"),
+        ownerUrl: connectionString(OWNER_ROLE, secrets.application, main.port, "keyledger"),
         adminUrl: connectionString("postgres", secrets.superuser, main.port, "postgres"),
         isAlive: () => isAlive(main.pid),
         stop: () =>
@@ -149,7 +152,7 @@ async function adoptOrStart(
   const found = await findPostmaster(cluster);
   const admin = (port: number) => connectionString("postgres", secrets.superuser, port, "postgres");
   if (found?.port && (await waitUntilReady(admin(found.port), () => isAlive(found.pid)))) {
-    await ensureDatabase(admin(found.port), secrets.application);
+    await ensureDatabase(admin(found.port), secrets);
     await writeState(stateFile, found);
     return { ...found, adopted: true };
   }
@@ -159,7 +162,7 @@ async function adoptOrStart(
     const port = await freePort(last?.port);
     const pid = await spawnPostmaster(cluster, port, { ...SETTINGS, ...settings });
     if (await waitUntilReady(admin(port), () => isAlive(pid))) {
-      await ensureDatabase(admin(port), secrets.application);
+      await ensureDatabase(admin(port), secrets);
       await writeState(stateFile, { pid, port });
       return { pid, port, adopted: false };
     }

@@ -64,11 +64,20 @@ export function pendingMigrations(files: Migration[], rows: AppliedRow[]): Migra
 /**
  * Brings the database at `url` to the code's schema: all pending migrations in one transaction, so
  * that a kill leaves either state and nothing between. Safe for many processes at once; the others
- * wait up to `waitMs`. Answers the names that this call applied.
+ * wait up to `waitMs`. `afterwards` runs in the same transaction, under the same lock, also when nothing was
+ * pending. Answers the names that this call applied.
  */
 export async function applyMigrations(
   url: string,
-  { dir, waitMs = 120_000 }: { dir?: string; waitMs?: number } = {},
+  {
+    dir,
+    waitMs = 120_000,
+    afterwards,
+  }: {
+    dir?: string;
+    waitMs?: number;
+    afterwards?: (client: pg.ClientBase) => Promise<void>;
+  } = {},
 ): Promise<string[]> {
   const files = await readMigrations(dir);
   const { schema: _, ...config } = connectionConfig(url, 1);
@@ -82,8 +91,10 @@ export async function applyMigrations(
       throw busy ? new MigrationError("Another process is migrating this database.") : error;
     });
     const pending = pendingMigrations(files, await readApplied(client));
+    if (pending.length > 0) await requireOwner(client, pending);
     if (pending.length > 0) await client.query(TABLE);
     for (const migration of pending) await applyOne(client, migration);
+    await afterwards?.(client);
     await client.query("COMMIT");
     return pending.map((migration) => migration.name);
   } catch (error) {
@@ -98,6 +109,19 @@ export async function applyMigrations(
 export async function missingMigrations(db: { pool: pg.Pool }, dir?: string): Promise<string[]> {
   const pending = pendingMigrations(await readMigrations(dir), await readApplied(db.pool));
   return pending.map((migration) => migration.name);
+}
+
+/** Says who should migrate, before PostgreSQL refuses some statement in the midst. */
+async function requireOwner(client: pg.ClientBase, pending: Migration[]): Promise<void> {
+  const { rows } = await client.query<{ role: string; may: boolean }>(
+    `SELECT current_user::text AS role,
+            coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS may`,
+  );
+  if (rows[0]?.may) return;
+  throw new MigrationError(
+    `The database role ${rows[0]?.role} may not migrate, and the database lacks ` +
+      `${pending.map(({ name }) => name).join(", ")}. Start once with DATABASE_OWNER_URL set to the database's owner.`,
+  );
 }
 
 async function readApplied(on: Pick<pg.Client, "query">): Promise<AppliedRow[]> {

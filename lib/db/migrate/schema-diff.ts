@@ -12,8 +12,8 @@ import { dataModels, openSchemaEngine } from "./schema-engine";
 export async function schemaDiff(adminUrl: string, dir: string = MIGRATIONS_DIR): Promise<string> {
   const scratch = await cloneDatabase(adminUrl, "template0");
   try {
-    await applyMigrations(scratch.url, { dir });
-    const engine = await openSchemaEngine(scratch.url);
+    await applyMigrations(scratch.ownerUrl, { dir });
+    const engine = await openSchemaEngine(scratch.ownerUrl);
     const files = (await dataModels()).map(([path, content]) => ({ path, content }));
     const result = await engine.diff({
       from: { tag: "schemaDatasource", files, configDir: "prisma" },

@@ -1,0 +1,72 @@
+/** A right on a table, as PostgreSQL calls it. */
+export type Right = "SELECT" | "INSERT" | "UPDATE" | "DELETE";
+
+const ORDINARY: readonly Right[] = ["SELECT", "INSERT", "UPDATE", "DELETE"];
+const READ: readonly Right[] = ["SELECT"];
+/** What is written once: nobody who holds the application's password can change or remove it. */
+const APPEND: readonly Right[] = ["SELECT", "INSERT"];
+
+/**
+ * What the application's role may do with each table and view of the application's schema: exactly this, and
+ * nothing with what is not named. A new table gets a line here; a test compares this with the catalogue.
+ */
+export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
+  person: ORDINARY,
+  session: ORDINARY,
+  api_token: ORDINARY,
+  saved_view: ORDINARY,
+
+  setting: ORDINARY,
+  ownership_rule: ORDINARY,
+  owner_by_hand: ORDINARY,
+  key_owner: ORDINARY,
+  ownership_pass: ORDINARY,
+  owner_release: ORDINARY,
+  channel: ORDINARY,
+  delivery: ORDINARY,
+
+  ledger_act: APPEND,
+  ledger_place: APPEND,
+  ledger_tile: APPEND,
+  ledger_checkpoint: APPEND,
+  // What waits for its place is taken out when it has one.
+  ledger_pending: ["SELECT", "INSERT", "DELETE"],
+  checkpoint_copy: ["SELECT", "INSERT", "UPDATE"],
+
+  organization: ORDINARY,
+  org_unit: ORDINARY,
+  org_policy: ORDINARY,
+  account: ORDINARY,
+  scope: ORDINARY,
+  identity: ORDINARY,
+  managed_policy: ORDINARY,
+  policy_document: ORDINARY,
+
+  key: ORDINARY,
+  key_list: ORDINARY,
+  key_span: ORDINARY,
+  grant: ORDINARY,
+  key_rotation: ORDINARY,
+  alias: ORDINARY,
+  alias_span: ORDINARY,
+  custom_key_store: ORDINARY,
+
+  sync_run: ORDINARY,
+  sync_step: ORDINARY,
+  sync_key: ORDINARY,
+  lease: ORDINARY,
+  worker: ORDINARY,
+
+  _prisma_migrations: READ,
+};
+
+/** The same of graphile-worker's schema, which its own migrations fill. */
+export const QUEUE_SCHEMA = "graphile_worker";
+export const QUEUE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
+  _private_jobs: ORDINARY,
+  _private_job_queues: ORDINARY,
+  _private_tasks: ORDINARY,
+  _private_known_crontabs: ORDINARY,
+  jobs: READ,
+  migrations: READ,
+};
