@@ -2,6 +2,7 @@ import { z } from "zod";
 import packageJson from "../../package.json";
 import { MigrationError, missingMigrations } from "../db/migrate/apply-migrations";
 import type { Db } from "../db/types";
+import { readLedgerState } from "../ledger/read-ledger-state";
 import { logger } from "../logger";
 import { isDatabaseUnavailable } from "./database-error";
 import { secondsSinceWorker } from "./store";
@@ -12,11 +13,22 @@ export const health = z.object({
   database: z.enum(["up", "down"]),
   migrations: z.enum(["current", "pending", "wrong", "unknown"]),
   worker: z.enum(["up", "down", "unknown"]),
+  ledger: z
+    .object({
+      size: z.number().int().describe("Entries that have their place"),
+      waiting: z.number().int().describe("Acts that wait for theirs"),
+      oldestSeconds: z.number().nullable().describe("How long the oldest of them waits"),
+      checkpoint: z.enum(["none", "current", "overdue"]),
+    })
+    .nullable()
+    .describe("Null: it cannot be known now"),
 });
 export type Health = z.infer<typeof health>;
 
 /** A worker beats every few seconds; after this many without one it counts as down. */
 const WORKER_STALE_SECONDS = 30;
+/** Acts get their place within a second; one that waits longer than this, in seconds, is stuck. */
+const LEDGER_STUCK_SECONDS = 30;
 /** Longest wait for the database, in ms: whoever asks for health wants an answer. */
 const PATIENCE = 2_000;
 
@@ -37,12 +49,21 @@ async function workerState(db: Db, migrations: Health["migrations"]): Promise<He
   return age !== null && age < WORKER_STALE_SECONDS ? "up" : "down";
 }
 
+async function ledgerState(db: Db, migrations: Health["migrations"]): Promise<Health["ledger"]> {
+  if (migrations !== "current") return null;
+  const { size, waiting, oldestSeconds, checkpoint } = await readLedgerState(db);
+  return { size, waiting, oldestSeconds, checkpoint };
+}
+
 async function ask(db: Db): Promise<Health> {
   const { version } = packageJson;
   const migrations = await migrationState(db);
   const worker = await workerState(db, migrations);
-  const ok = migrations === "current" && worker === "up";
-  return { status: ok ? "ok" : "degraded", version, database: "up", migrations, worker };
+  const ledger = await ledgerState(db, migrations);
+  const placed = (ledger?.oldestSeconds ?? 0) < LEDGER_STUCK_SECONDS;
+  const ok =
+    migrations === "current" && worker === "up" && placed && ledger?.checkpoint !== "overdue";
+  return { status: ok ? "ok" : "degraded", version, database: "up", migrations, worker, ledger };
 }
 
 /**
@@ -57,6 +78,7 @@ export async function readHealth(open: () => Db, patience: number = PATIENCE): P
     database: "down",
     migrations: "unknown",
     worker: "unknown",
+    ledger: null,
   };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Health>((resolve) => {
