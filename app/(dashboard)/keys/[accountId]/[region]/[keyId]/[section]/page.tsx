@@ -1,5 +1,7 @@
 import { notFound } from "next/navigation";
+import { Suspense } from "react";
 import { KeySectionView } from "@/components/keys/key-section";
+import { SectionSkeleton } from "@/components/keys/section-skeleton";
 import { HydratedQueries, type Load } from "@/components/shell/hydrated-queries";
 import { KEY_SECTIONS, type KeySection } from "@/components/ui/key-link";
 import { pageContext } from "@/lib/auth/require-actor";
@@ -36,9 +38,12 @@ export default async function Page({
     },
   };
   const load = loads[section];
+  // The boundary is below `notFound`: once a page has begun to stream, its status is 200 whatever comes.
   return (
-    <HydratedQueries loads={load ? [load] : []}>
-      <KeySectionView keyRef={keyRef} section={section} />
-    </HydratedQueries>
+    <Suspense fallback={<SectionSkeleton />}>
+      <HydratedQueries loads={load ? [load] : []}>
+        <KeySectionView keyRef={keyRef} section={section} />
+      </HydratedQueries>
+    </Suspense>
   );
 }
