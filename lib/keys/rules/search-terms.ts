@@ -16,7 +16,10 @@ export function likePattern(term: string): string {
   return `%${term.replace(/[\\%_]/g, "\\$&")}%`;
 }
 
-/** Terms of one and two characters have no trigram, so the search index cannot help: each costs a pass. */
-export function hasShortTerm(terms: string[]): boolean {
-  return terms.some((term) => [...term].length < 3);
+/**
+ * Whether a trigram index can help to find the term: pg_trgm cuts words of letters and digits, under C collation
+ * those of ASCII, into pieces of three. Without such a piece it reads the index from end to end.
+ */
+export function hasTrigram(term: string): boolean {
+  return /[a-z0-9]{3}/.test(term);
 }

@@ -1,7 +1,8 @@
 import { join, type Sql, sql } from "@/lib/db/query";
-import { likePattern, searchTerms } from "../rules/search-terms";
+import { searchTerms } from "../rules/search-terms";
 import type { KeyFilters } from "../schemas";
 import { NONE, UNKNOWN } from "../types";
+import { holdsTerm } from "./search-condition";
 
 /** Filters that are a list of alternatives on one column. */
 export const VALUE_FILTERS = [
@@ -107,7 +108,7 @@ export function keyCondition(
   }
   // The longest first: it is likely the rarest, and where it is missing the others are not looked for.
   const terms = searchTerms(filters.q).sort((a, b) => b.length - a.length);
-  for (const term of terms) parts.push(sql`l.search like ${likePattern(term)}`);
+  for (const term of terms) parts.push(holdsTerm(sql`l.search`, term));
   const filtered = parts.length > 0;
   return { where: join([goneCondition(filters), ...parts], " and "), filtered };
 }

@@ -1,7 +1,8 @@
 import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
-import { likePattern, searchTerms } from "../rules/search-terms";
+import { searchTerms } from "../rules/search-terms";
 import type { AliasSummary, ListAliasesQuery } from "../schemas/aliases";
+import { holdsTerm } from "./search-condition";
 
 type Pool = Db["pool"];
 
@@ -63,8 +64,7 @@ function condition(filters: ListAliasesQuery): Sql {
       and sp.target_key_id is distinct from al.target_key_id)`);
   }
   for (const term of searchTerms(filters.q)) {
-    const like = likePattern(term);
-    parts.push(sql`(al.name ilike ${like} or al.target_key_id = ${term})`);
+    parts.push(sql`(${holdsTerm(sql`al.search`, term)} or al.target_key_id = ${term})`);
   }
   return join(parts, " and ");
 }

@@ -1,7 +1,7 @@
 import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { MAX_IDS, pagePlan, walkBound } from "../rules/page-plan";
-import { hasShortTerm, searchTerms } from "../rules/search-terms";
+import { hasTrigram, searchTerms } from "../rules/search-terms";
 import type { KeyFilters } from "../schemas";
 import { goneCondition, keyCondition } from "./filter-keys";
 import { type Position, positionParameter, positionText, type SortColumn } from "./sort-keys";
@@ -30,7 +30,7 @@ export interface ListedKey extends SummaryRow {
 /**
  * Counts the keys that match, exactly, and gives their ids when they are few. Count and ids are asked for
  * side by side, since of many hits the second query stops early; where each would need a pass over the
- * list (short search terms), one pass does both.
+ * list (a term without a trigram), one pass does both.
  */
 export async function countKeys(pool: Pool, filters: KeyFilters, now: Date): Promise<KeyHits> {
   const { where, filtered } = keyCondition(filters, now);
@@ -40,7 +40,7 @@ export async function countKeys(pool: Pool, filters: KeyFilters, now: Date): Pro
     const [row] = await queryRows<{ n: number }>(pool, count);
     return { total: row?.n ?? 0, filtered, ids: null };
   }
-  if (hasShortTerm(searchTerms(filters.q))) {
+  if (!searchTerms(filters.q).every(hasTrigram)) {
     const [row] = await queryRows<{ n: number; ids: string[] }>(
       pool,
       sql`with hit as materialized (select l.key_id from key_list l where ${where})
