@@ -12,7 +12,7 @@ describe("the pages of the settings", () => {
     expect(labels("auditor")).toEqual(all);
   });
 
-  it("are for an owner those of ownership, tokens and sessions", () => {
-    expect(labels("owner")).toEqual(["Ownership", "Tokens", "My sessions"]);
+  it("are for an owner those of tokens and sessions", () => {
+    expect(labels("owner")).toEqual(["Tokens", "My sessions"]);
   });
 });

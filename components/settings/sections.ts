@@ -10,7 +10,7 @@ interface SettingsSection {
 
 const SECTIONS: readonly SettingsSection[] = [
   { href: "/settings/people", label: "People", permissions: ["person:read"] },
-  { href: "/settings/ownership", label: "Ownership", permissions: ["ownership:read"] },
+  { href: "/settings/ownership", label: "Ownership", permissions: ["ownership-rule:read"] },
   {
     href: "/settings/tokens",
     label: "Tokens",

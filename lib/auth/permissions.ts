@@ -24,6 +24,7 @@ export const PERMISSIONS = {
   "token:revoke": ["admin", "security"],
   "ownership:read": ["admin", "security", "owner", "auditor"],
   "ownership:write": ["admin", "security"],
+  "ownership-rule:read": ["admin", "security", "auditor"],
   "setting:read": ["admin", "security", "auditor"],
   "setting:write": ["admin"],
   "channel:read": ["admin", "security", "auditor"],
