@@ -58,6 +58,14 @@ const schema = z.object({
   KEYLEDGER_CHECKPOINT_EVERY: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
   /** A folder to which every checkpoint is copied, best on another machine's disk. */
   KEYLEDGER_CHECKPOINT_DIR: z.string().min(1).optional(),
+
+  /** Seals the secrets of notification channels: 32 bytes of base64. Earlier ones, with commas, only open. */
+  KEYLEDGER_SECRETS_KEY: z.string().optional(),
+  KEYLEDGER_SECRETS_KEYS_OLD: z.string().optional(),
+  /** Where web hooks may go: `host`, `host:port`, `*.example.com`, with commas. Empty: nowhere. */
+  KEYLEDGER_OUTBOUND_HOSTS: z.string().default(""),
+  /** Mail servers that may be used, also private ones: `host:port`, and `host:port=plaintext` without TLS. */
+  KEYLEDGER_SMTP_HOSTS: z.string().default(""),
 });
 
 export type Env = z.infer<typeof schema>;
@@ -65,7 +73,12 @@ export type Env = z.infer<typeof schema>;
 /** Reads and checks settings. Throws one error that lists every wrong one by name. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
-  const result = schema.safeParse(given);
+  const result = schema
+    .refine((value) => value.DATABASE_URL || !value.DATABASE_OWNER_URL, {
+      path: ["DATABASE_OWNER_URL"],
+      message: "goes with DATABASE_URL, which is not set",
+    })
+    .safeParse(given);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
   throw new Error(`These settings are wrong:\n${lines.join("\n")}`);

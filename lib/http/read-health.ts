@@ -1,6 +1,7 @@
 import { z } from "zod";
 import packageJson from "../../package.json";
 import { MigrationError, missingMigrations } from "../db/migrate/apply-migrations";
+import { type RoleState, readRights } from "../db/rights/read-rights";
 import type { Db } from "../db/types";
 import { readLedgerState } from "../ledger/read-ledger-state";
 import { logger } from "../logger";
@@ -22,6 +23,12 @@ export const health = z.object({
     })
     .nullable()
     .describe("Null: it cannot be known now"),
+  databaseRole: z
+    .enum(["separate", "owner", "excess", "lacking", "unknown"])
+    .describe(
+      "What the application's database role may do. separate: what it needs, and nothing but append to the ledger; " +
+        "owner: it owns the ledger, so that triggers alone protect it; excess: more than it needs; lacking: less.",
+    ),
 });
 export type Health = z.infer<typeof health>;
 
@@ -43,27 +50,44 @@ async function migrationState(db: Db): Promise<Health["migrations"]> {
   }
 }
 
-async function workerState(db: Db, migrations: Health["migrations"]): Promise<Health["worker"]> {
-  if (migrations !== "current") return "unknown";
+async function roleState(db: Db): Promise<RoleState | "unknown"> {
+  try {
+    return (await readRights(db.pool)).state;
+  } catch (error) {
+    if (isDatabaseUnavailable(error)) throw error;
+    logger.error({ err: error }, "the rights of the database role cannot be read");
+    return "unknown";
+  }
+}
+
+async function workerState(
+  db: Db,
+  { migrations, databaseRole }: Pick<Health, "migrations" | "databaseRole">,
+): Promise<Health["worker"]> {
+  if (migrations !== "current" || databaseRole === "lacking") return "unknown";
   const age = await secondsSinceWorker(db);
   return age !== null && age < WORKER_STALE_SECONDS ? "up" : "down";
 }
 
-async function ledgerState(db: Db, migrations: Health["migrations"]): Promise<Health["ledger"]> {
-  if (migrations !== "current") return null;
+async function ledgerState(
+  db: Db,
+  { migrations, databaseRole }: Pick<Health, "migrations" | "databaseRole">,
+): Promise<Health["ledger"]> {
+  if (migrations !== "current" || databaseRole === "lacking") return null;
   const { size, waiting, oldestSeconds, checkpoint } = await readLedgerState(db);
   return { size, waiting, oldestSeconds, checkpoint };
 }
 
 async function ask(db: Db): Promise<Health> {
   const { version } = packageJson;
-  const migrations = await migrationState(db);
-  const worker = await workerState(db, migrations);
-  const ledger = await ledgerState(db, migrations);
+  const [migrations, databaseRole] = await Promise.all([migrationState(db), roleState(db)]);
+  const worker = await workerState(db, { migrations, databaseRole });
+  const ledger = await ledgerState(db, { migrations, databaseRole });
   const placed = (ledger?.oldestSeconds ?? 0) < LEDGER_STUCK_SECONDS;
   const ok =
     migrations === "current" && worker === "up" && placed && ledger?.checkpoint !== "overdue";
-  return { status: ok ? "ok" : "degraded", version, database: "up", migrations, worker, ledger };
+  const status = ok ? "ok" : "degraded";
+  return { status, version, database: "up", migrations, worker, ledger, databaseRole };
 }
 
 /**
@@ -79,6 +103,7 @@ export async function readHealth(open: () => Db, patience: number = PATIENCE): P
     migrations: "unknown",
     worker: "unknown",
     ledger: null,
+    databaseRole: "unknown",
   };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Health>((resolve) => {

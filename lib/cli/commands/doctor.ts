@@ -7,20 +7,13 @@ import { openDb } from "../../db/open-db";
 import type { Db } from "../../db/types";
 import { env, parseEnv } from "../../env";
 import { testConnection } from "../../estate/test-connection";
+import type { Check } from "../check";
 import { demoSettings } from "../demo-settings";
-import { locateDatabase } from "../locate-database";
+import { type DatabasePlace, locateDatabase } from "../locate-database";
 import { type CommonOptions, dataDirOf, type Outcome, withAws } from "../session";
 import { hasLiveWorker, serverFacts } from "../store";
 import { allAccounts, describeTest } from "./accounts";
-
-export interface Check {
-  name: string;
-  /** `unknown`: it could not be tried, because something before it does not work. */
-  status: "ok" | "wrong" | "unknown";
-  detail: string;
-  /** What to do about it. */
-  remedy?: string;
-}
+import { checkOwner, checkRights } from "./check-roles";
 
 const OLDEST_POSTGRES = 15;
 const SKEW_SECONDS = 5;
@@ -74,7 +67,7 @@ async function checkDatabase(options: CommonOptions, dataDir: string): Promise<C
     const place = await locateDatabase({ dataDir, migrate: false });
     const db = openDb({ url: place.url, max: 3 });
     try {
-      const facts = await checkServer(db);
+      const facts = [...(await checkServer(db)), ...(await checkRoles(place, db))];
       const migrations = await checkMigrations(db);
       if (migrations.status !== "ok")
         return [...facts, migrations, unknown("worker"), unknown("accounts")];
@@ -111,6 +104,15 @@ async function checkServer(db: Db): Promise<Check[]> {
       ...(skewed ? { remedy: "Let both machines take their time from NTP." } : {}),
     },
   ];
+}
+
+/** Before 15 the catalogue does not tell, and the version was found wrong already. */
+async function checkRoles(place: DatabasePlace, db: Db): Promise<Check[]> {
+  try {
+    return [await checkRights(place, db), ...(await checkOwner(place))];
+  } catch (error) {
+    return [{ name: "database role", status: "unknown", detail: text(error) }];
+  }
 }
 
 async function checkMigrations(db: Db): Promise<Check> {

@@ -79,10 +79,9 @@ async function waitForEnd(
 
 /** e.g. `12 of 30 steps, 340 keys read, 2,810 calls` */
 export function progress(run: SyncRunDetail): string {
-  const ended = run.steps.filter((step) => step.finishedAt !== null).length;
   const { keys, calls, throttled } = countsOf(run);
   const slowed = throttled > 0 ? `, ${throttled} throttled` : "";
-  return `${ended} of ${run.steps.length} steps, ${keys} keys read, ${calls} calls${slowed}`;
+  return `${run.done} of ${run.total} steps, ${keys} keys read, ${calls} calls${slowed}`;
 }
 
 export function countsOf(run: SyncRunDetail) {

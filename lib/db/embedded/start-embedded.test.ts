@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { applyMigrations } from "../migrate/apply-migrations";
+import { migrateQueue } from "../migrate/migrate-queue";
+import { prepareDatabase } from "../migrate/prepare-database";
 import { DataFolderHeldError } from "./holders";
 import { isAlive } from "./process-info";
 import {
@@ -185,5 +188,48 @@ describe("startEmbedded", () => {
     await writeFile(dataDir, "a file");
     await expect(start()).rejects.toThrow(/EEXIST|ENOTDIR|cannot be written/);
     await chmod(dataDir, 0o600);
+  });
+});
+
+describe("a folder of the time when the application owned its database", () => {
+  /** Makes of a new folder what the first version left: one role that owns all, and two passwords. */
+  async function asFirstVersion() {
+    const made = await start();
+    await query(made.adminUrl, "DROP ROLE keyledger_app");
+    const path = join(dataDir, "postgres", "secrets.json");
+    const { app: _, ...known } = JSON.parse(await readFile(path, "utf8"));
+    await writeFile(path, JSON.stringify(known));
+    await applyMigrations(made.ownerUrl);
+    await migrateQueue(made.ownerUrl);
+    await query(
+      made.ownerUrl,
+      `INSERT INTO lease VALUES ('kept', 'x', 7, now()); SELECT graphile_worker.add_job('kept', '{}')`,
+    );
+    await servers.pop()?.stop();
+    return made.ownerUrl;
+  }
+
+  it("is carried over at the next start: all is there, and the application owns nothing of it", async () => {
+    const before = await asFirstVersion();
+    const server = await start();
+    const { rights } = await prepareDatabase(server);
+    expect(rights).toMatchObject({ role: "keyledger_app", state: "separate" });
+    expect(await query(server.url, "SELECT name, token FROM lease")).toEqual([
+      { name: "kept", token: "7" },
+    ]);
+    expect(
+      await query(server.url, "SELECT task_identifier AS task FROM graphile_worker.jobs"),
+    ).toEqual([{ task: "kept" }]);
+    const owner = new URL(server.ownerUrl);
+    expect([owner.username, owner.password]).toEqual(["keyledger", new URL(before).password]);
+    await expect(query(server.url, "TRUNCATE lease")).rejects.toThrow(/permission denied/);
+  });
+
+  it("is carried over by whatever comes first, a command or the server, and only once", async () => {
+    await asFirstVersion();
+    const all = await Promise.all([start("command"), start("command"), start()]);
+    const states = await Promise.all(all.map((each) => prepareDatabase(each)));
+    expect(states.map(({ rights }) => rights.state)).toEqual(Array(3).fill("separate"));
+    expect(new Set(all.map(({ url }) => url)).size).toBe(1);
   });
 });
