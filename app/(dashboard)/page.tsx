@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { OverviewPage } from "@/components/overview/overview-page";
 import { HydratedQueries } from "@/components/shell/hydrated-queries";
 import { pageContext } from "@/lib/auth/require-actor";
-import { accountsQuery } from "@/lib/estate/client";
-import { listAccounts } from "@/lib/estate/list-accounts";
+import { allAccountsQuery } from "@/lib/estate/client";
+import { listAllAccounts } from "@/lib/estate/list-accounts";
 import { overviewQuery } from "@/lib/keys/client";
 import { getOverview } from "@/lib/keys/get-overview";
 
@@ -15,7 +15,7 @@ export default async function Page() {
     <HydratedQueries
       loads={[
         { queryKey: overviewQuery().queryKey, load: () => getOverview(ctx) },
-        { queryKey: accountsQuery().queryKey, load: () => listAccounts(ctx, { limit: 200 }) },
+        { queryKey: allAccountsQuery().queryKey, load: () => listAllAccounts(ctx) },
       ]}
     >
       <OverviewPage />

@@ -1,12 +1,15 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { type UseInfiniteQueryResult, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { PageHeader } from "@/components/shell/page-header";
+import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
-import { accountsQuery, latestRunQuery } from "@/lib/estate/client";
+import { ACCOUNTS_SHOWN, accountsQuery, latestRunQuery } from "@/lib/estate/client";
+import type { Account } from "@/lib/estate/schemas";
 import { AccountCard } from "./account-card";
+import { OrganizationCard } from "./organization-card";
 import { isActive } from "./progress";
 import { RunPanel } from "./run-panel";
 
@@ -20,24 +23,25 @@ const WHILE_SYNCING = 3_000;
 export function AccountsPage({ mayTest, maySync }: Props) {
   const run = useQuery(latestRunQuery()).data?.items[0];
   const syncing = run?.state === "queued" || run?.state === "running";
-  const accounts = useQuery({
+  const accounts = useInfiniteQuery({
     ...accountsQuery(),
     refetchInterval: (query) =>
       syncing ||
-      query.state.data?.items.some((account) => account.scopes.some((s) => isActive(s.step)))
+      query.state.data?.pages.some(({ items }) =>
+        items.some((account) => account.scopes.some((s) => isActive(s.step))),
+      )
         ? WHILE_SYNCING
         : 30_000,
   });
-  const items = accounts.data?.items ?? [];
-  const scopes = items.reduce((sum, account) => sum + account.scopes.length, 0);
+  const pages = accounts.data?.pages ?? [];
+  const [first] = pages;
+  const items = pages.flatMap((page) => page.items);
   return (
     <>
       <PageHeader
         title="Accounts"
         note={
-          accounts.data
-            ? `${accounts.data.total} accounts, ${scopes} regions in them are read`
-            : "What is read, how fresh it is, and what is missing"
+          first ? noteOf(items, first.total) : "What is read, how fresh it is, and what is missing"
         }
       />
       {accounts.isError && accounts.data ? (
@@ -45,11 +49,17 @@ export function AccountsPage({ mayTest, maySync }: Props) {
       ) : null}
       <div className="flex shrink-0 flex-col gap-4 px-4 pb-8">
         <RunPanel maySync={maySync} />
+        {first?.organizations.map((organization) => (
+          <OrganizationCard key={organization.id} organization={organization} />
+        ))}
         {accounts.data ? (
           items.length > 0 ? (
-            items.map((account) => (
-              <AccountCard key={account.id} account={account} mayTest={mayTest} />
-            ))
+            <>
+              {items.map((account) => (
+                <AccountCard key={account.id} account={account} mayTest={mayTest} />
+              ))}
+              <ShowMore query={accounts} shown={items.length} total={first?.total ?? 0} />
+            </>
           ) : (
             <EmptyState title="No account is watched yet">
               Accounts come from the organisation or from a list:{" "}
@@ -66,5 +76,44 @@ export function AccountsPage({ mayTest, maySync }: Props) {
         )}
       </div>
     </>
+  );
+}
+
+/** How many there are; their regions only when all of them are here to be counted. */
+function noteOf(items: Account[], total: number): string {
+  const accounts = `${total.toLocaleString("en")} ${total === 1 ? "account" : "accounts"}`;
+  if (items.length < total) return accounts;
+  const scopes = items.reduce((sum, account) => sum + account.scopes.length, 0);
+  return `${accounts}, ${scopes.toLocaleString("en")} regions in them are read`;
+}
+
+interface MoreProps {
+  query: Pick<
+    UseInfiniteQueryResult,
+    "hasNextPage" | "fetchNextPage" | "isFetchingNextPage" | "isFetchNextPageError"
+  >;
+  shown: number;
+  total: number;
+}
+
+/** An estate can have thousands of accounts; they come as they are asked for. */
+function ShowMore({ query, shown, total }: MoreProps) {
+  if (!query.hasNextPage) return null;
+  return (
+    <div className="flex flex-wrap items-center justify-center gap-3 py-2">
+      <span role="status" className="numeric text-ink-2">
+        {shown.toLocaleString("en")} of {total.toLocaleString("en")} accounts
+      </span>
+      <Button disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        {query.isFetchingNextPage
+          ? "Loading…"
+          : `Show ${Math.min(ACCOUNTS_SHOWN, total - shown)} more`}
+      </Button>
+      {query.isFetchNextPageError ? (
+        <span role="alert" className="text-bad">
+          They could not be loaded.
+        </span>
+      ) : null}
+    </div>
   );
 }

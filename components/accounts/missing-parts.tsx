@@ -12,6 +12,10 @@ const PARTS: Record<string, string> = {
   aliases: "List of aliases",
   stores: "Key stores",
   lastUsage: "Last use",
+  units: "Units",
+  accounts: "Accounts of the organisation",
+  scps: "Service control policies",
+  rcps: "Resource control policies",
 };
 const WORDS = { denied: "denied", throttled: "throttled", gone: "gone", failed: "failed" };
 

@@ -50,6 +50,11 @@ export function RunPanel({ maySync }: { maySync: boolean }) {
           <span className="numeric">
             {run.done} of {run.total} steps
           </span>
+          {run.lastUsageLeft > 0 ? (
+            <span>
+              <LastUseLeft count={run.lastUsageLeft} />
+            </span>
+          ) : null}
           <span>
             {TRIGGERS[run.trigger]}
             {run.requestedBy ? (
@@ -85,6 +90,19 @@ export function RunPanel({ maySync }: { maySync: boolean }) {
         </p>
       ) : null}
     </div>
+  );
+}
+
+/** GetKeyLastUsage takes five calls a second, so its steps go on long after a run has ended. */
+function LastUseLeft({ count }: { count: number }) {
+  return (
+    <>
+      · last use is still being read:{" "}
+      <span className="numeric">
+        {count} {count === 1 ? "scope" : "scopes"}
+      </span>
+      ,
+    </>
   );
 }
 

@@ -6,7 +6,7 @@ import { PageHeader } from "@/components/shell/page-header";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
-import { accountsQuery } from "@/lib/estate/client";
+import { allAccountsQuery } from "@/lib/estate/client";
 import { overviewQuery } from "@/lib/keys/client";
 import { Breakdown } from "./breakdown";
 import { Changes } from "./changes";
@@ -16,7 +16,7 @@ import { summarizeMost, summarizeRotation } from "./summarize";
 
 export function OverviewPage() {
   const overview = useQuery(overviewQuery());
-  const accounts = useQuery(accountsQuery());
+  const accounts = useQuery(allAccountsQuery());
   const data = overview.data;
   if (!data) {
     return (

@@ -1,6 +1,6 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
-import { callApi } from "@/lib/http/client";
+import { callApi, toQuery } from "@/lib/http/client";
 import type { accountList, ConnectionTest, SyncRun } from "./schemas";
 
 export type AccountList = z.infer<typeof accountList>;
@@ -11,11 +11,38 @@ export interface SyncRunList {
   total: number;
 }
 
-/** Every account with its scopes. An estate has hundreds of accounts at most, so one page holds them. */
-export function accountsQuery() {
+function accountPage(limit: number, cursor: string, signal: AbortSignal): Promise<AccountList> {
+  return callApi<AccountList>(`/api/v1/accounts?${toQuery({ limit, cursor })}`, { signal });
+}
+
+/** Every account with its scopes, for what sums the whole estate up. */
+export function allAccountsQuery() {
   return queryOptions({
-    queryKey: ["accounts"],
-    queryFn: ({ signal }) => callApi<AccountList>("/api/v1/accounts?limit=200", { signal }),
+    queryKey: ["accounts", "all"],
+    queryFn: async ({ signal }) => {
+      const first = await accountPage(200, "", signal);
+      const items = [...first.items];
+      let next = first.nextCursor;
+      while (next !== null) {
+        const page = await accountPage(200, next, signal);
+        items.push(...page.items);
+        next = page.nextCursor;
+      }
+      return { ...first, items, nextCursor: null };
+    },
+  });
+}
+
+/** Accounts that the accounts page shows at first, and takes on each time. */
+export const ACCOUNTS_SHOWN = 50;
+
+/** Accounts with their scopes, page after page. */
+export function accountsQuery() {
+  return infiniteQueryOptions({
+    queryKey: ["accounts", "pages"],
+    queryFn: ({ signal, pageParam }) => accountPage(ACCOUNTS_SHOWN, pageParam, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
   });
 }
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { testToken } from "@/lib/auth/testing";
 import type { Context } from "@/lib/context";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
-import { getAccount, listAccounts } from "./list-accounts";
+import { getAccount, listAccounts, listAllAccounts } from "./list-accounts";
 import { getSyncRun, listSyncRuns } from "./list-sync-runs";
-import { account, syncRunDetail } from "./schemas";
+import { account, accountList, syncRunDetail } from "./schemas";
 
 let database: TestDatabase;
 let ctx: Context;
@@ -94,7 +94,7 @@ it("lists runs newest first and shows the steps of one", async () => {
   expect(second.nextCursor).toBeNull();
   const run = await getSyncRun(ctx, { id: RUN });
   expect(syncRunDetail.parse(run)).toEqual(run);
-  expect(run).toMatchObject({ done: 1, total: 3 });
+  expect(run).toMatchObject({ done: 1, total: 2, lastUsageLeft: 1 });
   expect(run.steps.map(({ rate }) => rate)).toEqual([10, 5, null]);
   await expect(listSyncRuns(ctx, { limit: 1, cursor: "1.x.y" })).rejects.toMatchObject({
     code: "invalid",
@@ -116,4 +116,39 @@ it("names what of a scope's keys is missing, and the units by their names", asyn
   });
   expect(await getAccount(ctx, { id: "222222222222" })).toMatchObject({ unitNames: [] });
   expect(await getAccount(ctx, { id: "333333333333" })).toMatchObject({ unitNames: null });
+});
+
+it("shows how the organisation's own parts were read", async () => {
+  await database.db.pool.query(
+    `update organization set reads = '{"scps": {"status": "denied", "readAt": null,
+      "triedAt": "2026-11-20T10:00:00.000Z", "action": "organizations:ListPolicies"}}'`,
+  );
+  const list = await listAccounts(ctx, { limit: 1 });
+  expect(accountList.parse(list)).toEqual(list);
+  expect(list.organizations).toMatchObject([
+    { id: "o-1", reads: { scps: { status: "denied", action: "organizations:ListPolicies" } } },
+  ]);
+});
+
+it("counts of a run the steps that it waits for, and those of last use apart", async () => {
+  const run = await getSyncRun(ctx, { id: RUN });
+  expect(run).toMatchObject({ done: 1, total: 2, lastUsageLeft: 1 });
+  await database.db.pool.query("update sync_step set state = 'done' where kind = 'last-usage'");
+  expect(await getSyncRun(ctx, { id: RUN })).toMatchObject({ done: 1, total: 2, lastUsageLeft: 0 });
+  await database.db.pool.query("delete from sync_step where run_id = $1 and kind = 'scope'", [RUN]);
+  expect(await getSyncRun(ctx, { id: RUN })).toMatchObject({ done: 1, total: 1, lastUsageLeft: 0 });
+});
+
+it("gives every one of 450 accounts, by pages or all together", async () => {
+  await database.db.pool.query(`insert into account (id, name, source, regions)
+    select lpad(n::text, 12, '0'), 'name ' || n % 7, 'organization', '{}' from generate_series(1, 447) n`);
+  const seen = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const page = await listAccounts(ctx, { limit: 50, cursor });
+    for (const { id } of page.items) seen.add(id);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  const all = await listAllAccounts(ctx);
+  expect([seen.size, all.items.length, all.total, all.nextCursor]).toEqual([450, 450, 450, null]);
 });

@@ -11,9 +11,10 @@ import {
   readAccounts,
   readGaps,
   readLatestSteps,
+  readOrganizations,
   readScopes,
 } from "./store/read-accounts";
-import { toAccount } from "./store/to-dto";
+import { toAccount, toOrganization } from "./store/to-dto";
 
 const cursor = cursorCodec(
   "accounts",
@@ -37,15 +38,35 @@ export async function listAccounts(
 ): Promise<AccountList> {
   authorize(ctx.actor, "account:read");
   const after = cursor.decode(query.cursor, "");
-  const { rows, total } = await readAccounts(ctx.db.pool, after, query.limit + 1);
+  const [{ rows, total }, organizations] = await Promise.all([
+    readAccounts(ctx.db.pool, after, query.limit + 1),
+    readOrganizations(ctx.db.pool),
+  ]);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   const more = rows.length > query.limit && last !== undefined;
   return {
     items: await withScopes(ctx.db, page),
+    organizations: organizations.map(toOrganization),
     nextCursor: more ? cursor.encode({ name: last.name, id: last.id }, "") : null,
     total,
   };
+}
+
+/** Accounts of one answer; the API's bound. */
+const PAGE = 200;
+
+/** Every account, for what sums the whole estate up. */
+export async function listAllAccounts(ctx: Context): Promise<AccountList> {
+  const first = await listAccounts(ctx, { limit: PAGE });
+  const items = [...first.items];
+  let next = first.nextCursor;
+  while (next !== null) {
+    const page = await listAccounts(ctx, { limit: PAGE, cursor: next });
+    items.push(...page.items);
+    next = page.nextCursor;
+  }
+  return { ...first, items, nextCursor: null };
 }
 
 /** One account with its scopes. Throws `not-found`. */

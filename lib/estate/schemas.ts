@@ -46,8 +46,12 @@ export const syncRun = z.object({
   createdAt: instant,
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
-  done: z.number().int(),
-  total: z.number().int(),
+  done: z.number().int().describe("Ended steps of those that the run waits for"),
+  total: z.number().int().describe("Steps that the run waits for"),
+  lastUsageLeft: z
+    .number()
+    .int()
+    .describe("Scopes whose last use is still to be read; a run ends without them"),
 });
 export type SyncRun = z.infer<typeof syncRun>;
 
@@ -105,8 +109,13 @@ export const account = z.object({
 });
 export type Account = z.infer<typeof account>;
 
+/** An organisation and how its own parts were read: units, accounts, scps, rcps. */
+export const organization = z.object({ id: text, managementAccountId: text, reads });
+export type Organization = z.infer<typeof organization>;
+
 export const accountList = z.object({
   items: z.array(account),
+  organizations: z.array(organization).describe("Where accounts come from; one as a rule"),
   nextCursor: text.nullable(),
   total: z.number().int(),
 });

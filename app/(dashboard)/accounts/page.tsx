@@ -3,7 +3,7 @@ import { AccountsPage } from "@/components/accounts/accounts-page";
 import { HydratedQueries } from "@/components/shell/hydrated-queries";
 import { can } from "@/lib/auth/permissions";
 import { pageContext } from "@/lib/auth/require-actor";
-import { accountsQuery } from "@/lib/estate/client";
+import { ACCOUNTS_SHOWN, accountsQuery } from "@/lib/estate/client";
 import { listAccounts } from "@/lib/estate/list-accounts";
 
 export const metadata: Metadata = { title: "Accounts" };
@@ -13,7 +13,13 @@ export default async function Page() {
   return (
     <HydratedQueries
       loads={[
-        { queryKey: accountsQuery().queryKey, load: () => listAccounts(ctx, { limit: 200 }) },
+        {
+          queryKey: accountsQuery().queryKey,
+          load: async () => ({
+            pages: [await listAccounts(ctx, { limit: ACCOUNTS_SHOWN })],
+            pageParams: [""],
+          }),
+        },
       ]}
     >
       <AccountsPage

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { principalOf, remedyFor } from "./connection-remedy";
 import { toDocument } from "./documents";
-import { runState, type StepKind, type StepState } from "./run-state";
+import { runProgress, runState, type StepKind, type StepState } from "./run-state";
 import { unitPaths } from "./unit-paths";
 
 describe("runState", () => {
@@ -105,4 +105,17 @@ it("tells the exact policy that is missing", () => {
     message: "because no resource-based policy allows the kms:DescribeKey action",
   });
   expect(key).toContain("key policy");
+});
+
+it("a run is as far as the steps that it waits for; last use goes on beside it", () => {
+  expect(runProgress({ done: 33, total: 33 }, { done: 0, total: 24 })).toEqual({
+    done: 33,
+    total: 33,
+    lastUsageLeft: 24,
+  });
+  expect(runProgress({ done: 0, total: 0 }, { done: 3, total: 5 })).toEqual({
+    done: 3,
+    total: 5,
+    lastUsageLeft: 0,
+  });
 });

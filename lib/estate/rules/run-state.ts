@@ -24,6 +24,23 @@ export function runState(steps: readonly { kind: StepKind; state: StepState }[])
   return states.every((state) => state === "failed") ? "failed" : "partial";
 }
 
+export interface StepCounts {
+  done: number;
+  total: number;
+}
+
+/**
+ * How far a run is, by the steps that it waits for (see `runState`), and how many steps of last use go on beside or
+ * after it. `fast` and `slow` count the steps without and of the slow lane.
+ */
+export function runProgress(
+  fast: StepCounts,
+  slow: StepCounts,
+): StepCounts & { lastUsageLeft: number } {
+  const own = fast.total > 0 ? fast : slow;
+  return { ...own, lastUsageLeft: fast.total > 0 ? slow.total - slow.done : 0 };
+}
+
 /** How a step ends: failed when its main listing could not be had, partial when anything was unreadable. */
 export function endState({ failed, unread }: { failed: boolean; unread: number }): EndState {
   if (failed) return "failed";

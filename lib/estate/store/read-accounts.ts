@@ -105,6 +105,20 @@ export async function readGaps(pool: Pool, accountIds: string[]): Promise<GapRow
   );
 }
 
+export interface OrganizationRow {
+  id: string;
+  management_account_id: string;
+  reads: Reads;
+}
+
+/** The organisations that were ever read, with how each of their parts was. */
+export async function readOrganizations(pool: Pool): Promise<OrganizationRow[]> {
+  return queryRows<OrganizationRow>(
+    pool,
+    sql`select id, management_account_id, reads from organization order by id`,
+  );
+}
+
 /** The latest step of kind `scope` of each scope. */
 export async function readLatestSteps(pool: Pool, scopeIds: number[]): Promise<StepRow[]> {
   return queryRows<StepRow>(

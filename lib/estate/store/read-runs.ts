@@ -37,19 +37,27 @@ export interface RunRow {
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
-  /** Steps that ended, and all. */
+  /** Steps that ended, and all, without and of the slow lane of last use. */
   done: number;
   total: number;
+  slow_done: number;
+  slow_total: number;
   at: string;
 }
 
 const RUN = sql`
   r.id, r.trigger, r.requested_by, r.state, r.created_at, r.started_at, r.finished_at,
   (extract(epoch from r.created_at) * 1000000)::bigint::text as at,
-  (select count(*)::int from sync_step st where st.run_id = r.id
-    and st.state in ('done', 'partial', 'failed')) as done,
-  (select count(*)::int from sync_step st where st.run_id = r.id) as total
-  from sync_run r`;
+  n.done, n.total, n.slow_done, n.slow_total
+  from sync_run r cross join lateral (
+    select
+      (count(*) filter (where ended and not slow))::int as done,
+      (count(*) filter (where not slow))::int as total,
+      (count(*) filter (where ended and slow))::int as slow_done,
+      (count(*) filter (where slow))::int as slow_total
+    from (select state in ('done', 'partial', 'failed') as ended, kind = 'last-usage' as slow
+      from sync_step st where st.run_id = r.id) steps
+  ) n`;
 
 /** Runs newest first, after a position, and how many there are. */
 export async function readRuns(

@@ -1,7 +1,8 @@
+import { runProgress } from "../rules/run-state";
 import { stepRate } from "../rules/step-rate";
-import type { Account, SyncRun, SyncStep } from "../schemas";
+import type { Account, Organization, SyncRun, SyncStep } from "../schemas";
 import type { Reads } from "../types";
-import type { AccountRow, GapRow, ScopeRow } from "./read-accounts";
+import type { AccountRow, GapRow, OrganizationRow, ScopeRow } from "./read-accounts";
 import type { RunRow, StepRow } from "./read-runs";
 
 const iso = (at: Date | null): string | null => (at === null ? null : at.toISOString());
@@ -45,8 +46,18 @@ export function toRun(row: RunRow): SyncRun {
     createdAt: row.created_at.toISOString(),
     startedAt: iso(row.started_at),
     finishedAt: iso(row.finished_at),
-    done: row.done,
-    total: row.total,
+    ...runProgress(
+      { done: row.done, total: row.total },
+      { done: row.slow_done, total: row.slow_total },
+    ),
+  };
+}
+
+export function toOrganization(row: OrganizationRow): Organization {
+  return {
+    id: row.id,
+    managementAccountId: row.management_account_id,
+    reads: toReads(row.reads),
   };
 }
 
