@@ -4,6 +4,7 @@ const SIGN_IN: Record<string, string> = {
   expired: "Your session has reached its longest time of 12 hours. Sign in again to go on.",
   idle: "You were away for two hours. Sign in again to go on.",
   disabled: "Your access was taken back. Ask an administrator of Keyledger.",
+  "access-ended": "Your access has ended. Ask an administrator of Keyledger for a new end.",
   unavailable: "The database does not answer at the moment, so nobody can be signed in. Try again.",
   failed: "The sign-in failed on our side. The log of the server says why. Try again.",
   OAuthSignin:
@@ -30,6 +31,10 @@ const REFUSED: Record<string, { title: string; text: string }> = {
   disabled: {
     title: "Your access was taken back",
     text: "An administrator has disabled your access to Keyledger.",
+  },
+  "access-ended": {
+    title: "Your access has ended",
+    text: "Your access to Keyledger was given until a certain time, which has passed. An administrator can set another end.",
   },
   claims: {
     title: "The provider's answer is not complete",

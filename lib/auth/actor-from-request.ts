@@ -23,21 +23,27 @@ export function cookieValue(headers: Headers, name: string): string | undefined 
   return values.length === 1 ? values[0] : undefined;
 }
 
+const accessEnded = () =>
+  new AppError("unauthenticated", "Access has ended; an administrator can set another end.");
+
 /**
  * Who makes this request, by bearer token or else by session cookie. Throws `unauthenticated`, with the same
- * words for a token or session that is unknown, expired, ended or of a disabled person.
+ * words for a token or session that is unknown, expired, ended or of a disabled person. Only who holds a good
+ * one learns that their access has ended.
  */
 export async function actorFromRequest(request: Request, db: Db, now: Date): Promise<Actor> {
   if (hasBearer(request.headers)) {
     const secret = BEARER.exec(request.headers.get("authorization") ?? "")?.[1];
-    const actor = secret && isToken(secret) ? await findTokenActor(db, secret, now) : null;
-    if (actor === null) throw new AppError("unauthenticated", "This token is not valid.");
-    return actor;
+    const found = secret && isToken(secret) ? await findTokenActor(db, secret, now) : null;
+    if (found === null) throw new AppError("unauthenticated", "This token is not valid.");
+    if (found === "access-ended") throw accessEnded();
+    return found;
   }
   const sessionId = cookieValue(request.headers, authConfig().cookies.session);
   if (sessionId !== undefined && isSessionId(sessionId)) {
     const check = await checkSession(db, sessionId, now);
     if (check.ok) return check.actor;
+    if (check.why === "access-ended") throw accessEnded();
   }
   throw new AppError("unauthenticated", "There is no sign-in, or it has ended.");
 }

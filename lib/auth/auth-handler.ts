@@ -11,8 +11,8 @@ import { authConfig, ownOrigin } from "./config";
 import { type AuthActions, nextAuthOptions, PROVIDER_ID } from "./next-auth-options";
 import { requestOrigin } from "./request-origin";
 import { isSessionId } from "./rules/secrets";
-import { type SignInOrigin, startSession } from "./start-session";
-import { endSession } from "./store/sessions";
+import { signOut } from "./sign-out";
+import { type SignInDeps, type SignInRequest, startSession } from "./start-session";
 
 /** Asks the provider for the credentials even if it knows the person, and for the time at which it saw them. */
 const FRESH_SIGN_IN: Readonly<Record<string, string>> = { prompt: "login", max_age: "0" };
@@ -32,12 +32,14 @@ const ACTIONS = new Set([
   "POST signout",
 ]);
 
-function originOf(headers: Headers): SignInOrigin {
+/** What the rest of the application gives to sign-in. */
+export type AuthHandlerDeps = Pick<SignInDeps, "auditorDays">;
+
+function requestOf(headers: Headers, requestId: string): SignInRequest {
   const earlier = cookieValue(headers, authConfig().cookies.session);
-  const { address, userAgent } = requestOrigin(headers);
   return {
-    remoteAddr: address,
-    userAgent,
+    requestId,
+    from: requestOrigin(headers),
     earlierSessionId: earlier !== undefined && isSessionId(earlier) ? earlier : undefined,
   };
 }
@@ -47,22 +49,34 @@ interface Outcome {
   error?: unknown;
 }
 
-function actionsFor(request: Request, outcome: Outcome): AuthActions {
+function actionsFor(
+  request: Request,
+  requestId: string,
+  outcome: Outcome,
+  { auditorDays }: AuthHandlerDeps,
+): AuthActions {
+  const asked = requestOf(request.headers, requestId);
   return {
     async start(claims) {
       try {
-        const deps = { db: db(), clock: systemClock, config: authConfig(), log: logger };
-        const result = await startSession(deps, claims, originOf(request.headers));
+        const deps = {
+          db: db(),
+          clock: systemClock,
+          config: authConfig(),
+          log: logger,
+          auditorDays,
+        };
+        const result = await startSession(deps, claims, asked);
         return "refused" in result ? { page: `/refused?why=${result.refused}` } : result;
       } catch (error) {
         const shown = publicError(error);
-        logger.error({ err: error }, "sign-in failed");
+        logger.error({ err: error, requestId }, "sign-in failed");
         return { page: `/sign-in?why=${shown.code === "unavailable" ? "unavailable" : "failed"}` };
       }
     },
     async end(sessionId) {
       try {
-        await endSession(db(), sessionId, "signed-out", systemClock());
+        await signOut({ db: db(), clock: systemClock, ...asked }, sessionId);
       } catch (error) {
         outcome.error = error;
       }
@@ -85,19 +99,22 @@ function assertKnown(request: NextRequest, action: string): void {
 }
 
 /** Serves `/api/auth/*`: next-auth's part of sign-in and sign-out, and nothing else of it. */
-export async function authHandler(request: NextRequest, context: RouteContext): Promise<Response> {
-  try {
-    assertKnown(request, (await context.params).nextauth.join("/"));
-    const outcome: Outcome = {};
-    const options = nextAuthOptions(authConfig(), actionsFor(request, outcome), logger);
-    const response: Response = await NextAuth(request as never, context as never, options);
-    if (outcome.error !== undefined) throw outcome.error;
-    response.headers.set("cache-control", "no-store");
-    return response;
-  } catch (error) {
+export function createAuthHandler(deps: AuthHandlerDeps) {
+  return async (request: NextRequest, context: RouteContext): Promise<Response> => {
     const requestId = randomUUID();
-    const shown = publicError(error);
-    if (shown.cause !== undefined) logger.error({ err: error, requestId }, "sign-in failed");
-    return problemResponse(shown, requestId);
-  }
+    try {
+      assertKnown(request, (await context.params).nextauth.join("/"));
+      const outcome: Outcome = {};
+      const actions = actionsFor(request, requestId, outcome, deps);
+      const options = nextAuthOptions(authConfig(), actions, logger);
+      const response: Response = await NextAuth(request as never, context as never, options);
+      if (outcome.error !== undefined) throw outcome.error;
+      response.headers.set("cache-control", "no-store");
+      return response;
+    } catch (error) {
+      const shown = publicError(error);
+      if (shown.cause !== undefined) logger.error({ err: error, requestId }, "sign-in failed");
+      return problemResponse(shown, requestId);
+    }
+  };
 }

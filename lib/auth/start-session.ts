@@ -1,58 +1,117 @@
+import type { PoolClient } from "pg";
 import type { Clock } from "../clock";
+import { inTransaction } from "../db/transaction";
 import type { Db } from "../db/types";
+import { appendAct } from "../ledger/append-act";
+import type { Origin } from "../ledger/types";
 import type { logger } from "../logger";
+import { type Attempt, admitPerson, changeRole, type SignInContext } from "./admit-person";
 import type { AuthConfig } from "./config";
 import { personFromClaims } from "./rules/claims";
-import { roleFor } from "./rules/role-map";
+import { keptGroups } from "./rules/groups";
+import { groupsIn, roleFor } from "./rules/role-map";
 import { newSessionId } from "./rules/secrets";
-import { recordSignIn } from "./store/people";
-import { endSession } from "./store/sessions";
-
-/** From where a sign-in came. */
-export interface SignInOrigin {
-  remoteAddr: string | null;
-  userAgent: string | null;
-  /** The session that the browser had before; it ends when a new one begins. */
-  earlierSessionId: string | undefined;
-}
-
-export type RefusedWhy = "claims" | "no-role" | "disabled";
+import { type RefusedWhy, signInRefusal } from "./rules/sign-in-refusal";
+import { lockIdentity, takeRole } from "./store/people";
 
 export interface SignInDeps {
   db: Db;
   clock: Clock;
   config: Pick<AuthConfig, "issuer" | "roleClaim" | "roles">;
   log: Pick<typeof logger, "info" | "warn">;
+  /** Days of access that an auditor gets with the first sign-in. */
+  auditorDays(tx: PoolClient): Promise<number>;
+}
+
+/** The request that brings the provider's answer. */
+export interface SignInRequest {
+  requestId: string;
+  from: Origin;
+  /** The session that the browser had before; it ends when a new one begins. */
+  earlierSessionId: string | undefined;
+}
+
+type Written = { personId: string } | { refused: RefusedWhy };
+type Result = { sessionId: string } | { refused: RefusedWhy };
+
+/** Groups that the entry of a refusal names at most; it also counts them. */
+const GROUPS_NAMED = 20;
+
+async function recordRefusal(
+  tx: PoolClient,
+  ctx: SignInContext,
+  { claims, groups, before }: Attempt,
+  why: RefusedWhy,
+): Promise<void> {
+  const subject = before?.id ?? `${claims.issuer} ${claims.subject}`;
+  await appendAct(
+    tx,
+    { ...ctx, actor: { kind: "anonymous" } },
+    {
+      act: "session.refuse",
+      subject: { kind: "person", id: subject, name: claims.name },
+      detail: { reason: why, groups: groups.slice(0, GROUPS_NAMED), groupCount: groups.length },
+    },
+  );
 }
 
 /**
- * Begins a session for the person in a checked id token: maps groups to a role, writes person and session in
- * one transaction, and answers with the random id for the cookie; or with why the person is refused.
+ * Begins a session for the person in a checked id token: maps groups to a role, writes person, session and their
+ * entries in the ledger in one transaction, and answers with the random id for the cookie; or, with the refusal
+ * recorded, why the person is refused. Throws when the ledger cannot be written: then there is no session.
  */
 export async function startSession(
-  { db, clock, config, log }: SignInDeps,
-  claims: Record<string, unknown>,
-  from: SignInOrigin,
-): Promise<{ sessionId: string } | { refused: RefusedWhy }> {
-  const now = clock();
-  const person = personFromClaims(claims, config.issuer, now);
-  if (person === undefined) {
+  deps: SignInDeps,
+  idToken: Record<string, unknown>,
+  request: SignInRequest,
+): Promise<Result> {
+  const { db, clock, config, log } = deps;
+  const claims = personFromClaims(idToken, config.issuer, clock());
+  const { requestId, from, earlierSessionId } = request;
+  const ctx = { clock, requestId, from };
+  if (claims === undefined) {
     log.warn("sign-in refused: the id token has no subject or another issuer");
+    const nobody = { issuer: config.issuer, subject: "unknown", name: "unknown" };
+    await inTransaction(db, (tx) =>
+      recordRefusal(
+        tx,
+        ctx,
+        {
+          claims: { ...nobody, email: null, authTime: null },
+          groups: [],
+          before: null,
+        },
+        "claims",
+      ),
+    );
     return { refused: "claims" };
   }
-  const decision = roleFor(claims, config.roleClaim, config.roles);
-  const { authTime, ...identity } = person;
+  const decision = roleFor(idToken, config.roleClaim, config.roles);
+  const groups = keptGroups(groupsIn(idToken, config.roleClaim));
   const sessionId = newSessionId();
-  const { remoteAddr, userAgent, earlierSessionId } = from;
-  const session = { sessionId, authTime, remoteAddr, userAgent };
-  const result = await recordSignIn(db, identity, decision.role, session, now);
-  const who = { issuer: person.issuer, subject: person.subject };
+  const result = await inTransaction(db, async (tx): Promise<Written> => {
+    const before = await lockIdentity(tx, claims);
+    const attempt = { claims, groups, before };
+    const refused = signInRefusal(before, decision.role, clock());
+    if (refused === null && decision.role !== null) {
+      const { role } = decision;
+      const days = await deps.auditorDays(tx);
+      const session = { id: sessionId, earlier: earlierSessionId };
+      return { personId: await admitPerson(tx, ctx, attempt, { role, days, session }) };
+    }
+    await recordRefusal(tx, ctx, attempt, refused ?? "no-role");
+    if (refused === "no-role" && before !== null && before.role !== null) {
+      await changeRole(tx, ctx, before, [before.role, null]);
+      await takeRole(tx, before.id, groups);
+    }
+    return { refused: refused ?? "no-role" };
+  });
+  const who = { issuer: claims.issuer, subject: claims.subject };
   if ("refused" in result) {
-    const detail = decision.role === null ? { why: decision.why, groups: decision.groups } : {};
+    const detail = decision.role === null ? { why: decision.why, groups } : {};
     log.warn({ ...who, ...detail }, `sign-in refused: ${result.refused}`);
     return result;
   }
-  if (earlierSessionId !== undefined) await endSession(db, earlierSessionId, "replaced", now);
   log.info({ ...who, personId: result.personId, role: decision.role }, "signed in");
   return { sessionId };
 }

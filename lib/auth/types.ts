@@ -19,3 +19,15 @@ export type Actor =
   /** `ownerId`: whose keys a token of the role owner acts for; null for the other roles. */
   | { kind: "token"; id: string; name: string; role: Role; ownerId: string | null }
   | { kind: "system"; name: string };
+
+/** Why a session was ended before its time. */
+export const END_REASONS = [
+  "signed-out",
+  "replaced",
+  "role-changed",
+  "disabled",
+  "ended-by-person",
+  "ended-by-admin",
+  "too-many",
+] as const;
+export type EndReason = (typeof END_REASONS)[number];

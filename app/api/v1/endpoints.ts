@@ -33,6 +33,23 @@ import { listKeys } from "@/lib/keys/endpoints/list-keys";
 import { listPolicyVersions } from "@/lib/keys/endpoints/list-policy-versions";
 import { listViews } from "@/lib/keys/endpoints/list-views";
 import { removeView } from "@/lib/keys/endpoints/remove-view";
+import { exportLedger } from "@/lib/ledger/endpoints/export-ledger";
+import { getEntry } from "@/lib/ledger/endpoints/get-entry";
+import { listCheckpoints } from "@/lib/ledger/endpoints/list-checkpoints";
+import { requestCheckpoint } from "@/lib/ledger/endpoints/request-checkpoint";
+import { searchLedger } from "@/lib/ledger/endpoints/search-ledger";
+import { changeOwnershipRule } from "@/lib/ownership/endpoints/change-rule";
+import { clearKeyOwners } from "@/lib/ownership/endpoints/clear-key-owners";
+import { createOwnershipRule } from "@/lib/ownership/endpoints/create-rule";
+import { deleteOwnershipRule } from "@/lib/ownership/endpoints/delete-rule";
+import { getKeyOwners } from "@/lib/ownership/endpoints/get-key-owners";
+import { getOwnership } from "@/lib/ownership/endpoints/get-ownership";
+import { getOwnershipRule } from "@/lib/ownership/endpoints/get-rule";
+import { listOwnerChoices } from "@/lib/ownership/endpoints/list-owner-choices";
+import { listOwnershipRules } from "@/lib/ownership/endpoints/list-rules";
+import { orderOwnershipRules } from "@/lib/ownership/endpoints/order-rules";
+import { previewOwnershipRule } from "@/lib/ownership/endpoints/preview-rule";
+import { setKeyOwners } from "@/lib/ownership/endpoints/set-key-owners";
 import { changeSetting } from "@/lib/settings/endpoints/change-setting";
 import { getSetting } from "@/lib/settings/endpoints/get-setting";
 import { listSettings } from "@/lib/settings/endpoints/list-settings";
@@ -76,4 +93,21 @@ export const endpoints: readonly AnyEndpoint[] = [
   listTokens,
   createToken,
   revokeToken,
+  searchLedger,
+  listCheckpoints,
+  requestCheckpoint,
+  exportLedger,
+  getEntry,
+  getOwnership,
+  listOwnershipRules,
+  createOwnershipRule,
+  getOwnershipRule,
+  changeOwnershipRule,
+  deleteOwnershipRule,
+  orderOwnershipRules,
+  previewOwnershipRule,
+  listOwnerChoices,
+  getKeyOwners,
+  setKeyOwners,
+  clearKeyOwners,
 ];

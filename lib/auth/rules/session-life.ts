@@ -2,12 +2,14 @@ const MINUTE = 60_000;
 
 /**
  * How long a sign-in lasts, in milliseconds: `idle` without a request, `absolute` however busy (a working
- * day), and `touch`, how often use is written down at most. ASVS v5.0.0-7.3.1, 7.3.2.
+ * day), and `touch`, how often use is written down at most. A person has `perPerson` sessions at most; with one
+ * more the oldest ends. ASVS v5.0.0-7.1.2, 7.3.1, 7.3.2.
  */
 export const SESSION_LIFE = {
   idle: 2 * 60 * MINUTE,
   absolute: 12 * 60 * MINUTE,
   touch: MINUTE,
+  perPerson: 20,
 } as const;
 
 export interface SessionTimes {

@@ -1,16 +1,9 @@
-import type { Db } from "../../db/types";
-import type { Role } from "../types";
-import { type EndReason, insertSession, type NewSession } from "./sessions";
+import type { PoolClient } from "pg";
+import { queryRows, sql } from "../../db/query";
+import { ROLES, type Role } from "../types";
 
-type Tx = Parameters<Parameters<Db["prisma"]["$transaction"]>[0]>[0];
-
-/** Ends every open session of a person. */
-async function endSessionsOf(tx: Tx, personId: string, why: EndReason, now: Date): Promise<void> {
-  await tx.session.updateMany({
-    where: { personId, endedAt: null },
-    data: { endedAt: now, endedWhy: why },
-  });
-}
+/** Kept in place of a role for somebody whose groups give none any more. */
+const NO_ROLE = "none";
 
 /** Who the provider says it is: issuer and subject are the identity, the rest is what pages show. */
 export interface Identity {
@@ -20,50 +13,94 @@ export interface Identity {
   email: string | null;
 }
 
-/**
- * Writes the person and the new session together. A change of role ends the person's other sessions, as does
- * a person without a role any more (`role` null). Answers with the person's id, or why there is no session.
- */
-export async function recordSignIn(
-  db: Db,
-  identity: Identity,
-  role: Role | null,
-  session: Omit<NewSession, "personId">,
-  now: Date,
-): Promise<{ personId: string } | { refused: "disabled" | "no-role" }> {
-  const { issuer, subject, name, email } = identity;
-  return db.prisma.$transaction(async (tx) => {
-    const where = { issuer_subject: { issuer, subject } };
-    const before = await tx.person.findUnique({ where });
-    if (before !== null && before.disabledAt !== null) return { refused: "disabled" };
-    if (role === null) {
-      if (before !== null) await endSessionsOf(tx, before.id, "role-changed", now);
-      return { refused: "no-role" };
-    }
-    const values = { name, email, role, lastSignInAt: now };
-    const person = await tx.person.upsert({
-      where,
-      create: { issuer, subject, ...values, createdAt: now },
-      update: values,
-    });
-    // Disabled between the two statements: the upsert waited for that change and shows it.
-    if (person.disabledAt !== null) return { refused: "disabled" };
-    if (before !== null && before.role !== role) {
-      await endSessionsOf(tx, person.id, "role-changed", now);
-    }
-    await insertSession({ prisma: tx }, { ...session, personId: person.id }, now);
-    return { personId: person.id };
-  });
+export interface StoredPerson {
+  id: string;
+  name: string;
+  role: Role | null;
+  groups: string[];
+  disabledAt: Date | null;
+  accessEndsAt: Date | null;
 }
 
-/** Disables a person and ends all sessions at once; false when unknown or disabled already. */
-export async function disablePerson(db: Db, personId: string, now: Date): Promise<boolean> {
-  return db.prisma.$transaction(async (tx) => {
-    const { count } = await tx.person.updateMany({
-      where: { id: personId, disabledAt: null },
-      data: { disabledAt: now },
-    });
-    await endSessionsOf(tx, personId, "disabled", now);
-    return count > 0;
-  });
+interface Row {
+  id: string;
+  name: string;
+  role: string;
+  groups: string[];
+  disabled_at: Date | null;
+  access_ends_at: Date | null;
+}
+
+/** The role in a column; null for none, or for one that this version does not know. */
+export function roleOf(text: string): Role | null {
+  return ROLES.find((known) => known === text) ?? null;
+}
+
+function toPerson(row: Row): StoredPerson {
+  const { id, name, groups } = row;
+  const dates = { disabledAt: row.disabled_at, accessEndsAt: row.access_ends_at };
+  return { id, name, groups, role: roleOf(row.role), ...dates };
+}
+
+const COLUMNS = sql`id, name, role, groups, disabled_at, access_ends_at`;
+
+/** The person of an identity, locked; sign-ins of one identity wait for each other, also for its first. */
+export async function lockIdentity(
+  tx: PoolClient,
+  { issuer, subject }: Pick<Identity, "issuer" | "subject">,
+): Promise<StoredPerson | null> {
+  const name = JSON.stringify([issuer, subject]);
+  await queryRows(tx, sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))::text`);
+  const rows = await queryRows<Row>(
+    tx,
+    sql`SELECT ${COLUMNS} FROM person WHERE issuer = ${issuer} AND subject = ${subject} FOR UPDATE`,
+  );
+  return rows[0] ? toPerson(rows[0]) : null;
+}
+
+/**
+ * Locks every person of `ids` and every administrator, in one order, and answers with them. Whoever changes who
+ * may act holds these rows, so that two changes at once see each other.
+ */
+export async function lockPeople(tx: PoolClient, ids: readonly string[]): Promise<StoredPerson[]> {
+  const rows = await queryRows<Row>(
+    tx,
+    sql`SELECT ${COLUMNS} FROM person WHERE id = ANY(${ids}::uuid[]) OR role = 'admin'
+        ORDER BY id FOR UPDATE`,
+  );
+  return rows.map(toPerson);
+}
+
+/** Writes who signed in, as the provider has told it now. */
+export async function savePerson(
+  tx: PoolClient,
+  id: string,
+  person: Identity & { role: Role; groups: string[]; accessEndsAt: Date | null },
+  now: Date,
+): Promise<void> {
+  const { issuer, subject, name, email, role, groups, accessEndsAt } = person;
+  await tx.query(
+    sql`INSERT INTO person (id, issuer, subject, name, email, role, groups, access_ends_at,
+                            created_at, last_sign_in_at)
+        VALUES (${id}::uuid, ${issuer}, ${subject}, ${name}, ${email}, ${role}, ${groups},
+                ${accessEndsAt}, ${now}, ${now})
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email,
+          role = excluded.role, groups = excluded.groups, access_ends_at = excluded.access_ends_at,
+          last_sign_in_at = excluded.last_sign_in_at`,
+  );
+}
+
+/** Somebody whose groups give no role any more: sessions and tokens are refused from now on. */
+export async function takeRole(tx: PoolClient, id: string, groups: string[]): Promise<void> {
+  await tx.query(
+    sql`UPDATE person SET role = ${NO_ROLE}, groups = ${groups} WHERE id = ${id}::uuid`,
+  );
+}
+
+export async function setDisabled(tx: PoolClient, id: string, at: Date | null): Promise<void> {
+  await tx.query(sql`UPDATE person SET disabled_at = ${at} WHERE id = ${id}::uuid`);
+}
+
+export async function setAccessEnd(tx: PoolClient, id: string, at: Date | null): Promise<void> {
+  await tx.query(sql`UPDATE person SET access_ends_at = ${at} WHERE id = ${id}::uuid`);
 }

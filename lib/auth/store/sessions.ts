@@ -1,19 +1,14 @@
+import type { PoolClient } from "pg";
+import { join, queryRows, type Sql, sql } from "../../db/query";
 import type { Db } from "../../db/types";
 import { hashSecret } from "../rules/secrets";
 import { SESSION_LIFE, sessionState, shouldTouch } from "../rules/session-life";
-import { type Actor, ROLES } from "../types";
-
-export const END_REASONS = [
-  "signed-out",
-  "replaced",
-  "role-changed",
-  "disabled",
-  "ended-by-admin",
-] as const;
-export type EndReason = (typeof END_REASONS)[number];
+import { hasAccessEnded } from "../rules/sign-in-refusal";
+import type { Actor, EndReason } from "../types";
+import { roleOf } from "./people";
 
 /** Why a session cannot be used, in the words that the sign-in page understands. */
-export type SessionRefusal = "unknown" | "ended" | "expired" | "idle" | "disabled";
+export type SessionRefusal = "unknown" | "ended" | "expired" | "idle" | "disabled" | "access-ended";
 
 export type SessionCheck =
   | { ok: true; actor: Extract<Actor, { kind: "person" }>; idHash: string; authTime: Date | null }
@@ -31,8 +26,9 @@ export async function checkSession(db: Db, sessionId: string, now: Date): Promis
   if (state !== "live") return { ok: false, why: state };
   const { person } = row;
   if (person.disabledAt !== null) return { ok: false, why: "disabled" };
-  const role = ROLES.find((known) => known === person.role);
-  if (role === undefined) return { ok: false, why: "disabled" };
+  if (hasAccessEnded(person.accessEndsAt, now)) return { ok: false, why: "access-ended" };
+  const role = roleOf(person.role);
+  if (role === null) return { ok: false, why: "disabled" };
   if (shouldTouch(row.seenAt, now)) {
     // `lt`: of requests at the same time only one writes, and time never goes back.
     await db.prisma.session.updateMany({
@@ -41,27 +37,15 @@ export async function checkSession(db: Db, sessionId: string, now: Date): Promis
     });
   }
   const { id, name, email, groups } = person;
-  return {
-    ok: true,
-    actor: {
-      kind: "person",
-      id,
-      name,
-      email,
-      role,
-      groups,
-      authTime: row.authTime,
-      sessionId: idHash,
-    },
-    idHash,
-    authTime: row.authTime,
-  };
+  const { authTime } = row;
+  const actor = { kind: "person", id, name, email, role, groups, authTime, sessionId: idHash };
+  return { ok: true, actor: actor as Extract<Actor, { kind: "person" }>, idHash, authTime };
 }
 
 export interface NewSession {
+  idHash: string;
   personId: string;
-  sessionId: string;
-  /** When the provider last saw the person's credentials. */
+  /** When the provider last saw the person's credentials; null when it did not say. */
   authTime: Date | null;
   remoteAddr: string | null;
   userAgent: string | null;
@@ -69,32 +53,71 @@ export interface NewSession {
 
 /** Writes the row of a new sign-in. */
 export async function insertSession(
-  { prisma }: { prisma: Pick<Db["prisma"], "session"> },
-  session: NewSession,
+  tx: PoolClient,
+  { idHash, personId, authTime, remoteAddr, userAgent }: NewSession,
   now: Date,
 ): Promise<void> {
-  const { sessionId, ...rest } = session;
-  await prisma.session.create({
-    data: {
-      ...rest,
-      idHash: hashSecret(sessionId),
-      createdAt: now,
-      seenAt: now,
-      expiresAt: new Date(now.getTime() + SESSION_LIFE.absolute),
-    },
-  });
+  const expiresAt = new Date(now.getTime() + SESSION_LIFE.absolute);
+  await tx.query(
+    sql`INSERT INTO session (id_hash, person_id, auth_time, created_at, seen_at, expires_at,
+                             remote_addr, user_agent)
+        VALUES (${idHash}, ${personId}::uuid, ${authTime}, ${now}, ${now}, ${expiresAt},
+                ${remoteAddr}, ${userAgent})`,
+  );
 }
 
-/** Ends one session. False when it was not open. */
-export async function endSession(
-  db: Db,
-  sessionId: string,
+/** Which sessions: those of a person, perhaps without one; or one by its id, perhaps only if a person's. */
+export type SessionChoice =
+  | { personId: string; except?: string }
+  | { personId: string; beyond: number }
+  | { id: string; personId?: string };
+
+export interface OpenSession {
+  id: string;
+  personId: string;
+  personName: string;
+  personEmail: string | null;
+  role: string;
+}
+
+function chosen(choice: SessionChoice): Sql {
+  if ("id" in choice) {
+    const parts = [sql`s.id_hash = ${choice.id}`];
+    if (choice.personId !== undefined) parts.push(sql`s.person_id = ${choice.personId}::uuid`);
+    return join(parts, " AND ");
+  }
+  const own = sql`s.person_id = ${choice.personId}::uuid`;
+  if ("beyond" in choice) {
+    return sql`${own} AND s.id_hash NOT IN (
+      SELECT id_hash FROM session WHERE person_id = ${choice.personId}::uuid AND ended_at IS NULL
+       ORDER BY created_at DESC, id_hash LIMIT ${choice.beyond})`;
+  }
+  return choice.except === undefined ? own : sql`${own} AND s.id_hash <> ${choice.except}`;
+}
+
+/** The chosen sessions that nobody has ended and whose time is not over, locked, oldest first. */
+export async function lockOpenSessions(
+  tx: PoolClient,
+  choice: SessionChoice,
+  now: Date,
+): Promise<OpenSession[]> {
+  return queryRows<OpenSession & { [column: string]: unknown }>(
+    tx,
+    sql`SELECT s.id_hash AS id, s.person_id AS "personId", p.name AS "personName",
+               p.email AS "personEmail", p.role
+          FROM session s JOIN person p ON p.id = s.person_id
+         WHERE s.ended_at IS NULL AND s.expires_at > ${now} AND ${chosen(choice)}
+         ORDER BY s.created_at, s.id_hash FOR UPDATE OF s`,
+  );
+}
+
+export async function markEnded(
+  tx: PoolClient,
+  ids: readonly string[],
   why: EndReason,
   now: Date,
-): Promise<boolean> {
-  const { count } = await db.prisma.session.updateMany({
-    where: { idHash: hashSecret(sessionId), endedAt: null },
-    data: { endedAt: now, endedWhy: why },
-  });
-  return count > 0;
+): Promise<void> {
+  await tx.query(
+    sql`UPDATE session SET ended_at = ${now}, ended_why = ${why} WHERE id_hash = ANY(${ids})`,
+  );
 }

@@ -1,3 +1,6 @@
-import { authHandler } from "@/lib/auth/auth-handler";
+import { createAuthHandler } from "@/lib/auth/auth-handler";
+import { readSetting } from "@/lib/settings/read-settings";
 
-export { authHandler as GET, authHandler as POST };
+const handler = createAuthHandler({ auditorDays: (tx) => readSetting(tx, "auditor.days") });
+
+export { handler as GET, handler as POST };
