@@ -1,8 +1,14 @@
+import { resolve } from "node:path";
 import { createAws } from "../aws/create-aws";
+import { systemClock } from "../clock";
 import { openDb } from "../db/open-db";
+import type { Db } from "../db/types";
 import { env } from "../env";
 import { runWorker } from "../jobs/run-worker";
 import { EVERY_MINUTE, TASKS } from "../keys/tasks";
+import { folderTarget, logTarget } from "../ledger/checkpoint-targets";
+import { runLedger } from "../ledger/run-ledger";
+import { loadSigner } from "../ledger/signer";
 import { logger } from "../logger";
 import { locateDatabase } from "./locate-database";
 
@@ -12,13 +18,15 @@ async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
   const place = await locateDatabase({ dataDir: env.KEYLEDGER_DATA_DIR });
   const db = openDb({ url: place.url, max: env.DATABASE_POOL_MAX });
+  // Of its own, so that acts get their place while a sync has every other connection.
+  const ledgerDb = openDb({ url: place.url, max: 3 });
   const aws = createAws({
     share: env.KEYLEDGER_QUOTA_SHARE,
     homeRegion: env.KEYLEDGER_HOME_REGION,
     logger,
   });
   try {
-    await runWorker({
+    const work = runWorker({
       db,
       aws,
       tasks: TASKS,
@@ -26,11 +34,31 @@ async function main(): Promise<void> {
       signal: stop.signal,
       onReady: () => logger.info("worker looks for jobs"),
     });
+    await Promise.all([work, keepLedger(ledgerDb, stop.signal)]);
   } finally {
     aws.close();
-    await db.close();
+    await Promise.all([db.close(), ledgerDb.close()]);
     await place.release();
   }
+}
+
+/** Gives acts their places and signs checkpoints; the key stays in this process. */
+function keepLedger(db: Db, signal: AbortSignal): Promise<void> {
+  const folder = env.KEYLEDGER_CHECKPOINT_DIR;
+  return runLedger({
+    db,
+    signer: () =>
+      loadSigner({
+        key: env.KEYLEDGER_LEDGER_KEY,
+        name: env.KEYLEDGER_LEDGER_NAME,
+        dataDir: resolve(env.KEYLEDGER_DATA_DIR),
+      }),
+    targets: [logTarget(logger), ...(folder ? [folderTarget(resolve(folder))] : [])],
+    every: env.KEYLEDGER_CHECKPOINT_EVERY,
+    signal,
+    clock: systemClock,
+    log: logger,
+  });
 }
 
 main().then(

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { inTransaction } from "@/lib/db/transaction";
 import { appendAct } from "./append-act";
@@ -6,7 +7,7 @@ import { appendAct } from "./append-act";
 let test: TestDatabase;
 beforeAll(async () => {
   test = await createTestDatabase();
-  await inTransaction(test.db, async (tx) => {
+  await inTransaction(test.owner, async (tx) => {
     for (const id of ["1", "2"]) {
       await appendAct(tx, ctx, { act: "account.add", subject: { kind: "account", id } });
     }
@@ -26,7 +27,7 @@ const ctx = {
 };
 
 const refused = (sql: string) =>
-  expect(test.db.pool.query(sql), sql).rejects.toMatchObject({ code: "23001" });
+  expect(test.owner.pool.query(sql), sql).rejects.toMatchObject({ code: "23001" });
 
 const TABLES = {
   ledger_act: { column: "body", key: "id", values: "(id, body, at, act, actor, actor_name)" },
@@ -56,12 +57,16 @@ describe.each(Object.entries(TABLES))(
     });
 
     it("refuses where a replica's session leaves out ordinary triggers", async () => {
-      const client = await test.db.pool.connect();
+      const url = new URL(inject("keyledgerServer").adminUrl);
+      url.pathname = new URL(test.ownerUrl).pathname;
+      const superuser = new pg.Client({ connectionString: url.toString() });
+      await superuser.connect();
       try {
-        await client.query(`SET session_replication_role = replica`);
-        await expect(client.query(`DELETE FROM ${table}`)).rejects.toMatchObject({ code: "23001" });
+        await superuser.query(`SET session_replication_role = replica`);
+        const change = superuser.query(`DELETE FROM ${table}`);
+        await expect(change).rejects.toMatchObject({ code: "23001" });
       } finally {
-        client.release(true);
+        await superuser.end();
       }
     });
   },
@@ -75,7 +80,7 @@ describe("what waits", () => {
     await refused(`UPDATE ledger_pending SET "order" = 0`);
     await refused(`TRUNCATE ledger_pending`);
     // A temporary table of the same name is no place in the ledger.
-    const client = await test.db.pool.connect();
+    const client = await test.owner.pool.connect();
     try {
       await client.query(`CREATE TEMP TABLE ledger_place AS SELECT act_id FROM ledger_pending`);
       await expect(client.query(`DELETE FROM ledger_pending`)).rejects.toMatchObject({
@@ -84,7 +89,7 @@ describe("what waits", () => {
     } finally {
       client.release(true);
     }
-    const { rowCount } = await test.db.pool.query(
+    const { rowCount } = await test.owner.pool.query(
       `DELETE FROM ledger_pending WHERE NOT (${waits})`,
     );
     expect(rowCount).toBe(1);

@@ -27,3 +27,37 @@ export async function appendActs(db: Db, count: number, from = 0): Promise<strin
 export async function placeAll(db: Db): Promise<void> {
   while ((await placeActs(db))?.more !== false);
 }
+
+const GUARDED = [
+  "ledger_act",
+  "ledger_pending",
+  "ledger_place",
+  "ledger_tile",
+  "ledger_checkpoint",
+] as const;
+
+/**
+ * What the tables' owner alone can do: switches the guards off, and what ties rows to each other, and changes
+ * something. `owner` is connected as that role.
+ */
+export async function withoutGuard(owner: Db, sql: string): Promise<void> {
+  await inTransaction(owner, async (tx) => {
+    await tx.query(`ALTER TABLE ledger_place DROP CONSTRAINT IF EXISTS ledger_place_act_id_fkey`);
+    await tx.query(
+      `ALTER TABLE ledger_pending DROP CONSTRAINT IF EXISTS ledger_pending_act_id_fkey`,
+    );
+    await tx.query(
+      `ALTER TABLE checkpoint_copy DROP CONSTRAINT IF EXISTS checkpoint_copy_size_fkey`,
+    );
+    for (const table of GUARDED) await tx.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
+    await tx.query(sql);
+    const guards = await tx.query<{ name: string; tab: string }>(
+      `SELECT tgname AS name, tgrelid::regclass::text AS tab FROM pg_trigger
+        WHERE NOT tgisinternal AND tgrelid::regclass::text = ANY($1)`,
+      [GUARDED],
+    );
+    for (const { name, tab } of guards.rows) {
+      await tx.query(`ALTER TABLE ${tab} ENABLE ALWAYS TRIGGER ${name}`);
+    }
+  });
+}

@@ -85,6 +85,7 @@ export const ACTS = {
   "channel.change": { subject: "channel", words: "Changed a notification channel" },
   "channel.remove": { subject: "channel", words: "Removed a notification channel" },
   "channel.test": { subject: "channel", words: "Tested a notification channel" },
+  "channel.send-again": { subject: "channel", words: "Sent a notice again" },
   "ledger.export": { subject: "export", words: "Exported the ledger" },
   "ledger.checkpoint": { subject: "checkpoint", words: "Asked for a checkpoint" },
 } as const satisfies Record<string, { subject: SubjectKind; words: string }>;

@@ -1,8 +1,8 @@
-import type { PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { queryRows, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 
-type Queryable = Pick<PoolClient, "query">;
+type Queryable = Pick<Pool | PoolClient, "query">;
 
 /** Any number; whoever gives places holds it until its transaction ends. */
 const PLACING = 7_420_961;
@@ -73,4 +73,24 @@ export async function countLedger(db: Pick<Db, "pool">): Promise<LedgerCounts> {
   const row = rows[0];
   const oldest = row?.oldest ?? null;
   return { size, waiting: Number(row?.waiting ?? 0), oldestSeconds: oldest && Math.max(0, oldest) };
+}
+
+export async function isAnyWaiting(on: Queryable): Promise<boolean> {
+  const query = sql`SELECT EXISTS (SELECT FROM ledger_pending) AS any`;
+  return (await queryRows<{ any: boolean }>(on, query))[0]?.any ?? false;
+}
+
+/** Age of the entry at this place by the database's clock, ms; null when there is none. */
+export async function ageOfPlace(on: Queryable, seq: number): Promise<number | null> {
+  const query = sql`
+    SELECT (extract(epoch FROM clock_timestamp() - placed_at) * 1000)::float8 AS age
+      FROM ledger_place WHERE seq = ${seq}`;
+  return (await queryRows<{ age: number }>(on, query))[0]?.age ?? null;
+}
+
+/** Place of an act; null while it waits. */
+export async function placeOf(on: Queryable, actId: string): Promise<number | null> {
+  const query = sql`SELECT seq FROM ledger_place WHERE act_id = ${actId}::uuid`;
+  const row = (await queryRows<{ seq: string }>(on, query))[0];
+  return row ? Number(row.seq) : null;
 }

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { endpoint } from "@/lib/http/endpoint";
+import { exportLedger as run } from "../export-ledger";
+import { exportLedgerQuery } from "../schemas";
+
+/** A stream that reads the next page when the last was taken, and stops when the caller goes away. */
+function streamOf(lines: AsyncGenerator<string, void, undefined>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const next = await lines.next();
+        if (next.done) controller.close();
+        else controller.enqueue(encoder.encode(next.value));
+      },
+      async cancel() {
+        await lines.return();
+      },
+    },
+    { highWaterMark: 1 },
+  );
+}
+
+export const exportLedger = endpoint(
+  {
+    method: "GET",
+    path: "/api/v1/ledger/export",
+    summary: "The entries of the ledger as JSON Lines that verify without this server",
+    description:
+      "The first line holds the signed checkpoint; each further line an entry. Without filters all entries " +
+      "follow, and the signed root follows from them; with filters each line has its inclusion proof. " +
+      "`keyledger verify-ledger FILE` verifies both.",
+    tags: ["ledger"],
+    permission: "ledger:export",
+    query: exportLedgerQuery,
+    response: z.unknown(),
+    media: ["application/jsonl"],
+  },
+  async (ctx, { query }) => {
+    const { filename, header, lines } = await run(ctx, query);
+    return new Response(streamOf(lines), {
+      headers: {
+        "content-type": "application/jsonl; charset=utf-8",
+        "content-disposition": `attachment; filename="${filename}"`,
+        "x-export-rows": String(header.entries),
+        "x-export-time": header.exportedAt,
+      },
+    });
+  },
+);
