@@ -1,10 +1,10 @@
 import { CopyButton } from "@/components/ui/copy-button";
 import { Block, FactRow, Panel } from "@/components/ui/facts";
+import { JsonText } from "@/components/ui/json-text";
 import { wordFor } from "@/components/ui/key-words";
 import { LongText, MiddleCut } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { None, Unknown } from "@/components/ui/unknown";
-import { JsonText } from "./json-text";
 import { LastUse, StateChip } from "./key-cells";
 import type { SectionProps } from "./key-section";
 import { KeyStore } from "./key-store";

@@ -1,7 +1,7 @@
-import { cn } from "@/components/ui/cn";
-import { revealHidden } from "@/components/ui/reveal";
-import { ScrollRegion } from "@/components/ui/scroll-region";
+import { cn } from "./cn";
 import { type TokenKind, tokenize } from "./json-view";
+import { revealHidden } from "./reveal";
+import { ScrollRegion } from "./scroll-region";
 
 const COLORS: Record<TokenKind, string> = {
   name: "text-accent",
