@@ -121,6 +121,13 @@ export const accountList = z.object({
 });
 export type AccountList = z.infer<typeof accountList>;
 
+/** Names one key. */
+export const keyPath = z.object({
+  account: z.string().regex(/^\d{12}$/, "12 digits"),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/, "a region, such as eu-west-1"),
+  keyId: z.string().regex(/^[A-Za-z0-9-]{1,256}$/, "a key id: a UUID, or mrk- and 32 hex digits"),
+});
+
 export const accountPath = z.object({ id: z.string().regex(/^\d{12}$/, "12 digits") });
 export const runPath = z.object({ id: z.uuid() });
 export const pageQuery = z.object({

@@ -2,9 +2,9 @@ import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { Db } from "@/lib/db/types";
 import { AppError } from "@/lib/errors";
+import { keyPath } from "@/lib/estate/schemas";
 import { type KeyName, parseKeyArn } from "./rules/key-arn";
 import { type FamilyMember, familyOf } from "./rules/multi-region";
-import { keyPath } from "./schemas";
 import type { KeyDetail } from "./schemas/key-detail";
 import {
   type DetailRow,

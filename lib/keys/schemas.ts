@@ -110,10 +110,3 @@ export const keyFacets = z.object({
   facets: z.record(text, z.array(z.object({ value: text, label: text, count: z.number().int() }))),
 });
 export type KeyFacets = z.infer<typeof keyFacets>;
-
-/** Names one key. */
-export const keyPath = z.object({
-  account: z.string().regex(/^\d{12}$/, "12 digits"),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/, "a region, such as eu-west-1"),
-  keyId: z.string().regex(/^[A-Za-z0-9-]{1,256}$/, "a key id: a UUID, or mrk- and 32 hex digits"),
-});

@@ -1,6 +1,6 @@
+import { keyPath } from "@/lib/estate/schemas";
 import { endpoint } from "@/lib/http/endpoint";
 import { getKey as run } from "../get-key";
-import { keyPath } from "../schemas";
 import { keyDetail } from "../schemas/key-detail";
 
 export const getKey = endpoint(

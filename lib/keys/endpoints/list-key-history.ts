@@ -1,6 +1,6 @@
+import { keyPath } from "@/lib/estate/schemas";
 import { endpoint } from "@/lib/http/endpoint";
 import { listKeyHistory as run } from "../list-key-history";
-import { keyPath } from "../schemas";
 import { keyHistory } from "../schemas/key-detail";
 import { pageQuery } from "../schemas/parts";
 

@@ -1,6 +1,6 @@
+import { keyPath } from "@/lib/estate/schemas";
 import { endpoint } from "@/lib/http/endpoint";
 import { listPolicyVersions as run } from "../list-policy-versions";
-import { keyPath } from "../schemas";
 import { policyVersions } from "../schemas/key-detail";
 import { pageQuery } from "../schemas/parts";
 

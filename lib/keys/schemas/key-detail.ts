@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { read } from "@/lib/estate/schemas";
-import { keyPath, keySummary } from "../schemas";
+import { keyPath, read } from "@/lib/estate/schemas";
+import { keySummary } from "../schemas";
 import { FACETS } from "../types";
 import { instant, span, text } from "./parts";
 

@@ -35,6 +35,35 @@ export function toTagRules({ owner, environment, classification }: TagMapping): 
   };
 }
 
+export interface TagStatement {
+  /** The tag as it is written on the key. */
+  tag: string;
+  value: string;
+}
+
+/** The tags of a key by their plain name; within a name in code point order. A blank value states nothing. */
+function statementsByName(tags: Record<string, string>): Map<string, TagStatement[]> {
+  const byName = new Map<string, TagStatement[]>();
+  for (const tag of Object.keys(tags).sort()) {
+    const value = (tags[tag] ?? "").trim();
+    if (value === "") continue;
+    const name = plainName(tag);
+    const known = byName.get(name);
+    if (known) known.push({ tag, value });
+    else byName.set(name, [{ tag, value }]);
+  }
+  return byName;
+}
+
+/** What a key's tags say of its owner, the best name first. */
+export function statedOwners(
+  tags: Record<string, string>,
+  rules: Pick<TagRules, "owner">,
+): TagStatement[] {
+  const byName = statementsByName(tags);
+  return rules.owner.flatMap((name) => byName.get(name) ?? []);
+}
+
 /**
  * Owner, environment and data classification that a key's tags state. Names and levels count without case and
  * punctuation (`data-classification`, `DataClassification`); of several names the best wins, of the same name in
@@ -42,16 +71,9 @@ export function toTagRules({ owner, environment, classification }: TagMapping): 
  * that means no level stays as it is, so that nothing is lost. A blank value states nothing.
  */
 export function factsOfTags(tags: Record<string, string>, rules: TagRules): TagFacts {
-  const byName = new Map<string, string[]>();
-  for (const tag of Object.keys(tags).sort()) {
-    const value = (tags[tag] ?? "").trim();
-    if (value === "") continue;
-    const name = plainName(tag);
-    const known = byName.get(name);
-    if (known) known.push(value);
-    else byName.set(name, [value]);
-  }
-  const said = (names: readonly string[]) => names.flatMap((name) => byName.get(name) ?? []);
+  const byName = statementsByName(tags);
+  const said = (names: readonly string[]) =>
+    names.flatMap((name) => byName.get(name)?.map(({ value }) => value) ?? []);
   const classifications = said(rules.classification);
   const levels = classifications.flatMap((value) => rules.levels.get(plainName(value)) ?? []);
   const worst = levels.reduce<(typeof levels)[number] | null>(
