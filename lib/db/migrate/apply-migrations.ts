@@ -115,7 +115,9 @@ export async function missingMigrations(db: { pool: pg.Pool }, dir?: string): Pr
 async function requireOwner(client: pg.ClientBase, pending: Migration[]): Promise<void> {
   const { rows } = await client.query<{ role: string; may: boolean }>(
     `SELECT current_user::text AS role,
-            coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS may`,
+            coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+              AND NOT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('_prisma_migrations')
+                               AND NOT pg_has_role(relowner, 'USAGE')) AS may`,
   );
   if (rows[0]?.may) return;
   throw new MigrationError(
