@@ -1,6 +1,7 @@
 import type { Context } from "@/lib/context";
 import { listKeys } from "@/lib/keys/list-keys";
 import { listKeysQuery } from "@/lib/keys/schemas";
+import { cpuSeconds, machineSeconds } from "../support/cpu-time";
 import type { Case } from "./cases";
 
 export interface Timing {
@@ -39,6 +40,27 @@ export async function measureCases(
     all.push(timing(new URLSearchParams(given).toString(), samples));
   }
   return all;
+}
+
+/** Seconds of CPU: all of the machine's, and ours, which are this process and the database's. */
+function seconds(databasePid: number) {
+  const [machine, own, database] = [
+    machineSeconds(),
+    cpuSeconds(process.pid, { living: false }),
+    cpuSeconds(databasePid),
+  ];
+  if (machine === null || own === null || database === null) return null;
+  return { others: machine - own - database, at: performance.now() };
+}
+
+/** What `work` answers, and how many cores were busy with what is not of this bench; null where it cannot be told. */
+export async function besides<T>(databasePid: number, work: () => Promise<T>) {
+  const before = seconds(databasePid);
+  const answer = await work();
+  const after = seconds(databasePid);
+  if (!before || !after) return { answer, elsewhere: null };
+  const cores = (after.others - before.others) / ((after.at - before.at) / 1000);
+  return { answer, elsewhere: Math.round(Math.max(0, cores) * 100) / 100 };
 }
 
 /** The first page against one 400 pages of 200 in, unfiltered and filtered; the worst ratio of medians. */

@@ -31,10 +31,20 @@ export async function seed({ pool }: Db): Promise<void> {
         from (select k.id, n, coalesce(k.aliases[1], 'alias/x') as name from key k,
           generate_series(1, 3) n order by n, k.id limit ${ALIASES}) x join key k on k.id = x.id`,
     );
-    await client.query("vacuum analyze");
     await client.query("set statement_timeout = default");
   } finally {
     client.release();
+  }
+}
+
+/** What autovacuum does in time. Only the tables' owner may: `owner` is connected as such. */
+export async function vacuum(owner: Db): Promise<void> {
+  const client = await owner.pool.connect();
+  try {
+    await client.query("set statement_timeout = 0");
+    await client.query("vacuum analyze");
+  } finally {
+    client.release(true);
   }
 }
 
