@@ -53,3 +53,36 @@ test("search, order and pages work, and an alias leads to its key", async ({ pag
   await expect(page.getByRole("navigation", { name: "Pages" })).toContainText("Rows 51–100");
   await expect(rows.nth(1)).toContainText(all.items[50]?.name ?? "?");
 });
+
+test("account and region filters count what they would give, and a view keeps them", async ({
+  page,
+  api,
+}) => {
+  const name = `e2e aliases ${Date.now().toString(36)}`;
+  const account = await api.account("shop-prod");
+  const { total } = await api.aliases(`account=${account.id}&region=eu-west-1`);
+  await page.goto("/aliases");
+  await page.getByRole("button", { name: "Region filter" }).click();
+  await page.getByRole("checkbox", { name: /^eu-west-1/ }).check();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Account filter" }).click();
+  const choice = page.getByRole("dialog").locator("label").filter({ hasText: account.name });
+  await expect(choice).toContainText(String(total));
+  await choice.getByRole("checkbox").check();
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(`/aliases?account=${account.id}&region=eu-west-1`);
+  await expect(page.getByRole("navigation", { name: "Pages" })).toContainText(`of ${total}`);
+
+  await page.getByRole("button", { name: "Unsaved view" }).click();
+  await page.getByRole("menuitem", { name: "Save as a new view" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill(name);
+  await page.getByRole("button", { name: "Save view" }).click();
+  await expect(page.getByRole("button", { name })).toBeVisible();
+  await page.goto("/aliases");
+  await page.getByRole("button", { name: "All aliases" }).click();
+  await page.getByRole("menuitem", { name }).click();
+  await expect(page).toHaveURL(/region=eu-west-1/);
+  await page.getByRole("button", { name }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(page.getByRole("button", { name })).toHaveCount(0);
+});

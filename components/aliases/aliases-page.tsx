@@ -1,25 +1,28 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useQueryStates } from "nuqs";
-import { useCallback, useRef } from "react";
 import { DataTable } from "@/components/data-table/data-table";
 import { Pager } from "@/components/data-table/pager";
 import { SearchBox } from "@/components/data-table/search-box";
 import { TableSkeleton } from "@/components/data-table/table-skeleton";
-import { useRowKeys } from "@/components/data-table/use-row-keys";
+import { useListState } from "@/components/data-table/use-list-state";
+import { ViewsMenu } from "@/components/data-table/views-menu";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { Select } from "@/components/ui/select";
-import { aliasesQuery } from "@/lib/keys/client";
+import { aliasesQuery, aliasFacetsQuery } from "@/lib/keys/client";
 import { ALIAS_COLUMNS } from "./alias-columns";
+import { AliasFilters } from "./alias-filters";
 import {
   ALIAS_STATUS_WORDS,
-  type AliasListState,
+  aliasFilterParams,
   aliasListParams,
   aliasListParsers,
+  CLEARED,
+  isNarrowed,
 } from "./list-state";
+import { ALL_ALIASES, parseView, viewQuery } from "./views";
 
 const ANY = "any";
 const STATUSES = [
@@ -27,40 +30,30 @@ const STATUSES = [
   ...Object.entries(ALIAS_STATUS_WORDS).map(([value, label]) => ({ value, label })),
 ];
 
-const CLEARED = { q: "", account: [], region: [], status: [], moved: null, cursor: "", from: 0 };
-
 export function AliasesPage() {
-  const region = useRef<HTMLElement>(null);
-  const [state, setState] = useQueryStates(aliasListParsers, { history: "push" });
+  const { region, state, change, search, set } = useListState(aliasListParsers);
   const aliases = useQuery(aliasesQuery(aliasListParams(state)));
-  useRowKeys(region);
-
-  const change = useCallback(
-    (patch: Partial<AliasListState>) => {
-      region.current?.scrollTo({ top: 0 });
-      void setState({ cursor: "", from: 0, ...patch });
-    },
-    [setState],
-  );
-  const search = useCallback(
-    (q: string) => void setState({ q, cursor: "", from: 0 }, { history: "replace" }),
-    [setState],
-  );
-  const narrowed =
-    state.q !== "" ||
-    state.moved !== null ||
-    state.status.length + state.account.length + state.region.length > 0;
+  const facets = useQuery(aliasFacetsQuery(aliasFilterParams(state)));
+  const narrowed = isNarrowed(state);
 
   return (
     <div className="flex min-h-0 grow flex-col print-flow">
       <div className="flex flex-wrap items-center gap-2 px-4 py-2.5">
         <h1 className="mr-1 font-semibold text-lg tracking-tight">Aliases</h1>
+        <ViewsMenu
+          page="aliases"
+          standard={ALL_ALIASES}
+          query={viewQuery(state)}
+          opened={state.view}
+          open={(query, view) => set(query === null ? { view } : { ...parseView(query), view })}
+        />
         <SearchBox
           label="Search aliases by name and key id"
           placeholder="Alias or key id"
           value={state.q}
           onChange={search}
         />
+        <AliasFilters state={state} facets={facets.data} failed={facets.isError} change={change} />
         <Select
           label="Status"
           options={STATUSES}
@@ -77,7 +70,7 @@ export function AliasesPage() {
           Pointed elsewhere before
         </label>
         {narrowed ? (
-          <Button variant="quiet" onClick={() => void setState(CLEARED)}>
+          <Button variant="quiet" onClick={() => change(CLEARED)}>
             Clear all
           </Button>
         ) : null}

@@ -1,9 +1,9 @@
 "use client";
 
 import { X } from "lucide-react";
+import { facetLabel } from "@/components/data-table/facet-list";
 import { Button } from "@/components/ui/button";
 import { wordFor } from "@/components/ui/key-words";
-import { facetLabel } from "./facet-list";
 import { clearedFilters, type FilterProps } from "./filter-bar";
 import { countFilters, FILTER_NAMES, LIST_FILTERS, type ListFilter } from "./list-state";
 

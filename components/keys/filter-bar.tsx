@@ -2,13 +2,13 @@
 
 import { ChevronDown, ListFilter as FilterSign } from "lucide-react";
 import { useId } from "react";
+import { FacetList } from "@/components/data-table/facet-list";
 import { Button, buttonClass } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
 import { Popover } from "@/components/ui/popover";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { KeyFacets } from "@/lib/keys/schemas";
-import { FacetList } from "./facet-list";
 import {
   countFilters,
   FILTER_NAMES,

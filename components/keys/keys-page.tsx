@@ -1,15 +1,15 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useQueryStates } from "nuqs";
-import { useCallback, useMemo, useRef } from "react";
+import { useMemo } from "react";
 import { ColumnChooser } from "@/components/data-table/column-chooser";
 import { DataTable } from "@/components/data-table/data-table";
 import { Pager } from "@/components/data-table/pager";
 import { SearchBox } from "@/components/data-table/search-box";
 import { TableSkeleton } from "@/components/data-table/table-skeleton";
 import type { Column } from "@/components/data-table/types";
-import { useRowKeys } from "@/components/data-table/use-row-keys";
+import { useListState } from "@/components/data-table/use-list-state";
+import { ViewsMenu } from "@/components/data-table/views-menu";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
@@ -26,27 +26,13 @@ import {
   listParams,
   STANDARD_COLUMNS,
 } from "./list-state";
-import { ViewsMenu } from "./views-menu";
+import { ALL_KEYS, parseView, viewQuery } from "./views";
 
 /** The keys of the estate: everything that narrows, orders or shapes the list is in the URL. */
 export function KeysPage() {
-  const region = useRef<HTMLElement>(null);
-  const [state, setState] = useQueryStates(keyListParsers, { history: "push" });
+  const { region, state, change, search, set } = useListState(keyListParsers);
   const keys = useQuery(keysQuery(listParams(state)));
   const facets = useQuery(keyFacetsQuery(filterParams(state)));
-  useRowKeys(region);
-
-  const change = useCallback(
-    (patch: Partial<KeyListState>) => {
-      region.current?.scrollTo({ top: 0 });
-      void setState({ cursor: "", from: 0, ...patch });
-    },
-    [setState],
-  );
-  const search = useCallback(
-    (q: string) => void setState({ q, cursor: "", from: 0 }, { history: "replace" }),
-    [setState],
-  );
   const compact = state.density === "compact";
   const columns = useMemo(
     () => [nameColumn(compact), ...KEY_COLUMNS.filter((c) => state.cols.includes(c.id))],
@@ -58,7 +44,13 @@ export function KeysPage() {
     <div className="flex min-h-0 grow flex-col print-flow">
       <div className="flex flex-wrap items-center gap-2 px-4 py-2.5">
         <h1 className="mr-1 font-semibold text-lg tracking-tight">Keys</h1>
-        <ViewsMenu state={state} open={(patch) => void setState(patch)} />
+        <ViewsMenu
+          page="keys"
+          standard={ALL_KEYS}
+          query={viewQuery(state)}
+          opened={state.view}
+          open={(query, view) => set(query === null ? { view } : { ...parseView(query), view })}
+        />
         <SearchBox
           label="Search keys by alias, id, ARN, description and tags"
           placeholder="Alias, id, ARN, description, tag"
@@ -71,9 +63,9 @@ export function KeysPage() {
             columns={KEY_COLUMNS}
             chosen={state.cols}
             standard={STANDARD_COLUMNS}
-            onChoose={(cols) => void setState({ cols }, { history: "replace" })}
+            onChoose={(cols) => set({ cols }, "replace")}
             density={state.density}
-            onDensity={(density) => void setState({ density }, { history: "replace" })}
+            onDensity={(density) => set({ density }, "replace")}
           />
           <ExportMenu
             params={{ ...filterParams(state), sort: state.sort }}

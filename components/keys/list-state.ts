@@ -5,6 +5,7 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from "nuqs/server";
+import { listParser, listParsers, PAGE_SIZE, sortParser } from "@/components/data-table/list-state";
 import type { ListParams } from "@/lib/keys/client";
 import { KEY_SORTS } from "@/lib/keys/types";
 
@@ -57,42 +58,33 @@ export const STANDARD_COLUMNS = [
   "read",
 ];
 
-const list = parseAsArrayOf(parseAsString).withDefault([]);
-const sorts = KEY_SORTS.flatMap((sort) => [sort, `-${sort}`]);
-
 /** Everything that the keys page keeps in its URL. */
 export const keyListParsers = {
-  q: parseAsString.withDefault(""),
-  state: list,
-  account: list,
-  region: list,
-  manager: list,
-  rotation: list,
-  owner: list,
-  environment: list,
-  classification: list,
-  spec: list,
-  usage: list,
-  origin: list,
-  lastUse: list,
-  multiRegion: list,
-  unreadable: list,
+  ...listParsers,
+  state: listParser,
+  account: listParser,
+  region: listParser,
+  manager: listParser,
+  rotation: listParser,
+  owner: listParser,
+  environment: listParser,
+  classification: listParser,
+  spec: listParser,
+  usage: listParser,
+  origin: listParser,
+  lastUse: listParser,
+  multiRegion: listParser,
+  unreadable: listParser,
   gone: parseAsStringLiteral(["only", "include"]),
   /** Days until imported material expires. */
   expiresWithin: parseAsInteger,
   /** Days without use. */
   unusedFor: parseAsInteger,
-  sort: parseAsStringLiteral(sorts).withDefault("alias"),
+  sort: sortParser(KEY_SORTS, "alias"),
   cols: parseAsArrayOf(parseAsString).withDefault(STANDARD_COLUMNS),
   density: parseAsStringLiteral(["normal", "compact"]).withDefault("normal"),
-  cursor: parseAsString.withDefault(""),
-  from: parseAsInteger.withDefault(0),
-  /** Id of the saved view that was opened; the rest of the URL may have moved on from it. */
-  view: parseAsString.withDefault(""),
 };
 export type KeyListState = inferParserType<typeof keyListParsers>;
-
-export const PAGE_SIZE = 50;
 
 /** The filters alone, as the API takes them. */
 export function filterParams(state: KeyListState): ListParams {

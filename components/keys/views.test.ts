@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { canonical, currentView } from "@/components/data-table/views";
 import { toQuery, toRecord } from "@/lib/http/client";
 import { countFilters, filterParams, listParams } from "./list-state";
-import { ALL_KEYS, canonical, currentView, parseView, viewQuery } from "./views";
+import { ALL_KEYS, parseView, viewQuery } from "./views";
 
 const view = {
   id: "v1",
@@ -18,17 +19,16 @@ describe("views", () => {
   });
 
   test("an opened view that was moved on from is marked", () => {
-    const state = { ...parseView(view.query), view: "v1" };
-    expect(currentView(state, [ALL_KEYS, view])).toEqual({ view, changed: false });
-    const moved = { ...state, state: ["Disabled"] };
-    expect(currentView(moved, [ALL_KEYS, view])).toEqual({ view, changed: true });
+    const state = parseView(view.query);
+    expect(currentView(viewQuery(state), "v1", [ALL_KEYS, view])).toEqual({ view, changed: false });
+    const moved = viewQuery({ ...state, state: ["Disabled"] });
+    expect(currentView(moved, "v1", [ALL_KEYS, view])).toEqual({ view, changed: true });
   });
 
   test("a page that happens to look like a view is named after it", () => {
-    expect(currentView(parseView("manager=CUSTOMER&rotation=off&sort=-created"), [view]).view).toBe(
-      view,
-    );
-    expect(currentView(parseView("q=x"), [ALL_KEYS, view]).view).toBeNull();
+    const same = viewQuery(parseView("manager=CUSTOMER&rotation=off&sort=-created"));
+    expect(currentView(same, "", [view]).view).toBe(view);
+    expect(currentView(viewQuery(parseView("q=x")), "", [ALL_KEYS, view]).view).toBeNull();
   });
 
   test("the place in the list is no part of a view", () => {

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type { z } from "zod";
 import { callApi, toQuery } from "@/lib/http/client";
 import type { KeyFacets, KeyList } from "./schemas";
-import type { AliasList } from "./schemas/aliases";
+import type { AliasFacets, AliasList } from "./schemas/aliases";
 import type { KeyDetail, KeyHistory, PolicyDocument, PolicyVersions } from "./schemas/key-detail";
 import type { KeyOverview } from "./schemas/overview";
 import type { SavedView, SavedViewList, writeSavedView } from "./schemas/views";
@@ -100,6 +100,15 @@ export function aliasesQuery(params: ListParams) {
   return queryOptions({
     queryKey: ["aliases", "list", query],
     queryFn: ({ signal }) => callApi<AliasList>(`/api/v1/aliases?${query}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function aliasFacetsQuery(params: ListParams) {
+  const query = toQuery(params).toString();
+  return queryOptions({
+    queryKey: ["aliases", "facets", query],
+    queryFn: ({ signal }) => callApi<AliasFacets>(`/api/v1/aliases/facets?${query}`, { signal }),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
+import { countAliasFacets } from "./count-alias-facets";
 import { countFacets } from "./count-facets";
 import { getKey } from "./get-key";
 import { getOverview } from "./get-overview";
@@ -9,7 +10,7 @@ import { listAliases } from "./list-aliases";
 import { listKeyHistory } from "./list-key-history";
 import { listPolicyVersions } from "./list-policy-versions";
 import { keyFilters } from "./schemas";
-import { listAliasesQuery } from "./schemas/aliases";
+import { aliasFilters, listAliasesQuery } from "./schemas/aliases";
 import { keyDetail } from "./schemas/key-detail";
 import { keyOverview } from "./schemas/overview";
 import { NOW, testContext } from "./testing-context";
@@ -199,6 +200,16 @@ describe("aliases", () => {
     expect(await names({ status: "no-target,gone" })).toEqual(["alias/aws/s3", "alias/gone"]);
     expect(await names({ moved: "true" })).toEqual(["alias/moved"]);
     expect(await names({ q: "_" })).toEqual([]);
+    const facets = async (given: Record<string, unknown>) =>
+      (await countAliasFacets(ctx(), aliasFilters.parse(given))).facets;
+    const region = (count: number) => [{ value: "eu-west-1", label: "eu-west-1", count }];
+    expect(await facets({})).toMatchObject({
+      account: [{ value: "111122223333", count: 4 }],
+      region: region(4),
+    });
+    // A filter does not narrow its own values, and does narrow all others.
+    expect(await facets({ region: "eu-west-9" })).toEqual({ account: [], region: region(4) });
+    expect((await facets({ status: "dangling", q: "alias/" })).region).toEqual(region(1));
     const moved = await listAliases(ctx(), listAliasesQuery.parse({ q: "MOVED" }));
     expect(moved.items[0]).toMatchObject({
       status: "points",

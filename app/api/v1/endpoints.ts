@@ -20,6 +20,7 @@ import { testConnection } from "@/lib/estate/endpoints/test-connection";
 import type { AnyEndpoint } from "@/lib/http/endpoint";
 import { getHealth } from "@/lib/http/endpoints/get-health";
 import { changeView } from "@/lib/keys/endpoints/change-view";
+import { countAliasFacets } from "@/lib/keys/endpoints/count-alias-facets";
 import { countFacets } from "@/lib/keys/endpoints/count-facets";
 import { createView } from "@/lib/keys/endpoints/create-view";
 import { exportKeys } from "@/lib/keys/endpoints/export-keys";
@@ -72,6 +73,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   getOverview,
   exportKeys,
   listAliases,
+  countAliasFacets,
   listViews,
   createView,
   getView,

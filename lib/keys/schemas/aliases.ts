@@ -22,6 +22,16 @@ export const listAliasesQuery = z.object({
 });
 export type ListAliasesQuery = z.output<typeof listAliasesQuery>;
 
+/** The filters alone. */
+export const aliasFilters = listAliasesQuery.omit({ sort: true, limit: true, cursor: true });
+export type AliasFilters = z.output<typeof aliasFilters>;
+
+/** Counts of each value of account and region, within the other filters. */
+export const aliasFacets = z.object({
+  facets: z.record(text, z.array(z.object({ value: text, label: text, count: z.number().int() }))),
+});
+export type AliasFacets = z.infer<typeof aliasFacets>;
+
 export const aliasSummary = z.object({
   arn: text,
   name: text,

@@ -1,7 +1,7 @@
 import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { searchTerms } from "../rules/search-terms";
-import type { AliasSummary, ListAliasesQuery } from "../schemas/aliases";
+import type { AliasFilters, AliasSummary } from "../schemas/aliases";
 import { holdsTerm } from "./search-condition";
 
 type Pool = Db["pool"];
@@ -47,7 +47,8 @@ const STATUS: Record<AliasSummary["status"], Sql> = {
   dangling: sql`(al.gone_at is null and al.target_key_id is not null and not ${HAS_KEY})`,
 };
 
-function condition(filters: ListAliasesQuery): Sql {
+/** What lets an alias, `alias al`, through these filters. */
+export function aliasCondition(filters: AliasFilters): Sql {
   const parts: Sql[] = [];
   if (filters.account?.length) parts.push(sql`al.account_id = any(${filters.account}::text[])`);
   if (filters.region?.length) parts.push(sql`al.region = any(${filters.region}::text[])`);
@@ -90,10 +91,10 @@ function afterCondition({ sort, descending, after }: AliasPage): Sql {
 /** One page of aliases after a position, nulls last, and how many there are in all. */
 export async function readAliases(
   pool: Pool,
-  filters: ListAliasesQuery,
+  filters: AliasFilters,
   page: AliasPage,
 ): Promise<{ rows: AliasRow[]; total: number }> {
-  const where = condition(filters);
+  const where = aliasCondition(filters);
   const { sort, descending, limit } = page;
   const way = descending ? sql`desc` : sql`asc`;
   const nulls = sort.time && descending ? sql`nulls last` : empty;

@@ -12,17 +12,18 @@ import type { SavedView } from "@/lib/keys/schemas/views";
 interface Props {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** The view to save, as `viewQuery` writes it. */
+  page: "keys" | "aliases";
+  /** The view to save, as the page's `viewQuery` writes it. */
   query: string;
   onSaved: (view: SavedView) => void;
 }
 
-export function SaveViewDialog({ open, onOpenChange, query, onSaved }: Props) {
+export function SaveViewDialog({ open, onOpenChange, page, query, onSaved }: Props) {
   const id = useId();
   const [name, setName] = useState("");
   const [shared, setShared] = useState(false);
   const save = useMutation({
-    mutationFn: () => createSavedView({ page: "keys", name: name.trim(), query, shared }),
+    mutationFn: () => createSavedView({ page, name: name.trim(), query, shared }),
     onSuccess: (made) => {
       onSaved(made);
       setName("");
@@ -36,7 +37,7 @@ export function SaveViewDialog({ open, onOpenChange, query, onSaved }: Props) {
       open={open}
       onOpenChange={onOpenChange}
       title="Save view"
-      description="Keeps the filters, the order, the columns and the density of this page."
+      description="Keeps the filters, the order and the columns of this page."
       className="max-w-md"
     >
       <form
@@ -65,7 +66,7 @@ export function SaveViewDialog({ open, onOpenChange, query, onSaved }: Props) {
             checked={shared}
             onChange={(event) => setShared(event.target.checked)}
           />
-          Share with everybody who can see keys
+          Share with everybody who can see this page
         </label>
         {save.error ? (
           <p role="alert" className="text-bad">

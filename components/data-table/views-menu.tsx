@@ -9,8 +9,7 @@ import { Menu } from "@/components/ui/menu";
 import { MenuGroup, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu-items";
 import { deleteSavedView, savedViewsQuery, updateSavedView } from "@/lib/keys/client";
 import type { SavedView } from "@/lib/keys/schemas/views";
-import type { KeyListState } from "./list-state";
-import { ALL_KEYS, currentView, parseView, type View, viewQuery } from "./views";
+import { currentView, type View } from "./views";
 
 // Loaded when a view is first saved.
 const SaveViewDialog = dynamic(() => import("./save-view-dialog").then((m) => m.SaveViewDialog), {
@@ -18,34 +17,36 @@ const SaveViewDialog = dynamic(() => import("./save-view-dialog").then((m) => m.
 });
 
 interface Props {
-  state: KeyListState;
-  open: (patch: Partial<KeyListState>) => void;
+  page: "keys" | "aliases";
+  /** The page as it is without anything chosen. */
+  standard: View;
+  /** What a view of the page as it is now would keep. */
+  query: string;
+  /** Id of the opened view; empty when none is. */
+  opened: string;
+  /** Shows a view's content under its id; null: the page stays as it is, and is from now on the view of that id. */
+  open: (query: string | null, id: string) => void;
 }
 
 /** Opens, saves, renews and deletes named views; says when the page has moved on from the opened one. */
-export function ViewsMenu({ state, open }: Props) {
+export function ViewsMenu({ page, standard, query, opened, open }: Props) {
   const client = useQueryClient();
   const [saving, setSaving] = useState(false);
-  const saved = useQuery(savedViewsQuery("keys"));
-  const renew = () => client.invalidateQueries({ queryKey: ["views", "keys"] });
+  const saved = useQuery(savedViewsQuery(page));
+  const renew = () => client.invalidateQueries({ queryKey: ["views", page] });
   const update = useMutation({
     mutationFn: (view: SavedView) =>
-      updateSavedView(view.id, {
-        page: "keys",
-        name: view.name,
-        shared: view.shared,
-        query: viewQuery(state),
-      }),
+      updateSavedView(view.id, { page, name: view.name, shared: view.shared, query }),
     onSettled: renew,
   });
   const remove = useMutation({
     mutationFn: (view: SavedView) => deleteSavedView(view.id),
-    onSuccess: () => open({ view: "" }),
+    onSuccess: () => open(null, ""),
     onSettled: renew,
   });
 
   const items = saved.data?.items ?? [];
-  const { view, changed } = currentView(state, [ALL_KEYS, ...items]);
+  const { view, changed } = currentView(query, opened, [standard, ...items]);
   const own = items.find((item) => item.id === view?.id && item.own);
   const failed = update.isError || remove.isError;
 
@@ -69,7 +70,7 @@ export function ViewsMenu({ state, open }: Props) {
       >
         <Views
           label="Standard views"
-          views={[ALL_KEYS, ...items.filter((i) => i.builtIn)]}
+          views={[standard, ...items.filter((i) => i.builtIn)]}
           current={view}
           open={open}
         />
@@ -99,10 +100,11 @@ export function ViewsMenu({ state, open }: Props) {
         <SaveViewDialog
           open
           onOpenChange={setSaving}
-          query={viewQuery(state)}
+          page={page}
+          query={query}
           onSaved={(made) => {
             void renew();
-            open({ view: made.id });
+            open(null, made.id);
           }}
         />
       ) : null}
@@ -114,7 +116,7 @@ interface ViewsProps {
   label: string;
   views: View[];
   current: View | null;
-  open: (patch: Partial<KeyListState>) => void;
+  open: Props["open"];
 }
 
 function Views({ label, views, current, open }: ViewsProps) {
@@ -123,7 +125,7 @@ function Views({ label, views, current, open }: ViewsProps) {
     <MenuGroup>
       <MenuLabel>{label}</MenuLabel>
       {views.map((view) => (
-        <MenuItem key={view.id} onClick={() => open({ ...parseView(view.query), view: view.id })}>
+        <MenuItem key={view.id} onClick={() => open(view.query, view.id)}>
           <bdi className="min-w-0 grow truncate">{view.name}</bdi>
           {view.id === current?.id ? <span className="text-ink-3 text-xs">open</span> : null}
         </MenuItem>

@@ -27,7 +27,7 @@ export function facetLabel(item: { value: string; label: string }, filter: strin
   return item.label !== item.value ? item.label : revealMisleading(wordFor(item.value, filter));
 }
 
-/** Checkboxes for the values of one filter, with how many keys each would give. */
+/** Checkboxes for the values of one filter, with how many rows each would give. */
 export function FacetList({ filter, name, values, chosen, onChange }: Props) {
   const [search, setSearch] = useState("");
   const missing = chosen
