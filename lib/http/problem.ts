@@ -71,6 +71,14 @@ export function fieldProblems(error: z.ZodError, root: string): FieldProblem[] {
   });
 }
 
+/** On every answer that is no page: nothing in it may run, be framed, be kept or be read by another site. */
+export const DATA_HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+  "cross-origin-resource-policy": "same-origin",
+  "x-content-type-options": "nosniff",
+} as const;
+
 /** The `application/problem+json` answer for an error. */
 export function problemResponse(error: AppError | HttpError, requestId: string): Response {
   const app = error instanceof AppError;
@@ -84,8 +92,9 @@ export function problemResponse(error: AppError | HttpError, requestId: string):
     requestId,
     problems: app ? error.problems : [],
   };
-  const headers = new Headers(app ? {} : error.headers);
+  const headers = new Headers({ ...DATA_HEADERS, ...(app ? {} : error.headers) });
   headers.set("content-type", "application/problem+json; charset=utf-8");
+  headers.set("x-request-id", requestId);
   const retry = app ? RETRY_AFTER[error.code] : undefined;
   if (retry !== undefined) headers.set("retry-after", String(retry));
   if (status === 401) headers.set("www-authenticate", 'Bearer realm="keyledger"');

@@ -11,7 +11,7 @@ import { AppError } from "../errors";
 import type { Origin } from "../ledger/types";
 import { logger } from "../logger";
 import type { AnyEndpoint } from "./endpoint";
-import { HttpError, problemResponse, publicError } from "./problem";
+import { DATA_HEADERS, HttpError, problemResponse, publicError } from "./problem";
 import { createRateLimiter, type RateLimiter } from "./rate-limit";
 import { readRequest } from "./read-request";
 import { recordRefusal } from "./refusals/record-refusal";
@@ -123,10 +123,7 @@ function finish(response: Response, requestId: string): Response {
     headers.set("content-type", "application/json; charset=utf-8");
   }
   headers.set("x-request-id", requestId);
-  headers.set("cache-control", "no-store");
-  headers.set("x-content-type-options", "nosniff");
-  headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
-  headers.set("cross-origin-resource-policy", "same-origin");
+  for (const [name, value] of Object.entries(DATA_HEADERS)) headers.set(name, value);
   return new Response(response.body, { status: response.status, headers });
 }
 
