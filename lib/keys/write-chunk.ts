@@ -3,6 +3,8 @@ import { isTransient } from "@/lib/estate/ask-again";
 import type { DocumentRecord } from "@/lib/estate/rules/documents";
 import { writeDocuments } from "@/lib/estate/store/write-documents";
 import { progressStep } from "@/lib/estate/store/write-steps";
+import { assignOwners } from "@/lib/ownership/assign-owners";
+import { holdInputs } from "@/lib/ownership/store/lock";
 import { readTagRules } from "@/lib/settings/read-tag-rules";
 import { holdSettings } from "@/lib/settings/store";
 import { diffSpans } from "./rules/diff-spans";
@@ -34,6 +36,7 @@ export async function writeChunk(
     // Held until the commit: a change of what tags mean comes before this chunk or finds its rows.
     await holdSettings(client);
     const tagRules = await readTagRules(client);
+    await holdInputs(client);
     const known = await knownKeys(client, scopeId, keyIds);
     const aliases = await aliasNames(client, scopeId, keyIds);
     const at = work.clock();
@@ -42,6 +45,7 @@ export async function writeChunk(
       return mergeKey(known.get(reading.keyId) ?? null, reading, work.scope, around, at);
     });
     await writeDocuments(client, newDocuments(merged, known), at);
+    await setOwners(client, work, merged, known);
     const ids = await writeKeys(
       client,
       merged.map(({ record }) => record),
@@ -66,6 +70,30 @@ export async function writeChunk(
     const progress = { phase: "read-keys", more: done.length, ...work.newCalls() };
     await progressStep(client, work.step.id, progress, at);
   });
+}
+
+/** Sets in the records who owns the keys. */
+async function setOwners(
+  client: PoolClient,
+  work: ScopeWork,
+  merged: MergedKey[],
+  known: Map<string, KnownKey>,
+): Promise<void> {
+  const ctx = { clock: work.clock, requestId: `sync-step-${work.step.id}` };
+  const keys = merged.map(({ record }) => {
+    const row = known.get(record.key_id);
+    const before = row && { owners: row.owners, owned: row.owned, ruleId: row.owner_rule_id };
+    const { key_id: keyId, arn, aliases, tags } = record;
+    return { keyId, arn, aliases, tags, before: before ?? null };
+  });
+  const decided = await assignOwners(client, ctx, work.scope, keys);
+  for (const { record } of merged) {
+    const decision = decided.get(record.key_id);
+    if (!decision) continue;
+    record.owners = decision.owners;
+    record.owned = decision.owned;
+    record.owner_rule_id = decision.ruleId;
+  }
 }
 
 /** Documents that the key's row does not name yet. */

@@ -1,4 +1,5 @@
 import type { Read } from "@/lib/estate/types";
+import type { Owned } from "@/lib/ownership/types";
 import type { KeyPart, RotationState } from "../types";
 
 /**
@@ -41,6 +42,9 @@ export interface KeyRecord {
   reads: Partial<Record<KeyPart, Read>>;
   unreadable: string[];
   search: string;
+  owners: string[];
+  owned: Owned;
+  owner_rule_id: string | null;
   first_seen_at: Date;
   read_at: Date;
   gone_at: Date | null;

@@ -37,6 +37,9 @@ const OVERWRITTEN = [
   "last_rotated_at",
   "rotation_count",
   "search",
+  "owners",
+  "owned",
+  "owner_rule_id",
   "read_at",
   "gone_at",
 ] as const satisfies readonly (keyof KeyRecord)[];
@@ -48,9 +51,13 @@ const COLUMNS = [...FIXED, ...OVERWRITTEN, "unreadable", "reads"];
 const SELECT_KEYS = `
   SELECT k.id::text, ${COLUMNS.map((column) => `k.${column}`).join(", ")},
          ARRAY(SELECT facet FROM key_span s WHERE s.key_id = k.id AND s.ended_at IS NULL) AS open_facets
-    FROM key k WHERE k.scope_id = $1 AND k.key_id = ANY($2::text[])`;
+    FROM key k WHERE k.scope_id = $1 AND k.key_id = ANY($2::text[])
+   ORDER BY k.id FOR NO KEY UPDATE OF k`;
 
-/** The rows of some keys of a scope, by key id. */
+/**
+ * The rows of some keys of a scope, by key id. They stay as they are until the transaction ends: what is derived
+ * from them is written back over them.
+ */
 export async function knownKeys(
   client: Queryable,
   scopeId: number,
