@@ -4,6 +4,7 @@ import { syncIdentities } from "@/lib/estate/sync-identities";
 import { syncOrganization } from "@/lib/estate/sync-organization";
 import { SCHEDULE_TASK, STEP_TASKS } from "@/lib/estate/sync-tasks";
 import type { Task } from "@/lib/jobs/types";
+import { APPLY_OWNERSHIP, applyOwnershipTask } from "@/lib/ownership/apply-ownership";
 import { TAG_MAPPING_TASKS } from "./apply-tag-mapping";
 import { syncLastUsage } from "./sync-last-usage";
 import { syncScope } from "./sync-scope";
@@ -15,8 +16,9 @@ export const TASKS: readonly Task[] = [
   stepTask(STEP_TASKS.scope, syncScope),
   stepTask(STEP_TASKS["last-usage"], syncLastUsage),
   scheduleTask,
+  applyOwnershipTask,
   ...TAG_MAPPING_TASKS,
 ];
 
 /** What `runWorker` enqueues at its start and every minute. */
-export const EVERY_MINUTE: readonly string[] = [SCHEDULE_TASK.name];
+export const EVERY_MINUTE: readonly string[] = [SCHEDULE_TASK.name, APPLY_OWNERSHIP.name];
