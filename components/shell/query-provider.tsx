@@ -1,7 +1,8 @@
 "use client";
 
-import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ApiError } from "@/lib/http/client";
+import { askToSignInAgain } from "./stale-sign-in";
 
 let browserClient: QueryClient | undefined;
 
@@ -11,6 +12,18 @@ function leaveWhenSignedOut(error: unknown) {
   window.location.reload();
 }
 
+/**
+ * An act that needs a newer sign-in waits for it and is then done again by itself. Where the session is over, the
+ * page stays: what was typed would be lost.
+ */
+const mutationCache = () =>
+  new MutationCache({
+    onError(error, variables, _result, mutation) {
+      if (!(error instanceof ApiError) || error.code !== "stale-sign-in") return;
+      askToSignInAgain(() => void mutation.execute(variables).catch(() => undefined));
+    },
+  });
+
 function retryable(error: unknown): boolean {
   if (!(error instanceof ApiError)) return false;
   return error.status === 0 || error.status === 429 || error.status >= 502;
@@ -19,6 +32,7 @@ function retryable(error: unknown): boolean {
 function makeClient(): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+    mutationCache: mutationCache(),
     defaultOptions: {
       queries: {
         staleTime: 30_000,

@@ -5,6 +5,7 @@ import { MobileNav } from "./mobile-nav";
 import { Nav } from "./nav";
 import { PersonMenu, ThemeMenu } from "./person-menu";
 import { SearchButton } from "./search-button";
+import { SignInAgain } from "./sign-in-again";
 import type { Theme } from "./theme";
 import { type Viewer, ViewerProvider } from "./viewer";
 
@@ -55,6 +56,7 @@ export function Shell({ viewer, theme, notice, children }: Props) {
             </main>
           </div>
         </div>
+        <SignInAgain />
       </CSPProvider>
     </ViewerProvider>
   );

@@ -1,0 +1,125 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { useViewer } from "@/components/shell/viewer";
+import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Dialog } from "@/components/ui/dialog";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import { Time } from "@/components/ui/time";
+import { createToken } from "@/lib/auth/client";
+import type { MadeToken } from "@/lib/auth/schemas";
+import { ROLES } from "@/lib/auth/types";
+import { ErrorLine } from "./error-line";
+import { ROLE_WORDS } from "./words";
+
+const DAYS = [7, 30, 90, 180, 366].map((days) => ({
+  value: String(days),
+  label: days === 366 ? "A year" : `${days} days`,
+}));
+
+function Made({ made, onClose }: { made: MadeToken; onClose: () => void }) {
+  return (
+    <div className="flex flex-col gap-3 p-4">
+      <p className="max-w-prose">
+        This is the only time the token is shown. It works until{" "}
+        <Time at={made.expiresAt} as="full" />.
+      </p>
+      <output className="block rounded-md border bg-canvas p-2 font-mono text-xs wrap-anywhere">
+        {made.token}
+      </output>
+      <div className="flex flex-wrap justify-end gap-2">
+        <CopyButton text={made.token} label="token" labelled />
+        <Button variant="primary" onClick={onClose}>
+          Done
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Form({ onMade, onClose }: { onMade: (made: MadeToken) => void; onClose: () => void }) {
+  const id = useId();
+  const viewer = useViewer();
+  const [name, setName] = useState("");
+  const [role, setRole] = useState(viewer.role);
+  const [days, setDays] = useState("90");
+  const make = useMutation({
+    mutationFn: () => createToken({ name: name.trim(), role, days: Number(days) }),
+    onSuccess: onMade,
+  });
+  const roles = viewer.role === "admin" ? ROLES : [viewer.role];
+  return (
+    <form
+      className="flex flex-col gap-3 p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() !== "") make.mutate();
+      }}
+    >
+      <div className="flex flex-col gap-1">
+        <label htmlFor={id} className="font-medium">
+          Name
+        </label>
+        <Input
+          id={id}
+          required
+          maxLength={100}
+          placeholder="What it is for"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </div>
+      <div className="flex flex-wrap gap-x-6 gap-y-3">
+        <div className="flex flex-col gap-1">
+          <span className="font-medium">Role</span>
+          <Select
+            label="Role of the token"
+            options={roles.map((each) => ({ value: each, label: ROLE_WORDS[each] }))}
+            value={role}
+            onChange={(value) => setRole(ROLES.find((each) => each === value) ?? viewer.role)}
+          />
+        </div>
+        <div className="flex flex-col gap-1">
+          <span className="font-medium">Works for</span>
+          <Select label="Works for" options={DAYS} value={days} onChange={setDays} />
+        </div>
+      </div>
+      <ErrorLine error={make.error} what="Not made" />
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" disabled={make.isPending || name.trim() === ""}>
+          Make token
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Makes a token and shows it once. */
+export function MakeTokenDialog({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
+  const [made, setMade] = useState<MadeToken | null>(null);
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={made ? "Copy the token now" : "Make a token"}
+      description="For programs that call the API. It never has more right than you have."
+      className="max-w-md"
+    >
+      {made ? (
+        <Made made={made} onClose={onClose} />
+      ) : (
+        <Form
+          onClose={onClose}
+          onMade={(token) => {
+            setMade(token);
+            onMade();
+          }}
+        />
+      )}
+    </Dialog>
+  );
+}

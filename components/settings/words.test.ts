@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { describeAgent } from "./words";
+
+describe("where a session is", () => {
+  it.each([
+    ["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"],
+    [
+      "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Safari/537.36 Edg/139.0.0.0",
+      "Edge on Windows",
+    ],
+    [
+      "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15",
+      "Safari on macOS",
+    ],
+    [
+      "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/139.0 Mobile/15E148 Safari/604.1",
+      "Chrome on iOS",
+    ],
+    ["curl/8.5.0", "curl/8.5.0"],
+    ["x".repeat(80), `${"x".repeat(60)}…`],
+  ])("reads %s", (agent, words) => {
+    expect(describeAgent(agent)).toBe(words);
+  });
+
+  it("says so where nothing was said", () => {
+    expect(describeAgent(null)).toMatch(/names itself nothing/);
+  });
+});
