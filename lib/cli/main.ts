@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { AppError } from "../errors";
 import type { AddOptions } from "./commands/accounts";
 import type { TokenOptions } from "./commands/token";
+import type { VerifyLedgerOptions } from "./commands/verify-ledger";
 import { UsageError } from "./serve-options";
 import type { CommonOptions, Outcome } from "./session";
 
@@ -74,6 +75,18 @@ export function program(done: (outcome: Outcome, json: boolean) => Promise<void>
     .description("check settings, database, worker and permissions, and say what to do")
     .action(
       action(async (options: CommonOptions) => (await import("./commands/doctor")).doctor(options)),
+    );
+
+  common(root.command("verify-ledger [export]"))
+    .description(
+      "derive the ledger again, here or from an export; exit code 1 when it does not hold",
+    )
+    .option("--public-key <key...>", "key to be trusted: name+id+base64, or NAME=FILE with a PEM")
+    .option("--checkpoint <file...>", "checkpoints kept elsewhere, or folders of them")
+    .action(
+      action(async (file: string | undefined, options: VerifyLedgerOptions) =>
+        (await import("./commands/verify-ledger")).verifyLedger(file, options),
+      ),
     );
 
   const token = root.command("token").description("tokens for the API");
