@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AnyEndpoint, Method } from "./endpoint";
-import { HttpError, problemResponse } from "./problem";
+import { DATA_HEADERS, HttpError, problemResponse } from "./problem";
 import { type RouteHandler, route } from "./route";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const satisfies Method[];
@@ -13,8 +13,6 @@ function allowOf(endpoints: readonly AnyEndpoint[]): string {
   return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].sort().join(", ");
 }
 
-const COMMON = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
-
 /**
  * The handlers of one address, one for each method that HTTP has:
  * `export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = routes(listViews, createView)`.
@@ -24,23 +22,16 @@ const COMMON = { "cache-control": "no-store", "x-content-type-options": "nosniff
 export function routes(...endpoints: AnyEndpoint[]): Record<Method | "OPTIONS", Handler> {
   const allow = allowOf(endpoints);
   const refused = () => {
-    const requestId = randomUUID();
-    const headers = { ...COMMON, allow, "x-request-id": requestId };
-    const error = new HttpError(
-      405,
-      "method",
-      "Method not allowed",
-      `This takes ${allow}.`,
-      headers,
-    );
-    return problemResponse(error, requestId);
+    const message = `This takes ${allow}.`;
+    const error = new HttpError(405, "method", "Method not allowed", message, { allow });
+    return problemResponse(error, randomUUID());
   };
   const handlerOf = (method: Method): Handler => {
     const [endpoint, ...more] = endpoints.filter((each) => each.method === method);
     if (more.length > 0) throw new Error(`${method} ${endpoint?.path} is served twice.`);
     return endpoint === undefined ? refused : route(endpoint);
   };
-  const options = () => new Response(null, { status: 204, headers: { ...COMMON, allow } });
+  const options = () => new Response(null, { status: 204, headers: { ...DATA_HEADERS, allow } });
   const handlers = Object.fromEntries(METHODS.map((method) => [method, handlerOf(method)]));
   return { ...(handlers as Record<Method, Handler>), OPTIONS: options };
 }

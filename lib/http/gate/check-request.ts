@@ -23,7 +23,8 @@ function badAddress(message: string): HttpError {
  * broken percent-escapes. Null when it may pass. ASVS v5.0.0-4.1.4.
  */
 export function checkRequest(method: string, url: string): HttpError | null {
-  if (!url.startsWith("/")) return badAddress("The request's target must be a path.");
+  // `//host/…` is a path for us and another site for whoever is sent there again.
+  if (!/^\/(?![/\\])/.test(url)) return badAddress("The request's target must be a path.");
   const [path = "", ...query] = url.split("?");
   const api = path === "/api" || path.startsWith("/api/");
   const allowed = api ? METHODS : PAGE_METHODS;

@@ -130,6 +130,8 @@ describe("what the gate refuses", () => {
     ["GET", "/api/v1/keys?q=%c3%28", 400],
     ["GET", "http://elsewhere.example/keys", 400],
     ["OPTIONS", "*", 400],
+    ["GET", "//elsewhere.example/keys", 400],
+    ["GET", "/\\elsewhere.example", 400],
     ["TRACE", "/api/v1/keys", 405],
     ["PROPFIND", "/api/v1/keys", 405],
     ["TRACE", "/", 405],

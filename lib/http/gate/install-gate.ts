@@ -40,16 +40,8 @@ async function refuse(
   error: NonNullable<ReturnType<typeof checkRequest>>,
   response: ServerResponse,
 ): Promise<void> {
-  const requestId = randomUUID();
-  const answer = problemResponse(error, requestId);
-  response.writeHead(answer.status, {
-    ...Object.fromEntries(answer.headers),
-    "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-    "cross-origin-resource-policy": "same-origin",
-    "x-content-type-options": "nosniff",
-    "x-request-id": requestId,
-  });
+  const answer = problemResponse(error, randomUUID());
+  response.writeHead(answer.status, Object.fromEntries(answer.headers));
   response.end(await answer.text());
 }
 
