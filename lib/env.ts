@@ -66,6 +66,8 @@ const schema = z.object({
   KEYLEDGER_OUTBOUND_HOSTS: z.string().default(""),
   /** Mail servers that may be used, also private ones: `host:port`, and `host:port=plaintext` without TLS. */
   KEYLEDGER_SMTP_HOSTS: z.string().default(""),
+  /** Set by `npm run demo` alone: where its mail server puts what it was given. */
+  KEYLEDGER_DEMO_MAIL_DIR: z.string().optional(),
 });
 
 export type Env = z.infer<typeof schema>;

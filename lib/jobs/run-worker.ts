@@ -9,7 +9,7 @@ import { logger } from "@/lib/logger";
 import { ensureQueue } from "./add-job";
 import { type Heartbeat, startHeartbeat } from "./heartbeat";
 import { insertJob, openQueuePool } from "./store";
-import type { JobContext, Task } from "./types";
+import type { JobContext, Lane, Task } from "./types";
 
 export interface RunWorkerOptions {
   db: Db;
@@ -17,7 +17,7 @@ export interface RunWorkerOptions {
   tasks: readonly Task[];
   /** Shuts down gracefully: running tasks stop at their next safe point and are put back. */
   signal: AbortSignal;
-  /** Tasks of the main lane at once; 4 unless given. The slow lane always has 16. */
+  /** Tasks of the main lane at once; 4 unless given. The other lanes have their own. */
   concurrency?: number;
   /** Names of tasks to enqueue at the start and every minute; one of each waits at most. */
   everyMinute?: readonly string[];
@@ -28,7 +28,8 @@ export interface RunWorkerOptions {
   onReady?: () => void;
 }
 
-const SLOW_CONCURRENCY = 16;
+const CONCURRENCY: Record<Lane, number> = { main: 4, slow: 16, notices: 8 };
+const POLL_MS: Record<Lane, number> = { main: 2_000, slow: 15_000, notices: 5_000 };
 /** While a runner stops it may still take a job, so what is put back then waits this long, in ms. */
 const OUT_OF_REACH = 1_000;
 
@@ -52,15 +53,22 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
 }
 
 async function runOnce(options: RunWorkerOptions): Promise<void> {
-  const { db, tasks, signal, everyMinute = [], concurrency = 4, staleMs = 30_000 } = options;
+  const {
+    db,
+    tasks,
+    signal,
+    everyMinute = [],
+    concurrency = CONCURRENCY.main,
+    staleMs = 30_000,
+  } = options;
   await ensureQueue(db);
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
-  const pool = openQueuePool(db.pool, 6);
+  const pool = openQueuePool(db.pool, 8);
   const heartbeats: Heartbeat[] = [];
   const runners: Runner[] = [];
   try {
-    for (const lane of ["main", "slow"] as const) {
+    for (const lane of ["main", "slow", "notices"] as const) {
       const own = tasks.filter((task) => task.spec.lane === lane);
       if (own.length === 0) continue;
       const heartbeat = startHeartbeat(pool, { host: hostname(), pid: process.pid, staleMs });
@@ -70,8 +78,8 @@ async function runOnce(options: RunWorkerOptions): Promise<void> {
           pgPool: pool,
           logger: queueLogger,
           noHandleSignals: true,
-          concurrency: lane === "main" ? concurrency : SLOW_CONCURRENCY,
-          pollInterval: lane === "main" ? 2_000 : 15_000,
+          concurrency: lane === "main" ? concurrency : CONCURRENCY[lane],
+          pollInterval: POLL_MS[lane],
           taskList: taskList(own, options, until, heartbeat),
           parsedCronItems: lane === "main" ? cronItems(everyMinute) : [],
           events: heartbeat.events,

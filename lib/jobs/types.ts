@@ -3,13 +3,15 @@ import type { Aws } from "@/lib/aws/types";
 import type { Clock } from "@/lib/clock";
 import type { Db } from "@/lib/db/types";
 
+export type Lane = "main" | "slow" | "notices";
+
 /** Name and payload of a task: all that is needed to enqueue one. */
 export interface TaskSpec<P> {
   /** Kept in the queue; never change the name of one that may be waiting. */
   name: string;
   payload: z.ZodType<P>;
-  /** `slow` tasks mostly wait and have workers of their own, so that they delay nothing. */
-  lane: "main" | "slow";
+  /** `slow` tasks mostly wait, `notices` wait for receivers; both have workers of their own and delay nothing. */
+  lane: Lane;
   maxAttempts: number;
 }
 

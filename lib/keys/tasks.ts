@@ -1,3 +1,4 @@
+import { CHANNEL_TASKS, SWEEP_DELIVERIES } from "@/lib/channels/tasks";
 import { stepTask } from "@/lib/estate/run-step";
 import { scheduleTask } from "@/lib/estate/schedule-sync";
 import { syncIdentities } from "@/lib/estate/sync-identities";
@@ -17,8 +18,13 @@ export const TASKS: readonly Task[] = [
   stepTask(STEP_TASKS["last-usage"], syncLastUsage),
   scheduleTask,
   applyOwnershipTask,
+  ...CHANNEL_TASKS,
   ...TAG_MAPPING_TASKS,
 ];
 
 /** What `runWorker` enqueues at its start and every minute. */
-export const EVERY_MINUTE: readonly string[] = [SCHEDULE_TASK.name, APPLY_OWNERSHIP.name];
+export const EVERY_MINUTE: readonly string[] = [
+  SCHEDULE_TASK.name,
+  SWEEP_DELIVERIES.name,
+  APPLY_OWNERSHIP.name,
+];

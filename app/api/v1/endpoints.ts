@@ -11,6 +11,14 @@ import { listSessions } from "@/lib/auth/endpoints/list-sessions";
 import { listTokens } from "@/lib/auth/endpoints/list-tokens";
 import { revokeToken } from "@/lib/auth/endpoints/revoke-token";
 import { setAccessEnd } from "@/lib/auth/endpoints/set-access-end";
+import { changeChannel } from "@/lib/channels/endpoints/change-channel";
+import { createChannel } from "@/lib/channels/endpoints/create-channel";
+import { getChannel } from "@/lib/channels/endpoints/get-channel";
+import { listChannels } from "@/lib/channels/endpoints/list-channels";
+import { listDeliveries } from "@/lib/channels/endpoints/list-deliveries";
+import { removeChannel } from "@/lib/channels/endpoints/remove-channel";
+import { retryDelivery } from "@/lib/channels/endpoints/retry-delivery";
+import { testChannel } from "@/lib/channels/endpoints/test-channel";
 import { getAccount } from "@/lib/estate/endpoints/get-account";
 import { getSyncRun } from "@/lib/estate/endpoints/get-sync-run";
 import { listAccounts } from "@/lib/estate/endpoints/list-accounts";
@@ -112,4 +120,12 @@ export const endpoints: readonly AnyEndpoint[] = [
   getKeyOwners,
   setKeyOwners,
   clearKeyOwners,
+  listChannels,
+  getChannel,
+  createChannel,
+  changeChannel,
+  removeChannel,
+  testChannel,
+  listDeliveries,
+  retryDelivery,
 ];

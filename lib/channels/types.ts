@@ -1,0 +1,46 @@
+/** What notices are about, and its words on the screen. A channel takes some of these, or all. */
+export const TOPICS = {
+  sync: "A sync failed or left something unread",
+  ownership: "Keys changed owners, or nobody owns them",
+  ledger: "The ledger's checkpoints cannot be copied",
+} as const;
+export type Topic = keyof typeof TOPICS;
+export const TOPIC_NAMES = Object.keys(TOPICS) as [Topic, ...Topic[]];
+
+export const SEVERITIES = ["info", "warning", "error", "critical"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What is told; every text is plain and may hold anything, each kind of channel makes it harmless. */
+export interface Notice {
+  topic: Topic | "test";
+  severity: Severity;
+  title: string;
+  lines: readonly string[];
+  /** Path of a page of ours, beginning with a slash. */
+  link: string;
+  /** Notices of one matter share it; with `resolve` the matter is over. */
+  dedupKey?: string;
+  resolve?: boolean;
+}
+
+/** A notice on its way. `id` stays the same however often it is sent. */
+export interface Message extends Notice {
+  id: string;
+  /** When the notice was written, ISO 8601. */
+  at: string;
+  /** `link` as an address that can be opened. */
+  url: string;
+}
+
+/** How a try ended. `answer` is what the receiver said, cut, with no secret in it. */
+export type Outcome =
+  | { ok: true; status: number | null; answer: string }
+  | {
+      ok: false;
+      status: number | null;
+      answer: string;
+      /** Trying again will not help. */
+      permanent: boolean;
+      /** What the receiver asked for, ms. */
+      retryAfterMs: number | null;
+    };
