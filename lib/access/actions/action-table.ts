@@ -1,0 +1,83 @@
+import table from "./kms-actions.json";
+
+/** How AWS types the values of a condition key; `ArrayOf…` may hold several values in one request. */
+export interface ActionFacts {
+  /** Position in the table, the action's bit in every action set. */
+  index: number;
+  /** As AWS writes it, with its prefix: `kms:Decrypt`. */
+  name: string;
+  /** What it acts on: `key`, `alias`, both, or nothing that a policy could name. */
+  resources: readonly string[];
+  /** Works on a key of another account (API reference, "Cross-account use"). */
+  crossAccount: boolean;
+  /** Can stand among the operations of a grant. */
+  grantable: boolean;
+}
+
+/** All KMS actions, by name; made by scripts/generate-access-table.mjs. */
+export const ACTIONS: readonly ActionFacts[] = table.actions.map((action, index) => ({
+  index,
+  name: `kms:${action.name}`,
+  resources: action.resources,
+  crossAccount: action.crossAccount,
+  grantable: action.grantable,
+}));
+
+const byName = new Map(ACTIONS.map((action) => [action.name.toLowerCase(), action]));
+
+/** The action of a name in any case, or null when KMS has none of that name. */
+export function findAction(name: string): ActionFacts | null {
+  return byName.get(name.toLowerCase()) ?? null;
+}
+
+const split = (keys: readonly string[]) => ({
+  exact: new Set(keys.filter((key) => !key.endsWith("*")).map((key) => key.toLowerCase())),
+  prefixes: keys.filter((key) => key.endsWith("*")).map((key) => key.slice(0, -1).toLowerCase()),
+});
+const has = ({ exact, prefixes }: ReturnType<typeof split>, key: string) =>
+  exact.has(key) || prefixes.some((prefix) => key.startsWith(prefix) && key !== prefix);
+
+const carriedByAction = table.actions.map((action) => split(action.conditionKeys));
+const carriedByKey = split(table.resourceTypes.key.conditionKeys);
+const perAction = split(Object.keys(table.conditionKeys));
+const globals = split(Object.keys(table.globalConditionKeys));
+
+/** Older names of condition keys that AWS still reads (conditions-kms). */
+const RENAMED: Readonly<Record<string, string>> = {
+  "kms:customermasterkeyspec": "kms:keyspec",
+  "kms:customermasterkeyusage": "kms:keyusage",
+};
+
+/** The name by which a condition key is looked up: lower case, today's name. */
+export function canonicalKey(key: string): string {
+  const lower = key.toLowerCase();
+  return RENAMED[lower] ?? lower;
+}
+
+/**
+ * Whether requests of an action can carry a condition key (canonical). A KMS key does so only where the Service
+ * Authorization Reference lists it for the action or for the key acted on; a global key always; keys of an identity
+ * provider live on in the session. Keys of other services never do (rule 30).
+ */
+export function carries(action: ActionFacts, key: string, onKey: boolean): boolean {
+  const own = carriedByAction[action.index];
+  if (own !== undefined && has(own, key)) return true;
+  if (onKey && has(carriedByKey, key)) return true;
+  if (has(perAction, key)) return false;
+  if (key.startsWith("kms:") || key.startsWith("aws:") || has(globals, key)) return true;
+  return key.startsWith("saml:") || key.slice(0, Math.max(key.indexOf(":"), 0)).includes(".");
+}
+
+/** Whether a condition key (canonical) may hold several values. */
+export function isMultivalued(key: string): boolean {
+  return multivalued.has(key);
+}
+
+const multivalued = new Set(
+  [
+    ...Object.entries(table.conditionKeys),
+    ...Object.entries(table.globalConditionKeys).map(([key, { type }]) => [key, type] as const),
+  ]
+    .filter(([, type]) => type.startsWith("ArrayOf"))
+    .map(([key]) => key.toLowerCase()),
+);

@@ -1,0 +1,113 @@
+import { parseArn } from "./rules/arn";
+import { type Caller, parseCaller } from "./rules/caller";
+import {
+  encryptionContext,
+  keyValues,
+  principalValues,
+  requestValues,
+  type Values,
+} from "./rules/context";
+import type { DocumentKind } from "./rules/document-ref";
+import { type Grant, parseGrants } from "./rules/grants";
+import { type PolicyDocument, parsePolicy } from "./rules/parse-policy";
+import type { CaseInput, KeyInput, PrincipalInput } from "./schemas";
+
+/** The parts of a case that are the same for all its principals and actions. */
+export type KeyContext = Pick<
+  CaseInput,
+  "key" | "keyPolicy" | "grants" | "organization" | "context" | "contextComplete"
+>;
+
+/** A key with its policies parsed, to be asked about many principals and actions. */
+export interface PreparedKey {
+  key: KeyInput;
+  /** Null when the ARN is not a key's. */
+  arn: { account: string; prefix: string } | null;
+  policy: PolicyDocument;
+  /** Null: could not be read. */
+  grants: readonly Grant[] | null;
+  /** SCPs and RCPs by level. */
+  scps: readonly (readonly PolicyDocument[])[];
+  rcps: readonly (readonly PolicyDocument[])[];
+  managementAccount: string | null;
+  organizationId: string | null;
+  request: Values;
+  encryptionContext: ReadonlyMap<string, string>;
+  values: Values;
+  complete: boolean;
+}
+
+/** Parses all that belongs to the key and the request. Bad documents become doubts; nothing is thrown. */
+export function prepareKey(given: KeyContext): PreparedKey {
+  const { key, organization, context = {}, contextComplete = false } = given;
+  const arn = parseArn(key.arn);
+  const isKey =
+    arn?.service === "kms" && arn.resource.startsWith("key/") && /^\d{12}$/.test(arn.account);
+  // An organisation that could not be read may have policies at a level that we do not know of.
+  const unread = organization === null ? [null] : [];
+  return {
+    key,
+    arn: isKey
+      ? { account: arn.account, prefix: key.arn.slice(0, key.arn.length - arn.resource.length) }
+      : null,
+    policy: parsePolicy(given.keyPolicy, { kind: "key-policy", index: 0, level: null }),
+    grants: parseGrants(given.grants === undefined ? [] : given.grants, key.arn),
+    scps: parseLevels("scp", organization ? organization.scps : unread),
+    rcps: parseLevels("rcp", organization ? organization.rcps : unread),
+    managementAccount: organization?.managementAccount ?? null,
+    organizationId: organization?.id ?? null,
+    request: requestValues(context, contextComplete),
+    encryptionContext: encryptionContext(context),
+    values: keyValues(key, organization ?? null),
+    complete: contextComplete,
+  };
+}
+
+/** Levels of documents; null in place of all levels is one level that could not be read. */
+function parseLevels(
+  kind: "scp" | "rcp",
+  levels: readonly (readonly unknown[] | null)[] | null | undefined,
+): PolicyDocument[][] {
+  return (levels === null ? [null] : (levels ?? [])).map((documents, level) =>
+    (documents ?? [null]).map((each, index) => parsePolicy(each, { kind, index, level })),
+  );
+}
+
+/** A principal with its policies parsed. */
+export interface PreparedPrincipal {
+  arn: string;
+  caller: Caller;
+  values: Values;
+  identity: readonly PolicyDocument[];
+  /** Null: has none. */
+  boundary: PolicyDocument | null;
+  session: readonly PolicyDocument[];
+}
+
+/** Parses all that belongs to a principal. `others` are the callers of the case; a session finds its role there. */
+export function preparePrincipal(
+  given: PrincipalInput,
+  others: readonly Caller[] = [],
+): PreparedPrincipal {
+  const caller = parseCaller(given.arn);
+  const { permissionsBoundary: boundary } = given;
+  return {
+    arn: given.arn,
+    caller,
+    values: principalValues(given, caller, others),
+    identity: parseAll("identity-policy", given.identityPolicies),
+    boundary:
+      boundary === undefined
+        ? null
+        : parsePolicy(boundary, { kind: "permissions-boundary", index: 0, level: null }),
+    session: parseAll("session-policy", given.sessionPolicies),
+  };
+}
+
+function parseAll(
+  kind: DocumentKind,
+  given: readonly unknown[] | null | undefined,
+): PolicyDocument[] {
+  const documents = given === null ? [null] : (given ?? []);
+  return documents.map((each, index) => parsePolicy(each, { kind, index, level: null }));
+}

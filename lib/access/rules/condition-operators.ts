@@ -1,0 +1,126 @@
+import { covers, cutAtColons, type Pattern } from "./glob";
+import { inBlock } from "./ip-address";
+
+/** Whether a value meets what a policy wants; null where AWS does not say. */
+type Compare = (wanted: Pattern, value: string) => boolean | null;
+
+/** A condition operator without its qualifiers (IAM/reference_policies_elements_condition_operators). */
+export interface Operator {
+  name: string;
+  /** Holds when no wanted value matches, and for an absent key. */
+  negated: boolean;
+  /** Its values may hold policy variables. */
+  variables: boolean;
+  wildcards: boolean;
+  compare: Compare;
+  /** Equality of texts: two of these on one key can be told apart for certain. */
+  exact: boolean;
+}
+
+/** `${…}`-free text of a pattern; wildcards count as the characters that they are. */
+export function textOf(pattern: Pattern): string {
+  return pattern
+    .map((piece) => (piece.kind === "text" ? piece.text : piece.kind === "many" ? "*" : "?"))
+    .join("");
+}
+
+const equals: Compare = (wanted, value) => textOf(wanted) === value;
+const equalsIgnoringCase: Compare = (wanted, value) =>
+  textOf(wanted).toLowerCase() === value.toLowerCase();
+const like: Compare = (wanted, value) => covers(wanted, value);
+
+/** Each of the six parts of an ARN for itself; ArnEquals and ArnLike are the same. */
+const arnLike: Compare = (wanted, value) => {
+  const parts = cutAtColons(wanted, 5);
+  if (parts.length < 6) return null;
+  const values = value.split(":");
+  const given = [...values.slice(0, 5), values.slice(5).join(":")];
+  return values.length >= 6 && parts.every((part, index) => covers(part, given[index] ?? ""));
+};
+
+const NUMBER = /^[-+]?\d+(?:\.\d+)?$/;
+const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[-+]\d{2}:?\d{2})?)?$/;
+
+function ordered(
+  read: (text: string) => number | null,
+  holds: (order: number) => boolean,
+): Compare {
+  return (wanted, value) => {
+    const [left, right] = [read(value), read(textOf(wanted))];
+    if (left === null || right === null) return right === null ? null : false;
+    return holds(Math.sign(left - right));
+  };
+}
+
+const number = (text: string) => (NUMBER.test(text) ? Number(text) : null);
+/** A date of ISO 8601, or seconds since 1970. */
+const date = (text: string) => {
+  if (/^\d+$/.test(text) && text.length !== 4) return Number(text) * 1_000;
+  const time = DATE.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? null : time;
+};
+
+const bool: Compare = (wanted, value) => {
+  const text = textOf(wanted).toLowerCase();
+  return text === "true" || text === "false" ? text === value.toLowerCase() : null;
+};
+const ipAddress: Compare = (wanted, value) => inBlock(value, textOf(wanted));
+
+const OPERATORS = new Map<string, Operator>();
+
+function define(name: string, compare: Compare, options: Partial<Operator> = {}): void {
+  const [variables, wildcards, exact] = [false, false, false];
+  OPERATORS.set(name, { name, compare, negated: false, variables, wildcards, exact, ...options });
+}
+
+const text = { variables: true };
+define("StringEquals", equals, { ...text, exact: true });
+define("StringNotEquals", equals, { ...text, exact: true, negated: true });
+define("StringEqualsIgnoreCase", equalsIgnoringCase, { ...text, exact: true });
+define("StringNotEqualsIgnoreCase", equalsIgnoringCase, { ...text, exact: true, negated: true });
+define("StringLike", like, { ...text, wildcards: true });
+define("StringNotLike", like, { ...text, wildcards: true, negated: true });
+for (const name of ["ArnEquals", "ArnLike"]) define(name, arnLike, { ...text, wildcards: true });
+for (const name of ["ArnNotEquals", "ArnNotLike"]) {
+  define(name, arnLike, { ...text, wildcards: true, negated: true });
+}
+for (const [type, read] of [
+  ["Numeric", number],
+  ["Date", date],
+] as const) {
+  define(
+    `${type}Equals`,
+    ordered(read, (order) => order === 0),
+  );
+  define(
+    `${type}NotEquals`,
+    ordered(read, (order) => order === 0),
+    { negated: true },
+  );
+  define(
+    `${type}LessThan`,
+    ordered(read, (order) => order < 0),
+  );
+  define(
+    `${type}LessThanEquals`,
+    ordered(read, (order) => order <= 0),
+  );
+  define(
+    `${type}GreaterThan`,
+    ordered(read, (order) => order > 0),
+  );
+  define(
+    `${type}GreaterThanEquals`,
+    ordered(read, (order) => order >= 0),
+  );
+}
+define("Bool", bool, { exact: true });
+define("BinaryEquals", equals, { exact: true });
+define("IpAddress", ipAddress);
+define("NotIpAddress", ipAddress, { negated: true });
+define("Null", bool, { exact: true });
+
+/** The operator of a name, or null when AWS has none. */
+export function findOperator(name: string): Operator | null {
+  return OPERATORS.get(name) ?? null;
+}

@@ -1,0 +1,200 @@
+import type { ActionFacts } from "../actions/action-table";
+import type { Cell, Reason } from "../schemas";
+import { accountOf, type Caller } from "./caller";
+import type { Decision } from "./decide";
+import { nameStatement, type StatementRef } from "./document-ref";
+import type { Hit } from "./evaluate-document";
+import type { Formula } from "./formula";
+import { whys } from "./formula";
+import type { GrantHit } from "./grants";
+import type { Named } from "./named-principal";
+import { notesOnAccess, staleNames } from "./notes";
+import type { PrincipalSide } from "./principal-side";
+import { listConditions } from "./remaining-conditions";
+import type { Test } from "./test";
+
+/** All that bears on one question, for the verdict and for its explanation. */
+export interface Findings {
+  access: Formula<Test>;
+  deny: Formula<Test>;
+  action: ActionFacts;
+  caller: Caller;
+  keyAccount: string;
+  keyPolicy: readonly Hit[];
+  principalHits: readonly Hit[];
+  rcpHits: readonly Hit[];
+  grantHits: readonly GrantHit[];
+  side: PrincipalSide;
+  /** The caller's policies for the alias acted on; null when the action is on none. */
+  alias: PrincipalSide | null;
+  /** Statements of the key policy that do nothing. */
+  inert: readonly { ref: StatementRef; inert: string }[];
+  bounded: boolean;
+  /** Whom the key policy's Allow statements name. */
+  named: readonly Named[];
+  /** The service through which the request comes, where given. */
+  viaService: string | null;
+}
+
+/** Words and data for a decision: what decided first, then what a reader will ask about. */
+export function explain(
+  decision: Decision,
+  findings: Findings,
+): Pick<Cell, "verdict" | "reasons" | "conditions"> {
+  const { verdict } = decision;
+  const hits = [...findings.keyPolicy, ...findings.principalHits, ...findings.rcpHits];
+  const allows = hits.filter(({ effect }) => effect === "Allow");
+  const denies = relevantDenies(hits, findings);
+  const reasons: Reason[] = [];
+  if (verdict === "denied") {
+    const sure = denies.filter(({ formula }) => formula.is === "true");
+    reasons.push(...(sure.length > 0 ? sure : denies).map(statementReason));
+  } else {
+    if (verdict === "not-allowed") reasons.push(...missing(findings));
+    if (verdict !== "allowed") reasons.push(...denies.map(statementReason));
+    reasons.push(...allows.filter((hit) => tells(hit, findings)).map(statementReason));
+    reasons.push(...findings.grantHits.map((hit) => grantReason(hit, findings.action)));
+  }
+  reasons.push(...decision.unclear.map((text): Reason => ({ kind: "unclear", text })));
+  if (verdict === "allowed" || verdict === "allowed-if") reasons.push(...notesOnAccess(findings));
+  return {
+    verdict,
+    reasons: distinct(reasons),
+    conditions: verdict === "allowed-if" ? listConditions(decision.remaining) : [],
+  };
+}
+
+/** A key policy's Deny says nothing about retiring a grant (rule 28). */
+function relevantDenies(hits: readonly Hit[], { action }: Findings): Hit[] {
+  const denies = hits.filter(({ effect }) => effect === "Deny");
+  if (action.name !== "kms:RetireGrant") return denies;
+  return denies.filter(({ statement }) => statement.ref.document.kind !== "key-policy");
+}
+
+/** Allows of RCPs and, for retiring, of the key policy have no part in the answer. */
+function tells({ statement }: Hit, { action }: Findings): boolean {
+  const { kind } = statement.ref.document;
+  return kind !== "rcp" && !(kind === "key-policy" && action.name === "kms:RetireGrant");
+}
+
+function bearingOf(formula: Formula<Test>): "applies" | "depends" | "unclear" {
+  if (formula.is === "true") return "applies";
+  return whys(formula).length > 0 ? "unclear" : "depends";
+}
+
+function statementReason({ statement, effect, reach, formula }: Hit): Reason {
+  const bearing = bearingOf(formula);
+  const { ref } = statement;
+  const does = effect === "Allow" ? "allows" : "denies";
+  const how = {
+    applies: does,
+    depends: `${does} under conditions`,
+    unclear: `may say "${effect}"`,
+  };
+  const through =
+    reach === "account" && effect === "Allow" ? " what IAM policies of the account allow" : "";
+  return {
+    kind: "statement",
+    effect: effect === "Allow" ? "allow" : "deny",
+    statement: ref,
+    bearing,
+    reach: effect === "Allow" ? reach : null,
+    key: null,
+    text: `${nameStatement(ref)} ${how[bearing]}${through}`,
+  };
+}
+
+function grantReason({ grant, formula, as }: GrantHit, action: ActionFacts): Reason {
+  const bearing = bearingOf(formula);
+  const name = grant.id === null ? "a grant" : `grant ${grant.id}`;
+  const does = {
+    applies: as === "retiring" ? "names the retiring principal" : "allows",
+    depends: "allows under constraints",
+    unclear: "may allow",
+  };
+  const operations = grant.ok ? grant.value.Operations.join(", ") : "";
+  const more =
+    action.name === "kms:CreateGrant" && grant.ok
+      ? `; grants made with it can give no more than ${operations}, under constraints at least as strict`
+      : "";
+  return {
+    kind: "grant",
+    grantId: grant.id,
+    bearing,
+    key: null,
+    text: `${name} ${does[bearing]}${more}`,
+  };
+}
+
+/** What is missing for an access that nothing denies. */
+function missing(findings: Findings): Reason[] {
+  const { action, caller, keyAccount, keyPolicy, side, alias, bounded } = findings;
+  const account = accountOf(caller);
+  const external = account !== null && account !== keyAccount;
+  const onKey = action.resources.includes("key");
+  const reasons: Reason[] = [];
+  if (external && (!action.crossAccount || !onKey)) {
+    const text = `${action.name} does not work on a key of another account`;
+    reasons.push({ kind: "fact", fact: "not-cross-account", text });
+  }
+  if (account === null && !onKey) {
+    const text = `${action.name} is for principals of an account, by their IAM policies`;
+    reasons.push({ kind: "fact", fact: "iam-only", text });
+  }
+  const reached = keyPolicy.some(({ effect }) => effect === "Allow");
+  if (onKey && !reached && action.name !== "kms:RetireGrant") {
+    const text = "the key policy neither names the caller nor delegates this action to IAM";
+    reasons.push(leftOut("key-policy", text));
+    if (!external && side.identity.is !== "false" && account !== null) {
+      const why = "no delegation to the account: what IAM policies allow has no effect";
+      reasons.push({ kind: "fact", fact: "no-delegation", text: why });
+    }
+  }
+  if (account !== null) {
+    for (const [of, what] of [
+      [side, "this action"],
+      [alias, "this action on the alias"],
+    ] as const) {
+      if (of === null) continue;
+      if (of.identity.is === "false") {
+        reasons.push(leftOut("identity-policies", `no identity policy allows ${what}`));
+      }
+      if (bounded && of.boundary.is === "false") {
+        reasons.push(
+          leftOut("permissions-boundary", `the permissions boundary leaves out ${what}`),
+        );
+      }
+      if (of.session.is === "false") {
+        reasons.push(leftOut("session-policies", `no session policy allows ${what}`));
+      }
+      for (const [level, allows] of of.scps.entries()) {
+        if (allows.is !== "false") continue;
+        reasons.push(leftOut("scp", `no SCP of level ${level + 1} allows ${what}`, level));
+      }
+    }
+  }
+  for (const { ref, inert } of findings.inert) {
+    reasons.push({
+      kind: "fact",
+      fact: "inert-statement",
+      text: `${nameStatement(ref)}: ${inert}`,
+    });
+  }
+  return [...reasons, ...staleNames(findings)];
+}
+
+function leftOut(
+  by: (Reason & { kind: "left-out" })["by"],
+  text: string,
+  level: number | null = null,
+): Reason {
+  return { kind: "left-out", by, level, text };
+}
+
+function distinct(reasons: readonly Reason[]): Reason[] {
+  const seen = new Set<string>();
+  return reasons.filter((reason) => {
+    const text = JSON.stringify(reason);
+    return !seen.has(text) && seen.add(text);
+  });
+}

@@ -1,0 +1,85 @@
+import type { DocumentKind } from "./document-ref";
+import { anyOf, FALSE, type Formula, not, TRUE, unclear } from "./formula";
+import { covers, cutAtColons, type Pattern } from "./glob";
+import type { Resources } from "./parse-statement";
+import { type Lookup, resolveTemplate, type Template } from "./template";
+import { aliasTest, openVariableTest, type Test } from "./test";
+
+/** What a statement's Resource is held against. */
+export type Target =
+  | { kind: "key"; arn: string }
+  /** An alias of the key's account and region; its name is open, or one of those known. */
+  | { kind: "alias"; prefix: string; names: readonly string[] | null; open: boolean }
+  /** Nothing that has an ARN: only patterns for everything cover it. */
+  | { kind: "none" };
+
+/** Whether a statement's Resource or NotResource covers a target. */
+export function matchResource(
+  resources: Resources,
+  target: Target,
+  kind: DocumentKind,
+  lookup: (key: string) => Lookup,
+): Formula<Test> {
+  const covered = anyOf(
+    resources.templates.map((template, index) =>
+      matchTemplate(resources, template, resources.written[index] ?? "", target, kind, lookup),
+    ),
+  );
+  return resources.except ? not(covered) : covered;
+}
+
+function matchTemplate(
+  { except }: Resources,
+  template: Template,
+  written: string,
+  target: Target,
+  kind: DocumentKind,
+  lookup: (key: string) => Lookup,
+): Formula<Test> {
+  const resolved = resolveTemplate(template, lookup);
+  if (resolved.state === "pattern") return matchPattern(resolved.pattern, written, target, kind);
+  if (resolved.state === "unclear") return unclear(resolved.why);
+  if (resolved.state === "open") return openVariableTest(written, resolved.key);
+  // An ARN with a hole covers nothing; what the rest of NotResource then means is not documented.
+  return except ? unclear(`\${${resolved.key}} has no value`) : FALSE;
+}
+
+function matchPattern(
+  pattern: Pattern,
+  written: string,
+  target: Target,
+  kind: DocumentKind,
+): Formula<Test> {
+  if (pattern.length > 0 && pattern.every((piece) => piece.kind === "many")) return TRUE;
+  if (target.kind === "none") return FALSE;
+  if (target.kind === "alias") return matchAlias(pattern, written, target);
+  const covered = coversArn(pattern, target.arn);
+  if (kind !== "key-policy" || covered.is === "false") return covered;
+  return unclear(`the Resource of a key policy is "*"; AWS does not say what ${written} does`);
+}
+
+/** Whether an ARN pattern covers an ARN, part by part; parts left out count as `*` (elements_resource). */
+function coversArn(pattern: Pattern, arn: string): Formula<Test> {
+  const given = arn.split(":");
+  const values = [...given.slice(0, 5), given.slice(5).join(":")];
+  const parts = cutAtColons(pattern, 5);
+  if (parts.every((part, index) => covers(part, values[index] ?? ""))) return TRUE;
+  return covers(pattern, arn) ? unclear(ACROSS) : FALSE;
+}
+const ACROSS = "whether a wildcard in an ARN reaches across a colon is not documented";
+
+/** Whether a pattern covers the alias acted on: surely, never, or depending on the alias's name. */
+function matchAlias(
+  pattern: Pattern,
+  written: string,
+  target: Target & { kind: "alias" },
+): Formula<Test> {
+  const { prefix, names, open } = target;
+  // A name that no pattern was written for stands for all names.
+  const any = coversArn(pattern, `${prefix}alias/\u0001`);
+  if (any.is !== "false") return any;
+  const covered = names?.some((name) => coversArn(pattern, `${prefix}${name}`).is === "true");
+  if (covered === false) return FALSE;
+  if (open) return aliasTest(written);
+  return covered ? TRUE : unclear("the alias of the request is not known");
+}

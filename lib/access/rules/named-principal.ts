@@ -1,0 +1,104 @@
+import { ACCOUNT_ID } from "./arn";
+import type { Caller } from "./caller";
+import { parseIdentity } from "./caller";
+
+/** What one value of a Principal element names. */
+export type Named =
+  | { kind: "anyone" }
+  | { kind: "account"; account: string }
+  | { kind: "identity"; identity: Caller }
+  | { kind: "service"; name: string }
+  /** A deleted identity, a wildcard inside a name, a federated provider: nobody who calls KMS. */
+  | { kind: "nobody"; text: string; why: string };
+
+/** Reads a value under a type of principal; null for a type that AWS does not have. */
+export function readNamed(type: string, value: string): Named | null {
+  switch (type) {
+    case "AWS":
+      return readAws(value);
+    case "Service":
+      return { kind: "service", name: value };
+    case "Federated":
+    case "CanonicalUser":
+      return { kind: "nobody", text: value, why: `${type} principals do not call KMS` };
+    default:
+      return null;
+  }
+}
+
+/** A value under "AWS": an account by number or root ARN, an ARN of IAM or STS, or a deleted identity's unique id. */
+function readAws(value: string): Named {
+  if (value === "*") return { kind: "anyone" };
+  if (ACCOUNT_ID.test(value)) return { kind: "account", account: value };
+  const identity = parseIdentity(value);
+  if (identity?.kind === "root") return { kind: "account", account: identity.account };
+  if (identity) return { kind: "identity", identity };
+  const why = /^A(?:IDA|ROA)/.test(value)
+    ? "a deleted user or role; one of the same name made later is not it"
+    : /[*?]/.test(value)
+      ? "a wildcard inside a principal's name is none"
+      : "not the ARN of a principal";
+  return { kind: "nobody", text: value, why };
+}
+
+/** How a key policy reaches a caller; this decides what can still limit it (rules 3 to 5, 31). */
+export type Reach =
+  /** Through the account: IAM must allow too. */
+  | "account"
+  /** The role: implicit denies of boundary and session policy limit it. */
+  | "role"
+  /** The user behind a federated user: the same. */
+  | "user-behind"
+  /** The caller itself, or anyone: nothing but a Deny limits it within the account. */
+  | "caller";
+
+/** How a named principal covers a caller: for any session, or for the sessions of one name. */
+export interface Match {
+  reach: Reach;
+  /** The session's name where only that session of the role is covered. */
+  session?: string;
+}
+
+/** Whether and how a named principal covers a caller. Names are compared exactly, as AWS does. */
+export function matchNamed(named: Named, caller: Caller): Match | null {
+  switch (named.kind) {
+    case "anyone":
+      return { reach: "caller" };
+    case "account":
+      return "account" in caller && caller.account === named.account
+        ? { reach: caller.kind === "root" ? "caller" : "account" }
+        : null;
+    case "service":
+      return caller.kind === "service" && caller.name === named.name ? { reach: "caller" } : null;
+    case "identity":
+      return matchIdentity(named.identity, caller);
+    case "nobody":
+      return caller.kind === "orphan" && caller.id === named.text ? { reach: "caller" } : null;
+  }
+}
+
+/** How an identity's ARN covers a caller; also for the principals that grants name. */
+export function matchIdentity(identity: Caller, caller: Caller): Match | null {
+  if ("arn" in identity && "arn" in caller && identity.arn === caller.arn) {
+    return { reach: identity.kind === "role" ? "role" : "caller" };
+  }
+  if (identity.kind === "role" && caller.kind === "session") {
+    return sameRole(identity, caller.account, caller.role) ? { reach: "role" } : null;
+  }
+  if (identity.kind === "session" && caller.kind === "role") {
+    return sameRole(caller, identity.account, identity.role)
+      ? { reach: "caller", session: identity.name }
+      : null;
+  }
+  if (identity.kind === "user" && caller.kind === "federated-user") {
+    return identity.account === caller.account && identity.name === caller.name
+      ? { reach: "user-behind" }
+      : null;
+  }
+  return null;
+}
+
+/** Role names are unique in an account whatever their path, and a session's ARN has no path. */
+function sameRole(role: Caller & { kind: "role" }, account: string, name: string): boolean {
+  return role.account === account && role.name === name;
+}

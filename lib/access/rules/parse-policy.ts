@@ -1,0 +1,90 @@
+import type { DocumentRef } from "./document-ref";
+import { nameDocument } from "./document-ref";
+import { isObject } from "./field";
+import { measure } from "./measure";
+import { type JsonPath, parseJson } from "./parse-json";
+import { parseStatement, type Statement } from "./parse-statement";
+
+/** A policy as far as it could be understood. */
+export interface PolicyDocument {
+  ref: DocumentRef;
+  statements: readonly Statement[];
+  /** Why there may be more to it than the statements say: unread, not JSON, an unknown element. */
+  doubt: string | null;
+}
+
+/** The largest policy that AWS keeps is a key policy of 32 KB (kms/latest/developerguide/resource-limits). */
+const MAX_BYTES = 32_768;
+
+/**
+ * Reads a policy as it came: an object, a text that should be JSON, or null for one that could not be read. What is
+ * wrong with it becomes `doubt`, of the document or of a statement; nothing is thrown.
+ */
+export function parsePolicy(given: unknown, ref: DocumentRef): PolicyDocument {
+  const name = nameDocument(ref);
+  const doubtful = (why: string, statements: Statement[] = []): PolicyDocument => ({
+    ref,
+    statements,
+    doubt: `${name} ${why}`,
+  });
+  if (given === null || given === undefined) return doubtful("could not be read");
+  const size = measure(given);
+  if (typeof given !== "string" && size.tooDeep) return doubtful("is nested too deep");
+  if (typeof given !== "string") return readDocument(given, ref, [], size.bytes > MAX_BYTES);
+  const parsed = parseJson(given);
+  if (!parsed.ok) return doubtful(`is not JSON: ${parsed.message}`);
+  return readDocument(parsed.value, ref, parsed.duplicates, size.bytes > MAX_BYTES);
+}
+
+function readDocument(
+  value: unknown,
+  ref: DocumentRef,
+  duplicates: readonly JsonPath[],
+  tooLarge: boolean,
+): PolicyDocument {
+  const name = nameDocument(ref);
+  if (!isObject(value)) return { ref, statements: [], doubt: `${name} is not a policy` };
+  const variables = value.Version === "2012-10-17";
+  const list = Array.isArray(value.Statement) ? value.Statement : [value.Statement];
+  const wrong = documentDoubt(value, list, duplicates);
+  const statements = list.flatMap((given, index) => {
+    if (!isObject(given)) return [];
+    const statement = parseStatement(given, ref, index, variables);
+    const twice = duplicates.find((path) => placeOf(path) === index);
+    if (twice === undefined) return [statement];
+    const written = JSON.stringify(twice.at(-1));
+    return [{ ...statement, ...ambiguous(`${written} stands twice in it`) }];
+  });
+  const large = tooLarge ? `is larger than the ${MAX_BYTES} bytes that AWS keeps` : null;
+  const doubt = large ?? wrong;
+  return { ref, statements, doubt: doubt === null ? null : `${name} ${doubt}` };
+}
+
+function documentDoubt(
+  value: Record<string, unknown>,
+  list: readonly unknown[],
+  duplicates: readonly JsonPath[],
+): string | null {
+  const unknown = Object.keys(value).find((key) => !["Version", "Id", "Statement"].includes(key));
+  if (unknown !== undefined) return `has an unknown element ${JSON.stringify(unknown)}`;
+  const twice = duplicates.find((path) => placeOf(path) === null);
+  if (twice !== undefined) return `has ${JSON.stringify(twice.at(-1))} twice`;
+  if (value.Statement === undefined) return "has no Statement";
+  if (!list.every(isObject)) return "has a statement that is not an object";
+  if (![undefined, "2012-10-17", "2008-10-17"].includes(value.Version as string | undefined)) {
+    return `has an unknown Version ${JSON.stringify(value.Version)}`;
+  }
+  return null;
+}
+
+/** The statement that a name standing twice lies in; null for one of the document itself. */
+function placeOf(path: JsonPath): number | null {
+  if (path[0] !== "Statement" || path.length < 2) return null;
+  return typeof path[1] === "number" ? path[1] : 0;
+}
+
+/** Nothing of a statement is certain when a name stands twice: AWS does not say which one counts. */
+function ambiguous(why: string): Pick<Statement, "effect" | "actions" | "resources" | "doubt"> {
+  const field = { ok: false, why } as const;
+  return { effect: field, actions: field, resources: field, doubt: why };
+}

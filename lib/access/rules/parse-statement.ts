@@ -1,0 +1,163 @@
+import { ACTIONS } from "../actions/action-table";
+import type { DocumentRef, StatementRef } from "./document-ref";
+import { type Field, isObject, notUnderstood, readTexts, understood } from "./field";
+import { covers, toPattern } from "./glob";
+import { type Named, readNamed } from "./named-principal";
+import { type Condition, parseConditions } from "./parse-condition";
+import { parseTemplate, type Template } from "./template";
+
+/** One statement of a policy, each element understood or not on its own. */
+export interface Statement {
+  ref: StatementRef;
+  effect: Field<"Allow" | "Deny">;
+  /** Null in documents that belong to a principal. */
+  principals: Field<Principals> | null;
+  /** One entry for each action of the table. */
+  actions: Field<readonly boolean[]>;
+  resources: Field<Resources>;
+  conditions: readonly Field<Condition>[];
+  /** Why the statement as a whole cannot be relied on. */
+  doubt: string | null;
+  /** Why the statement has no effect at all. */
+  inert: string | null;
+}
+
+export interface Principals {
+  /** NotPrincipal. */
+  except: boolean;
+  named: readonly Named[];
+}
+
+export interface Resources {
+  /** NotResource. */
+  except: boolean;
+  templates: readonly Template[];
+  written: readonly string[];
+}
+
+const ELEMENTS = new Set([
+  ...["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction"],
+  ...["Resource", "NotResource", "Condition"],
+]);
+
+/** Reads a statement. `variables`: the document's version has policy variables. */
+export function parseStatement(
+  given: Record<string, unknown>,
+  document: DocumentRef,
+  index: number,
+  variables: boolean,
+): Statement {
+  const sid = typeof given.Sid === "string" ? given.Sid : null;
+  const ref = { document, index, sid };
+  const effect = readEffect(given.Effect);
+  return {
+    ref,
+    effect,
+    principals: readPrincipals(given, document, effect.ok && effect.value === "Allow"),
+    actions: readActions(given),
+    resources: readResources(given, variables),
+    conditions: parseConditions(given.Condition, ref, variables),
+    doubt: readDoubt(given, document),
+    inert: readInert(given, document),
+  };
+}
+
+function readEffect(value: unknown): Field<"Allow" | "Deny"> {
+  if (value === "Allow" || value === "Deny") return understood(value);
+  return notUnderstood("Effect is neither Allow nor Deny");
+}
+
+function readDoubt(given: Record<string, unknown>, document: DocumentRef): string | null {
+  const unknown = Object.keys(given).find((name) => !ELEMENTS.has(name));
+  if (unknown !== undefined) return `${JSON.stringify(unknown)} is no element of a statement`;
+  if (given.Sid !== undefined && typeof given.Sid !== "string") return "Sid is not a text";
+  const resourcePolicy = document.kind === "key-policy" || document.kind === "rcp";
+  if (!resourcePolicy && (given.Principal !== undefined || given.NotPrincipal !== undefined)) {
+    return "a policy of this kind has no Principal";
+  }
+  return null;
+}
+
+/** Rule 12: such statements of a key policy stay from before AWS rejected them, and do nothing. */
+function readInert(given: Record<string, unknown>, { kind }: DocumentRef): string | null {
+  if (kind !== "key-policy") return null;
+  const missing = [
+    given.Action === undefined && given.NotAction === undefined ? "Action" : null,
+    given.Resource === undefined && given.NotResource === undefined ? "Resource" : null,
+  ].filter((name) => name !== null);
+  return missing.length === 0 ? null : `a statement without ${missing.join(" and ")} has no effect`;
+}
+
+/** The one of two elements that is there, or why that cannot be said. */
+function either(
+  given: Record<string, unknown>,
+  name: string,
+): Field<{ except: boolean; value: unknown; name: string }> {
+  const [plain, except] = [given[name], given[`Not${name}`]];
+  if (plain !== undefined && except !== undefined) {
+    return notUnderstood(`${name} and Not${name} stand in one statement`);
+  }
+  if (plain !== undefined) return understood({ except: false, value: plain, name });
+  if (except !== undefined) return understood({ except: true, value: except, name: `Not${name}` });
+  return notUnderstood(`${name} is missing`);
+}
+
+function readActions(given: Record<string, unknown>): Field<readonly boolean[]> {
+  const element = either(given, "Action");
+  if (!element.ok) return element;
+  const texts = readTexts(element.value.name, element.value.value);
+  if (!texts.ok) return texts;
+  const wrong = texts.value.find((text) => text !== "*" && !/^[\w*?-]+:[\w*?]+$/.test(text));
+  if (wrong !== undefined) return notUnderstood(`${JSON.stringify(wrong)} is no action`);
+  if (texts.value.length === 0) return notUnderstood(`${element.value.name} is empty`);
+  const patterns = texts.value.map((text) => toPattern(text.toLowerCase()));
+  const { except } = element.value;
+  return understood(
+    ACTIONS.map(({ name }) => {
+      const lower = name.toLowerCase();
+      return patterns.some((pattern) => covers(pattern, lower)) !== except;
+    }),
+  );
+}
+
+function readResources(given: Record<string, unknown>, variables: boolean): Field<Resources> {
+  const element = either(given, "Resource");
+  if (!element.ok) return element;
+  const texts = readTexts(element.value.name, element.value.value);
+  if (!texts.ok) return texts;
+  if (texts.value.length === 0) return notUnderstood(`${element.value.name} is empty`);
+  const templates: Template[] = [];
+  for (const text of texts.value) {
+    const template = parseTemplate(text, { variables, wildcards: true });
+    if (!template.ok) return template;
+    templates.push(template.value);
+  }
+  return understood({ except: element.value.except, templates, written: texts.value });
+}
+
+function readPrincipals(
+  given: Record<string, unknown>,
+  { kind }: DocumentRef,
+  allows: boolean,
+): Field<Principals> | null {
+  if (kind !== "key-policy" && kind !== "rcp") return null;
+  const element = either(given, "Principal");
+  if (!element.ok) return element;
+  const { except, value, name } = element.value;
+  if (except && kind === "rcp") return notUnderstood("an RCP has no NotPrincipal");
+  if (except && allows) return notUnderstood("NotPrincipal is supported with Deny only");
+  if (value === "*") return understood({ except, named: [{ kind: "anyone" }] });
+  if (kind === "rcp") return notUnderstood('the Principal of an RCP is "*"');
+  if (!isObject(value)) return notUnderstood(`${name} is neither "*" nor an object`);
+  const named: Named[] = [];
+  for (const [type, values] of Object.entries(value)) {
+    const texts = readTexts(`${name} ${type}`, values);
+    if (!texts.ok) return texts;
+    for (const text of texts.value) {
+      const one = readNamed(type, text);
+      if (one === null) return notUnderstood(`${JSON.stringify(type)} is no type of principal`);
+      named.push(one);
+    }
+  }
+  return named.length === 0 ? notUnderstood(`${name} is empty`) : understood({ except, named });
+}

@@ -1,0 +1,86 @@
+import { isServiceLinked } from "./caller";
+import { type DocumentResult, evaluateDocument, type Hit } from "./evaluate-document";
+import { allOf, anyOf, FALSE, type Formula, TRUE } from "./formula";
+import type { Target } from "./match-resource";
+import type { PolicyDocument } from "./parse-policy";
+import type { Scene } from "./scene";
+import type { Test } from "./test";
+
+/** What the policies on the caller's side say to a question. */
+export interface PrincipalSide {
+  identity: Formula<Test>;
+  boundary: Formula<Test>;
+  session: Formula<Test>;
+  /** Each level of SCPs that binds the caller. */
+  scps: readonly Formula<Test>[];
+  /** Any of these policies denies. */
+  denies: Formula<Test>;
+  hits: readonly Hit[];
+}
+
+/** The policies on the caller's side. `scps` is empty where none bind it. */
+export interface PrincipalPolicies {
+  identity: readonly PolicyDocument[];
+  boundary: PolicyDocument | null;
+  session: readonly PolicyDocument[];
+  scps: readonly (readonly PolicyDocument[])[];
+}
+
+/** Evaluates the caller's own policies and the SCPs above it for a target. */
+export function evaluatePrincipalSide(
+  policies: PrincipalPolicies,
+  scene: Scene,
+  target: Target,
+): PrincipalSide {
+  const evaluate = (documents: readonly PolicyDocument[]) =>
+    documents.map((document) => evaluateDocument(document, scene, target));
+  const identity = evaluate(policies.identity);
+  const boundary = policies.boundary === null ? null : evaluate([policies.boundary]);
+  const session = evaluate(policies.session);
+  const scps = policies.scps.map(evaluate);
+  const all = [...identity, ...(boundary ?? []), ...session, ...scps.flat()];
+  const { caller } = scene.context;
+  // Without a session policy a federated user has only what resource policies give it (STS GetFederationToken).
+  const bareFederated = caller.kind === "federated-user" && session.length === 0;
+  return {
+    // The root user has full access but for what limits the account (policy-eval-denyallow).
+    identity: caller.kind === "root" ? TRUE : allowedBy(identity),
+    boundary: boundary === null ? TRUE : allowedBy(boundary),
+    session: session.length > 0 ? allowedBy(session) : bareFederated ? FALSE : TRUE,
+    scps: scps.map(allowedBy),
+    denies: deniedBy(all),
+    hits: all.flatMap(({ hits }) => hits),
+  };
+}
+
+/** Some document allows, or may for all that is known. */
+export function allowedBy(results: readonly DocumentResult[]): Formula<Test> {
+  return anyOf(results.flatMap(({ hits, doubt }) => [...formulas(hits, "Allow"), doubt]));
+}
+
+/** Some document denies, or may for all that is known. */
+export function deniedBy(results: readonly DocumentResult[]): Formula<Test> {
+  return anyOf(results.flatMap(({ hits, doubt }) => [...formulas(hits, "Deny"), doubt]));
+}
+
+function formulas(hits: readonly Hit[], effect: Hit["effect"]): Formula<Test>[] {
+  return hits.filter((hit) => hit.effect === effect).map(({ formula }) => formula);
+}
+
+/** What the caller's IAM allows: identity policies within boundary and session policies. */
+export function iamAllows({ identity, boundary, session }: PrincipalSide): Formula<Test> {
+  return allOf([identity, boundary, session]);
+}
+
+/** SCPs bind the principals of member accounts, root user included, but no service-linked role (rule 21). */
+export function bindsScp(
+  scene: Scene,
+  keyAccount: string,
+  managementAccount: string | null,
+): boolean {
+  const { caller } = scene.context;
+  if (!("account" in caller) || caller.kind === "pseudo") return false;
+  return (
+    caller.account === keyAccount && keyAccount !== managementAccount && !isServiceLinked(caller)
+  );
+}

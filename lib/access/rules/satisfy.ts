@@ -1,0 +1,109 @@
+import type { Formula } from "./formula";
+import { allOf, not } from "./formula";
+import type { Test } from "./test";
+
+type Literal = { test: Test; holds: boolean };
+type Way = readonly Literal[];
+
+/** Beyond this many ways the question is left open, which is the cautious answer. */
+const MAX_WAYS = 128;
+
+/** What a formula without unclear parts comes to over all requests. */
+export type Outcome = "always" | "never" | "depends";
+
+/** Whether every request, no request or some requests meet a formula; "depends" where that cannot be shown. */
+export function settle(formula: Formula<Test>): Outcome {
+  if (formula.is === "true") return "always";
+  if (formula.is === "false") return "never";
+  if (!possible(formula)) return "never";
+  return possible(not(formula)) ? "depends" : "always";
+}
+
+/** The formula without those of its joint parts that follow from the others. */
+export function withoutRedundancy(formula: Formula<Test>): Formula<Test> {
+  if (formula.is !== "all") return formula;
+  let parts = [...formula.of];
+  // Longer parts first: "a or b" goes where "a" stays.
+  for (const part of formula.of.toSorted((a, b) => sizeOf(b) - sizeOf(a))) {
+    const others = parts.filter((each) => each !== part);
+    if (!possible(allOf([...others, not(part)]))) parts = others;
+  }
+  return allOf(parts);
+}
+
+function sizeOf(formula: Formula<Test>): number {
+  if (formula.is !== "all" && formula.is !== "any") return 1;
+  return formula.of.reduce((size, part) => size + sizeOf(part), 0);
+}
+
+function possible(formula: Formula<Test>): boolean {
+  const ways = expand(formula);
+  return ways === null || ways.some(consistent);
+}
+
+/** Disjunctive normal form. */
+function expand(formula: Formula<Test>): Way[] | null {
+  switch (formula.is) {
+    case "true":
+      return [[]];
+    case "false":
+      return [];
+    case "test":
+      return [[formula]];
+    case "unclear":
+      return null;
+    case "any": {
+      const ways: Way[] = [];
+      for (const part of formula.of) {
+        const more = expand(part);
+        if (more === null || ways.length + more.length > MAX_WAYS) return null;
+        ways.push(...more);
+      }
+      return ways;
+    }
+    case "all": {
+      let ways: Way[] = [[]];
+      for (const part of formula.of) {
+        const more = expand(part);
+        if (more === null || ways.length * more.length > MAX_WAYS) return null;
+        ways = ways.flatMap((way) => more.map((each) => [...way, ...each]));
+      }
+      return ways;
+    }
+  }
+}
+
+/** Whether one request can meet all literals: for each key some value must meet those that ask for it. */
+function consistent(way: Way): boolean {
+  const byKey = new Map<string, Literal[]>();
+  for (const literal of way) {
+    const known = byKey.get(literal.test.lookupKey);
+    if (known === undefined) byKey.set(literal.test.lookupKey, [literal]);
+    else known.push(literal);
+  }
+  return [...byKey.values()].every(
+    (literals) =>
+      !contradicts(literals) &&
+      (literals.length === 1 || !literals.every(({ test }) => test.exact) || witnessed(literals)),
+  );
+}
+
+function contradicts(literals: readonly Literal[]): boolean {
+  return literals.some(({ test, holds }) =>
+    literals.some((other) => other.test === test && other.holds !== holds),
+  );
+}
+
+/**
+ * Exact tests tell a key's values apart by equality alone, so it is enough to try each value that one of them names,
+ * one that none names, and absence.
+ */
+function witnessed(literals: readonly Literal[]): boolean {
+  const named = literals.flatMap(({ test }) => test.values);
+  const candidates = [null, ...named, "true", "false", "\u0001"].map((value) =>
+    value === null ? null : [value],
+  );
+  return candidates.some((values) =>
+    literals.every(({ test, holds }) => test.decide(values) === holds),
+  );
+}

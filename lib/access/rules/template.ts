@@ -1,0 +1,94 @@
+import type { Field } from "./field";
+import { notUnderstood, understood } from "./field";
+import { type Pattern, type Piece, toPattern } from "./glob";
+
+/** A text of a policy with its wildcards and variables; only version 2012-10-17 has variables. */
+export type Template = readonly (Piece | Variable)[];
+interface Variable {
+  readonly kind: "variable";
+  readonly key: string;
+  /** Text that stands in where the request has no such key. */
+  readonly fallback: string | null;
+}
+
+/** What a request has for a condition key. */
+export type Lookup =
+  | { state: "present"; values: readonly string[] }
+  | { state: "absent" }
+  /** The request is not known so far. */
+  | { state: "open" }
+  | { state: "unclear"; why: string };
+
+export type Resolved =
+  | { state: "pattern"; pattern: Pattern }
+  | { state: "absent"; key: string }
+  | { state: "open"; key: string }
+  | { state: "unclear"; why: string };
+
+export interface TemplateOptions {
+  variables: boolean;
+  wildcards: boolean;
+}
+
+/**
+ * Reads a text of a policy. `${*}`, `${?}` and `${$}` are the characters themselves; `${key, 'text'}` has a default
+ * (IAM/reference_policies_variables).
+ */
+export function parseTemplate(
+  text: string,
+  { variables, wildcards }: TemplateOptions,
+): Field<Template> {
+  const literal = (part: string): Piece[] =>
+    wildcards ? [...toPattern(part)] : part === "" ? [] : [{ kind: "text", text: part }];
+  if (!variables) return understood(literal(text));
+  const pieces: (Piece | Variable)[] = [];
+  let rest = text;
+  for (let start = rest.indexOf("${"); start >= 0; start = rest.indexOf("${")) {
+    const end = rest.indexOf("}", start);
+    if (end < 0) return notUnderstood("a policy variable has no closing brace");
+    pieces.push(...literal(rest.slice(0, start)));
+    const name = rest.slice(start + 2, end);
+    const variable = readVariable(name);
+    if (variable === null) return notUnderstood(`\${${name}} is no policy variable`);
+    pieces.push(variable);
+    rest = rest.slice(end + 1);
+  }
+  return understood([...pieces, ...literal(rest)]);
+}
+
+function readVariable(name: string): Piece | Variable | null {
+  if (name === "*" || name === "?" || name === "$") return { kind: "text", text: name };
+  const [, key, fallback] = /^\s*([^\s,']+)\s*(?:,\s*'([^']*)'\s*)?$/.exec(name) ?? [];
+  return key === undefined ? null : { kind: "variable", key, fallback: fallback ?? null };
+}
+
+/** Puts a request's values in place of the variables; what they hold is taken literally. */
+export function resolveTemplate(template: Template, lookup: (key: string) => Lookup): Resolved {
+  const pattern: Piece[] = [];
+  for (const piece of template) {
+    if (piece.kind !== "variable") {
+      pattern.push(piece);
+      continue;
+    }
+    const found = lookup(piece.key);
+    if (found.state === "unclear") return found;
+    if (found.state === "open") return { state: "open", key: piece.key };
+    const [value, more] = found.state === "present" ? found.values : [];
+    if (more !== undefined) {
+      return {
+        state: "unclear",
+        why: `\${${piece.key}} has several values and cannot be a variable`,
+      };
+    }
+    const text = value ?? piece.fallback;
+    if (text === null) return { state: "absent", key: piece.key };
+    if (text !== "") pattern.push({ kind: "text", text });
+  }
+  return { state: "pattern", pattern };
+}
+
+/** A template without variables as a pattern; null where it has any. */
+export function plainPattern(template: Template): Pattern | null {
+  const pieces = template.filter((piece) => piece.kind !== "variable");
+  return pieces.length === template.length ? pieces : null;
+}
