@@ -1,4 +1,4 @@
-import { AtSign, Building2, Gauge, KeyRound, Settings2 } from "lucide-react";
+import { AtSign, Building2, Gauge, KeyRound, ScrollText, Settings2 } from "lucide-react";
 import { can, type Permission } from "@/lib/auth/permissions";
 import type { Role } from "@/lib/auth/types";
 
@@ -16,6 +16,7 @@ const PAGES: readonly NavPage[] = [
   { href: "/keys", label: "Keys", icon: KeyRound, permission: "key:read" },
   { href: "/aliases", label: "Aliases", icon: AtSign, permission: "alias:read" },
   { href: "/accounts", label: "Accounts", icon: Building2, permission: "account:read" },
+  { href: "/ledger", label: "Ledger", icon: ScrollText, permission: "ledger:read" },
   { href: "/settings", label: "Settings", icon: Settings2, permission: "session:read-own" },
 ];
 
