@@ -4,6 +4,8 @@ import NextAuth from "next-auth";
 import { systemClock } from "../clock";
 import { db } from "../db/open-db";
 import { HttpError, problemResponse, publicError } from "../http/problem";
+import { recordRefusal } from "../http/refusals/record-refusal";
+import { refusalOf } from "../http/refusals/refusal";
 import { assertSameOrigin } from "../http/same-origin";
 import { logger } from "../logger";
 import { cookieValue } from "./actor-from-request";
@@ -16,6 +18,9 @@ import { type SignInDeps, type SignInRequest, startSession } from "./start-sessi
 
 /** Asks the provider for the credentials even if it knows the person, and for the time at which it saw them. */
 const FRESH_SIGN_IN: Readonly<Record<string, string>> = { prompt: "login", max_age: "0" };
+
+/** What a browser is told to drop at sign-out; not cookies, which other sites of this host may share. */
+const LEFT_BEHIND = '"cache", "storage"';
 
 interface RouteContext {
   params: Promise<{ nextauth: string[] }>;
@@ -102,16 +107,24 @@ function assertKnown(request: NextRequest, action: string): void {
 export function createAuthHandler(deps: AuthHandlerDeps) {
   return async (request: NextRequest, context: RouteContext): Promise<Response> => {
     const requestId = randomUUID();
+    const action = (await context.params).nextauth.join("/");
     try {
-      assertKnown(request, (await context.params).nextauth.join("/"));
+      assertKnown(request, action);
       const outcome: Outcome = {};
       const actions = actionsFor(request, requestId, outcome, deps);
       const options = nextAuthOptions(authConfig(), actions, logger);
       const response: Response = await NextAuth(request as never, context as never, options);
       if (outcome.error !== undefined) throw outcome.error;
       response.headers.set("cache-control", "no-store");
+      if (action === "signout") response.headers.set("clear-site-data", LEFT_BEHIND);
       return response;
     } catch (error) {
+      const refused = refusalOf(error);
+      if (refused !== null) {
+        const endpoint = `${request.method} /api/auth/${action}`;
+        const from = requestOrigin(request.headers);
+        recordRefusal({ endpoint, ...refused, actor: { kind: "anonymous" }, from, requestId });
+      }
       const shown = publicError(error);
       if (shown.cause !== undefined) logger.error({ err: error, requestId }, "sign-in failed");
       return problemResponse(shown, requestId);
