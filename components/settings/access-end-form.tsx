@@ -2,11 +2,11 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useId, useState } from "react";
+import { ErrorLine } from "@/components/ui/error-line";
 import { formatDay } from "@/components/ui/format-time";
 import { Input } from "@/components/ui/input";
 import { writeAccessEnd } from "@/lib/auth/client";
 import type { PersonDetail } from "@/lib/auth/schemas";
-import { ErrorLine } from "./error-line";
 import { ReasonForm } from "./reason-form";
 
 interface Props {
@@ -40,6 +40,7 @@ export function AccessEndForm({ person, onDone, onCancel }: Props) {
             <Input
               id={id}
               type="date"
+              autoFocus
               className="max-w-44"
               required={auditor}
               value={day}

@@ -6,13 +6,13 @@ import { useViewer } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
+import { ErrorLine } from "@/components/ui/error-line";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Time } from "@/components/ui/time";
 import { createToken } from "@/lib/auth/client";
 import type { MadeToken } from "@/lib/auth/schemas";
 import { ROLES } from "@/lib/auth/types";
-import { ErrorLine } from "./error-line";
 import { ROLE_WORDS } from "./words";
 
 const DAYS = [7, 30, 90, 180, 366].map((days) => ({

@@ -55,16 +55,11 @@ export function peopleColumns(open: (id: string) => void, self: string): Column<
       cell: (person) => roleWord(person.role),
     },
     {
-      id: "email",
-      header: "E-mail",
-      width: "min-w-52 max-w-72",
-      cell: (person) => (person.email ? <Line>{person.email}</Line> : <None>Not given</None>),
-    },
-    {
-      id: "groups",
-      header: "Groups",
-      width: "min-w-52 max-w-80",
-      cell: (person) => <Groups person={person} />,
+      id: "access-end",
+      header: "Access until",
+      width: "min-w-28 max-w-36",
+      cell: (person) =>
+        person.accessEndsAt ? <Time at={person.accessEndsAt} as="day" /> : <None>No end</None>,
     },
     {
       id: "signed-in",
@@ -89,11 +84,16 @@ export function peopleColumns(open: (id: string) => void, self: string): Column<
       cell: (person) => person.tokens,
     },
     {
-      id: "access-end",
-      header: "Access until",
-      width: "min-w-28 max-w-36",
-      cell: (person) =>
-        person.accessEndsAt ? <Time at={person.accessEndsAt} as="day" /> : <None>No end</None>,
+      id: "email",
+      header: "E-mail",
+      width: "min-w-52 max-w-72",
+      cell: (person) => (person.email ? <Line>{person.email}</Line> : <None>Not given</None>),
+    },
+    {
+      id: "groups",
+      header: "Groups",
+      width: "min-w-52 max-w-80",
+      cell: (person) => <Groups person={person} />,
     },
   ];
 }

@@ -4,10 +4,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCan, useViewer } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
+import { ErrorLine } from "@/components/ui/error-line";
 import { actOnPerson } from "@/lib/auth/client";
 import type { PersonDetail } from "@/lib/auth/schemas";
 import { AccessEndForm } from "./access-end-form";
-import { ErrorLine } from "./error-line";
 import { ReasonForm } from "./reason-form";
 
 type Act = "disable" | "enable" | "end-sessions";

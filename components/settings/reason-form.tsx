@@ -38,6 +38,7 @@ export function ReasonForm({ verb, children, busy, onSubmit, onCancel, fields }:
         <Input
           id={id}
           required
+          autoFocus={fields === undefined}
           minLength={3}
           maxLength={500}
           value={why}

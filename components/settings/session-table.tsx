@@ -14,12 +14,7 @@ interface Props {
 
 /** Open sessions: where, since when, last use and end. */
 export function SessionTable({ caption, sessions, action }: Props) {
-  const headers = [
-    { text: "Where" },
-    { text: "Signed in" },
-    { text: "Last use" },
-    { text: "Ends" },
-  ];
+  const headers = [{ text: "Where" }, { text: "Last use" }, { text: "Signed in" }];
   return (
     <SimpleTable
       caption={caption}
@@ -43,13 +38,13 @@ export function SessionTable({ caption, sessions, action }: Props) {
             </span>
           </th>
           <td>
-            <Time at={session.createdAt} />
-          </td>
-          <td>
             <Time at={session.seenAt} />
           </td>
           <td>
-            <Time at={session.expiresAt} />
+            <Time at={session.createdAt} />
+            <span className="block text-ink-3 text-xs">
+              ends <Time at={session.expiresAt} />
+            </span>
           </td>
           {action ? <td className="text-right">{action(session)}</td> : null}
         </tr>

@@ -3,11 +3,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
+import { ErrorLine } from "@/components/ui/error-line";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { Panel } from "@/components/ui/facts";
 import { Skeleton } from "@/components/ui/skeleton";
 import { endOtherSessions, endSession, sessionsQuery } from "@/lib/auth/client";
-import { ErrorLine } from "./error-line";
 import { SessionTable } from "./session-table";
 
 const NOTE =
@@ -44,9 +44,7 @@ export function SessionsPage() {
               caption="My open sessions"
               sessions={items}
               action={(session) =>
-                session.current ? (
-                  <span className="text-ink-3 text-xs">Sign out ends it</span>
-                ) : (
+                session.current ? null : (
                   <Button
                     size="sm"
                     disabled={end.isPending && end.variables === session.id}

@@ -4,12 +4,12 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Badge, Chip } from "@/components/ui/chip";
+import { ErrorLine } from "@/components/ui/error-line";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Time } from "@/components/ui/time";
 import { None } from "@/components/ui/unknown";
 import { revokeToken } from "@/lib/auth/client";
 import type { Token } from "@/lib/auth/schemas";
-import { ErrorLine } from "./error-line";
 import { roleWord } from "./words";
 
 const LOOKS = {

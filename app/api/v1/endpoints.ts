@@ -41,6 +41,7 @@ import { listKeyHistory } from "@/lib/keys/endpoints/list-key-history";
 import { listKeys } from "@/lib/keys/endpoints/list-keys";
 import { listPolicyVersions } from "@/lib/keys/endpoints/list-policy-versions";
 import { listViews } from "@/lib/keys/endpoints/list-views";
+import { previewTagMapping } from "@/lib/keys/endpoints/preview-tag-mapping";
 import { removeView } from "@/lib/keys/endpoints/remove-view";
 import { exportLedger } from "@/lib/ledger/endpoints/export-ledger";
 import { getEntry } from "@/lib/ledger/endpoints/get-entry";
@@ -90,6 +91,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   listSettings,
   getSetting,
   changeSetting,
+  previewTagMapping,
   getMe,
   listPeople,
   getPerson,
