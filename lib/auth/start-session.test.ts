@@ -99,7 +99,7 @@ describe("a session", () => {
     expect(person).toEqual(["person.change-role"]);
   });
 
-  it("is one of twenty at most: the oldest ends when there is one more", async () => {
+  it("is one of fifty at most: the oldest ends when there is one more", async () => {
     const first = await people.session("many", ["Sec"]);
     for (let i = 1; i < SESSION_LIFE.perPerson; i += 1) {
       await people.session("many", ["Sec"], { now: later(i) });

@@ -9,7 +9,7 @@ export const SESSION_LIFE = {
   idle: 2 * 60 * MINUTE,
   absolute: 12 * 60 * MINUTE,
   touch: MINUTE,
-  perPerson: 20,
+  perPerson: 50,
 } as const;
 
 export interface SessionTimes {

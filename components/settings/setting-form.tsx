@@ -1,0 +1,81 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useCan } from "@/components/shell/viewer";
+import { Button } from "@/components/ui/button";
+import { ErrorLine } from "@/components/ui/error-line";
+import { Block } from "@/components/ui/facts";
+import { Time } from "@/components/ui/time";
+import { changeSetting, settingsQuery } from "@/lib/settings/client";
+import type { Setting } from "@/lib/settings/schemas";
+
+interface Props {
+  setting: Setting;
+  title?: string;
+  note: string;
+  /** What would be saved; null while the form does not make sense. */
+  draft: unknown;
+  onReset: () => void;
+  children: React.ReactNode;
+}
+
+/** One setting with its fields, who changed it last, and what saves it. */
+export function SettingForm({ setting, title, note, draft, onReset, children }: Props) {
+  const cache = useQueryClient();
+  const mayWrite = useCan("setting:write");
+  const save = useMutation({
+    mutationFn: () => changeSetting(setting, draft),
+    onSuccess: () => cache.invalidateQueries({ queryKey: settingsQuery().queryKey }),
+  });
+  const changed = JSON.stringify(draft) !== JSON.stringify(setting.value);
+  const pristine = !changed && !setting.damaged;
+  return (
+    <Block title={title ?? setting.words} note={note}>
+      <form
+        aria-label={title ?? setting.words}
+        className="flex max-w-3xl flex-col gap-3 rounded-lg border bg-surface p-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (draft !== null && !pristine) save.mutate();
+        }}
+      >
+        {setting.damaged ? (
+          <p role="alert" className="text-bad">
+            What is stored cannot be read, so the default holds. Save to mend it.
+          </p>
+        ) : null}
+        {children}
+        <ErrorLine error={save.error} what="Not saved" />
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+          <p className="grow text-ink-3 text-xs">
+            {setting.changedAt ? (
+              <>
+                Changed by <bdi>{setting.changedByName ?? "the command line"}</bdi>{" "}
+                <Time at={setting.changedAt} />
+              </>
+            ) : (
+              "As it came; nobody has changed it"
+            )}
+          </p>
+          {mayWrite ? (
+            <>
+              <span role="status" className="text-ok empty:hidden">
+                {save.isSuccess && pristine ? "Saved" : ""}
+              </span>
+              <Button disabled={!changed || save.isPending} onClick={onReset}>
+                Undo
+              </Button>
+              <Button
+                type="submit"
+                variant="primary"
+                disabled={pristine || draft === null || save.isPending}
+              >
+                Save
+              </Button>
+            </>
+          ) : null}
+        </div>
+      </form>
+    </Block>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useState } from "react";
+import { useCan } from "@/components/shell/viewer";
+import { type Setting, tagNames } from "@/lib/settings/schemas";
+import { ListInput, parseList } from "./list-input";
+import { SettingForm } from "./setting-form";
+import { TagMatches } from "./tag-matches";
+
+interface Props {
+  setting: Setting;
+  title: string;
+  note: string;
+}
+
+/** Names of tags, best first, with what they find. */
+export function TagNamesForm({ setting, title, note }: Props) {
+  const mayWrite = useCan("setting:write");
+  const value = tagNames.parse(setting.value);
+  const [text, setText] = useState(value.join(", "));
+  const draft = tagNames.safeParse(parseList(text));
+  return (
+    <SettingForm
+      setting={setting}
+      title={title}
+      note={note}
+      draft={draft.success ? draft.data : null}
+      onReset={() => setText(value.join(", "))}
+    >
+      <ListInput
+        label="Names of the tag, best first"
+        hint={
+          draft.success
+            ? "With commas. Case and punctuation do not count."
+            : `This ${draft.error.issues[0]?.message}.`
+        }
+        value={text}
+        disabled={!mayWrite}
+        onChange={setText}
+      />
+      <TagMatches name={setting.name} draft={draft.success ? draft.data : null} />
+    </SettingForm>
+  );
+}
