@@ -1,0 +1,89 @@
+import type { APIResponse } from "@playwright/test";
+import { keyPath } from "./support/api";
+import { examples, fill, operations } from "./support/operations";
+import { fillRoute, listPages } from "./support/page-list";
+import { patiently } from "./support/patiently";
+import { expect, test } from "./support/test";
+
+/** Holds of every answer, whatever it is. */
+function expectCommon(answer: APIResponse, what: string): Record<string, string> {
+  const headers = answer.headers();
+  expect(headers, what).toMatchObject({
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
+  });
+  expect(headers, what).not.toHaveProperty("x-powered-by");
+  expect(headers, what).not.toHaveProperty("access-control-allow-origin");
+  return headers;
+}
+
+function expectPage(answer: APIResponse, what: string): string {
+  const headers = expectCommon(answer, what);
+  expect(headers, what).toMatchObject({
+    "referrer-policy": "same-origin",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": expect.stringContaining("camera=()"),
+    "cache-control": expect.stringContaining("no-store"),
+  });
+  const policy = headers["content-security-policy"] ?? "";
+  for (const part of ["frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'"]) {
+    expect(policy, what).toContain(part);
+  }
+  expect(policy, what).not.toMatch(/unsafe-|\*|https?:/);
+  const nonce = /script-src 'self' 'nonce-([^']{20,})' 'strict-dynamic'/.exec(policy)?.[1] ?? "";
+  expect(nonce, what).not.toBe("");
+  return nonce;
+}
+
+test("every page and its payload come with the headers that keep them safe, and a new nonce", async ({
+  page,
+  api,
+}) => {
+  const key = await api.keyNamed("prod-customer-pii");
+  const values = { ...key, section: "policy", id: "7e9c1f04-3b52-4f6a-9d0e-0123456789ab" };
+  const strings = Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, value]] : [],
+    ),
+  );
+  const paths = listPages().map(({ route }) => fillRoute(route, strings));
+  const more = ["/nothing/here", "/_next/image?url=%2Ficon.svg&w=64&q=75", keyPath(key, "none")];
+  const nonces = new Set<string>();
+  for (const path of [...paths, ...more]) {
+    for (const headers of [{}, { RSC: "1" }] as Record<string, string>[]) {
+      const answer = await patiently(page.request, path, { headers });
+      const what = `${path} ${JSON.stringify(headers)}`;
+      const nonce = expectPage(answer, what);
+      expect(nonces.has(nonce), what).toBe(false);
+      nonces.add(nonce);
+      if (more.includes(path) && !("RSC" in headers)) expect(answer.status(), what).toBe(404);
+      if (!answer.headers()["content-type"]?.startsWith("text/html")) continue;
+      for (const [tag] of (await answer.text()).matchAll(/<(?:script|style)\b[^>]*>/g)) {
+        expect(tag, what).toContain(`nonce="${nonce}"`);
+      }
+    }
+  }
+});
+
+test("every answer of the API may be kept, framed, run and read by nobody else", async ({
+  page,
+  api,
+}) => {
+  const [example] = await examples(api);
+  for (const { method, path } of await operations(page.request)) {
+    // Writes are refused here for want of an origin: their refusals have the headers as well.
+    const answer = await patiently(page.request, fill(path, example ?? {}, 0), { method });
+    const what = `${method} ${path}`;
+    expect(expectCommon(answer, what), what).toMatchObject({
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+      "x-request-id": expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+  }
+  for (const path of ["/api/nothing", "/api/v1/nothing", "/api/auth/session", "/api/v1/keys?q=%"]) {
+    const answer = await patiently(page.request, path);
+    expect(expectCommon(answer, path)["cache-control"], path).toBe("no-store");
+    expect(answer.headers()["content-type"], path).toMatch(/^application\/problem\+json/);
+  }
+});
