@@ -1,8 +1,8 @@
-import pg from "pg";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { inTransaction } from "@/lib/db/transaction";
 import { appendAct } from "./append-act";
+import { asSuperuser } from "./testing";
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -57,17 +57,11 @@ describe.each(Object.entries(TABLES))(
     });
 
     it("refuses where a replica's session leaves out ordinary triggers", async () => {
-      const url = new URL(inject("keyledgerServer").adminUrl);
-      url.pathname = new URL(test.ownerUrl).pathname;
-      const superuser = new pg.Client({ connectionString: url.toString() });
-      await superuser.connect();
-      try {
-        await superuser.query(`SET session_replication_role = replica`);
-        const change = superuser.query(`DELETE FROM ${table}`);
-        await expect(change).rejects.toMatchObject({ code: "23001" });
-      } finally {
-        await superuser.end();
-      }
+      const change = asSuperuser(
+        test.ownerUrl,
+        `SET session_replication_role = replica; DELETE FROM ${table}`,
+      );
+      await expect(change).rejects.toMatchObject({ code: "23001" });
     });
   },
 );

@@ -1,3 +1,5 @@
+import pg from "pg";
+import { inject } from "vitest";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Db } from "@/lib/db/types";
 import { appendAct } from "./append-act";
@@ -60,4 +62,24 @@ export async function withoutGuard(owner: Db, sql: string): Promise<void> {
       await tx.query(`ALTER TABLE ${tab} ENABLE ALWAYS TRIGGER ${name}`);
     }
   });
+}
+
+/** Runs SQL on the database of `url` as the server's superuser; for tests only. */
+export async function asSuperuser(url: string, sql: string, values: unknown[] = []): Promise<void> {
+  const address = new URL(inject("keyledgerServer").adminUrl);
+  address.pathname = new URL(url).pathname;
+  const client = new pg.Client({ connectionString: address.toString() });
+  await client.connect();
+  try {
+    await client.query(sql, values);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Kills every other connection to the database of `url`, each with this chance. */
+export function killConnections(url: string, chance: number): Promise<void> {
+  const kill = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND random() < $1`;
+  return asSuperuser(url, kill, [chance]);
 }

@@ -17,5 +17,6 @@ export async function insertAct(tx: ActWriter, act: ActColumns & { body: string 
     )
     INSERT INTO ledger_pending (act_id) SELECT id FROM act`;
   if ("$executeRaw" in tx) await tx.$executeRaw(query);
-  else await tx.query({ text: query.text, values: query.values });
+  // Named, it is parsed and planned once a connection: every act of every use case passes here.
+  else await tx.query({ name: "ledger-append", text: query.text, values: query.values });
 }

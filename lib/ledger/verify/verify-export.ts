@@ -52,9 +52,10 @@ export async function verifyExport(
         : judgeWhole(heads, findings);
       continue;
     }
+    const entry = readLine(line, state.read + 1, findings);
+    if (!entry) break;
     state.read += 1;
-    const entry = readLine(line, state.read, findings);
-    if (!entry || !judge?.entry(entry)) break;
+    if (!judge?.entry(entry)) break;
     if (state.read % 10_000 === 0) onProgress?.(state.read);
   }
   if (!state.header && findings.count() === 0) findings.add({ seq: null, problem: "It is empty." });
