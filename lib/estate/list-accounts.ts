@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import type { Db } from "@/lib/db/types";
 import { AppError } from "@/lib/errors";
 import { cursorCodec } from "@/lib/http/cursor";
 import type { Account, AccountList } from "./schemas";
@@ -21,14 +21,25 @@ const cursor = cursorCodec(
   z.object({ name: z.string().max(1000), id: z.string().regex(/^\d{12}$/) }),
 );
 
-async function withScopes({ pool }: Db, rows: AccountRow[]): Promise<Account[]> {
+/** How we get into an account is no matter of those who own keys in it. */
+function withoutAccess(account: Account): Account {
+  return { ...account, roleArn: null, externalId: null };
+}
+
+async function withScopes({ db, actor }: Context, rows: AccountRow[]): Promise<Account[]> {
+  const { pool } = db;
+  const scope = keyScopeOf(actor);
   const ids = rows.map(({ id }) => id);
-  const [scopes, gaps] = await Promise.all([readScopes(pool, ids), readGaps(pool, ids)]);
+  const [scopes, gaps] = await Promise.all([
+    readScopes(pool, scope, ids),
+    readGaps(pool, scope, ids),
+  ]);
   const steps = await readLatestSteps(
     pool,
     scopes.map(({ id }) => id),
   );
-  return rows.map((row) => toAccount(row, { scopes, steps, gaps }));
+  const accounts = rows.map((row) => toAccount(row, { scopes, steps, gaps }));
+  return scope.all ? accounts : accounts.map(withoutAccess);
 }
 
 /** Accounts by name, each with its scopes, their counts and latest steps. Throws `invalid`. */
@@ -38,15 +49,16 @@ export async function listAccounts(
 ): Promise<AccountList> {
   authorize(ctx.actor, "account:read");
   const after = cursor.decode(query.cursor, "");
+  const scope = keyScopeOf(ctx.actor);
   const [{ rows, total }, organizations] = await Promise.all([
-    readAccounts(ctx.db.pool, after, query.limit + 1),
-    readOrganizations(ctx.db.pool),
+    readAccounts(ctx.db.pool, scope, after, query.limit + 1),
+    readOrganizations(ctx.db.pool, scope),
   ]);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   const more = rows.length > query.limit && last !== undefined;
   return {
-    items: await withScopes(ctx.db, page),
+    items: await withScopes(ctx, page),
     organizations: organizations.map(toOrganization),
     nextCursor: more ? cursor.encode({ name: last.name, id: last.id }, "") : null,
     total,
@@ -72,8 +84,8 @@ export async function listAllAccounts(ctx: Context): Promise<AccountList> {
 /** One account with its scopes. Throws `not-found`. */
 export async function getAccount(ctx: Context, { id }: { id: string }): Promise<Account> {
   authorize(ctx.actor, "account:read");
-  const row = await findAccount(ctx.db.pool, id);
-  const [account] = row ? await withScopes(ctx.db, [row]) : [];
+  const row = await findAccount(ctx.db.pool, keyScopeOf(ctx.actor), id);
+  const [account] = row ? await withScopes(ctx, [row]) : [];
   if (!account) throw new AppError("not-found", "No account of that id is watched or was seen.");
   return account;
 }

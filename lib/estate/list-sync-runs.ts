@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
@@ -35,6 +36,6 @@ export async function getSyncRun(ctx: Context, { id }: { id: string }): Promise<
   authorize(ctx.actor, "sync:read");
   const run = await findRun(ctx.db.pool, id);
   if (!run) throw new AppError("not-found", "There is no sync run of that id.");
-  const steps = await readSteps(ctx.db.pool, id);
+  const steps = await readSteps(ctx.db.pool, keyScopeOf(ctx.actor), id);
   return { ...toRun(run), steps: steps.map(toStep) };
 }

@@ -1,3 +1,4 @@
+import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { AliasFacets, AliasFilters } from "./schemas/aliases";
@@ -7,9 +8,10 @@ import { countAliasAccounts, countAliasRegions } from "./store/count-alias-facet
 export async function countAliasFacets(ctx: Context, filters: AliasFilters): Promise<AliasFacets> {
   authorize(ctx.actor, "alias:read");
   const { pool } = ctx.db;
+  const scope = keyScopeOf(ctx.actor);
   const [account, region] = await Promise.all([
-    countAliasAccounts(pool, filters),
-    countAliasRegions(pool, filters),
+    countAliasAccounts(pool, scope, filters),
+    countAliasRegions(pool, scope, filters),
   ]);
   return { facets: { account, region } };
 }

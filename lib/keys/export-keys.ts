@@ -1,10 +1,12 @@
 import { stringify } from "csv-stringify/sync";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { keyQuery } from "./key-query";
 import { safeCell } from "./rules/csv-cell";
 import { cellText, EXPORT_COLUMNS, type ExportColumn, pickColumns } from "./rules/export-columns";
 import { parseSort } from "./rules/parse-sort";
 import type { ExportKeysQuery, KeyFilters, KeySummary } from "./schemas";
+import type { KeyQuery } from "./store/filter-keys";
 import { countKeys, type KeyHits, readKeyPage } from "./store/read-key-list";
 import { type Position, SORT_COLUMNS } from "./store/sort-keys";
 import { toSummary } from "./store/summary-rows";
@@ -35,20 +37,19 @@ function nameFilters(filters: KeyFilters): Record<string, string> {
 
 interface Job {
   ctx: Context;
-  filters: KeyFilters;
+  query: KeyQuery;
   order: string;
   hits: KeyHits;
-  now: Date;
 }
 
 /** All matching keys in order, by keyset pages, so that memory does not grow with them. */
-async function* pagesOf({ ctx, filters, order, hits, now }: Job): AsyncGenerator<KeySummary[]> {
+async function* pagesOf({ ctx, query, order, hits }: Job): AsyncGenerator<KeySummary[]> {
   const { sort: name, descending } = parseSort(order);
   const sort = SORT_COLUMNS[name];
   let after: Position | undefined;
   for (;;) {
     const page = { sort, descending, after, limit: PAGE };
-    const rows = await readKeyPage(ctx.db.pool, filters, now, hits, page);
+    const rows = await readKeyPage(ctx.db.pool, query, hits, page);
     if (rows.length > 0) yield rows.map(toSummary);
     if (rows.length < PAGE) return;
     after = rows.at(-1)?.position;
@@ -88,11 +89,11 @@ async function* jsonChunks(job: Job, columns: readonly ExportColumn[], meta: obj
 export async function exportKeys(ctx: Context, query: ExportKeysQuery): Promise<KeyExport> {
   authorize(ctx.actor, "key:export");
   const { format, sort: order, columns = [...EXPORT_COLUMNS], ...filters } = query;
-  const now = ctx.clock();
-  const hits = await countKeys(ctx.db.pool, filters, now);
-  const exportedAt = now.toISOString();
+  const asked = keyQuery(ctx, filters);
+  const hits = await countKeys(ctx.db.pool, asked);
+  const exportedAt = asked.now.toISOString();
   const named = nameFilters(filters);
-  const job: Job = { ctx, filters, order, hits, now };
+  const job: Job = { ctx, query: asked, order, hits };
   const meta = {
     exportedAt,
     timeZone: "UTC",

@@ -1,6 +1,6 @@
+import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import type { Db } from "@/lib/db/types";
 import { AppError } from "@/lib/errors";
 import { keyPath } from "@/lib/estate/schemas";
 import { type KeyName, parseKeyArn } from "./rules/key-arn";
@@ -23,10 +23,13 @@ import { toGrant, toPolicyDocument, toRotation, toSpan, toStore } from "./store/
 /** A key's page shows so many grants at most; `grantCount` tells how many there are. */
 const MAX_GRANTS = 1000;
 
-/** The key of that name. Throws `not-found` when it was never seen, as no malformed name ever was. */
-export async function requireKey(db: Db, name: KeyName): Promise<DetailRow> {
+/**
+ * The key of that name. Throws `not-found` when it was never seen, as no malformed name ever was, and in the same
+ * words when the actor may not know of it.
+ */
+export async function requireKey({ db, actor }: Context, name: KeyName): Promise<DetailRow> {
   const wellFormed = keyPath.safeParse({ ...name, account: name.accountId }).success;
-  const row = wellFormed ? await findKey(db.pool, name) : undefined;
+  const row = wellFormed ? await findKey(db.pool, keyScopeOf(actor), name) : undefined;
   if (!row)
     throw new AppError("not-found", "No such key was ever seen in this account and region.");
   return row;
@@ -58,14 +61,15 @@ function unknownMember({ arn, region, type }: FamilyMember, row: DetailRow) {
 }
 
 /** The multi-Region family, the key itself included: what its metadata names, and what names its primary. */
-async function family(db: Db, row: DetailRow): Promise<KeyDetail["family"]> {
+async function family({ db, actor }: Context, row: DetailRow): Promise<KeyDetail["family"]> {
+  const scope = keyScopeOf(actor);
   const primary = row.primary_arn ?? (row.multi_region_type === "PRIMARY" ? row.arn : null);
   const named = familyOf(row.metadata);
   if (named.length === 0 && primary === null) return [];
   const arns = new Set([...named.map(({ arn }) => arn), ...(primary ? [primary] : []), row.arn]);
   const [rows, replicas] = await Promise.all([
-    findSummaries(db.pool, [...arns]),
-    primary ? findReplicas(db.pool, primary) : [],
+    findSummaries(db.pool, scope, [...arns]),
+    primary ? findReplicas(db.pool, scope, primary) : [],
   ]);
   const known = new Map([...rows, ...replicas].map((one) => [one.arn, one]));
   const types = new Map<string, string>(named.map(({ arn, type }) => [arn, type]));
@@ -99,7 +103,7 @@ function unaskedUse(row: DetailRow): KeyDetail["reads"] {
 export async function getKey(ctx: Context, name: KeyName): Promise<KeyDetail> {
   authorize(ctx.actor, "key:read");
   const { db } = ctx;
-  const row = await requireKey(db, name);
+  const row = await requireKey(ctx, name);
   const [document, grants, rotations, store, aliasSpans, members] = await Promise.all([
     row.policy_sha256 === null ? undefined : findDocument(db.pool, row.policy_sha256),
     findGrants(db.pool, row.id, MAX_GRANTS),
@@ -108,7 +112,7 @@ export async function getKey(ctx: Context, name: KeyName): Promise<KeyDetail> {
       ? undefined
       : findStore(db.pool, row.scope_id, row.custom_key_store_id),
     findAliasSpans(db.pool, row.scope_id, row.key_id),
-    family(db, row),
+    family(ctx, row),
   ]);
   return {
     ...toSummary(row),

@@ -1,3 +1,4 @@
+import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { KeyOverview } from "./schemas/overview";
@@ -27,12 +28,13 @@ const sum = (rows: { count: number }[]) => rows.reduce((total, { count }) => tot
 export async function getOverview(ctx: Context): Promise<KeyOverview> {
   authorize(ctx.actor, "key:read");
   const { pool } = ctx.db;
+  const scope = keyScopeOf(ctx.actor);
   const since = new Date(ctx.clock().getTime() - WEEK);
   const [estate, rest, changes, recent] = await Promise.all([
-    countEstate(pool),
-    countRest(pool),
-    countChanges(pool, since),
-    readChanges(pool, since, RECENT),
+    countEstate(pool, scope),
+    countRest(pool, scope),
+    countChanges(pool, scope, since),
+    readChanges(pool, scope, since, RECENT),
   ]);
   const accounts = counts(estate, "account");
   const names = await accountNames(

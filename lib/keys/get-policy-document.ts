@@ -13,7 +13,7 @@ export async function getPolicyDocument(
   { sha256, ...name }: KeyName & { sha256: string },
 ): Promise<PolicyDocument> {
   authorize(ctx.actor, "key:read");
-  const key = await requireKey(ctx.db, name);
+  const key = await requireKey(ctx, name);
   const row = await findDocumentOfKey(ctx.db.pool, key.id, sha256);
   if (!row) throw new AppError("not-found", "This key was never seen with that policy.");
   return toPolicyDocument(row);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { cursorCodec } from "@/lib/http/cursor";
@@ -52,6 +53,7 @@ function toAlias(row: AliasRow, spans: EarlierTargetRow[]): AliasSummary {
  */
 export async function listAliases(ctx: Context, query: ListAliasesQuery): Promise<AliasList> {
   authorize(ctx.actor, "alias:read");
+  const scope = keyScopeOf(ctx.actor);
   const { cursor, limit, sort: order, ...filters } = query;
   const descending = order.startsWith("-");
   const name = (descending ? order.slice(1) : order) as keyof typeof ALIAS_SORTS;
@@ -59,11 +61,12 @@ export async function listAliases(ctx: Context, query: ListAliasesQuery): Promis
   const bound = JSON.stringify([order, filters]);
   const after = sort.time ? byTime.decode(cursor, bound) : byText.decode(cursor, bound);
   const page = { sort, descending, after, limit: limit + 1 };
-  const { rows, total } = await readAliases(ctx.db.pool, query, page);
+  const { rows, total } = await readAliases(ctx.db.pool, scope, query, page);
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   const spans = await readEarlierTargets(
     ctx.db.pool,
+    scope,
     items.map((row) => row.id),
   );
   const position = last && { value: last.position, id: last.id };

@@ -22,7 +22,7 @@ export async function listKeyHistory(
   { limit, cursor: text, ...name }: KeyName & { limit: number; cursor?: string },
 ): Promise<KeyHistory> {
   authorize(ctx.actor, "key:read");
-  const key = await requireKey(ctx.db, name);
+  const key = await requireKey(ctx, name);
   const after = cursor.decode(text, key.arn);
   const { rows, total } = await readSpans(ctx.db.pool, key, after, limit + 1);
   const page = rows.slice(0, limit);

@@ -1,6 +1,7 @@
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { cursorCodec } from "@/lib/http/cursor";
+import { keyQuery } from "./key-query";
 import { parseSort } from "./rules/parse-sort";
 import type { KeyFilters, KeyList, ListKeysQuery } from "./schemas";
 import { countKeys, readKeyPage } from "./store/read-key-list";
@@ -24,11 +25,11 @@ export async function listKeys(ctx: Context, query: ListKeysQuery): Promise<KeyL
   const codec = cursorCodec("keys", positionSchema(column));
   const bound = JSON.stringify([query.sort, filters]);
   const after = codec.decode(query.cursor, bound);
-  const now = ctx.clock();
   const { pool } = ctx.db;
-  const hits = await countKeys(pool, filters, now);
+  const asked = keyQuery(ctx, filters);
+  const hits = await countKeys(pool, asked);
   const page = { sort: column, descending, after, limit: query.limit + 1 };
-  const rows = await readKeyPage(pool, filters, now, hits, page);
+  const rows = await readKeyPage(pool, asked, hits, page);
   const items = rows.slice(0, query.limit);
   const last = items.at(-1);
   const more = rows.length > query.limit && last !== undefined;

@@ -19,7 +19,7 @@ export async function listPolicyVersions(
   { limit, cursor: text, ...name }: KeyName & { limit: number; cursor?: string },
 ): Promise<PolicyVersions> {
   authorize(ctx.actor, "key:read");
-  const key = await requireKey(ctx.db, name);
+  const key = await requireKey(ctx, name);
   const after = cursor.decode(text, key.arn);
   const { rows, total } = await readPolicyVersions(ctx.db.pool, key.id, after, limit + 1);
   const page = rows.slice(0, limit);

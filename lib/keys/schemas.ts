@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OWNED } from "@/lib/ownership/types";
 import { EXPORT_COLUMNS } from "./rules/export-columns";
 import { instant, text, values } from "./schemas/parts";
 import { KEY_SORTS, LAST_USE_STATES, ROTATION_STATES } from "./types";
@@ -17,7 +18,15 @@ export const keyFilters = z.object({
   lastUse: values.optional(),
   environment: values.optional(),
   classification: values.optional(),
-  owner: values.optional(),
+  owner: values
+    .optional()
+    .describe(
+      "Names of groups or person:<id>; (none): nobody owns it, (unknown): it is not known who",
+    ),
+  owned: values
+    .pipe(z.array(z.enum([...OWNED, "mine"])))
+    .optional()
+    .describe("What decided the owners; nobody, unknown, or mine: the caller's own keys"),
   multiRegion: values.optional().describe("PRIMARY, REPLICA, (none) or (unknown)"),
   unreadable: values.optional().describe("Parts that could not be read, or `any`"),
   gone: z.enum(["only", "include"]).optional().describe("Keys that AWS no longer lists"),
@@ -79,7 +88,11 @@ export const keySummary = z.object({
   manager: text.nullable(),
   multiRegion: z.boolean().nullable(),
   multiRegionType: text.nullable(),
-  owner: text.nullable(),
+  owner: text.nullable().describe("What its tags say, known here or not"),
+  owners: z
+    .array(z.object({ kind: z.enum(["person", "group"]), id: text, name: text }))
+    .describe("Who owns it"),
+  owned: z.enum(OWNED).describe("What decided the owners; nobody; unknown: it could not be read"),
   environment: text.nullable(),
   classification: text.nullable(),
   rotation: z.enum(ROTATION_STATES),

@@ -1,7 +1,9 @@
+import type { KeyScope } from "@/lib/auth/key-scope";
 import { queryRows, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import type { Account } from "../schemas";
 import type { Reads } from "../types";
+import { placeInScope, scopeCondition } from "./key-scope";
 import { STEP_COLUMNS, type StepRow } from "./read-runs";
 
 type Pool = Db["pool"];
@@ -44,43 +46,68 @@ const ACCOUNT = sql`
   (select count(*)::int from identity i where i.account_id = a.id and i.gone_at is null) as identities
   from account a left join org_unit u on u.id = a.unit_id`;
 
-/** Accounts by name, then id, after a position, and how many there are. */
+/** Accounts with keys of the scope by name, then id, after a position, and how many there are. */
 export async function readAccounts(
   pool: Pool,
+  scope: KeyScope,
   after: { name: string; id: string } | undefined,
   limit: number,
 ): Promise<{ rows: AccountRow[]; total: number }> {
+  const own = placeInScope(scope, sql`a.id`);
   const name = sql`lower(a.name) collate "C"`;
   const rest = after
     ? sql`(${name}, a.id collate "C") > (lower(${after.name}) collate "C", ${after.id}::text collate "C")`
     : sql`true`;
   const rows = await queryRows<AccountRow>(
     pool,
-    sql`select ${ACCOUNT} where ${rest} order by ${name}, a.id collate "C" limit ${limit}`,
+    sql`select ${ACCOUNT} where ${own} and ${rest} order by ${name}, a.id collate "C" limit ${limit}`,
   );
-  const [count] = await queryRows<{ n: number }>(pool, sql`select count(*)::int as n from account`);
+  const [count] = await queryRows<{ n: number }>(
+    pool,
+    sql`select count(*)::int as n from account a where ${own}`,
+  );
   return { rows, total: count?.n ?? 0 };
 }
 
-/** One account; undefined when we know none of that id. */
-export async function findAccount(pool: Pool, id: string): Promise<AccountRow | undefined> {
-  const rows = await queryRows<AccountRow>(pool, sql`select ${ACCOUNT} where a.id = ${id}`);
+/** One account; undefined when we know none of that id, or it has no key of the scope. */
+export async function findAccount(
+  pool: Pool,
+  scope: KeyScope,
+  id: string,
+): Promise<AccountRow | undefined> {
+  const own = placeInScope(scope, sql`a.id`);
+  const rows = await queryRows<AccountRow>(
+    pool,
+    sql`select ${ACCOUNT} where a.id = ${id} and ${own}`,
+  );
   return rows[0];
 }
 
-/** The scopes of some accounts by region, with counts of what AWS still lists in them. */
-export async function readScopes(pool: Pool, accountIds: string[]): Promise<ScopeRow[]> {
+/** The scopes of some accounts by region, with counts of what AWS still lists in them of the keys in scope. */
+export async function readScopes(
+  pool: Pool,
+  scope: KeyScope,
+  accountIds: string[],
+): Promise<ScopeRow[]> {
+  const target = scopeCondition(scope, sql`t.id`);
+  const aliased = scope.all
+    ? sql`true`
+    : sql`exists (select from key t where t.scope_id = al.scope_id and t.key_id = al.target_key_id and ${target})`;
   return queryRows<ScopeRow>(
     pool,
     sql`select s.id, s.account_id, s.region, s.enabled, s.last_complete_at, s.reads,
         coalesce(k.keys, 0) as keys, coalesce(k.unreadable, 0) as unreadable,
-        (select count(*)::int from alias al where al.scope_id = s.id and al.gone_at is null) as aliases
+        (select count(*)::int from alias al where al.scope_id = s.id and al.gone_at is null and ${aliased})
+          as aliases
       from scope s left join (
         select l.account_id, l.region, count(*)::int as keys,
           (count(*) filter (where cardinality(l.unreadable) > 0))::int as unreadable
-        from key_list l where l.account_id = any(${accountIds}::text[]) and not l.gone group by 1, 2
+        from key_list l where l.account_id = any(${accountIds}::text[]) and not l.gone
+          and ${scopeCondition(scope, sql`l.key_id`)} group by 1, 2
       ) k on k.account_id = s.account_id and k.region = s.region
-      where s.account_id = any(${accountIds}::text[]) order by s.account_id, s.region`,
+      where s.account_id = any(${accountIds}::text[])
+        and ${placeInScope(scope, sql`s.account_id`, sql`s.region`)}
+      order by s.account_id, s.region`,
   );
 }
 
@@ -93,14 +120,18 @@ export interface GapRow {
 }
 
 /** What of the keys of some accounts could not be read, by scope, part and call, most keys first. */
-export async function readGaps(pool: Pool, accountIds: string[]): Promise<GapRow[]> {
+export async function readGaps(
+  pool: Pool,
+  scope: KeyScope,
+  accountIds: string[],
+): Promise<GapRow[]> {
   return queryRows<GapRow>(
     pool,
     sql`select k.scope_id, p.part, k.reads -> p.part ->> 'status' as status,
         k.reads -> p.part ->> 'action' as action, count(*)::int as keys
       from key_list l join key k on k.id = l.key_id cross join unnest(l.unreadable) as p (part)
       where l.account_id = any(${accountIds}::text[]) and not l.gone
-        and cardinality(l.unreadable) > 0
+        and cardinality(l.unreadable) > 0 and ${scopeCondition(scope, sql`l.key_id`)}
       group by 1, 2, 3, 4 order by keys desc, part, action, status`,
   );
 }
@@ -111,8 +142,9 @@ export interface OrganizationRow {
   reads: Reads;
 }
 
-/** The organisations that were ever read, with how each of their parts was. */
-export async function readOrganizations(pool: Pool): Promise<OrganizationRow[]> {
+/** The organisations that were ever read, with how each of their parts was: for who may know of every key. */
+export async function readOrganizations(pool: Pool, scope: KeyScope): Promise<OrganizationRow[]> {
+  if (!scope.all) return [];
   return queryRows<OrganizationRow>(
     pool,
     sql`select id, management_account_id, reads from organization order by id`,

@@ -1,6 +1,8 @@
+import type { KeyScope } from "@/lib/auth/key-scope";
 import { queryRows, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import type { SyncRun, SyncStep } from "../schemas";
+import { placeInScope } from "./key-scope";
 
 type Pool = Db["pool"];
 
@@ -85,11 +87,11 @@ export async function findRun(pool: Pool, id: string): Promise<RunRow | undefine
   return rows[0];
 }
 
-/** The steps of a run in the order in which they were made. */
-export async function readSteps(pool: Pool, runId: string): Promise<StepRow[]> {
+/** The steps of a run in the order in which they were made; of a scope that is not all those where it has keys. */
+export async function readSteps(pool: Pool, scope: KeyScope, runId: string): Promise<StepRow[]> {
   return queryRows<StepRow>(
     pool,
     sql`select ${STEP_COLUMNS} from sync_step st left join scope s on s.id = st.scope_id
-      where st.run_id = ${runId}::uuid order by st.id`,
+      where st.run_id = ${runId}::uuid and ${placeInScope(scope, sql`s.account_id`, sql`s.region`)} order by st.id`,
   );
 }

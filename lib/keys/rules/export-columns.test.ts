@@ -21,6 +21,8 @@ const unread: KeySummary = {
   multiRegion: null,
   multiRegionType: null,
   owner: null,
+  owners: [],
+  owned: "unknown",
   environment: null,
   classification: null,
   rotation: "unknown",
@@ -63,6 +65,7 @@ it("leaves a cell blank for what was read and is not there", () => {
     lastUse: "never",
     createdAt: "2026-01-01T00:00:00.000Z",
     unreadable: [],
+    owned: "nobody" as const,
   };
   expect(EXPORT_COLUMNS.filter((column) => cellText(read, column) === "(unknown)")).toEqual([]);
   expect(cellText(read, "grantCount")).toBe("0");

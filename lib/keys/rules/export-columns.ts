@@ -18,6 +18,8 @@ export const EXPORT_COLUMNS = [
   "multiRegion",
   "multiRegionType",
   "owner",
+  "owners",
+  "owned",
   "environment",
   "classification",
   "rotation",
@@ -54,6 +56,7 @@ const NONE_WHEN: Partial<Record<ExportColumn, Empty>> = {
   aliases: (key) => key.aliasesKnown,
   multiRegionType: (key) => key.multiRegion === false,
   owner: withTags,
+  owners: (key) => key.owned !== "unknown",
   environment: withTags,
   classification: withTags,
   rotationPeriodDays: withRotation,
@@ -75,5 +78,6 @@ export function cellText(key: KeySummary, column: ExportColumn): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) {
     return NONE_WHEN[column]?.(key) ? "" : UNKNOWN;
   }
-  return Array.isArray(value) ? value.join(" | ") : String(value);
+  if (!Array.isArray(value)) return String(value);
+  return value.map((each) => (typeof each === "object" ? each.name : each)).join(" | ");
 }

@@ -1,3 +1,4 @@
+import type { KeyScope } from "@/lib/auth/key-scope";
 import { queryRows, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import type { AliasFilters } from "../schemas/aliases";
@@ -15,9 +16,10 @@ const MAX_VALUES = 500;
 /** How many aliases each account has, among those that the other filters let through; most first. */
 export async function countAliasAccounts(
   pool: Db["pool"],
+  scope: KeyScope,
   filters: AliasFilters,
 ): Promise<AliasFacetRow[]> {
-  const where = aliasCondition({ ...filters, account: undefined });
+  const where = aliasCondition({ ...filters, account: undefined }, scope);
   return queryRows<AliasFacetRow>(
     pool,
     sql`select g.value, a.name as label, g.count
@@ -30,9 +32,10 @@ export async function countAliasAccounts(
 /** The same by region. */
 export async function countAliasRegions(
   pool: Db["pool"],
+  scope: KeyScope,
   filters: AliasFilters,
 ): Promise<AliasFacetRow[]> {
-  const where = aliasCondition({ ...filters, region: undefined });
+  const where = aliasCondition({ ...filters, region: undefined }, scope);
   return queryRows<AliasFacetRow>(
     pool,
     sql`select al.region as value, al.region as label, count(*)::int as count from alias al

@@ -1,10 +1,10 @@
 import { join, queryRows, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
-import type { KeyFilters } from "../schemas";
 import { NONE, UNKNOWN } from "../types";
 import {
   FILTER_COLUMNS,
   FROM_TAGS,
+  type KeyQuery,
   keyCondition,
   VALUE_FILTERS,
   type ValueFilter,
@@ -25,12 +25,11 @@ type Pool = Db["pool"];
 async function countValues(
   pool: Pool,
   facets: readonly ValueFilter[],
-  filters: KeyFilters,
-  now: Date,
+  query: KeyQuery,
   except?: ValueFilter,
 ): Promise<FacetRow[]> {
   if (facets.length === 0) return [];
-  const { where } = keyCondition(filters, now, except);
+  const { where } = keyCondition(query, except);
   const columns = facets.map((facet) => FILTER_COLUMNS[facet]);
   const sets = facets.map((facet) =>
     FROM_TAGS.has(facet)
@@ -53,8 +52,8 @@ async function countValues(
   });
 }
 
-async function countUnreadable(pool: Pool, filters: KeyFilters, now: Date): Promise<FacetRow[]> {
-  const { where } = keyCondition(filters, now, "unreadable");
+async function countUnreadable(pool: Pool, query: KeyQuery): Promise<FacetRow[]> {
+  const { where } = keyCondition(query, "unreadable");
   const rows = await queryRows<{ value: string; n: number }>(
     pool,
     sql`select p.part as value, count(*)::int as n from key_list l, unnest(l.unreadable) as p(part)
@@ -67,13 +66,14 @@ async function countUnreadable(pool: Pool, filters: KeyFilters, now: Date): Prom
 }
 
 /** How many keys have each value of each filter, within the other filters. */
-export async function readFacets(pool: Pool, filters: KeyFilters, now: Date): Promise<FacetRow[]> {
+export async function readFacets(pool: Pool, query: KeyQuery): Promise<FacetRow[]> {
+  const { filters } = query;
   const set = VALUE_FILTERS.filter((filter) => (filters[filter]?.length ?? 0) > 0);
   const free = VALUE_FILTERS.filter((filter) => !set.includes(filter));
   const rows = await Promise.all([
-    countValues(pool, free, filters, now),
-    ...set.map((filter) => countValues(pool, [filter], filters, now, filter)),
-    countUnreadable(pool, filters, now),
+    countValues(pool, free, query),
+    ...set.map((filter) => countValues(pool, [filter], query, filter)),
+    countUnreadable(pool, query),
   ]);
   return rows.flat();
 }
@@ -83,6 +83,15 @@ export async function accountNames(pool: Pool, ids: string[]): Promise<Map<strin
   const rows = await queryRows<{ id: string; name: string }>(
     pool,
     sql`select a.id, a.name from account a where a.id = any(${ids}::text[])`,
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** Names of people by their ids. */
+export async function personNames(pool: Pool, ids: string[]): Promise<Map<string, string>> {
+  const rows = await queryRows<{ id: string; name: string }>(
+    pool,
+    sql`select p.id, p.name from person p where p.id = any(${ids}::uuid[])`,
   );
   return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -1,4 +1,7 @@
+import type { KeyScope } from "@/lib/auth/key-scope";
 import { join, type Sql, sql } from "@/lib/db/query";
+import { inScope, isOwnedBy } from "@/lib/estate/store/key-scope";
+import { ownersIn } from "../rules/owner-filter";
 import { searchTerms } from "../rules/search-terms";
 import type { KeyFilters } from "../schemas";
 import { NONE, UNKNOWN } from "../types";
@@ -18,6 +21,7 @@ export const VALUE_FILTERS = [
   "environment",
   "classification",
   "owner",
+  "owned",
   "multiRegion",
 ] as const;
 export type ValueFilter = (typeof VALUE_FILTERS)[number];
@@ -35,18 +39,51 @@ export const FILTER_COLUMNS: Record<ValueFilter, Sql> = {
   lastUse: sql`l.last_use`,
   environment: sql`l.environment`,
   classification: sql`l.classification`,
-  owner: sql`l.owner`,
+  // Who owns a key, one a line; of a key without owners whether nobody does or it is unknown.
+  owner: sql`case when l.owner_refs = '' then l.owned else l.owner_refs end`,
+  owned: sql`l.owned`,
   multiRegion: sql`l.multi_region`,
 };
 
 /** These come from tags: a null is "none" once tags were read, and "unknown" before. */
-export const FROM_TAGS: ReadonlySet<ValueFilter> = new Set([
-  "environment",
-  "classification",
-  "owner",
-]);
+export const FROM_TAGS: ReadonlySet<ValueFilter> = new Set(["environment", "classification"]);
 
-function alternatives(filter: ValueFilter, wanted: string[]): Sql {
+/** Which keys a query is about: what the filters let through of what the actor may know of. */
+export interface KeyQuery {
+  filters: KeyFilters;
+  scope: KeyScope;
+  /** The person whose keys are "mine"; null for an actor who is none. */
+  viewer: string | null;
+  now: Date;
+}
+
+function owners(wanted: string[]): Sql {
+  const parts: Sql[] = [];
+  const named = ownersIn(wanted);
+  if (named.length > 0) {
+    const kinds = named.map(({ kind }) => kind);
+    const ids = named.map(({ id }) => id);
+    parts.push(sql`l.key_id in (select o.key_id from unnest(${kinds}::text[], ${ids}::text[]) as w (kind, ref)
+      join key_owner o on o.kind = w.kind and o.ref = w.ref)`);
+  }
+  if (wanted.includes(NONE)) parts.push(sql`l.owned = 'nobody'`);
+  if (wanted.includes(UNKNOWN)) parts.push(sql`l.owned = 'unknown'`);
+  return sql`(${join(parts, " or ")})`;
+}
+
+function owned(wanted: string[], viewer: string | null): Sql {
+  const parts: Sql[] = [];
+  const kinds = wanted.filter((kind) => kind !== "mine");
+  if (kinds.length > 0) parts.push(sql`l.owned = any(${kinds}::text[])`);
+  if (wanted.includes("mine")) {
+    parts.push(viewer === null ? sql`false` : isOwnedBy(viewer, sql`l.key_id`));
+  }
+  return sql`(${join(parts, " or ")})`;
+}
+
+function alternatives(filter: ValueFilter, wanted: string[], { viewer }: KeyQuery): Sql {
+  if (filter === "owner") return owners(wanted);
+  if (filter === "owned") return owned(wanted, viewer);
   const column = FILTER_COLUMNS[filter];
   const fromTags = FROM_TAGS.has(filter);
   const plain = fromTags ? wanted.filter((v) => v !== NONE && v !== UNKNOWN) : wanted;
@@ -87,14 +124,17 @@ function days(now: Date, count: number): Date {
  * `filtered` is false when the condition is only about gone keys.
  */
 export function keyCondition(
-  filters: KeyFilters,
-  now: Date,
+  query: KeyQuery,
   except?: keyof KeyFilters,
 ): { where: Sql; filtered: boolean } {
-  const parts: Sql[] = [];
+  const { filters, scope, now } = query;
+  const own = inScope(scope, sql`l.key_id`);
+  const parts: Sql[] = own ? [own] : [];
   for (const filter of VALUE_FILTERS) {
     const wanted = filters[filter];
-    if (filter !== except && wanted && wanted.length > 0) parts.push(alternatives(filter, wanted));
+    if (filter !== except && wanted && wanted.length > 0) {
+      parts.push(alternatives(filter, wanted, query));
+    }
   }
   if (except !== "unreadable" && filters.unreadable && filters.unreadable.length > 0) {
     parts.push(unreadable(filters.unreadable));

@@ -1,5 +1,7 @@
+import type { KeyScope } from "@/lib/auth/key-scope";
 import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
+import { inScope } from "@/lib/estate/store/key-scope";
 import { searchTerms } from "../rules/search-terms";
 import type { AliasFilters, AliasSummary } from "../schemas/aliases";
 import { holdsTerm } from "./search-condition";
@@ -47,9 +49,18 @@ const STATUS: Record<AliasSummary["status"], Sql> = {
   dangling: sql`(al.gone_at is null and al.target_key_id is not null and not ${HAS_KEY})`,
 };
 
-/** What lets an alias, `alias al`, through these filters. */
-export function aliasCondition(filters: AliasFilters): Sql {
-  const parts: Sql[] = [];
+/** That an alias points, or pointed, to a key of the scope; `target` is the key id. */
+function targetInScope(scope: KeyScope, target: Sql): Sql | null {
+  const own = inScope(scope, sql`k.id`);
+  return (
+    own && sql`(al.scope_id, ${target}) in (select k.scope_id, k.key_id from key k where ${own})`
+  );
+}
+
+/** What lets an alias, `alias al`, through these filters, if it points to a key of the scope. */
+export function aliasCondition(filters: AliasFilters, scope: KeyScope): Sql {
+  const own = targetInScope(scope, sql`al.target_key_id`);
+  const parts: Sql[] = own ? [own] : [];
   if (filters.account?.length) parts.push(sql`al.account_id = any(${filters.account}::text[])`);
   if (filters.region?.length) parts.push(sql`al.region = any(${filters.region}::text[])`);
   if (filters.status?.length) {
@@ -91,10 +102,11 @@ function afterCondition({ sort, descending, after }: AliasPage): Sql {
 /** One page of aliases after a position, nulls last, and how many there are in all. */
 export async function readAliases(
   pool: Pool,
+  scope: KeyScope,
   filters: AliasFilters,
   page: AliasPage,
 ): Promise<{ rows: AliasRow[]; total: number }> {
-  const where = aliasCondition(filters);
+  const where = aliasCondition(filters, scope);
   const { sort, descending, limit } = page;
   const way = descending ? sql`desc` : sql`asc`;
   const nulls = sort.time && descending ? sql`nulls last` : empty;
@@ -132,12 +144,19 @@ export interface EarlierTargetRow {
   ended_at: Date | null;
 }
 
-/** Where the aliases pointed before, newest first. */
-export async function readEarlierTargets(pool: Pool, ids: string[]): Promise<EarlierTargetRow[]> {
+/** To which keys of the scope, or to none, the aliases pointed before, newest first. */
+export async function readEarlierTargets(
+  pool: Pool,
+  scope: KeyScope,
+  ids: string[],
+): Promise<EarlierTargetRow[]> {
+  const own = targetInScope(scope, sql`sp.target_key_id`) ?? sql`true`;
   return queryRows<EarlierTargetRow>(
     pool,
     sql`select sp.alias_id, sp.target_key_id, sp.seen_from, sp.seen_to, sp.ended_at
-      from alias_span sp where sp.alias_id = any(${ids}::bigint[]) and sp.ended_at is not null
+      from alias_span sp join alias al on al.id = sp.alias_id
+      where sp.alias_id = any(${ids}::bigint[]) and sp.ended_at is not null
+        and (sp.target_key_id is null or ${own})
       order by sp.alias_id, sp.seen_from desc, sp.id desc`,
   );
 }

@@ -2,8 +2,7 @@ import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { MAX_IDS, pagePlan, walkBound } from "../rules/page-plan";
 import { hasTrigram, searchTerms } from "../rules/search-terms";
-import type { KeyFilters } from "../schemas";
-import { goneCondition, keyCondition } from "./filter-keys";
+import { goneCondition, type KeyQuery, keyCondition } from "./filter-keys";
 import { type Position, positionParameter, positionText, type SortColumn } from "./sort-keys";
 import { SUMMARY_COLUMNS, type SummaryRow } from "./summary-rows";
 
@@ -32,15 +31,15 @@ export interface ListedKey extends SummaryRow {
  * side by side, since of many hits the second query stops early; where each would need a pass over the
  * list (a term without a trigram), one pass does both.
  */
-export async function countKeys(pool: Pool, filters: KeyFilters, now: Date): Promise<KeyHits> {
-  const { where, filtered } = keyCondition(filters, now);
+export async function countKeys(pool: Pool, query: KeyQuery): Promise<KeyHits> {
+  const { where, filtered } = keyCondition(query);
   const count = sql`select count(*)::int as n from key_list l where ${where}`;
   const some = sql`select l.key_id as id from key_list l where ${where} limit ${MAX_IDS + 1}`;
   if (!filtered) {
     const [row] = await queryRows<{ n: number }>(pool, count);
     return { total: row?.n ?? 0, filtered, ids: null };
   }
-  if (!searchTerms(filters.q).every(hasTrigram)) {
+  if (!searchTerms(query.filters.q).every(hasTrigram)) {
     const [row] = await queryRows<{ n: number; ids: string[] }>(
       pool,
       sql`with hit as materialized (select l.key_id from key_list l where ${where})
@@ -64,15 +63,14 @@ export async function countKeys(pool: Pool, filters: KeyFilters, now: Date): Pro
  */
 export async function readKeyPage(
   pool: Pool,
-  filters: KeyFilters,
-  now: Date,
+  query: KeyQuery,
   hits: KeyHits,
   page: KeyPage,
 ): Promise<ListedKey[]> {
-  const { where } = keyCondition(filters, now);
-  const listed = goneCondition(filters);
+  const { where } = keyCondition(query);
+  const listed = goneCondition(query.filters);
   const { total, filtered, ids } = hits;
-  const mixed = filters.gone === "include";
+  const mixed = query.filters.gone === "include";
   switch (pagePlan({ total, filtered, few: ids !== null, mixed })) {
     case "none":
       return [];

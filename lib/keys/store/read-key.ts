@@ -1,5 +1,7 @@
+import type { KeyScope } from "@/lib/auth/key-scope";
 import { queryRows, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
+import { scopeCondition } from "@/lib/estate/store/key-scope";
 import type { Reads } from "@/lib/estate/types";
 import type { KeyName } from "../rules/key-arn";
 import { SUMMARY_COLUMNS, type SummaryRow } from "./summary-rows";
@@ -25,8 +27,12 @@ export interface DetailRow extends SummaryRow {
   not_read: "account-gone" | "account-inactive" | "not-watched" | "region-disabled" | null;
 }
 
-/** The key of that name, also when it is gone; undefined when we never saw it. */
-export async function findKey(pool: Pool, name: KeyName): Promise<DetailRow | undefined> {
+/** The key of that name, also when it is gone; undefined when we never saw it, or it is not in the scope. */
+export async function findKey(
+  pool: Pool,
+  scope: KeyScope,
+  name: KeyName,
+): Promise<DetailRow | undefined> {
   const rows = await queryRows<DetailRow>(
     pool,
     sql`select ${SUMMARY_COLUMNS}, k.scope_id, k.primary_arn, k.pending_window_days,
@@ -37,28 +43,36 @@ export async function findKey(pool: Pool, name: KeyName): Promise<DetailRow | un
           when not a.watched then 'not-watched' when not s.enabled then 'region-disabled' end as not_read
       from key k join scope s on s.id = k.scope_id join account a on a.id = s.account_id
       where s.account_id = ${name.accountId} and s.region = ${name.region}
-        and k.key_id = ${name.keyId}`,
+        and k.key_id = ${name.keyId} and ${scopeCondition(scope, sql`k.id`)}`,
   );
   return rows[0];
 }
 
 /** Keys by ARN, as in the list. */
-export async function findSummaries(pool: Pool, arns: string[]): Promise<SummaryRow[]> {
+export async function findSummaries(
+  pool: Pool,
+  scope: KeyScope,
+  arns: string[],
+): Promise<SummaryRow[]> {
   return queryRows<SummaryRow>(
     pool,
     sql`select ${SUMMARY_COLUMNS}
       from key k join scope s on s.id = k.scope_id join account a on a.id = s.account_id
-      where k.arn = any(${arns}::text[])`,
+      where k.arn = any(${arns}::text[]) and ${scopeCondition(scope, sql`k.id`)}`,
   );
 }
 
 /** Keys whose primary is the given one, as DescribeKey of each said. */
-export async function findReplicas(pool: Pool, primaryArn: string): Promise<SummaryRow[]> {
+export async function findReplicas(
+  pool: Pool,
+  scope: KeyScope,
+  primaryArn: string,
+): Promise<SummaryRow[]> {
   return queryRows<SummaryRow>(
     pool,
     sql`select ${SUMMARY_COLUMNS}
       from key k join scope s on s.id = k.scope_id join account a on a.id = s.account_id
-      where k.primary_arn = ${primaryArn} order by k.arn`,
+      where k.primary_arn = ${primaryArn} and ${scopeCondition(scope, sql`k.id`)} order by k.arn`,
   );
 }
 

@@ -1,5 +1,7 @@
+import type { KeyScope } from "@/lib/auth/key-scope";
 import { queryRows, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
+import { scopeCondition } from "@/lib/estate/store/key-scope";
 
 type Pool = Db["pool"];
 
@@ -10,13 +12,13 @@ export interface CountRow {
 }
 
 /** Counts of the keys that AWS lists, in one pass. Rotation counts customer managed keys alone. */
-export async function countEstate(pool: Pool): Promise<CountRow[]> {
+export async function countEstate(pool: Pool, scope: KeyScope): Promise<CountRow[]> {
   const rows = await queryRows<{ mask: number; value: string | null; manager: string; n: number }>(
     pool,
     sql`select grouping(l.state, l.account_id, l.manager, l.spec, l.rotation, l.last_use, l.origin) as mask,
         coalesce(l.state, l.account_id, l.spec, l.rotation, l.last_use, l.origin) as value,
         l.manager, count(*)::int as n
-      from key_list l where not l.gone
+      from key_list l where not l.gone and ${scopeCondition(scope, sql`l.key_id`)}
       group by grouping sets ((l.state), (l.account_id), (l.manager), (l.spec),
         (l.rotation, l.manager), (l.last_use), (l.origin))`,
   );
@@ -39,19 +41,21 @@ export async function countEstate(pool: Pool): Promise<CountRow[]> {
 }
 
 /** Keys with unread parts, gone keys, and aliases by status. */
-export async function countRest(pool: Pool): Promise<CountRow[]> {
+export async function countRest(pool: Pool, scope: KeyScope): Promise<CountRow[]> {
+  const own = scopeCondition(scope, sql`l.key_id`);
+  const target = scopeCondition(scope, sql`k.id`);
   return queryRows<CountRow>(
     pool,
     sql`select 'unreadable' as kind, '' as value, count(*)::int as count
-        from key_list l where not l.gone and cardinality(l.unreadable) > 0
-      union all select 'gone', '', count(*)::int from key_list l where l.gone
+        from key_list l where not l.gone and cardinality(l.unreadable) > 0 and ${own}
+      union all select 'gone', '', count(*)::int from key_list l where l.gone and ${own}
       union all
       select 'alias', case when al.gone_at is not null then 'gone'
           when al.target_key_id is null then 'no-target' when k.id is null then 'dangling'
           else 'points' end, count(*)::int
         from alias al left join key k on k.scope_id = al.scope_id and k.key_id = al.target_key_id
           and k.gone_at is null
-        group by 2`,
+        where ${target} group by 2`,
   );
 }
 
@@ -59,7 +63,8 @@ export async function countRest(pool: Pool): Promise<CountRow[]> {
  * What was seen to change after `$since`, one row a change: a facet's new value after another one, an
  * alias with another target, and keys first seen or gone. First readings of a scope are no changes.
  */
-const CHANGES = (since: Date) => sql`
+const CHANGES = (since: Date, scope: KeyScope) => sql`
+  select * from (
   select sp.facet, before.seen_to, sp.seen_from as at, before.value as before, sp.value as after, sp.key_id
     from key_span sp
     join lateral (select b.value, b.seen_to from key_span b
@@ -81,7 +86,8 @@ const CHANGES = (since: Date) => sql`
       select 1 from key o where o.scope_id = k.scope_id and o.first_seen_at < k.first_seen_at - interval '1 hour')
   union all
   select 'gone', k.read_at, k.gone_at, jsonb_build_object('listed', true), null, k.id
-    from key k where k.gone_at >= ${since}`;
+    from key k where k.gone_at >= ${since}
+  ) every where ${scopeCondition(scope, sql`every.key_id`)}`;
 
 export interface ChangeCountRow {
   facet: string;
@@ -90,12 +96,16 @@ export interface ChangeCountRow {
   last_at: Date;
 }
 
-export async function countChanges(pool: Pool, since: Date): Promise<ChangeCountRow[]> {
+export async function countChanges(
+  pool: Pool,
+  scope: KeyScope,
+  since: Date,
+): Promise<ChangeCountRow[]> {
   return queryRows<ChangeCountRow>(
     pool,
     sql`select c.facet, count(*)::int as changes, count(distinct c.key_id)::int as keys,
         max(c.at) as last_at
-      from (${CHANGES(since)}) c group by c.facet order by c.facet`,
+      from (${CHANGES(since, scope)}) c group by c.facet order by c.facet`,
   );
 }
 
@@ -114,11 +124,16 @@ export interface ChangeRow {
 }
 
 /** The newest of those changes with their keys. */
-export async function readChanges(pool: Pool, since: Date, limit: number): Promise<ChangeRow[]> {
+export async function readChanges(
+  pool: Pool,
+  scope: KeyScope,
+  since: Date,
+  limit: number,
+): Promise<ChangeRow[]> {
   return queryRows<ChangeRow>(
     pool,
     sql`with c as materialized (
-        select * from (${CHANGES(since)}) x order by x.at desc, x.facet, x.key_id desc limit ${limit})
+        select * from (${CHANGES(since, scope)}) x order by x.at desc, x.facet, x.key_id desc limit ${limit})
       select c.facet, c.seen_to, c.at, c.before, c.after, k.arn, k.account_id, a.name as account_name,
         k.region, k.key_id as kms_id, k.aliases
       from c join key k on k.id = c.key_id join account a on a.id = k.account_id

@@ -21,6 +21,8 @@ export interface SummaryRow {
   multi_region: boolean | null;
   multi_region_type: string | null;
   owner: string | null;
+  owners: KeySummary["owners"];
+  owned: KeySummary["owned"];
   environment: string | null;
   classification: string | null;
   rotation: KeySummary["rotation"];
@@ -46,7 +48,12 @@ export const SUMMARY_COLUMNS: Sql = sql`
   k.last_rotated_at, k.grant_count, k.last_use, k.last_used_at, k.created_at, k.deletion_date,
   k.valid_to, k.unreadable, k.read_at, k.gone_at, k.tags is not null as tags_known,
   (select sc.reads -> 'aliases' ->> 'readAt' is not null from scope sc where sc.id = k.scope_id)
-    as aliases_known`;
+    as aliases_known, k.owned,
+  array(select json_build_object('kind', split_part(o.ref, ':', 1), 'id', substr(o.ref, strpos(o.ref, ':') + 1),
+      'name', coalesce(p.name, substr(o.ref, strpos(o.ref, ':') + 1)))
+    from unnest(k.owners) with ordinality as o (ref, n)
+      left join person p on p.id = case when o.ref like 'person:%' then substr(o.ref, 8)::uuid end
+    order by o.n) as owners`;
 
 /** ISO 8601 in UTC, or null. */
 export function iso(at: Date | null): string | null {
@@ -72,6 +79,8 @@ export function toSummary(row: SummaryRow): KeySummary {
     multiRegion: row.multi_region,
     multiRegionType: row.multi_region_type,
     owner: row.owner,
+    owners: row.owners,
+    owned: row.owned,
     environment: row.environment,
     classification: row.classification,
     rotation: row.rotation,

@@ -169,7 +169,8 @@ describe("decideOwners", () => {
       fc.record({ kind: fc.constant("group" as const), id: group }),
       fc.record({ kind: fc.constant("person" as const), id }),
     );
-    const few = <T>(one: fc.Arbitrary<T>, maxLength = 2): fc.Arbitrary<T[]> => fc.array(one, { maxLength });
+    const few = <T>(one: fc.Arbitrary<T>, maxLength = 2): fc.Arbitrary<T[]> =>
+      fc.array(one, { maxLength });
     const people = fc
       .uniqueArray(
         fc.record({
