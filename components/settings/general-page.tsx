@@ -47,41 +47,38 @@ export function GeneralPage() {
 
 function Forms({ settings }: { settings: Setting[] }) {
   const byName = new Map(settings.map((setting) => [setting.name, setting]));
-  // A new version makes a form begin anew from what was saved.
-  const show = (name: string, form: (setting: Setting, key: string) => React.ReactNode) => {
+  const show = (name: string, form: (setting: Setting) => React.ReactNode) => {
     const setting = byName.get(name);
-    return setting ? form(setting, `${name}@${setting.version}`) : null;
+    return setting ? form(setting) : null;
   };
   const zone = String(byName.get("business.time-zone")?.value ?? "UTC");
   return (
     <>
-      {show("business.time-zone", (setting, key) => (
-        <TimeZoneForm key={key} setting={setting} />
+      {show("business.time-zone", (setting) => (
+        <TimeZoneForm setting={setting} />
       ))}
-      {show("business.hours", (setting, key) => (
-        <BusinessHoursForm key={key} setting={setting} timeZone={zone} />
+      {show("business.hours", (setting) => (
+        <BusinessHoursForm setting={setting} timeZone={zone} />
       ))}
-      {show("classification.mapping", (setting, key) => (
-        <ClassificationForm key={key} setting={setting} />
+      {show("classification.mapping", (setting) => (
+        <ClassificationForm setting={setting} />
       ))}
-      {show("environment.tag-names", (setting, key) => (
+      {show("environment.tag-names", (setting) => (
         <TagNamesForm
-          key={key}
           setting={setting}
           title="Environment"
           note="Which tags tell the environment that a key belongs to"
         />
       ))}
-      {show("ownership.tag-names", (setting, key) => (
+      {show("ownership.tag-names", (setting) => (
         <TagNamesForm
-          key={key}
           setting={setting}
           title="Owner"
           note="Which tags name a key's owner; rules and owners given by hand stand above them"
         />
       ))}
-      {show("auditor.days", (setting, key) => (
-        <AuditorDaysForm key={key} setting={setting} />
+      {show("auditor.days", (setting) => (
+        <AuditorDaysForm setting={setting} />
       ))}
     </>
   );

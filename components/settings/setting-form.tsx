@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { ErrorLine } from "@/components/ui/error-line";
@@ -23,9 +24,16 @@ interface Props {
 export function SettingForm({ setting, title, note, draft, onReset, children }: Props) {
   const cache = useQueryClient();
   const mayWrite = useCan("setting:write");
+  // What the form began from: a change of somebody else's must be seen before it is written over.
+  const [base, setBase] = useState(setting.version);
+  const overtaken = setting.version > base;
   const save = useMutation({
-    mutationFn: () => changeSetting(setting, draft),
-    onSuccess: () => cache.invalidateQueries({ queryKey: settingsQuery().queryKey }),
+    mutationFn: () => changeSetting({ name: setting.name, version: base }, draft),
+    onSuccess: (saved) => {
+      setBase(saved.version);
+      return cache.invalidateQueries({ queryKey: settingsQuery().queryKey });
+    },
+    onError: () => cache.invalidateQueries({ queryKey: settingsQuery().queryKey }),
   });
   const changed = JSON.stringify(draft) !== JSON.stringify(setting.value);
   const pristine = !changed && !setting.damaged;
@@ -43,6 +51,21 @@ export function SettingForm({ setting, title, note, draft, onReset, children }: 
           <p role="alert" className="text-bad">
             What is stored cannot be read, so the default holds. Save to mend it.
           </p>
+        ) : null}
+        {overtaken ? (
+          <div role="alert" className="flex flex-wrap items-center gap-2 text-warn">
+            Somebody has changed this meanwhile.
+            <Button
+              size="sm"
+              onClick={() => {
+                onReset();
+                setBase(setting.version);
+                save.reset();
+              }}
+            >
+              Show theirs
+            </Button>
+          </div>
         ) : null}
         {children}
         <ErrorLine error={save.error} what="Not saved" />
@@ -68,7 +91,7 @@ export function SettingForm({ setting, title, note, draft, onReset, children }: 
               <Button
                 type="submit"
                 variant="primary"
-                disabled={pristine || draft === null || save.isPending}
+                disabled={pristine || overtaken || draft === null || save.isPending}
               >
                 Save
               </Button>

@@ -18,7 +18,8 @@ interface Props {
 
 /** What the keys that are there would say under the mapping as it stands in the form. */
 export function TagMatches({ name, draft, levels = false }: Props) {
-  const wanted = useDebounced(draft, 400);
+  // As text: the same mapping is another object with every keystroke elsewhere in the form.
+  const wanted: unknown = JSON.parse(useDebounced(JSON.stringify(draft), 400));
   const preview = useQuery({
     ...tagMappingPreviewQuery<TagMappingPreview>(name, wanted),
     enabled: wanted !== null,

@@ -8,8 +8,8 @@ export function plainName(text: string): string {
 const shortText = z
   .string()
   .trim()
-  .min(1)
-  .max(128)
+  .min(1, "is empty")
+  .max(128, "is longer than 128 characters")
   .refine((text) => plainName(text) !== "", "needs a letter or a digit");
 
 function noTwins(texts: readonly string[]): boolean {
@@ -19,7 +19,11 @@ function noTwins(texts: readonly string[]): boolean {
 const TWINS = "names one twice (case and punctuation do not count)";
 
 /** Names of tags, best first. */
-export const tagNames = z.array(shortText).min(1).max(20).refine(noTwins, TWINS);
+export const tagNames = z
+  .array(shortText)
+  .min(1, "needs a name")
+  .max(20, "has more than 20")
+  .refine(noTwins, TWINS);
 
 /** A name of the IANA time zone database that this server knows, e.g. `Europe/Berlin`. */
 export const timeZone = z.string().max(64).refine(isTimeZone, "is no time zone known here");
@@ -44,7 +48,7 @@ export const businessHours = z
   .strictObject({
     days: z
       .array(z.enum(WEEKDAYS))
-      .min(1)
+      .min(1, "needs a day")
       .max(7)
       .refine((days) => new Set(days).size === days.length, "names a day twice"),
     from: clockTime,
@@ -53,7 +57,7 @@ export const businessHours = z
   .refine(({ from, to }) => from < to, { path: ["to"], message: "is not after the beginning" });
 
 const level = z.strictObject({
-  name: shortText.max(40),
+  name: shortText.max(40, "is longer than 40 characters"),
   /** Values of the tag that mean this level, besides its name. */
   values: z.array(shortText).max(50),
 });

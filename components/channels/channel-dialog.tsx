@@ -1,0 +1,155 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { ErrorLine } from "@/components/ui/error-line";
+import { Select } from "@/components/ui/select";
+import { changeChannel, channelsQuery, createChannel } from "@/lib/channels/client";
+import type { Channel, ChannelKind } from "@/lib/channels/schemas";
+import { TOPIC_NAMES, TOPICS } from "@/lib/channels/types";
+import { type Draft, toDraft, toTarget } from "./draft";
+import { Field } from "./field";
+import { TargetFields } from "./target-fields";
+import { KIND_WORDS, SECRET_WORDS } from "./words";
+
+const KINDS = (Object.keys(KIND_WORDS) as ChannelKind[]).map((value) => ({
+  value,
+  label: KIND_WORDS[value],
+}));
+
+interface Props {
+  /** The channel to change; null makes one. */
+  channel: Channel | null;
+  onClose: () => void;
+}
+
+/** Makes or changes a channel. A sealed secret is never shown; what is typed in its place replaces it. */
+export function ChannelDialog({ channel, onClose }: Props) {
+  const cache = useQueryClient();
+  const [draft, setDraft] = useState(() => toDraft(channel));
+  const set = (more: Partial<Draft>) => setDraft((before) => ({ ...before, ...more }));
+  const save = useMutation({
+    mutationFn: () => {
+      const { name, enabled, secret } = draft;
+      const topics = TOPIC_NAMES.filter((topic) => draft.topics.includes(topic));
+      const given = secret === "" ? {} : { secret };
+      const body = { name, enabled, topics, target: toTarget(draft), ...given };
+      return channel
+        ? changeChannel(channel.id, { ...body, version: channel.version })
+        : createChannel(body);
+    },
+    onSuccess: async () => {
+      await cache.invalidateQueries({ queryKey: channelsQuery().queryKey });
+      onClose();
+    },
+  });
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={channel ? `Change ${channel.name}` : "Make a channel"}
+      description="Where notices go. Afterwards, test it."
+      className="max-w-lg"
+    >
+      <form
+        className="flex min-h-0 flex-col"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.mutate();
+        }}
+      >
+        <div className="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
+          {channel ? null : (
+            <div className="flex flex-col gap-1">
+              <span className="font-medium">Kind</span>
+              <Select
+                label="Kind"
+                options={KINDS}
+                value={draft.kind}
+                onChange={(kind) =>
+                  set({ kind: KINDS.find((one) => one.value === kind)?.value ?? draft.kind })
+                }
+              />
+            </div>
+          )}
+          <Field
+            label="Name"
+            required
+            maxLength={100}
+            value={draft.name}
+            onText={(name) => set({ name })}
+          />
+          <TargetFields draft={draft} set={set} />
+          <SecretField draft={draft} set={set} sealed={channel !== null} />
+          <Topics draft={draft} set={set} />
+          <ErrorLine error={save.error} what="Not saved" />
+        </div>
+        <div className="flex justify-end gap-2 border-t px-4 py-3">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" disabled={save.isPending}>
+            {channel ? "Save" : "Make channel"}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+interface PartProps {
+  draft: Draft;
+  set: (more: Partial<Draft>) => void;
+}
+
+function SecretField({ draft, set, sealed }: PartProps & { sealed: boolean }) {
+  if (draft.kind === "email" && draft.user.trim() === "") return null;
+  const { label, hint } = SECRET_WORDS[draft.kind];
+  return (
+    <Field
+      label={label}
+      hint={sealed ? `Sealed and never shown. Empty keeps it. ${hint}` : hint}
+      type="password"
+      autoComplete="new-password"
+      required={!sealed}
+      maxLength={1_000}
+      value={draft.secret}
+      onText={(secret) => set({ secret })}
+    />
+  );
+}
+
+function Topics({ draft, set }: PartProps) {
+  return (
+    <fieldset className="flex flex-col gap-1">
+      <legend className="mb-1 font-medium">Takes notices of</legend>
+      <p className="text-ink-3 text-xs">None chosen: of everything.</p>
+      {TOPIC_NAMES.map((topic) => (
+        <label key={topic} className="flex min-h-6 items-center gap-2">
+          <input
+            type="checkbox"
+            className="size-3.5 accent-accent"
+            checked={draft.topics.includes(topic)}
+            onChange={({ target }) =>
+              set({
+                topics: target.checked
+                  ? [...draft.topics, topic]
+                  : draft.topics.filter((one) => one !== topic),
+              })
+            }
+          />
+          {TOPICS[topic]}
+        </label>
+      ))}
+      <label className="mt-2 flex min-h-6 items-center gap-2 font-medium">
+        <input
+          type="checkbox"
+          className="size-3.5 accent-accent"
+          checked={draft.enabled}
+          onChange={({ target }) => set({ enabled: target.checked })}
+        />
+        On
+      </label>
+    </fieldset>
+  );
+}

@@ -1,0 +1,108 @@
+import { Select } from "@/components/ui/select";
+import type { Draft } from "./draft";
+import { Field } from "./field";
+
+interface Props {
+  draft: Draft;
+  set: (more: Partial<Draft>) => void;
+}
+
+const TLS = [
+  { value: "starttls", label: "STARTTLS" },
+  { value: "tls", label: "TLS from the start" },
+  { value: "none", label: "None (listed as plaintext)" },
+] as const;
+
+const REGIONS = [
+  { value: "us", label: "US: events.pagerduty.com" },
+  { value: "eu", label: "EU: events.eu.pagerduty.com" },
+] as const;
+
+/** The fields of a kind that may be shown again; its secret stands apart. */
+export function TargetFields({ draft, set }: Props) {
+  switch (draft.kind) {
+    case "email":
+      return <MailFields draft={draft} set={set} />;
+    case "webhook":
+      return (
+        <Field
+          label="URL"
+          type="url"
+          required
+          placeholder="https://hooks.example.com/keyledger"
+          hint="https and a host that the operator has listed. Put no secret into it: it is shown."
+          value={draft.url}
+          onText={(url) => set({ url })}
+        />
+      );
+    case "pagerduty":
+      return (
+        <div className="flex flex-col gap-1">
+          <span className="font-medium">Service region</span>
+          <Select
+            label="Service region"
+            options={[...REGIONS]}
+            value={draft.region}
+            onChange={(region) => set({ region: region === "eu" ? "eu" : "us" })}
+          />
+        </div>
+      );
+    case "slack":
+      return null;
+  }
+}
+
+function MailFields({ draft, set }: Props) {
+  return (
+    <>
+      <Field
+        label="To"
+        required
+        placeholder="security@example.com, keys@example.com"
+        value={draft.to}
+        onText={(to) => set({ to })}
+      />
+      <Field
+        label="From"
+        type="email"
+        required
+        placeholder="keyledger@example.com"
+        value={draft.from}
+        onText={(from) => set({ from })}
+      />
+      <div className="grid grid-cols-[minmax(0,1fr)_5rem] gap-3">
+        <Field
+          label="Mail server"
+          required
+          placeholder="smtp.example.com"
+          value={draft.host}
+          onText={(host) => set({ host })}
+        />
+        <Field
+          label="Port"
+          required
+          inputMode="numeric"
+          pattern="\d{1,5}"
+          value={draft.port}
+          onText={(port) => set({ port })}
+        />
+      </div>
+      <div className="flex flex-col gap-1">
+        <span className="font-medium">Encryption</span>
+        <Select
+          label="Encryption"
+          options={[...TLS]}
+          value={draft.tls}
+          onChange={(value) => set({ tls: TLS.find((one) => one.value === value)?.value ?? "tls" })}
+        />
+      </div>
+      <Field
+        label="User"
+        hint="Empty where the server asks for none."
+        autoComplete="off"
+        value={draft.user}
+        onText={(user) => set({ user })}
+      />
+    </>
+  );
+}
