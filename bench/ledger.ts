@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
+import { parseArgs } from "node:util";
 import { cloneDatabase, prepareTemplate } from "@/lib/db/clone-database";
 import { startEmbedded } from "@/lib/db/embedded/start-embedded";
 import { openDb } from "@/lib/db/open-db";
@@ -15,8 +16,12 @@ import type { VerifyAnswer } from "./ledger/verify";
 import { askChild } from "./support/child";
 import { createReport, machine, tell } from "./support/report";
 
-const report = createReport(process.argv.includes("--json"));
-const ENTRIES = 1_000_000;
+const { values: given } = parseArgs({
+  options: { json: { type: "boolean" }, entries: { type: "string", default: "1000000" } },
+});
+const report = createReport(given.json === true);
+/** The bars are those of a million. */
+const ENTRIES = Number(given.entries);
 const APPEND_MS = 10_000;
 const PROOFS = 500;
 

@@ -59,14 +59,16 @@ export async function readTiles(on: Queryable, refs: readonly TileRef[]): Promis
   for (const { level, index, hashes } of rows) {
     tiles.set(tileKey({ level, index: Number(index) }), splitHashes(hashes));
   }
-  for (const { level, index, count } of refs) {
-    const key = tileKey({ level, index });
-    if (tiles.has(key)) continue;
-    const from = index * TILE_WIDTH;
-    const hashes = await readLevel(on, level, from, from + count);
-    if (hashes.length !== count) throw new MissingHashes(level, from, from + count);
-    tiles.set(key, hashes);
-  }
+  // At most one of each level lies at the edge; a pool reads them side by side.
+  const edge = refs.filter((ref) => !tiles.has(tileKey(ref)));
+  await Promise.all(
+    edge.map(async ({ level, index, count }) => {
+      const from = index * TILE_WIDTH;
+      const hashes = await readLevel(on, level, from, from + count);
+      if (hashes.length !== count) throw new MissingHashes(level, from, from + count);
+      tiles.set(tileKey({ level, index }), hashes);
+    }),
+  );
   return tiles;
 }
 
