@@ -62,6 +62,8 @@ export async function resetDemo(dataDir: string): Promise<void> {
     "demo-provider.json",
     "running.json",
     "logs",
+    "mail",
+    "secrets.key",
   ]) {
     await rm(join(dataDir, name), { recursive: true, force: true });
   }

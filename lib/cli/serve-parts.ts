@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { DEMO_PEOPLE, DEMO_ROLE_MAP } from "../auth/demo-provider/people";
 import { freePort } from "../db/embedded/cluster";
 import type { DemoState } from "./demo-state";
+import { folderSecretsKey } from "./secrets-key";
 import type { ServeOptions } from "./serve-options";
 import { type Supervised, supervise } from "./supervisor/child";
 import { type LineSink, logFile, logToStderr } from "./supervisor/log-file";
@@ -78,6 +79,28 @@ export async function startProvider(serving: Serving, state: DemoState): Promise
   ]);
   const { issuer } = await firstReady(serving, child, 60_000);
   serving.env.OIDC_ISSUER = String(issuer);
+}
+
+/** Keeps its port from start to start where it can, because the channel that the demo makes names it. */
+const MAIL_PORT = 20_000;
+
+/** The local mail server, and the settings of channels that later children get. */
+export async function startMail(serving: Serving): Promise<void> {
+  const { dataDir, port } = serving.options;
+  const folder = `${dataDir}/mail`;
+  const child = startPart(serving, "mail", [
+    ...TSX,
+    "lib/channels/demo-mail/main.ts",
+    ...["--port", String(MAIL_PORT + (port % 10_000)), "--folder", folder],
+  ]);
+  const { port: mailPort } = await firstReady(serving, child, 60_000);
+  Object.assign(serving.env, {
+    KEYLEDGER_SECRETS_KEY: await folderSecretsKey(dataDir),
+    KEYLEDGER_SECRETS_KEYS_OLD: undefined,
+    KEYLEDGER_OUTBOUND_HOSTS: undefined,
+    KEYLEDGER_SMTP_HOSTS: `127.0.0.1:${mailPort}=plaintext`,
+    KEYLEDGER_DEMO_MAIL_DIR: folder,
+  });
 }
 
 /** Stops the embedded PostgreSQL when this process is killed and cannot do so itself. */

@@ -8,6 +8,7 @@ import { env } from "../env";
 import { parseProxies } from "../http/rules/client-address";
 import { demoIsolation, forgetRunning, writeRunning } from "./demo-settings";
 import { demoState, resetDemo } from "./demo-state";
+import { folderSecretsKey } from "./secrets-key";
 import { parseServeOptions, SERVE_USAGE, type ServeOptions, UsageError } from "./serve-options";
 import {
   openBrowser,
@@ -16,6 +17,7 @@ import {
   type Serving,
   startEndpoint,
   startKeeper,
+  startMail,
   startProvider,
   startWeb,
   startWorker,
@@ -59,7 +61,11 @@ async function main(): Promise<void> {
 }
 
 async function startReal(serving: Serving): Promise<void> {
-  await migrate(await openDatabase(serving, external()));
+  const place = external();
+  if (place === null && env.KEYLEDGER_SECRETS_KEY === undefined) {
+    serving.env.KEYLEDGER_SECRETS_KEY = await folderSecretsKey(serving.options.dataDir);
+  }
+  await migrate(await openDatabase(serving, place));
   startWorker(serving);
   say("Starting the site …");
   await startWeb(serving);
@@ -76,6 +82,7 @@ async function startDemo(serving: Serving): Promise<void> {
     openDatabase(serving, null).then(migrate),
     startEndpoint(serving, state),
     startProvider(serving, state),
+    startMail(serving),
   ]);
   say("Starting the site and the worker …");
   const [, accounts] = await Promise.all([
