@@ -1,6 +1,7 @@
 import { PERMISSIONS } from "@/lib/auth/permissions";
 import type { Role } from "@/lib/auth/types";
 import { fillRoute, listPages } from "../support/page-list";
+import { patiently } from "../support/patiently";
 import { stateOf, type Who } from "../support/people";
 import { expect, test } from "../support/test";
 import { NOBODY } from "./callers";
@@ -44,7 +45,7 @@ test("every page sends each role without its permission away, by whatever way it
       refused += 1;
       for (const { query, headers } of WAYS) {
         const path = `${fillRoute(route, VALUES)}${query === undefined ? "" : `?${query}`}`;
-        const answer = await person.get(path, { headers, maxRedirects: 0 });
+        const answer = await patiently(person, path, { headers });
         const told = `${answer.headers().location ?? ""} ${await answer.text()}`;
         const what = `${path} as ${role} ${JSON.stringify(headers)}`;
         // A prefetch may hold the route's shape alone; everything else says where to.

@@ -10,6 +10,11 @@ export async function patiently(
 ): Promise<APIResponse> {
   for (;;) {
     const answer = await request.fetch(path, { maxRedirects: 0, ...options });
+    // A payload asked for without the mark of its headers is asked for again with it: Next's own redirect.
+    const { location = "" } = answer.headers();
+    if (answer.status() === 307 && /[?&]_rsc(?:=|&|$)/.test(location)) {
+      return request.fetch(location, { maxRedirects: 0, ...options });
+    }
     if (answer.status() !== 429) return answer;
     const wait = Number(answer.headers()["retry-after"] ?? 1);
     await new Promise((resolve) => setTimeout(resolve, wait * 1_000));
