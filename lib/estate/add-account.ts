@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { inTransaction } from "@/lib/db/transaction";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { appendAct } from "@/lib/ledger/append-act";
+import type { JsonObject } from "@/lib/ledger/types";
 import { readerRoleArn } from "./rules/unit-paths";
-import { writeListedAccount } from "./store/write-accounts";
+import { findAccount, type WatchedAccount, writeListedAccount } from "./store/write-accounts";
 
 export const addAccountInput = z.object({
   id: z.string().regex(/^\d{12}$/, "twelve digits"),
@@ -44,18 +47,33 @@ export async function addAccount(
   }
   const { id, name, email, partition, roleArn, externalId, regions } = parsed.data;
   const role = readerRoleArn(partition, id, env.KEYLEDGER_READER_ROLE);
-  const added = await writeListedAccount(
-    ctx.db.pool,
-    {
-      id,
-      name: name ?? id,
-      email: email ?? null,
-      partition,
-      roleArn: roleArn === undefined ? role : roleArn,
-      externalId: externalId === undefined ? (env.KEYLEDGER_EXTERNAL_ID ?? null) : externalId,
-      regions,
-    },
-    ctx.clock(),
-  );
+  const account = {
+    id,
+    name: name ?? id,
+    email: email ?? null,
+    partition,
+    roleArn: roleArn === undefined ? role : roleArn,
+    externalId: externalId === undefined ? (env.KEYLEDGER_EXTERNAL_ID ?? null) : externalId,
+    regions,
+  };
+  const added = await inTransaction(ctx.db, async (client) => {
+    const before = await findAccount(client, id);
+    await appendAct(client, ctx, {
+      act: before === null ? "account.add" : "account.change",
+      subject: { kind: "account", id, name: account.name },
+      ...(before && { before: reached(before) }),
+      after: reached(account),
+    });
+    return writeListedAccount(client, account, ctx.clock());
+  });
   return { id, added };
+}
+
+/** How an account is reached, for the ledger; an external id is guarded like a password there. */
+function reached({
+  roleArn,
+  externalId,
+  regions,
+}: Pick<WatchedAccount, "roleArn" | "externalId" | "regions">): JsonObject {
+  return { roleArn, externalId: externalId === null ? "none" : "given", regions };
 }

@@ -3,6 +3,7 @@ import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
 import { AppError } from "@/lib/errors";
+import { appendAct } from "@/lib/ledger/append-act";
 import { readOrganization, saveOrganization } from "./read-organization";
 
 export interface DiscoveredAccounts {
@@ -28,9 +29,15 @@ export async function discoverAccounts(ctx: Context, aws: Aws): Promise<Discover
     const { accounts, entry } = answer.data;
     if (accounts.status !== "data") throw refused(accounts);
     const listed = accounts.data.map((account) => account.id);
-    const added = await inTransaction(ctx.db, (client) =>
-      saveOrganization(client, answer.data, ctx.clock()),
-    );
+    const added = await inTransaction(ctx.db, async (client) => {
+      const ids = await saveOrganization(client, answer.data, ctx.clock());
+      await appendAct(client, ctx, {
+        act: "account.discover",
+        subject: { kind: "organization", id: entry.id },
+        detail: { listed: listed.length, added: ids },
+      });
+      return ids;
+    });
     return { organizationId: entry.id, accounts: listed, added };
   } finally {
     reader.close();

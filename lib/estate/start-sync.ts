@@ -2,6 +2,7 @@ import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
 import { ensureQueue } from "@/lib/jobs/add-job";
+import { appendAct } from "@/lib/ledger/append-act";
 import { isEnd } from "./rules/run-state";
 import { accountsToRead, organizationToRead, scopesToRead } from "./store/write-accounts";
 import { addSteps, insertRun, latestRun, lockRuns, type NewStep } from "./store/write-runs";
@@ -40,6 +41,9 @@ export async function startSync(
     if (latest && unlessSince && latest.createdAt >= unlessSince) return null;
     const run = { trigger, requestedBy: ctx.actor.name, at: ctx.clock() };
     const runId = await insertRun(client, run);
+    if (trigger === "manual") {
+      await appendAct(client, ctx, { act: "sync.start", subject: { kind: "run", id: runId } });
+    }
     const steps: NewStep[] = [];
     if (await organizationToRead(client)) steps.push({ kind: "organization" });
     for (const accountId of await accountsToRead(client)) {

@@ -2,7 +2,9 @@ import type { z } from "zod";
 import { authorize } from "@/lib/auth/permissions";
 import type { AccountAccess, AccountReader, Answer, Aws, ScopeReader } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
+import { inTransaction } from "@/lib/db/transaction";
 import { AppError } from "@/lib/errors";
+import { appendAct } from "@/lib/ledger/append-act";
 import { principalOf, remedyFor } from "./rules/connection-remedy";
 import { toRead } from "./rules/reads";
 import type { ConnectionTest, connectionCheck } from "./schemas";
@@ -37,6 +39,13 @@ export async function testConnection(
   const found = await findAccount(ctx.db.pool, accountId);
   if (!found) throw new AppError("not-found", "There is no such account.");
   const { partition, roleArn, externalId } = found;
+  await inTransaction(ctx.db, (client) =>
+    appendAct(client, ctx, {
+      act: "account.test",
+      subject: { kind: "account", id: accountId },
+      detail: { roleArn },
+    }),
+  );
   const access: AccountAccess = { accountId, partition, roleArn, externalId };
   const ask = asker(access, await whoWeAre(aws, access));
   const reader = aws.account(access);

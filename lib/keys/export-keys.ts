@@ -1,6 +1,8 @@
 import { stringify } from "csv-stringify/sync";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { inTransaction } from "@/lib/db/transaction";
+import { appendAct } from "@/lib/ledger/append-act";
 import { keyQuery } from "./key-query";
 import { safeCell } from "./rules/csv-cell";
 import { cellText, EXPORT_COLUMNS, type ExportColumn, pickColumns } from "./rules/export-columns";
@@ -105,6 +107,13 @@ export async function exportKeys(ctx: Context, query: ExportKeysQuery): Promise<
   const stamp = exportedAt.slice(0, 19).replace(/[-:]/g, "");
   const words = Object.keys(named).map((name) => name.toLowerCase());
   const filename = ["keys", ...words, `${hits.total}-rows`, `${stamp}Z`].join("-");
+  await inTransaction(ctx.db, (client) =>
+    appendAct(client, ctx, {
+      act: "key.export",
+      subject: { kind: "export", id: `${filename}.${format}` },
+      detail: { rows: hits.total, filters: named, sort: order, columns: [...columns] },
+    }),
+  );
   return {
     filename: `${filename}.${format}`,
     contentType: format === "csv" ? "text/csv; charset=utf-8; header=present" : "application/json",

@@ -1,12 +1,16 @@
 import { authorize } from "@/lib/auth/permissions";
 import type { Actor } from "@/lib/auth/types";
 import type { Context } from "@/lib/context";
+import { inTransaction } from "@/lib/db/transaction";
 import { AppError } from "@/lib/errors";
+import { appendAct } from "@/lib/ledger/append-act";
+import type { JsonObject } from "@/lib/ledger/types";
 import { defaultViews } from "./rules/default-views";
 import type { SavedView, SavedViewList, WriteSavedView } from "./schemas/views";
 import {
   countOwnViews,
   deleteView,
+  findOwnView,
   findView,
   insertView,
   readViews,
@@ -37,6 +41,11 @@ function toView(row: ViewRow, personId: string | null): SavedView {
     updatedAt: row.updated_at.toISOString(),
     builtIn: false,
   };
+}
+
+/** A view as the ledger tells of it. */
+function shown({ page, name, query, shared }: WriteSavedView | ViewRow): JsonObject {
+  return { page, name, query, shared };
 }
 
 const taken = () =>
@@ -75,8 +84,13 @@ export async function createView(ctx: Context, input: WriteSavedView): Promise<S
   if ((await countOwnViews(ctx.db.pool, person)) >= MAX_VIEWS) {
     throw new AppError("conflict", `You have ${MAX_VIEWS} views; delete one first.`);
   }
-  const id = await insertView(ctx.db.pool, person, input, ctx.clock());
-  if (id === undefined) throw taken();
+  const id = await inTransaction(ctx.db, async (client) => {
+    const made = await insertView(client, person, input, ctx.clock());
+    if (made === undefined) throw taken();
+    const subject = { kind: "view" as const, id: made, name: input.name };
+    await appendAct(client, ctx, { act: "view.create", subject, after: shown(input) });
+    return made;
+  });
   return getView(ctx, { id });
 }
 
@@ -87,9 +101,16 @@ export async function changeView(
 ): Promise<SavedView> {
   authorize(ctx.actor, "view:write");
   const person = requirePerson(ctx.actor);
-  const outcome = await updateView(ctx.db.pool, person, id, input, ctx.clock());
-  if (outcome === "taken") throw taken();
-  if (outcome === "missing") throw missing();
+  await inTransaction(ctx.db, async (client) => {
+    const before = await findOwnView(client, person, id);
+    if (!before) throw missing();
+    const subject = { kind: "view" as const, id, name: input.name };
+    const change = { before: shown(before), after: shown(input) };
+    await appendAct(client, ctx, { act: "view.change", subject, ...change });
+    const outcome = await updateView(client, person, id, input, ctx.clock());
+    if (outcome === "taken") throw taken();
+    if (outcome === "missing") throw missing();
+  });
   return getView(ctx, { id });
 }
 
@@ -97,5 +118,11 @@ export async function changeView(
 export async function removeView(ctx: Context, { id }: { id: string }): Promise<void> {
   authorize(ctx.actor, "view:write");
   const person = requirePerson(ctx.actor);
-  if (!(await deleteView(ctx.db.pool, person, id))) throw missing();
+  await inTransaction(ctx.db, async (client) => {
+    const before = await findOwnView(client, person, id);
+    if (!before) throw missing();
+    const subject = { kind: "view" as const, id, name: before.name };
+    await appendAct(client, ctx, { act: "view.delete", subject, before: shown(before) });
+    if (!(await deleteView(client, person, id))) throw missing();
+  });
 }

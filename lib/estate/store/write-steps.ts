@@ -1,7 +1,9 @@
 import type { Pool, PoolClient } from "pg";
 import type { AccountAccess } from "@/lib/aws/types";
+import { enqueueNotice } from "@/lib/channels/enqueue-notice";
 import type { StepError } from "../rules/reads";
-import { isEnd, runState, type StepKind, type StepState } from "../rules/run-state";
+import { type EndState, isEnd, runState, type StepKind, type StepState } from "../rules/run-state";
+import { syncNotice } from "../rules/sync-notice";
 import type { Reads } from "../types";
 
 type Queryable = Pick<Pool | PoolClient, "query">;
@@ -172,9 +174,16 @@ async function settleRun(client: Queryable, runId: string, at: Date): Promise<vo
   );
   const state = runState(rows);
   if (!isEnd(state)) return;
-  await client.query(
+  const { rows: last } = await client.query<{ state: EndState }>(
+    `SELECT state FROM sync_run WHERE state NOT IN ('queued', 'running') AND id <> $1
+      ORDER BY finished_at DESC LIMIT 1`,
+    [runId],
+  );
+  const { rowCount } = await client.query(
     `UPDATE sync_run SET state = $2, finished_at = coalesce(finished_at, $3) WHERE id = $1
       AND state IN ('queued', 'running')`,
     [runId, state, at],
   );
+  const notice = rowCount === 1 ? syncNotice(last[0]?.state ?? null, state, rows) : null;
+  if (notice) await enqueueNotice(client, { clock: () => at }, notice);
 }

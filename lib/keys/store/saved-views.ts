@@ -1,8 +1,9 @@
+import type { PoolClient } from "pg";
 import { queryRows, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import type { WriteSavedView } from "../schemas/views";
 
-type Pool = Db["pool"];
+type Pool = Db["pool"] | PoolClient;
 
 export interface ViewRow {
   id: string;
@@ -47,6 +48,19 @@ export async function findView(
   const rows = await queryRows<ViewRow>(
     pool,
     sql`select ${VIEW} where v.id = ${id}::uuid and (v.shared or v.person_id = ${personId}::uuid)`,
+  );
+  return rows[0];
+}
+
+/** A view of `personId` themself, held until the transaction ends. */
+export async function findOwnView(
+  client: PoolClient,
+  personId: string,
+  id: string,
+): Promise<ViewRow | undefined> {
+  const rows = await queryRows<ViewRow>(
+    client,
+    sql`select ${VIEW} where v.id = ${id}::uuid and v.person_id = ${personId}::uuid for update of v`,
   );
   return rows[0];
 }
