@@ -29,6 +29,7 @@ export function SettingsNav() {
             <li key={href}>
               <Link
                 href={href}
+                prefetch={false}
                 ref={current ? link : undefined}
                 aria-current={current ? "page" : undefined}
                 className={cn(

@@ -1,4 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
+import { NOBODY } from "../refusals/callers";
 import { nameOf } from "../support/people";
 import { signIn } from "../support/sign-in";
 import { expect, test } from "../support/test";
@@ -55,7 +56,10 @@ test.describe("people", () => {
   });
 
   test("are signed out elsewhere by an administrator, at once", async ({ page, browser }) => {
-    const context = await browser.newContext({ userAgent: "Stolen-Laptop/1.0" });
+    const context = await browser.newContext({
+      userAgent: "Stolen-Laptop/1.0",
+      storageState: NOBODY,
+    });
     const other = await context.newPage();
     await signIn(other, "customers");
     await page.goto(`/settings/people?q=${encodeURIComponent(nameOf("customers"))}`);

@@ -1,4 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
 import { ageSignIn } from "../support/old-sign-in";
 import { nameOf, type Who } from "../support/people";
 import { signIn } from "../support/sign-in";
@@ -8,7 +9,7 @@ test.use({ who: null, expectedErrors: [/401 \(Unauthorized\)/] });
 
 const dialog = { name: "Sign in again to do this" };
 
-async function askForToken(page: import("@playwright/test").Page, name: string) {
+async function askForToken(page: Page, name: string) {
   await page.goto("/settings/tokens");
   await page.getByRole("button", { name: "Make a token" }).click();
   await page.getByLabel("Name").fill(name);
@@ -16,7 +17,7 @@ async function askForToken(page: import("@playwright/test").Page, name: string) 
 }
 
 /** From the dialog over the provider's page in its own window, as a person does it. */
-async function inOtherWindow(page: import("@playwright/test").Page, who: Who) {
+async function inOtherWindow(page: Page, who: Who) {
   const opened = page.context().waitForEvent("page");
   await page.getByRole("dialog", dialog).getByRole("button", { name: "Sign in again" }).click();
   const other = await opened;
