@@ -13,6 +13,7 @@ import { type DatabasePlace, locateDatabase } from "../locate-database";
 import { type CommonOptions, dataDirOf, type Outcome, withAws } from "../session";
 import { hasLiveWorker, serverFacts } from "../store";
 import { allAccounts, describeTest } from "./accounts";
+import { checkLedger, checkLedgerKey } from "./check-ledger";
 import { checkOwner, checkRights } from "./check-roles";
 
 const OLDEST_POSTGRES = 15;
@@ -22,6 +23,7 @@ const SKEW_SECONDS = 5;
 export async function doctor(options: CommonOptions): Promise<Outcome> {
   const dataDir = dataDirOf(options);
   const checks = [checkNode(), await checkSettings(dataDir), await checkDataDir(dataDir)];
+  checks.push(await checkLedgerKey(dataDir));
   checks.push(...(await checkDatabase(options, dataDir)));
   const lines = checks.map(
     ({ name, status, detail, remedy }) =>
@@ -70,8 +72,9 @@ async function checkDatabase(options: CommonOptions, dataDir: string): Promise<C
       const facts = [...(await checkServer(db)), ...(await checkRoles(place, db))];
       const migrations = await checkMigrations(db);
       if (migrations.status !== "ok")
-        return [...facts, migrations, unknown("worker"), unknown("accounts")];
-      return [...facts, migrations, await checkWorker(db), ...(await checkAccounts(options, db))];
+        return [...facts, migrations, unknown("worker"), unknown("ledger"), unknown("accounts")];
+      const parts = [await checkWorker(db), await checkLedger(db)];
+      return [...facts, migrations, ...parts, ...(await checkAccounts(options, db))];
     } finally {
       await db.close();
       await place.release();
@@ -79,7 +82,7 @@ async function checkDatabase(options: CommonOptions, dataDir: string): Promise<C
   } catch (error) {
     const remedy = "Check DATABASE_URL and that PostgreSQL runs; the log is in the data folder.";
     const wrong: Check = { name: "database", status: "wrong", detail: text(error), remedy };
-    return [wrong, unknown("migrations"), unknown("worker"), unknown("accounts")];
+    return [wrong, ...["migrations", "worker", "ledger", "accounts"].map(unknown)];
   }
 }
 

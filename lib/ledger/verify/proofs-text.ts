@@ -28,7 +28,7 @@ function proved({ source, filtered, entries, heads, newest, keys, waiting }: Pro
   } else {
     const places = entries === 0 ? "" : `, at the places 0 to ${entries - 1} without a gap`;
     texts.push(
-      `${entries} entries have the leaf hashes of their bodies, in canonical JSON${places}.`,
+      `${entries} ${entries === 1 ? "entry has the leaf hash of its body" : "entries have the leaf hashes of their bodies"}, in canonical JSON${places}.`,
     );
     if (heads > 0) {
       const many = heads === 1 ? "The checkpoint is" : `All ${heads} checkpoints are`;
