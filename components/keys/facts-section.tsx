@@ -8,6 +8,7 @@ import { None, Unknown } from "@/components/ui/unknown";
 import { LastUse, StateChip } from "./key-cells";
 import type { SectionProps } from "./key-section";
 import { KeyStore } from "./key-store";
+import { OwnersBlock } from "./owners-block";
 import { PartNotice } from "./part-notice";
 import { whyNot } from "./reading";
 import { TagsBlock } from "./tags-block";
@@ -23,7 +24,7 @@ const ALGORITHMS = [
   "KeyAgreementAlgorithms",
 ];
 
-export function FactsSection({ detail }: SectionProps) {
+export function FactsSection({ detail, keyRef }: SectionProps) {
   const why = whyNot("metadata", detail.reads.metadata) ?? "AWS did not say.";
   const word = (value: string | null) =>
     value === null ? <Unknown reason={why} spelled /> : <bdi>{wordFor(value)}</bdi>;
@@ -137,6 +138,7 @@ export function FactsSection({ detail }: SectionProps) {
             </dl>
           </Panel>
         </Block>
+        <OwnersBlock keyRef={keyRef} />
         <TagsBlock detail={detail} />
         <KeyStore detail={detail} />
       </div>

@@ -86,6 +86,28 @@ export function TagValue({ value, row }: { value: string | null; row: KeySummary
   return <None />;
 }
 
+/** Who owns a key; of one that nobody owns what its tag says, which then is the name of nobody here. */
+export function Owners({ row }: { row: KeySummary }) {
+  if (row.owned === "unknown") {
+    return <Unknown reason="What decides who owns it, its tags or aliases, was never read." />;
+  }
+  const [first] = row.owners;
+  if (first === undefined) {
+    const tag = row.owner;
+    return tag === null ? (
+      <None>Nobody</None>
+    ) : (
+      <Line className="text-ink-3">{`Nobody · tag: ${tag}`}</Line>
+    );
+  }
+  return (
+    <Line className={row.owned === "fallback" ? "text-ink-3" : undefined}>
+      {row.owners.map(({ name }) => name).join(", ") +
+        (row.owned === "fallback" ? " (fallback)" : "")}
+    </Line>
+  );
+}
+
 /** A word of DescribeKey, which is unknown when that call failed. */
 export function Fact({ value, row }: { value: string | null; row: KeySummary }) {
   if (value === null) return <Unknown reason={whyUnknown("metadata", row.unreadable)} />;

@@ -4,7 +4,7 @@ import { Line } from "@/components/ui/text";
 import { Freshness, Time } from "@/components/ui/time";
 import { None, Unknown } from "@/components/ui/unknown";
 import type { KeySummary } from "@/lib/keys/schemas";
-import { Fact, KeyName, LastUse, RotationChip, StateChip, TagValue } from "./key-cells";
+import { Fact, KeyName, LastUse, Owners, RotationChip, StateChip, TagValue } from "./key-cells";
 
 type KeyColumn = Column<KeySummary>;
 
@@ -119,7 +119,7 @@ export const KEY_COLUMNS: KeyColumn[] = [
     header: "Owner",
     sort: "owner",
     width: MIDDLE,
-    cell: (row) => <TagValue value={row.owner} row={row} />,
+    cell: (row) => <Owners row={row} />,
   },
   {
     id: "environment",

@@ -57,6 +57,12 @@ const WORDS: Record<string, string> = {
   off: "Off",
   "not-possible": "Not possible",
   unknown: "Unknown",
+  hand: "By hand",
+  rule: "By rule",
+  tag: "By tag",
+  fallback: "Fallback owner",
+  nobody: "Nobody",
+  mine: "My keys",
   used: "Used",
   never: "Never used",
   points: "Points to a key",
@@ -77,6 +83,7 @@ const WORDS: Record<string, string> = {
 export function wordFor(value: string, filter?: string): string {
   if (filter === "lastUse" && value === "unknown") return "AWS cannot tell";
   if (filter === "lastUse" && value === UNKNOWN) return "Not read";
+  if (filter === "owner" && value === NONE) return "Nobody";
   return STATES[value]?.word ?? WORDS[value] ?? value;
 }
 

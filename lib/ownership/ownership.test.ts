@@ -181,7 +181,7 @@ describe("applying ownership", () => {
     await createRule(as(), rule("All", { regions: ["*"] }, [group("all")]));
     await apply();
     const all = await acts("key.change-owners");
-    const entries = all.filter((entry) => JSON.stringify(entry).includes("arn:many-0\""));
+    const entries = all.filter((entry) => JSON.stringify(entry).includes('arn:many-0"'));
     expect(entries).toHaveLength(1);
     expect(entries[0]).toMatchObject({
       actor: { kind: "system", name: "ownership" },

@@ -9,6 +9,7 @@ const view = (id: string, name: string, query: string, page = "keys") => ({
 
 /** Views that everybody has. Their ids are words, so no saved view can have one of them. */
 const VIEWS = [
+  view("my-keys", "My keys", "owned=mine"),
   view("no-rotation", "No rotation", "manager=CUSTOMER&rotation=off"),
   view("pending-deletion", "Pending deletion", "state=PendingDeletion,PendingReplicaDeletion"),
   view("unreadable", "Unreadable", "unreadable=any"),

@@ -1,0 +1,162 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type ComponentProps, useId, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { ErrorLine } from "@/components/ui/error-line";
+import { Input } from "@/components/ui/input";
+import { OwnerPicker } from "@/components/ui/owner-picker";
+import { changeRuleOf, createRule } from "@/lib/ownership/client";
+import type { OwnershipRule } from "@/lib/ownership/schemas";
+import { type Draft, isEmpty, matchOf, toDraft } from "./draft";
+import { RulePreview } from "./rule-preview";
+
+interface Props {
+  /** The rule to change; null makes one. */
+  rule: OwnershipRule | null;
+  onClose: () => void;
+}
+
+/** Makes or changes an ownership rule, with a live preview of what it would match. */
+export function RuleDialog({ rule, onClose }: Props) {
+  const cache = useQueryClient();
+  const [draft, setDraft] = useState(() => toDraft(rule));
+  const set = (more: Partial<Draft>) => setDraft((before) => ({ ...before, ...more }));
+  const save = useMutation({
+    mutationFn: () => {
+      const owners = draft.owners.map(({ kind, id }) => ({ kind, id }));
+      const body = { name: draft.name, match: matchOf(draft), owners };
+      return rule ? changeRuleOf(rule.id, { ...body, version: rule.version }) : createRule(body);
+    },
+    onSuccess: async () => {
+      await cache.invalidateQueries({ queryKey: ["ownership"] });
+      onClose();
+    },
+  });
+  const incomplete = isEmpty(matchOf(draft)) || draft.owners.length === 0 || !draft.name.trim();
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={rule ? `Change ${rule.name}` : "Make an ownership rule"}
+      description="* stands for any characters, ? for one. Upper and lower case do not count."
+      className="max-w-4xl"
+    >
+      <form
+        className="flex min-h-0 flex-col"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.mutate();
+        }}
+      >
+        <div className="grid min-h-0 gap-x-6 gap-y-4 overflow-y-auto p-4 md:grid-cols-2">
+          <div className="flex min-w-0 flex-col gap-3">
+            <RuleFields draft={draft} set={set} />
+            <OwnerPicker
+              label="Owners"
+              owners={draft.owners}
+              onChange={(owners) => set({ owners })}
+            />
+            <ErrorLine error={save.error} what="Not saved" />
+          </div>
+          <section aria-label="Preview" className="min-w-0">
+            <h3 className="pb-1 font-semibold">What it matches now</h3>
+            <RulePreview draft={draft} ruleId={rule?.id} />
+          </section>
+        </div>
+        <div className="flex justify-end gap-2 border-t px-4 py-3">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" disabled={save.isPending || incomplete}>
+            {rule ? "Save" : "Make rule"}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+interface FieldsProps {
+  draft: Draft;
+  set: (more: Partial<Draft>) => void;
+}
+
+function RuleFields({ draft, set }: FieldsProps) {
+  const id = useId();
+  return (
+    <>
+      <div className="flex flex-col gap-1">
+        <label htmlFor={id} className="font-medium">
+          Name
+        </label>
+        <Input
+          id={id}
+          required
+          maxLength={100}
+          value={draft.name}
+          onChange={(event) => set({ name: event.target.value })}
+        />
+      </div>
+      <p className="text-ink-3">
+        A key must match one of each list that is filled in, and all of the tags.
+      </p>
+      <Lines
+        label="Accounts"
+        hint="Names or ids, one a line"
+        placeholder="Payments*"
+        value={draft.accounts}
+        onText={(accounts) => set({ accounts })}
+      />
+      <Lines
+        label="Regions"
+        hint="One a line"
+        placeholder="eu-*"
+        value={draft.regions}
+        onText={(regions) => set({ regions })}
+      />
+      <Lines
+        label="Aliases"
+        hint="One a line, with or without alias/"
+        placeholder="pay-*"
+        value={draft.aliases}
+        onText={(aliases) => set({ aliases })}
+      />
+      <Lines
+        label="Tags"
+        hint="name=value, one a line; without a value any will do"
+        placeholder="Service=checkout"
+        value={draft.tags}
+        onText={(tags) => set({ tags })}
+      />
+    </>
+  );
+}
+
+interface LinesProps extends Omit<ComponentProps<"textarea">, "onChange"> {
+  label: string;
+  hint: string;
+  onText: (text: string) => void;
+}
+
+function Lines({ label, hint, onText, ...area }: LinesProps) {
+  const id = useId();
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <textarea
+        {...area}
+        id={id}
+        rows={2}
+        maxLength={20_000}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => onText(event.target.value)}
+        className="min-h-12 w-full rounded-md border border-line-strong/70 bg-surface px-2 py-1 font-mono text-xs placeholder:text-ink-3"
+      />
+      <span id={`${id}-hint`} className="text-ink-3 text-xs">
+        {hint}
+      </span>
+    </div>
+  );
+}
