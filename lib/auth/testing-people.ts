@@ -3,7 +3,6 @@ import type { TestDatabase } from "../db/testing";
 import type { Db } from "../db/types";
 import type { Act } from "../ledger/types";
 import { actorFromRequest } from "./actor-from-request";
-import { authConfig } from "./config";
 import { parseRoleMap } from "./rules/role-map";
 import { hashSecret } from "./rules/secrets";
 import { startSession } from "./start-session";
@@ -87,12 +86,6 @@ export class TestPeople {
   /** A request with a bearer token, as the API takes it. */
   ask(token: string, now = START) {
     const headers = { authorization: `Bearer ${token}` };
-    return actorFromRequest(new Request("https://k.example/", { headers }), this.db, now);
-  }
-
-  /** A request with a session's cookie. */
-  visit(sessionId: string, now = START) {
-    const headers = { cookie: `${authConfig().cookies.session}=${sessionId}` };
     return actorFromRequest(new Request("https://k.example/", { headers }), this.db, now);
   }
 
