@@ -77,11 +77,14 @@ const forbidden = [
   },
   {
     name: "access-alone",
-    comment:
-      "The evaluator of policies is data in, answer out; whoever checks it needs to read nothing else.",
+    comment: "The evaluator of policies is data in, answer out; it reads and knows nothing else.",
     severity: "error",
     from: { path: "^lib/access/", pathNot: TESTS },
-    to: { path: "^(app|components|lib)/|node_modules/", pathNot: "^lib/access/" },
+    to: {
+      // The last is a module of Node itself, which has no ending.
+      path: "^(app|components|lib)/|node_modules/|^[a-z_:/]+$",
+      pathNot: "^lib/access/|node_modules/zod/",
+    },
   },
   {
     name: "local-aws-apart",
