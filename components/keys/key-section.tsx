@@ -11,6 +11,7 @@ import { FamilySection } from "./family-section";
 import { FreshnessSection } from "./freshness-section";
 import { GrantsSection } from "./grants-section";
 import { HistorySection } from "./history-section";
+import { LedgerSection } from "./ledger-section";
 import { PolicySection } from "./policy-section";
 import { RotationSection } from "./rotation-section";
 
@@ -27,6 +28,7 @@ const SECTIONS: Record<KeySection, React.ComponentType<SectionProps>> = {
   aliases: AliasesSection,
   family: FamilySection,
   history: HistorySection,
+  ledger: LedgerSection,
   freshness: FreshnessSection,
 };
 

@@ -16,6 +16,7 @@ const NAMES: Record<KeySection, string> = {
   aliases: "Aliases",
   family: "Family",
   history: "History",
+  ledger: "Ledger",
   freshness: "Freshness",
 };
 

@@ -96,12 +96,12 @@ export function CheckpointsPage() {
       <PageHeader
         title="Checkpoints"
         note={
-          <>
+          <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
             <Link href="/ledger" className="link">
               Ledger
-            </Link>{" "}
-            · <LedgerStanding />
-          </>
+            </Link>
+            <LedgerStanding />
+          </span>
         }
         actions={mayMake ? <MakeNow /> : null}
       />

@@ -9,6 +9,7 @@ export const KEY_SECTIONS = [
   "aliases",
   "family",
   "history",
+  "ledger",
   "freshness",
 ] as const;
 export type KeySection = (typeof KEY_SECTIONS)[number];

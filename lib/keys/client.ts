@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import { callApi, toQuery } from "@/lib/http/client";
+import type { LedgerEntryList } from "@/lib/ledger/schemas";
 import type { KeyFacets, KeyList } from "./schemas";
 import type { AliasFacets, AliasList } from "./schemas/aliases";
 import type { KeyDetail, KeyHistory, PolicyDocument, PolicyVersions } from "./schemas/key-detail";
@@ -72,6 +73,21 @@ export function policyVersionsQuery(ref: KeyRef) {
     queryFn: ({ signal, pageParam }) =>
       callApi<PolicyVersions>(
         `/api/v1/keys/${path}/policy-versions?${toQuery({ limit: 100, cursor: pageParam })}`,
+        { signal },
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+/** What was done to a key in Keyledger. */
+export function keyEntriesQuery(ref: KeyRef) {
+  const path = pathOf(ref);
+  return infiniteQueryOptions({
+    queryKey: ["keys", "entries", path],
+    queryFn: ({ signal, pageParam }) =>
+      callApi<LedgerEntryList>(
+        `/api/v1/keys/${path}/ledger?${toQuery({ limit: 50, cursor: pageParam })}`,
         { signal },
       ),
     initialPageParam: "",

@@ -37,6 +37,7 @@ import { getOverview } from "@/lib/keys/endpoints/get-overview";
 import { getPolicyDocument } from "@/lib/keys/endpoints/get-policy-document";
 import { getView } from "@/lib/keys/endpoints/get-view";
 import { listAliases } from "@/lib/keys/endpoints/list-aliases";
+import { listKeyEntries } from "@/lib/keys/endpoints/list-key-entries";
 import { listKeyHistory } from "@/lib/keys/endpoints/list-key-history";
 import { listKeys } from "@/lib/keys/endpoints/list-keys";
 import { listPolicyVersions } from "@/lib/keys/endpoints/list-policy-versions";
@@ -71,6 +72,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   countFacets,
   getKey,
   listKeyHistory,
+  listKeyEntries,
   listPolicyVersions,
   getPolicyDocument,
   listAccounts,

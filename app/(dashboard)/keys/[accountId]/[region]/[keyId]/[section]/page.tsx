@@ -5,7 +5,8 @@ import { SectionSkeleton } from "@/components/keys/section-skeleton";
 import { HydratedQueries, type Load } from "@/components/shell/hydrated-queries";
 import { KEY_SECTIONS, type KeySection } from "@/components/ui/key-link";
 import { pageContext } from "@/lib/auth/require-actor";
-import { keyHistoryQuery, policyVersionsQuery } from "@/lib/keys/client";
+import { keyEntriesQuery, keyHistoryQuery, policyVersionsQuery } from "@/lib/keys/client";
+import { listKeyEntries } from "@/lib/keys/list-key-entries";
 import { listKeyHistory } from "@/lib/keys/list-key-history";
 import { listPolicyVersions } from "@/lib/keys/list-policy-versions";
 
@@ -31,6 +32,10 @@ export default async function Page({
     history: {
       queryKey: keyHistoryQuery(keyRef).queryKey,
       load: async () => firstPage(await listKeyHistory(ctx, first)),
+    },
+    ledger: {
+      queryKey: keyEntriesQuery(keyRef).queryKey,
+      load: async () => firstPage(await listKeyEntries(ctx, { ...keyRef, limit: 50 })),
     },
     policy: {
       queryKey: policyVersionsQuery(keyRef).queryKey,
