@@ -132,5 +132,3 @@ export const checkpointRequest = z.object({
   checkpoint: checkpoint.nullable().describe("Null: not signed yet; it is made when a worker runs"),
 });
 export type CheckpointRequest = z.infer<typeof checkpointRequest>;
-
-export const exportLedgerQuery = ledgerFilters;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { exportLedger as run } from "../export-ledger";
-import { exportLedgerQuery } from "../schemas";
+import { ledgerFilters } from "../schemas";
 
 /** A stream that reads the next page when the last was taken, and stops when the caller goes away. */
 function streamOf(lines: AsyncGenerator<string, void, undefined>): ReadableStream<Uint8Array> {
@@ -32,7 +32,7 @@ export const exportLedger = endpoint(
       "`keyledger verify-ledger FILE` verifies both.",
     tags: ["ledger"],
     permission: "ledger:export",
-    query: exportLedgerQuery,
+    query: ledgerFilters,
     response: z.unknown(),
     media: ["application/jsonl"],
   },
