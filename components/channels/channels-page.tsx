@@ -73,7 +73,7 @@ function Channels({ list, onChange }: ChannelsProps) {
         </ul>
       ) : (
         <EmptyState title="No channel yet">
-          Without one nobody is told when a sync fails or the ledger cannot be copied.
+          Without one nobody is told when a sync fails or leaves something unread.
         </EmptyState>
       )}
     </div>

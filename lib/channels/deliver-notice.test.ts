@@ -83,7 +83,8 @@ async function jobs(): Promise<number> {
 it("writes a notice with its act or not at all, once a channel that takes it", async () => {
   const out = testOutbound(() => OK);
   await createChannel(ctx, HOOK, out);
-  await createChannel(ctx, { ...HOOK, name: "Other topic", topics: ["ledger"] }, out);
+  await createChannel(ctx, { ...HOOK, name: "Other topic" }, out);
+  await test.db.pool.query(`UPDATE channel SET topics = '{other}' WHERE name = 'Other topic'`);
   await createChannel(ctx, { ...HOOK, name: "Off", enabled: false }, out);
   const undone = inTransaction(test.db, async (client) => {
     await enqueueNotice(client, ctx, NOTICE);

@@ -21,7 +21,7 @@ export const deliveryJobKey = (id: string) => `deliver-notice/${id}`;
  * sent when that commits, and only then. Answers how many channels take it. The queue must be there (`ensureQueue`).
  */
 export async function enqueueNotice(
-  client: PoolClient,
+  client: Pick<PoolClient, "query">,
   ctx: { clock: Clock },
   notice: Notice & { topic: Topic },
 ): Promise<number> {

@@ -1,8 +1,6 @@
 /** What notices are about, and its words on the screen. A channel takes some of these, or all. */
 export const TOPICS = {
   sync: "A sync failed or left something unread",
-  ownership: "Keys changed owners, or nobody owns them",
-  ledger: "The ledger's checkpoints cannot be copied",
 } as const;
 export type Topic = keyof typeof TOPICS;
 export const TOPIC_NAMES = Object.keys(TOPICS) as [Topic, ...Topic[]];

@@ -16,7 +16,7 @@ export interface AddJobOptions {
  * transaction commits, and only then. Needs `ensureQueue` to have run once on this database.
  */
 export async function addJob<P>(
-  client: PoolClient | Pool,
+  client: Pick<PoolClient | Pool, "query">,
   spec: TaskSpec<P>,
   payload: P,
   options: AddJobOptions = {},

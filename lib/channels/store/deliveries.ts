@@ -27,7 +27,7 @@ const COLUMNS = `d.id, d.channel_id, c.name AS channel_name, d.topic, d.notice -
 
 /** One delivery for each channel that takes the notice; their ids. */
 export async function insertDeliveries(
-  client: PoolClient,
+  client: Queryable,
   notice: Notice,
   at: Date,
 ): Promise<string[]> {
