@@ -146,16 +146,18 @@ type ConditionLeaf = z.infer<typeof conditionLeaf>;
 export type RemainingCondition =
   | ConditionLeaf
   | { kind: "any-of" | "all-of"; of: RemainingCondition[]; text: string };
-const remainingCondition: z.ZodType<RemainingCondition> = z.lazy(() =>
-  z.union([
-    conditionLeaf,
-    z.object({
-      kind: z.enum(["any-of", "all-of"]),
-      of: z.array(remainingCondition),
-      text: z.string(),
-    }),
-  ]),
-);
+const remainingCondition: z.ZodType<RemainingCondition> = z
+  .lazy(() =>
+    z.union([
+      conditionLeaf,
+      z.object({
+        kind: z.enum(["any-of", "all-of"]),
+        of: z.array(remainingCondition),
+        text: z.string(),
+      }),
+    ]),
+  )
+  .meta({ id: "RemainingCondition" });
 
 /** One verdict. `conditions` must hold together; it is empty unless the verdict is `allowed-if`. */
 const cell = z.object({

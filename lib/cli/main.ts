@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { AppError } from "../errors";
+import type { AccessOptions } from "./commands/access";
 import type { AddOptions } from "./commands/accounts";
 import type { TokenOptions } from "./commands/token";
 import type { VerifyLedgerOptions } from "./commands/verify-ledger";
@@ -86,6 +87,18 @@ export function program(done: (outcome: Outcome, json: boolean) => Promise<void>
     .action(
       action(async (file: string | undefined, options: VerifyLedgerOptions) =>
         (await import("./commands/verify-ledger")).verifyLedger(file, options),
+      ),
+    );
+
+  common(root.command("access <case>"))
+    .description("judge a case file offline: who may do what with a key, and why")
+    .option(
+      "--fail-on <verdict:action...>",
+      "exit code 1 when the answer has such a verdict, for example allowed:kms:Decrypt or unknown:*",
+    )
+    .action(
+      action(async (file: string, options: AccessOptions) =>
+        (await import("./commands/access")).access(file, options),
       ),
     );
 

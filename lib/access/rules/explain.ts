@@ -141,6 +141,10 @@ function missing(findings: Findings): Reason[] {
     const text = `${action.name} is for principals of an account, by their IAM policies`;
     reasons.push({ kind: "fact", fact: "iam-only", text });
   }
+  if (action.name === "kms:RetireGrant") {
+    const text = "no grant lets the caller retire it, and no account that could hands that on";
+    reasons.push({ kind: "fact", fact: "no-grant", text });
+  }
   const reached = keyPolicy.some(({ effect }) => effect === "Allow");
   if (onKey && !reached && action.name !== "kms:RetireGrant") {
     const text = "the key policy neither names the caller nor delegates this action to IAM";

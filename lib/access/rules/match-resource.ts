@@ -78,8 +78,21 @@ function matchAlias(
   // A name that no pattern was written for stands for all names.
   const any = coversArn(pattern, `${prefix}alias/\u0001`);
   if (any.is !== "false") return any;
+  if (!couldCoverAlias(pattern, prefix)) return FALSE;
   const covered = names?.some((name) => coversArn(pattern, `${prefix}${name}`).is === "true");
   if (covered === false) return FALSE;
   if (open) return aliasTest(written);
   return covered ? TRUE : unclear("the alias of the request is not known");
+}
+
+/** Whether some alias name would be covered: the parts before it match, and the rest can begin with `alias/`. */
+function couldCoverAlias(pattern: Pattern, prefix: string): boolean {
+  const parts = cutAtColons(pattern, 5);
+  const values = prefix.split(":");
+  const [first] = parts[5] ?? [];
+  const start = first?.kind === "text" ? first.text : "";
+  return (
+    parts.slice(0, 5).every((part, index) => covers(part, values[index] ?? "")) &&
+    (start.startsWith("alias/") || "alias/".startsWith(start))
+  );
 }

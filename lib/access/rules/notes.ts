@@ -29,6 +29,10 @@ export function notesOnAccess(findings: Findings): Reason[] {
       "SCPs of the caller's account are not part of this answer, and the account must be enabled in the key's region";
     notes.push(note("other-account", text));
   }
+  if (caller.kind === "root") {
+    const text = "the root user needs no IAM policy; SCPs and RCPs are what can limit it";
+    notes.push(note("root-user", text));
+  }
   if (caller.kind === "anonymous") {
     const text =
       "KMS takes signed requests only: this stands for everyone whose own account lets them";

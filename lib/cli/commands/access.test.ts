@@ -1,0 +1,85 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { caseOutput } from "../../access/schemas";
+import { UsageError } from "../serve-options";
+import { access, parseCase } from "./access";
+
+const ROLE = "arn:aws:iam::111111111111:role/app";
+const statement = {
+  Effect: "Allow",
+  Principal: { AWS: ROLE },
+  Action: "kms:Decrypt",
+  Resource: "*",
+};
+const given = {
+  key: { arn: "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab" },
+  keyPolicy: { Version: "2012-10-17", Statement: [statement] },
+  grants: [],
+  principals: [{ arn: ROLE, identityPolicies: [] }],
+  actions: ["kms:Decrypt", "kms:PutKeyPolicy"],
+};
+
+async function file(content: unknown): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), "keyledger-case-")), "case.json");
+  await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+describe("keyledger access", () => {
+  it("answers in the documented format and in words", async () => {
+    const outcome = await access(await file(given), {});
+    const { verdicts } = caseOutput.parse(outcome.json);
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(["allowed", "not-allowed"]);
+    expect(outcome.code).toBe(0);
+    expect(outcome.text).toContain("allowed     kms:Decrypt");
+    expect(outcome.text).toContain("statement 1 of the key policy allows");
+  });
+
+  it("takes the case out of a file of the collection", async () => {
+    const outcome = await access(await file({ source: "x", case: given, expect: [] }), {});
+    expect(caseOutput.parse(outcome.json).verdicts).toHaveLength(2);
+  });
+
+  it.each([
+    ["allowed:kms:Decrypt", 1],
+    ["allowed:kms:decrypt,kms:Encrypt", 1],
+    ["allowed:kms:PutKeyPolicy", 0],
+    ["not-allowed:*", 1],
+    ["allowed:kms:Dec*", 1],
+    ["unknown:*", 0],
+  ])("--fail-on %s ends with %i", async (failOn, code) => {
+    expect((await access(await file(given), { failOn: [failOn] })).code).toBe(code);
+  });
+
+  it.each(["allowed", "allowed:", "maybe:kms:Decrypt", "allowed:kms:Nonsense", ":kms:Decrypt"])(
+    "--fail-on %s is a wrong command line",
+    async (failOn) => {
+      await expect(access(await file(given), { failOn: [failOn] })).rejects.toThrow(UsageError);
+    },
+  );
+
+  it("tells a file that is no case from one that is not there", async () => {
+    await expect(access(await file("{"), {})).rejects.toThrow(UsageError);
+    await expect(access(await file({ ...given, actions: 1 }), {})).rejects.toThrow(/actions/);
+    await expect(access("/nowhere/case.json", {})).rejects.toThrow(/ENOENT/);
+  });
+
+  it("does not lose a name that stands twice in a policy", async () => {
+    const text = JSON.stringify(given).replace(
+      '"Effect":"Allow"',
+      '"Effect":"Deny","Effect":"Allow"',
+    );
+    expect(typeof parseCase(text, "x").keyPolicy).toBe("string");
+    const outcome = await access(await file(text), {});
+    expect(caseOutput.parse(outcome.json).verdicts[0]?.verdict).toBe("unknown");
+  });
+
+  it("lets no text of a policy steer the terminal", async () => {
+    const sid = "a\u001b[2Jb\u202ec";
+    const keyPolicy = { ...given.keyPolicy, Statement: [{ ...statement, Sid: sid }] };
+    const { text } = await access(await file({ ...given, keyPolicy }), {});
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+  });
+});

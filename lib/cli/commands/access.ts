@@ -1,0 +1,102 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { ACTIONS } from "../../access/actions/action-table";
+import { evaluateCase } from "../../access/evaluate-case";
+import { covers, toPattern } from "../../access/rules/glob";
+import { type JsonPath, parseJson } from "../../access/rules/parse-json";
+import { type CaseInput, type Cell, caseInput, VERDICTS, type Verdict } from "../../access/schemas";
+import { env } from "../../env";
+import { UsageError } from "../serve-options";
+import type { CommonOptions, Outcome } from "../session";
+
+export interface AccessOptions extends CommonOptions {
+  /** `VERDICT:action[,action…]`, any of which in the answer makes the exit code 1. */
+  failOn?: string[];
+}
+
+/**
+ * Evaluates a case file offline and explains it; neither database nor AWS is asked. Code 1 when a verdict is one that
+ * `--fail-on` names. Throws a UsageError for a file that is no case, and what the disk says for one that cannot be read.
+ */
+export async function access(file: string, options: AccessOptions): Promise<Outcome> {
+  const refused = (options.failOn ?? []).map(parseFailOn);
+  const path = resolve(env.KEYLEDGER_INVOKED_FROM ?? process.cwd(), file);
+  const answer = evaluateCase(parseCase(await readFile(path, "utf8"), file));
+  const failed = answer.verdicts.filter((cell) => refused.some((matches) => matches(cell)));
+  return {
+    json: answer,
+    text: inWords(answer.verdicts, failed),
+    code: failed.length > 0 ? 1 : 0,
+  };
+}
+
+/**
+ * A case from its text. What stands in a file under `case` beside its source and expectation counts as the case. A
+ * policy in which a name stands twice is kept as text, for the evaluator to judge.
+ */
+export function parseCase(text: string, file: string): CaseInput {
+  const parsed = parseJson(text.replace(/^\ufeff/, ""), { keepText: isDocument });
+  if (!parsed.ok) throw new UsageError(`${file} is not JSON: ${parsed.message}`);
+  const whole = parsed.value;
+  const wrapped =
+    typeof whole === "object" && whole !== null && "case" in whole && !("key" in whole);
+  const result = caseInput.safeParse(wrapped ? whole.case : whole);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    ({ path, message }) => `  ${path.join(".")}: ${message}`,
+  );
+  throw new UsageError(
+    [`${file} is not a case (docs/access-case.schema.json):`, ...problems].join("\n"),
+  );
+}
+
+const DOCUMENTS = [
+  /^keyPolicy$/,
+  /^relatedKeys\.\d+\.keyPolicy$/,
+  /^organization\.[sr]cps\.\d+\.\d+$/,
+  /^principals\.\d+\.permissionsBoundary$/,
+  /^principals\.\d+\.(?:identity|session)Policies\.\d+$/,
+];
+
+function isDocument(path: JsonPath): boolean {
+  const place = (path[0] === "case" ? path.slice(1) : path).join(".");
+  return DOCUMENTS.some((pattern) => pattern.test(place));
+}
+
+/** Reads `allowed:kms:Decrypt,kms:Encrypt`; an action may hold the wildcards of policies. */
+function parseFailOn(given: string): (cell: Cell) => boolean {
+  const [written, ...rest] = given.split(":");
+  const verdict: Verdict | undefined = VERDICTS.find((each) => each === written);
+  const patterns = rest
+    .join(":")
+    .split(",")
+    .map((action) => toPattern(action.trim().toLowerCase()));
+  const known = patterns.every((pattern) =>
+    ACTIONS.some(({ name }) => covers(pattern, name.toLowerCase())),
+  );
+  if (verdict === undefined || !known) {
+    throw new UsageError(
+      `--fail-on is VERDICT:action[,action…], with a verdict of ${VERDICTS.join(", ")} and actions such as kms:Decrypt or *; not ${given}`,
+    );
+  }
+  return (cell) =>
+    cell.verdict === verdict &&
+    patterns.some((pattern) => covers(pattern, cell.action.toLowerCase()));
+}
+
+/** Lines for people: verdict, who and what, then why and under which conditions. */
+function inWords(cells: readonly Cell[], failed: readonly Cell[]): string {
+  const lines = cells.flatMap((cell) => [
+    `${cell.verdict.padEnd(11)} ${cell.action}  ${cell.principal}${failed.includes(cell) ? "  <- refused by --fail-on" : ""}`,
+    ...cell.conditions.map(({ text }) => `    if ${text}`),
+    ...cell.reasons.map(({ text }) => `    ${text}`),
+  ]);
+  return clean(
+    lines.length > 0 ? lines.join("\n") : "The case asks nothing: no principal or no action.",
+  );
+}
+
+/** A policy's text must not steer the terminal. */
+function clean(text: string): string {
+  return text.replaceAll(/(?!\n)[\p{Cc}\p{Cf}]/gu, "\ufffd");
+}
