@@ -39,7 +39,9 @@ async function main(): Promise<void> {
     dataDir: env.KEYLEDGER_DATA_DIR,
     from,
   });
-  const serving: Serving = { options, say, env: {}, children: [] };
+  // The worker keeps the ledger's key beside the data that it is of.
+  const folder = { KEYLEDGER_DATA_DIR: options.dataDir };
+  const serving: Serving = { options, say, env: folder, children: [] };
   const stop = (code: number) => {
     stopped ??= stopAll(serving).then(() => process.exit(code));
     return stopped;
