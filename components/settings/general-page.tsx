@@ -7,6 +7,7 @@ import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
 import { settingsQuery } from "@/lib/settings/client";
 import type { Setting } from "@/lib/settings/schemas";
+import "./zod-without-eval";
 import { AuditorDaysForm } from "./auditor-days-form";
 import { BusinessHoursForm } from "./business-hours-form";
 import { ClassificationForm } from "./classification-form";

@@ -1,25 +1,6 @@
 import { expect, it } from "vitest";
-import { factsOfTags, searchText } from "./derive-key";
+import { searchText } from "./derive-key";
 import { eligibleParts } from "./eligible-parts";
-
-it.each([
-  [{ Owner: "a" }, { owner: "a" }],
-  [{ owner: " a " }, { owner: "a" }],
-  [{ "owned-by": "b", OWNER: "a" }, { owner: "a" }],
-  [{ Owner: "  " }, { owner: null }],
-  [{ Env: "prod" }, { environment: "prod" }],
-  [{ env: "x", Environment: "prod" }, { environment: "prod" }],
-  [{ "data-classification": "secret" }, { classification: "secret" }],
-  [{ DataClassification: "secret" }, { classification: "secret" }],
-  [{ "Data Classification": "secret" }, { classification: "secret" }],
-  [{ CoOwner: "a" }, { owner: null }],
-])("reads %j as %j", (tags, expected) => {
-  expect(factsOfTags(tags)).toMatchObject(expected);
-});
-
-it("does not depend on the order of the tags", () => {
-  expect(factsOfTags({ owner: "a", Owner: "b" })).toEqual(factsOfTags({ Owner: "b", owner: "a" }));
-});
 
 it("searches aliases, id, ARN, description and tags without case", () => {
   const text = searchText({
