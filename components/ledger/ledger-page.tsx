@@ -3,12 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import Link from "next/link";
-import { useQueryStates } from "nuqs";
-import { useCallback, useRef } from "react";
 import { DataTable } from "@/components/data-table/data-table";
 import { Pager } from "@/components/data-table/pager";
 import { TableSkeleton } from "@/components/data-table/table-skeleton";
-import { useRowKeys } from "@/components/data-table/use-row-keys";
+import { useListState } from "@/components/data-table/use-list-state";
 import { PageHeader } from "@/components/shell/page-header";
 import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -44,22 +42,8 @@ function Actions({ state }: { state: LedgerState }) {
 }
 
 export function LedgerPage() {
-  const region = useRef<HTMLElement>(null);
-  const [state, setState] = useQueryStates(ledgerParsers, { history: "push" });
+  const { region, state, change, search } = useListState(ledgerParsers);
   const entries = useQuery(ledgerQuery(ledgerListParams(state)));
-  useRowKeys(region);
-
-  const change = useCallback(
-    (patch: Partial<LedgerState>) => {
-      region.current?.scrollTo({ top: 0 });
-      void setState({ cursor: "", from: 0, ...patch });
-    },
-    [setState],
-  );
-  const search = useCallback(
-    (q: string) => void setState({ q, cursor: "", from: 0 }, { history: "replace" }),
-    [setState],
-  );
 
   return (
     <div className="flex min-h-0 grow flex-col print-flow">

@@ -1,4 +1,5 @@
-import { type inferParserType, parseAsInteger, parseAsString } from "nuqs/server";
+import { type inferParserType, parseAsString } from "nuqs/server";
+import { AT_START, listParsers, PAGE_SIZE } from "@/components/data-table/list-state";
 import type { LedgerParams } from "@/lib/ledger/client";
 import { ACTS } from "@/lib/ledger/types";
 
@@ -7,14 +8,12 @@ const DAY_MS = 86_400_000;
 
 /** Everything that the ledger's page keeps in its URL. `since` and `until` are UTC days, both included. */
 export const ledgerParsers = {
-  q: parseAsString.withDefault(""),
+  ...listParsers,
   act: parseAsString.withDefault(""),
   actor: parseAsString.withDefault(""),
   subject: parseAsString.withDefault(""),
   since: parseAsString.withDefault(""),
   until: parseAsString.withDefault(""),
-  cursor: parseAsString.withDefault(""),
-  from: parseAsInteger.withDefault(0),
 };
 export type LedgerState = inferParserType<typeof ledgerParsers>;
 
@@ -26,8 +25,8 @@ export const CLEARED = {
   subject: "",
   since: "",
   until: "",
-  cursor: "",
-  from: 0,
+  view: "",
+  ...AT_START,
 } as const satisfies LedgerState;
 
 /** Midnight UTC of a day as an input writes it, `days` later; undefined for anything else. */
@@ -50,7 +49,7 @@ export function ledgerFilterParams(state: LedgerState): LedgerParams {
 
 /** One page of the list. */
 export function ledgerListParams(state: LedgerState): LedgerParams {
-  return { ...ledgerFilterParams(state), cursor: state.cursor, limit: 50 };
+  return { ...ledgerFilterParams(state), cursor: state.cursor, limit: PAGE_SIZE };
 }
 
 export function isNarrowed(state: LedgerState): boolean {
