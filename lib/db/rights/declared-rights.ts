@@ -44,6 +44,8 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
 
   key: ORDINARY,
   key_list: ORDINARY,
+  key_profile: APPEND,
+  key_owner_set: APPEND,
   key_span: ORDINARY,
   grant: ORDINARY,
   key_rotation: ORDINARY,

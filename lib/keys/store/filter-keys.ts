@@ -81,7 +81,8 @@ function owned(wanted: string[], viewer: string | null): Sql {
   return sql`(${join(parts, " or ")})`;
 }
 
-function alternatives(filter: ValueFilter, wanted: string[], { viewer }: KeyQuery): Sql {
+/** The condition that the column of a filter, in a table `l`, has one of the values wanted. */
+export function alternatives(filter: ValueFilter, wanted: string[], { viewer }: KeyQuery): Sql {
   if (filter === "owner") return owners(wanted);
   if (filter === "owned") return owned(wanted, viewer);
   const column = FILTER_COLUMNS[filter];
@@ -97,7 +98,8 @@ function alternatives(filter: ValueFilter, wanted: string[], { viewer }: KeyQuer
   return sql`(${join(parts, " or ")})`;
 }
 
-function unreadable(wanted: string[]): Sql {
+/** The same of the parts that could not be read. */
+export function unreadable(wanted: string[]): Sql {
   const parts: Sql[] = [];
   const named = wanted.filter((v) => v !== "any" && v !== NONE);
   if (named.length > 0) {
@@ -119,26 +121,10 @@ function days(now: Date, count: number): Date {
   return new Date(now.getTime() + count * 86_400_000);
 }
 
-/**
- * The condition on `key_list l` for these filters. `except` leaves one filter out, as its own facet does.
- * `filtered` is false when the condition is only about gone keys.
- */
-export function keyCondition(
-  query: KeyQuery,
-  except?: keyof KeyFilters,
-): { where: Sql; filtered: boolean } {
-  const { filters, scope, now } = query;
+/** What is asked of single keys: by nothing that keys share in numbers (facet-dimensions.ts). */
+function ofSingleKeys({ filters, scope, now }: KeyQuery): Sql[] {
   const own = inScope(scope, sql`l.key_id`);
   const parts: Sql[] = own ? [own] : [];
-  for (const filter of VALUE_FILTERS) {
-    const wanted = filters[filter];
-    if (filter !== except && wanted && wanted.length > 0) {
-      parts.push(alternatives(filter, wanted, query));
-    }
-  }
-  if (except !== "unreadable" && filters.unreadable && filters.unreadable.length > 0) {
-    parts.push(unreadable(filters.unreadable));
-  }
   if (filters.expiresWithin !== undefined) {
     parts.push(sql`l.valid_to <= ${days(now, filters.expiresWithin)}`);
   }
@@ -149,6 +135,35 @@ export function keyCondition(
   // The longest first: it is likely the rarest, and where it is missing the others are not looked for.
   const terms = searchTerms(filters.q).sort((a, b) => b.length - a.length);
   for (const term of terms) parts.push(holdsTerm(sql`l.search`, term));
+  return parts;
+}
+
+/**
+ * The condition on `key_list l` without the filters that are a list of values. `indexed` is true when
+ * the index of the facets has all that it asks for.
+ */
+export function singleKeyCondition(query: KeyQuery): { where: Sql; indexed: boolean } {
+  const { expiresWithin, unusedFor, q } = query.filters;
+  const indexed =
+    expiresWithin === undefined && unusedFor === undefined && searchTerms(q).length === 0;
+  return { where: join([goneCondition(query.filters), ...ofSingleKeys(query)], " and "), indexed };
+}
+
+/**
+ * The condition on `key_list l` for these filters. `filtered` is false when the condition is only about
+ * gone keys.
+ */
+export function keyCondition(query: KeyQuery): { where: Sql; filtered: boolean } {
+  const { filters } = query;
+  const parts: Sql[] = [];
+  for (const filter of VALUE_FILTERS) {
+    const wanted = filters[filter];
+    if (wanted && wanted.length > 0) parts.push(alternatives(filter, wanted, query));
+  }
+  if (filters.unreadable && filters.unreadable.length > 0) {
+    parts.push(unreadable(filters.unreadable));
+  }
+  parts.push(...ofSingleKeys(query));
   const filtered = parts.length > 0;
   return { where: join([goneCondition(filters), ...parts], " and "), filtered };
 }
