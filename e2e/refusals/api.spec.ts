@@ -96,6 +96,31 @@ test("every write refuses another site's page, also with a good session", async 
   expect((await api.latestRun()).id).toBe(before.id);
 });
 
+test("every read is refused to a link or page of another site, also with a good session", async ({
+  api,
+  page,
+  baseURL,
+}) => {
+  const [example] = await examples(api);
+  const reads = (await operations(page.request)).filter(
+    ({ method, permission }) => method === "GET" && permission !== "public",
+  );
+  expect(reads.length).toBeGreaterThan(15);
+  for (const operation of reads) {
+    const path = fill(operation.path, example ?? {}, 0);
+    for (const site of ["cross-site", "same-site"]) {
+      const headers = { "sec-fetch-site": site, "sec-fetch-mode": "navigate" };
+      const answer = await refusal(page.request, operation, path, headers);
+      expect(answer, `${path} ${site}`).toMatchObject({ status: 403, body: { code: "forbidden" } });
+    }
+  }
+  // A person's own address bar and the site's own links pass.
+  for (const site of ["none", "same-origin"]) {
+    const headers = { "sec-fetch-site": site };
+    expect((await page.request.get(`${baseURL}/api/v1/me`, { headers })).status(), site).toBe(200);
+  }
+});
+
 test("an auditor starts no sync and tests no connection, and another's view stays theirs", async ({
   api,
   page,

@@ -141,6 +141,21 @@ describe("a read through the wrapper", () => {
     expect((await call(read, "/x", { method: "HEAD" }, { id: "a" })).status).toBe(200);
   });
 
+  it.each(["cross-site", "same-site"])(
+    "is refused to another site's link and page (%s), but not to a token or a typed address",
+    async (site) => {
+      const ask = (headers: Record<string, string>, of: AnyEndpoint = read) =>
+        call(of, "/x", { headers }, { id: "a" });
+      expect((await ask({ "sec-fetch-site": site })).status).toBe(403);
+      expect((await ask({ "sec-fetch-site": site, authorization: "Bearer x" })).status).toBe(200);
+      expect((await ask({ "sec-fetch-site": "none" })).status).toBe(200);
+      expect((await ask({ "sec-fetch-site": "same-origin" })).status).toBe(200);
+      expect(
+        (await ask({ "sec-fetch-site": site }, { ...read, permission: "public" })).status,
+      ).toBe(200);
+    },
+  );
+
   it("lets one caller make so many requests, and another none the fewer", async () => {
     limiter = createRateLimiter({ burst: 2, perSecond: 1 });
     const ask = () => call(read, "/x", {}, { id: "a" });

@@ -17,7 +17,7 @@ import { readRequest } from "./read-request";
 import { recordRefusal } from "./refusals/record-refusal";
 import { type Refusal, refusalOf } from "./refusals/refusal";
 import { addressGroup } from "./rules/client-address";
-import { assertJson, assertSameOrigin } from "./same-origin";
+import { assertJson, assertOwnRead, assertSameOrigin } from "./same-origin";
 
 /** What stands around the wrapper, so that tests can stand in for it. */
 export interface RouteDeps {
@@ -80,6 +80,8 @@ async function admit(
     if (endpoint.method !== "GET") {
       assertSameOrigin(request.headers, deps.ownOrigin(), hasBearer(request.headers));
       assertJson(request.headers);
+    } else if (endpoint.permission !== "public") {
+      assertOwnRead(request.headers, hasBearer(request.headers));
     }
     if (endpoint.permission !== "public") {
       caller.actor = await deps.actor(request, deps.db(), now);

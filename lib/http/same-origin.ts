@@ -1,9 +1,18 @@
 import { AppError } from "../errors";
 import { HttpError } from "./problem";
 
-function refuse(): AppError {
-  const message = "A change is taken only from this site's own pages.";
+function refuse(message = "A change is taken only from this site's own pages."): AppError {
   return new AppError("forbidden", message, [], { refusal: "foreign-origin" });
+}
+
+/**
+ * Refuses a read that another site's page began, be it by a link: an export would be recorded as the person's own
+ * act. An address that somebody typed passes, and so does a bearer token. ASVS v5.0.0-3.5.3, 3.5.8.
+ */
+export function assertOwnRead(headers: Headers, bearer: boolean): void {
+  const site = headers.get("sec-fetch-site");
+  if (bearer || site === null || site === "same-origin" || site === "none") return;
+  throw refuse("This is read only from this site's own pages, or with a token.");
 }
 
 /**
