@@ -1,6 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
-import { parseTheme, THEME_COOKIE } from "@/components/shell/theme";
+import { themeOf } from "@/components/shell/theme";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -13,7 +13,8 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { colorScheme: "light dark" };
 
 export default async function RootLayout({ children }: LayoutProps<"/">) {
-  const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const jar = await cookies();
+  const theme = themeOf((name) => jar.get(name)?.value);
   return (
     <html lang="en" data-theme={theme}>
       <body>{children}</body>

@@ -3,7 +3,7 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { HydratedQueries } from "@/components/shell/hydrated-queries";
 import { QueryProvider } from "@/components/shell/query-provider";
 import { Shell } from "@/components/shell/shell";
-import { parseTheme, THEME_COOKIE } from "@/components/shell/theme";
+import { themeOf } from "@/components/shell/theme";
 import { pageContext, requireActor } from "@/lib/auth/require-actor";
 import { env } from "@/lib/env";
 import { latestRunQuery } from "@/lib/estate/client";
@@ -15,7 +15,8 @@ export default async function DashboardLayout({ children }: LayoutProps<"/">) {
   // Pages check again for themselves: a layout does not run anew on every navigation.
   const actor = await requireActor("key:read");
   const ctx = await pageContext("sync:read");
-  const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const jar = await cookies();
+  const theme = themeOf((name) => jar.get(name)?.value);
   return (
     <NuqsAdapter>
       <QueryProvider>

@@ -15,7 +15,7 @@ import {
 } from "@/components/ui/menu-items";
 import { signOut } from "@/lib/auth/client";
 import { setSingleKeys, useSingleKeys } from "./shortcuts";
-import { parseTheme, THEME_COOKIE, THEMES, type Theme } from "./theme";
+import { parseTheme, THEMES, type Theme, themeCookie } from "./theme";
 import type { Viewer } from "./viewer";
 
 const THEME_LOOKS = {
@@ -30,9 +30,8 @@ export function ThemeMenu({ initial }: { initial: Theme }) {
   function choose(next: Theme) {
     setTheme(next);
     document.documentElement.dataset.theme = next;
-    const year = 365 * 24 * 3600;
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in browsers we support.
-    document.cookie = `${THEME_COOKIE}=${next}; path=/; max-age=${year}; samesite=lax`;
+    document.cookie = themeCookie(next, location.protocol);
   }
 
   const Icon = THEME_LOOKS[theme].icon;
