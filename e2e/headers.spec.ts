@@ -87,3 +87,24 @@ test("every answer of the API may be kept, framed, run and read by nobody else",
     expect(answer.headers()["content-type"], path).toMatch(/^application\/problem\+json/);
   }
 });
+
+test("sign-in's own answers and files are no documents that could be framed or run", async ({
+  page,
+}) => {
+  await page.goto("/keys");
+  const [script] = await page
+    .locator("script[src]")
+    .evaluateAll((all) => all.map((each) => new URL((each as HTMLScriptElement).src).pathname));
+  for (const path of [
+    "/api/auth/csrf",
+    "/api/auth/error?error=x",
+    "/api/auth/callback/oidc?code=x",
+    "/icon.svg",
+    script ?? "",
+  ]) {
+    const headers = expectCommon(await patiently(page.request, path), path);
+    expect(headers["content-security-policy"], path).toMatch(
+      /^default-src 'none'.*frame-ancestors 'none'.*sandbox$/,
+    );
+  }
+});

@@ -3,7 +3,7 @@ import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { systemClock } from "../clock";
 import { db } from "../db/open-db";
-import { HttpError, problemResponse, publicError } from "../http/problem";
+import { DATA_HEADERS, HttpError, problemResponse, publicError } from "../http/problem";
 import { recordRefusal } from "../http/refusals/record-refusal";
 import { refusalOf } from "../http/refusals/refusal";
 import { assertSameOrigin } from "../http/same-origin";
@@ -115,7 +115,7 @@ export function createAuthHandler(deps: AuthHandlerDeps) {
       const options = nextAuthOptions(authConfig(), actions, logger);
       const response: Response = await NextAuth(request as never, context as never, options);
       if (outcome.error !== undefined) throw outcome.error;
-      response.headers.set("cache-control", "no-store");
+      for (const [name, value] of Object.entries(DATA_HEADERS)) response.headers.set(name, value);
       if (action === "signout") response.headers.set("clear-site-data", LEFT_BEHIND);
       return response;
     } catch (error) {
