@@ -5,6 +5,7 @@ export const KEYS = 100_000;
 export const ALIASES = 250_000;
 
 export const PEOPLE = 20;
+export const FIRST_PERSON = "00000000-0000-4000-8000-000000000001";
 
 /**
  * Rows as wide as a sync leaves them: 40 accounts in 4 regions, uneven states, missing tags. Owners are
