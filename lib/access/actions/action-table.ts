@@ -67,17 +67,3 @@ export function carries(action: ActionFacts, key: string, onKey: boolean): boole
   if (key.startsWith("kms:") || key.startsWith("aws:") || has(globals, key)) return true;
   return key.startsWith("saml:") || key.slice(0, Math.max(key.indexOf(":"), 0)).includes(".");
 }
-
-/** Whether a condition key (canonical) may hold several values. */
-export function isMultivalued(key: string): boolean {
-  return multivalued.has(key);
-}
-
-const multivalued = new Set(
-  [
-    ...Object.entries(table.conditionKeys),
-    ...Object.entries(table.globalConditionKeys).map(([key, { type }]) => [key, type] as const),
-  ]
-    .filter(([, type]) => type.startsWith("ArrayOf"))
-    .map(([key]) => key.toLowerCase()),
-);

@@ -66,7 +66,7 @@ export function accountOf(caller: Caller): string | null {
 
 /**
  * A role that a service made for itself: SCPs and RCPs do not bind it (rules 21, 22). Of a session only the role's
- * name is known; IAM gives names that begin so to these roles.
+ * name is known, and taken for its sign.
  */
 export function isServiceLinked(caller: Caller): boolean {
   if (caller.kind === "role") return caller.path.startsWith("/aws-service-role/");

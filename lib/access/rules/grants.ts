@@ -19,7 +19,7 @@ const entry = z.looseObject({
   IssuingAccount: z.string().nullish(),
   Operations: z.array(z.string()),
   Constraints: z
-    .strictObject({
+    .looseObject({
       EncryptionContextSubset: texts.nullish(),
       EncryptionContextEquals: texts.nullish(),
       SourceArn: z.string().nullish(),
@@ -127,12 +127,18 @@ function sameName(a: Caller, b: Caller): boolean {
   return a.kind === "root" && b.kind === "root" && a.arn === b.arn;
 }
 
+const CONSTRAINTS = new Set(["EncryptionContextSubset", "EncryptionContextEquals", "SourceArn"]);
+
 /** What the grant's constraints ask of the request (rule 8; CreateGrant API, GrantConstraints). */
 function constraints(grant: Grant & { ok: true }, scene: Scene): Formula<Test> {
   const { action } = scene;
   const { Constraints: given, Operations } = grant.value;
   if (action.name === "kms:RetireGrant") return TRUE;
   const parts: Formula<Test>[] = [];
+  const strange = Object.keys(given ?? {}).find((name) => !CONSTRAINTS.has(name));
+  if (strange !== undefined) {
+    parts.push(unclear(`what the grant constraint ${JSON.stringify(strange)} asks is not known`));
+  }
   if (given?.SourceArn) parts.push(ask(scene, "StringEquals", "aws:SourceArn", [given.SourceArn]));
   // A grant made with a grant gives no more than its parent (rule 9).
   const child = scene.context.request.get("kms:grantoperations");

@@ -86,9 +86,3 @@ export function resolveTemplate(template: Template, lookup: (key: string) => Loo
   }
   return { state: "pattern", pattern };
 }
-
-/** A template without variables as a pattern; null where it has any. */
-export function plainPattern(template: Template): Pattern | null {
-  const pieces = template.filter((piece) => piece.kind !== "variable");
-  return pieces.length === template.length ? pieces : null;
-}
