@@ -4,8 +4,7 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from "nuqs/server";
-import { PERSON_SORTS, PERSON_STATES } from "@/lib/auth/schemas";
-import { ROLES } from "@/lib/auth/types";
+import { PERSON_SORTS, PERSON_STATES, ROLES } from "@/lib/auth/types";
 
 /** Everything that the people page keeps in its URL. `person` is whose panel is open. */
 export const peopleParsers = {

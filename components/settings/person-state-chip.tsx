@@ -1,5 +1,5 @@
 import { Chip } from "@/components/ui/chip";
-import type { PersonState } from "@/lib/auth/schemas";
+import type { PersonState } from "@/lib/auth/types";
 import { PERSON_STATE_WORDS } from "./words";
 
 const LOOKS = {

@@ -54,7 +54,7 @@ function Revoke({ token, onRevoked }: { token: Token; onRevoked: () => void }) {
         disabled={revoke.isPending}
         onClick={() => revoke.mutate()}
       >
-        Revoke now<span className="sr-only">: {token.name}</span>
+        Revoke now<span className="sr-only"> {token.name}</span>
       </Button>
     </span>
   );

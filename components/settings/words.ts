@@ -1,5 +1,4 @@
-import type { PersonState } from "@/lib/auth/schemas";
-import type { Role } from "@/lib/auth/types";
+import type { PersonState, Role } from "@/lib/auth/types";
 
 export const ROLE_WORDS: Record<Role, string> = {
   admin: "Administrator",

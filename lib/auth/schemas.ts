@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { TOKEN_STATES } from "./rules/token-state";
-import { ROLES } from "./types";
+import { PERSON_SORTS, PERSON_STATES, ROLES } from "./types";
 
 const instant = z.iso.datetime({ offset: true });
 const limit = z.coerce.number().int().min(1).max(200).default(50);
@@ -9,9 +9,6 @@ const role = z.enum(ROLES);
 
 /** The reason that a person gives for an act; it goes into the ledger as it is. */
 const why = z.string().trim().min(3, "Say why, in a few words at least").max(500);
-
-export const PERSON_STATES = ["active", "disabled", "access-ended", "no-role"] as const;
-export type PersonState = (typeof PERSON_STATES)[number];
 
 const personFields = {
   id: z.uuid(),
@@ -68,8 +65,6 @@ export const personDetail = z.object({
   sessions: z.array(session).describe("Those that are open, last used first"),
 });
 export type PersonDetail = z.infer<typeof personDetail>;
-
-export const PERSON_SORTS = ["name", "-name", "signed-in", "-signed-in"] as const;
 
 export const listPeopleQuery = z.object({
   q: z.string().trim().max(200).default("").describe("Part of a name, an address or a group"),

@@ -31,3 +31,9 @@ export const END_REASONS = [
   "too-many",
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
+
+export const PERSON_STATES = ["active", "disabled", "access-ended", "no-role"] as const;
+export type PersonState = (typeof PERSON_STATES)[number];
+
+/** Orders of the list of people; `-` turns one round. */
+export const PERSON_SORTS = ["name", "-name", "signed-in", "-signed-in"] as const;

@@ -1,7 +1,8 @@
 import { empty, join, queryRows, type Sql, sql } from "../../db/query";
 import type { Db } from "../../db/types";
 import { SESSION_LIFE } from "../rules/session-life";
-import type { ListPeopleQuery, PersonState } from "../schemas";
+import type { ListPeopleQuery } from "../schemas";
+import type { PersonState } from "../types";
 
 export interface PersonRow {
   id: string;
