@@ -13,7 +13,7 @@ export interface Operator {
   variables: boolean;
   wildcards: boolean;
   compare: Compare;
-  /** Equality of texts: two of these on one key can be told apart for certain. */
+  /** Equality of texts to the letter: of these on one key it can be told for certain whether they go together. */
   exact: boolean;
 }
 
@@ -76,8 +76,8 @@ function define(name: string, compare: Compare, options: Partial<Operator> = {})
 const text = { variables: true };
 define("StringEquals", equals, { ...text, exact: true });
 define("StringNotEquals", equals, { ...text, exact: true, negated: true });
-define("StringEqualsIgnoreCase", equalsIgnoringCase, { ...text, exact: true });
-define("StringNotEqualsIgnoreCase", equalsIgnoringCase, { ...text, exact: true, negated: true });
+define("StringEqualsIgnoreCase", equalsIgnoringCase, text);
+define("StringNotEqualsIgnoreCase", equalsIgnoringCase, { ...text, negated: true });
 define("StringLike", like, { ...text, wildcards: true });
 define("StringNotLike", like, { ...text, wildcards: true, negated: true });
 for (const name of ["ArnEquals", "ArnLike"]) define(name, arnLike, { ...text, wildcards: true });

@@ -94,13 +94,15 @@ function contradicts(literals: readonly Literal[]): boolean {
   );
 }
 
+const BOOLEANS = ["true", "false", "TRUE", "FALSE"];
+
 /**
  * Exact tests tell a key's values apart by equality alone, so it is enough to try each value that one of them names,
  * one that none names, and absence.
  */
 function witnessed(literals: readonly Literal[]): boolean {
   const named = literals.flatMap(({ test }) => test.values);
-  const candidates = [null, ...named, "true", "false", "\u0001"].map((value) =>
+  const candidates = [null, ...named, ...BOOLEANS, "\u0001"].map((value) =>
     value === null ? null : [value],
   );
   return candidates.some((values) =>

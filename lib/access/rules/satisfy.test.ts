@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { allOf, anyOf, type Formula, not } from "./formula";
+import { parseCondition } from "./parse-condition";
+import { settle, withoutRedundancy } from "./satisfy";
+import { matchCondition, type Test } from "./test";
+
+const KEYS = ["aws:SourceVpce", "aws:SourceVpc"];
+const VALUES = [null, "a", "A", "b", "c", "true"];
+
+function open(written: string, key: string, values: string[]): Formula<Test> {
+  const condition = parseCondition({ written, key, values, statement: null, variables: false });
+  if (!condition.ok) throw new Error(condition.why);
+  return matchCondition(condition.value, () => ({ state: "open" }));
+}
+
+const EXACT = ["StringEquals", "StringNotEquals", "StringEqualsIfExists"];
+const LOOSE = ["StringLike", "StringNotLike", "StringEqualsIgnoreCase", "ForAnyValue:StringEquals"];
+
+const formulas = (operators: string[], maxDepth = 3) => {
+  const leaf = fc.oneof(
+    fc
+      .tuple(
+        fc.constantFrom(...operators),
+        fc.constantFrom(...KEYS),
+        fc.subarray(["a", "b", "A"], { minLength: 1 }),
+      )
+      .map(([operator, key, values]) => open(operator, key, values)),
+    fc
+      .tuple(fc.constantFrom(...KEYS), fc.constantFrom("true", "false"))
+      .map(([key, value]) => open("Null", key, [value])),
+  );
+  return fc.letrec<{ node: Formula<Test> }>((tie) => ({
+    node: fc.oneof(
+      { maxDepth, withCrossShrink: true },
+      leaf,
+      leaf.map(not),
+      fc.array(tie("node"), { minLength: 1, maxLength: 3 }).map((of) => allOf(of)),
+      fc.array(tie("node"), { minLength: 1, maxLength: 3 }).map((of) => anyOf(of)),
+    ),
+  })).node;
+};
+
+/** The truth of a formula for one request. */
+function holds(formula: Formula<Test>, request: Record<string, string | null>): boolean {
+  switch (formula.is) {
+    case "true":
+      return true;
+    case "test": {
+      const value = request[formula.test.key] ?? null;
+      return formula.test.decide(value === null ? null : [value]) === formula.holds;
+    }
+    case "all":
+      return formula.of.every((part) => holds(part, request));
+    case "any":
+      return formula.of.some((part) => holds(part, request));
+    default:
+      return false;
+  }
+}
+
+const requests = VALUES.flatMap((vpce) =>
+  VALUES.map((vpc) => ({ "aws:SourceVpce": vpce, "aws:SourceVpc": vpc })),
+);
+const truths = (formula: Formula<Test>) => requests.map((request) => holds(formula, request));
+
+describe("what open conditions come to together", () => {
+  it("is claimed only where every request bears it out", () => {
+    fc.assert(
+      fc.property(formulas([...EXACT, ...LOOSE]), (formula) => {
+        const outcome = settle(formula);
+        if (outcome === "always") expect(truths(formula)).not.toContain(false);
+        if (outcome === "never") expect(truths(formula)).not.toContain(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("is told for certain where equality alone decides", () => {
+    fc.assert(
+      fc.property(formulas(EXACT, 2), (formula) => {
+        const seen = new Set(truths(formula));
+        const expected = seen.size === 2 ? "depends" : seen.has(true) ? "always" : "never";
+        expect(settle(formula)).toBe(expected);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("does not change when redundant parts go", () => {
+    fc.assert(
+      fc.property(formulas(EXACT), (formula) => {
+        expect(truths(withoutRedundancy(formula))).toEqual(truths(formula));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("knows contradictions and certainties across statements", () => {
+    const is = open("StringEquals", "aws:SourceVpce", ["a"]);
+    const isNot = open("StringNotEquals", "aws:SourceVpce", ["a"]);
+    const other = open("StringEquals", "aws:SourceVpce", ["b"]);
+    expect(settle(allOf([is, isNot]))).toBe("never");
+    expect(settle(allOf([is, other]))).toBe("never");
+    expect(settle(anyOf([is, isNot]))).toBe("always");
+    expect(settle(allOf([is, open("StringEquals", "aws:SourceVpc", ["b"])]))).toBe("depends");
+  });
+});
