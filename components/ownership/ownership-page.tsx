@@ -66,7 +66,10 @@ function State() {
 }
 
 function Rules({ onChange }: { onChange: (rule: OwnershipRule) => void }) {
-  const rules = useQuery(rulesQuery());
+  const { data: state } = useQuery(ownershipQuery());
+  // How many keys each rule decides moves while rules are being applied, and once more at the end.
+  const refetchInterval = state?.applying ? 2_000 : 10_000;
+  const rules = useQuery({ ...rulesQuery(), refetchInterval });
   const { data } = rules;
   return (
     <Block
