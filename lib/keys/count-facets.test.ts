@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { countFacets } from "./count-facets";
 import { listKeys } from "./list-keys";
 import { keyFilters, listKeysQuery } from "./schemas";
-import { testContext } from "./testing-context";
+import { person, testContext } from "./testing-context";
 import { addKey, addScope, SEEN } from "./testing-rows";
 
 /**
@@ -27,7 +27,7 @@ const key = fc.record({
   manager: maybe("AWS", "CUSTOMER"),
   rotation: fc.constantFrom("on", "off", "unknown"),
   environment: maybe("prod", "a\nb", 'x","y'),
-  tags: fc.constantFrom(null, {}, { team: "blue" }),
+  tags: fc.constantFrom<Record<string, string> | null>(null, {}, { team: "blue" }),
   unreadable: fc.subarray(["policy", "tags", "grants"]),
   owners: fc.subarray([`person:${PERSON}`, "group:blue", "group:a\nb", "group:(none)"]),
   validTo: fc.constantFrom(null, SEEN),
@@ -80,10 +80,7 @@ it("counts for each value what the list finds with that value", async () => {
        values ($1, 'i', 's', 'Ada', 'admin', array['blue'])`,
     [PERSON],
   );
-  const ctx = {
-    ...testContext(database.db),
-    actor: { kind: "person" as const, id: PERSON, name: "Ada", role: "admin" as const },
-  };
+  const ctx = testContext(database.db, person("auditor", PERSON));
   const total = async (given: Record<string, unknown>) =>
     (await listKeys(ctx, listKeysQuery.parse({ ...given, limit: 1 }))).total;
   const property = fc.asyncProperty(

@@ -50,6 +50,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   grant: ORDINARY,
   key_rotation: ORDINARY,
   alias: ORDINARY,
+  alias_dangling: ORDINARY,
   alias_span: ORDINARY,
   custom_key_store: ORDINARY,
 

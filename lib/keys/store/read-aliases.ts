@@ -39,14 +39,15 @@ export const ALIAS_SORTS: Record<"name" | "account" | "region" | "updated", Alia
   updated: { column: sql`al.updated_at`, time: true },
 };
 
-const HAS_KEY = sql`exists (select 1 from key k where k.scope_id = al.scope_id
-  and k.key_id = al.target_key_id and k.gone_at is null)`;
+const LISTED = sql`al.gone_at is null`;
+const WITHOUT_TARGET = sql`(al.gone_at is null and al.target_key_id is null)`;
+const DANGLING = sql`al.id in (select d.alias_id from alias_dangling d)`;
 
 const STATUS: Record<AliasSummary["status"], Sql> = {
   gone: sql`al.gone_at is not null`,
-  "no-target": sql`(al.gone_at is null and al.target_key_id is null)`,
-  points: sql`(al.gone_at is null and ${HAS_KEY})`,
-  dangling: sql`(al.gone_at is null and al.target_key_id is not null and not ${HAS_KEY})`,
+  "no-target": WITHOUT_TARGET,
+  points: sql`(al.gone_at is null and al.target_key_id is not null and not ${DANGLING})`,
+  dangling: DANGLING,
 };
 
 /** That an alias points, or pointed, to a key of the scope; `target` is the key id. */
@@ -57,20 +58,12 @@ function targetInScope(scope: KeyScope, target: Sql): Sql | null {
   );
 }
 
-/** What lets an alias, `alias al`, through these filters, if it points to a key of the scope. */
-export function aliasCondition(filters: AliasFilters, scope: KeyScope): Sql {
+/** What lets an alias, `alias al`, through all filters but that of the status, if it points to a key of the scope. */
+function withoutStatus(filters: AliasFilters, scope: KeyScope): Sql {
   const own = targetInScope(scope, sql`al.target_key_id`);
   const parts: Sql[] = own ? [own] : [];
   if (filters.account?.length) parts.push(sql`al.account_id = any(${filters.account}::text[])`);
   if (filters.region?.length) parts.push(sql`al.region = any(${filters.region}::text[])`);
-  if (filters.status?.length) {
-    parts.push(
-      sql`(${join(
-        filters.status.map((status) => STATUS[status]),
-        " or ",
-      )})`,
-    );
-  } else parts.push(sql`al.gone_at is null`);
   if (filters.moved) {
     parts.push(sql`exists (select 1 from alias_span sp where sp.alias_id = al.id
       and sp.target_key_id is distinct from al.target_key_id)`);
@@ -78,7 +71,44 @@ export function aliasCondition(filters: AliasFilters, scope: KeyScope): Sql {
   for (const term of searchTerms(filters.q)) {
     parts.push(sql`(${holdsTerm(sql`al.search`, term)} or al.target_key_id = ${term})`);
   }
-  return join(parts, " and ");
+  return parts.length > 0 ? join(parts, " and ") : sql`true`;
+}
+
+function aliasCondition(filters: AliasFilters, scope: KeyScope): Sql {
+  const status = filters.status?.length
+    ? join(
+        filters.status.map((each) => STATUS[each]),
+        " or ",
+      )
+    : LISTED;
+  return sql`(${status}) and ${withoutStatus(filters, scope)}`;
+}
+
+/**
+ * The aliases that these filters let through, as sets to add up and to take away, each cheap to count:
+ * nearly all aliases point to a key, so those are the listed ones without the few others.
+ */
+export function aliasSets(filters: AliasFilters, scope: KeyScope): { sign: 1 | -1; where: Sql }[] {
+  const within = withoutStatus(filters, scope);
+  const wanted = new Set(filters.status?.length ? filters.status : null);
+  if (wanted.size === 0) return [{ sign: 1, where: sql`${LISTED} and ${within}` }];
+  const points = wanted.has("points");
+  const sets: { sign: 1 | -1; where: Sql }[] = [];
+  if (points) sets.push({ sign: 1, where: sql`${LISTED} and ${within}` });
+  for (const few of ["dangling", "no-target"] as const) {
+    if (wanted.has(few) === points) continue;
+    sets.push({ sign: points ? -1 : 1, where: sql`${STATUS[few]} and ${within}` });
+  }
+  if (wanted.has("gone")) sets.push({ sign: 1, where: sql`${STATUS.gone} and ${within}` });
+  return sets;
+}
+
+/** How many these are. */
+function countOf(filters: AliasFilters, scope: KeyScope): Sql {
+  const counts = aliasSets(filters, scope).map(
+    ({ sign, where }) => sql`${sign}::int * (select count(*)::int from alias al where ${where})`,
+  );
+  return sql`select ${join(counts, " + ")} as n`;
 }
 
 export interface AliasPage {
@@ -131,7 +161,7 @@ export async function readAliases(
             and k.gone_at is null
         order by ${sort.column} ${way} ${nulls}, al.id ${way}`,
     ),
-    queryRows<{ n: number }>(pool, sql`select count(*)::int as n from alias al where ${where}`),
+    queryRows<{ n: number }>(pool, countOf(filters, scope)),
   ]);
   return { rows, total: counts[0]?.n ?? 0 };
 }
