@@ -43,6 +43,8 @@ test("a token asked for long after the sign-in is made after a new one, and noth
   await page.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("rowheader", { name })).toBeVisible();
   expect((await (await page.request.get("/api/v1/me")).json()).recent).toBe(true);
+  const table = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  expect(table.violations.map(({ id }) => id)).toEqual([]);
   await page.getByRole("button", { name: `Revoke ${name}` }).click();
   await page.getByRole("button", { name: `Revoke now ${name}` }).click();
   await expect(page.getByRole("row", { name }).getByText("Revoked")).toBeVisible();
