@@ -9,7 +9,6 @@ import { allOf, anyOf, FALSE, type Formula, TRUE, unclear } from "./rules/formul
 import { type GrantHit, matchGrants } from "./rules/grants";
 import { bindsRcp, grantsAllow, keyPolicyAllows } from "./rules/key-side";
 import type { Target } from "./rules/match-resource";
-import type { Named } from "./rules/named-principal";
 import {
   bindsScp,
   deniedBy,
@@ -111,19 +110,10 @@ function judge(
     grantHits,
     side,
     alias,
-    inert: key.policy.statements.flatMap(({ inert, ref }) =>
-      inert === null ? [] : [{ ref, inert }],
-    ),
+    policy: key.policy,
     bounded: scene.bounded,
-    named: namedBy(key),
     viaService: viaServiceOf(key),
   };
-}
-
-function namedBy({ policy }: PreparedKey): Named[] {
-  return policy.statements.flatMap(({ principals, effect }) =>
-    principals?.ok && effect.ok && effect.value === "Allow" ? principals.value.named : [],
-  );
 }
 
 function viaServiceOf({ request }: PreparedKey): string | null {

@@ -2,13 +2,13 @@ import type { ActionFacts } from "../actions/action-table";
 import type { Cell, Reason } from "../schemas";
 import { accountOf, type Caller } from "./caller";
 import type { Decision } from "./decide";
-import { nameStatement, type StatementRef } from "./document-ref";
+import { nameStatement } from "./document-ref";
 import type { Hit } from "./evaluate-document";
 import type { Formula } from "./formula";
 import { whys } from "./formula";
 import type { GrantHit } from "./grants";
-import type { Named } from "./named-principal";
 import { notesOnAccess, staleNames } from "./notes";
+import type { PolicyDocument } from "./parse-policy";
 import type { PrincipalSide } from "./principal-side";
 import { listConditions } from "./remaining-conditions";
 import type { Test } from "./test";
@@ -27,11 +27,9 @@ export interface Findings {
   side: PrincipalSide;
   /** The caller's policies for the alias acted on; null when the action is on none. */
   alias: PrincipalSide | null;
-  /** Statements of the key policy that do nothing. */
-  inert: readonly { ref: StatementRef; inert: string }[];
   bounded: boolean;
-  /** Whom the key policy's Allow statements name. */
-  named: readonly Named[];
+  /** The key policy, for what it names and what of it does nothing. */
+  policy: PolicyDocument;
   /** The service through which the request comes, where given. */
   viaService: string | null;
 }
@@ -128,7 +126,7 @@ function grantReason({ grant, formula, as }: GrantHit, action: ActionFacts): Rea
 
 /** What is missing for an access that nothing denies. */
 function missing(findings: Findings): Reason[] {
-  const { action, caller, keyAccount, keyPolicy, side, alias, bounded } = findings;
+  const { action, caller, keyAccount, keyPolicy, side } = findings;
   const account = accountOf(caller);
   const external = account !== null && account !== keyAccount;
   const onKey = action.resources.includes("key");
@@ -154,30 +152,9 @@ function missing(findings: Findings): Reason[] {
       reasons.push({ kind: "fact", fact: "no-delegation", text: why });
     }
   }
-  if (account !== null) {
-    for (const [of, what] of [
-      [side, "this action"],
-      [alias, "this action on the alias"],
-    ] as const) {
-      if (of === null) continue;
-      if (of.identity.is === "false") {
-        reasons.push(leftOut("identity-policies", `no identity policy allows ${what}`));
-      }
-      if (bounded && of.boundary.is === "false") {
-        reasons.push(
-          leftOut("permissions-boundary", `the permissions boundary leaves out ${what}`),
-        );
-      }
-      if (of.session.is === "false") {
-        reasons.push(leftOut("session-policies", `no session policy allows ${what}`));
-      }
-      for (const [level, allows] of of.scps.entries()) {
-        if (allows.is !== "false") continue;
-        reasons.push(leftOut("scp", `no SCP of level ${level + 1} allows ${what}`, level));
-      }
-    }
-  }
-  for (const { ref, inert } of findings.inert) {
+  if (account !== null) reasons.push(...missingOfPrincipal(findings));
+  for (const { ref, inert } of findings.policy.statements) {
+    if (inert === null) continue;
     reasons.push({
       kind: "fact",
       fact: "inert-statement",
@@ -185,6 +162,32 @@ function missing(findings: Findings): Reason[] {
     });
   }
   return [...reasons, ...staleNames(findings)];
+}
+
+/** What the caller's own policies and the SCPs above it leave out. */
+function missingOfPrincipal({ side, alias, bounded }: Findings): Reason[] {
+  const reasons: Reason[] = [];
+  const sides = [
+    [side, "this action"],
+    [alias, "this action on the alias"],
+  ] as const;
+  for (const [of, what] of sides) {
+    if (of === null) continue;
+    if (of.identity.is === "false") {
+      reasons.push(leftOut("identity-policies", `no identity policy allows ${what}`));
+    }
+    if (bounded && of.boundary.is === "false") {
+      reasons.push(leftOut("permissions-boundary", `the permissions boundary leaves out ${what}`));
+    }
+    if (of.session.is === "false") {
+      reasons.push(leftOut("session-policies", `no session policy allows ${what}`));
+    }
+    for (const [level, allows] of of.scps.entries()) {
+      if (allows.is !== "false") continue;
+      reasons.push(leftOut("scp", `no SCP of level ${level + 1} allows ${what}`, level));
+    }
+  }
+  return reasons;
 }
 
 function leftOut(

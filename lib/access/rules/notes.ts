@@ -53,7 +53,10 @@ export function notesOnAccess(findings: Findings): Reason[] {
 const PERMISSION_SET = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
 
 /** Names in the key policy that look like the caller's and are not (rules 13, 14). */
-export function staleNames({ caller, named }: Findings): Reason[] {
+export function staleNames({ caller, policy }: Findings): Reason[] {
+  const named = policy.statements.flatMap(({ principals, effect }) =>
+    principals?.ok && effect.ok && effect.value === "Allow" ? principals.value.named : [],
+  );
   const reasons: Reason[] = [];
   const orphans = named.flatMap((each) =>
     each.kind === "nobody" && /^A(?:IDA|ROA)/.test(each.text) ? [each.text] : [],
