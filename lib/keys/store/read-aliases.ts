@@ -129,6 +129,65 @@ function afterCondition({ sort, descending, after }: AliasPage): Sql {
   return sort.time ? sql`(${sort.column} is null or ${beyond})` : beyond;
 }
 
+/** The order of a page; nulls last. */
+function order({ sort, descending }: AliasPage): Sql {
+  const way = descending ? sql`desc` : sql`asc`;
+  const nulls = sort.time && descending ? sql`nulls last` : empty;
+  return sql`${sort.column} ${way} ${nulls}, al.id ${way}`;
+}
+
+/** The rows of the aliases that the query `p` names, in the page's order. */
+function rowsOf(page: AliasPage): Sql {
+  const { column, time } = page.sort;
+  const position = time ? sql`to_char(${column} at time zone 'UTC', ${POSITION})` : column;
+  return sql`select al.id, al.name, al.arn, al.account_id, a.name as account_name, al.region,
+      al.target_key_id, al.created_at, al.updated_at, al.read_at, ${position} as position,
+      k.arn as key_arn, k.state as key_state, k.manager as key_manager,
+      k.description as key_description,
+      case when al.gone_at is not null then 'gone' when al.target_key_id is null then 'no-target'
+        when k.id is null then 'dangling' else 'points' end as status
+    from p join alias al on al.id = p.id join account a on a.id = al.account_id
+      left join key k on k.scope_id = al.scope_id and k.key_id = al.target_key_id
+        and k.gone_at is null`;
+}
+
+function readPage(pool: Pool, page: AliasPage, ids: Sql): Promise<AliasRow[]> {
+  return queryRows(
+    pool,
+    sql`with p as materialized (select al.id ${ids} order by ${order(page)} limit ${page.limit})
+      ${rowsOf(page)} order by ${order(page)}`,
+  );
+}
+
+/** So many hits of a search come back as ids with their count, and so far its page is looked for along the sort's index. */
+const MAX_HITS = 20_000;
+
+/**
+ * A page of a search. Side by side, one pass over the names finds and counts all hits, and the sort's index
+ * is walked, but not far: hits that are few, or that cluster further on, are sorted instead.
+ */
+async function searchAliases(pool: Pool, where: Sql, filters: AliasFilters, page: AliasPage) {
+  const after = afterCondition(page);
+  const listed = filters.status?.includes("gone") ? sql`true` : LISTED;
+  const walked = sql`from (select * from alias al where ${listed} and ${after}
+    order by ${order(page)} limit ${MAX_HITS}) al where ${where}`;
+  const [hits, near] = await Promise.all([
+    queryRows<{ n: number; ids: string[] | null }>(
+      pool,
+      sql`with hit as materialized (select al.id from alias al where ${where})
+        select c.n, case when c.n <= ${MAX_HITS} then array(select id from hit) end as ids
+        from (select count(*)::int as n from hit) c`,
+    ),
+    readPage(pool, page, walked),
+  ]);
+  const total = hits[0]?.n ?? 0;
+  const ids = hits[0]?.ids;
+  if (total === 0) return { rows: [], total };
+  if (near.length === page.limit) return { rows: near, total };
+  const all = ids ? sql`al.id = any(${ids}::bigint[])` : where;
+  return { rows: await readPage(pool, page, sql`from alias al where ${all} and ${after}`), total };
+}
+
 /** One page of aliases after a position, nulls last, and how many there are in all. */
 export async function readAliases(
   pool: Pool,
@@ -137,30 +196,9 @@ export async function readAliases(
   page: AliasPage,
 ): Promise<{ rows: AliasRow[]; total: number }> {
   const where = aliasCondition(filters, scope);
-  const { sort, descending, limit } = page;
-  const way = descending ? sql`desc` : sql`asc`;
-  const nulls = sort.time && descending ? sql`nulls last` : empty;
-  const position = sort.time
-    ? sql`to_char(${sort.column} at time zone 'UTC', ${POSITION})`
-    : sql`${sort.column}`;
+  if (searchTerms(filters.q).length > 0) return searchAliases(pool, where, filters, page);
   const [rows, counts] = await Promise.all([
-    queryRows<AliasRow>(
-      pool,
-      sql`with p as materialized (
-          select al.id, ${position} as position from alias al
-          where ${where} and ${afterCondition(page)}
-          order by ${sort.column} ${way} ${nulls}, al.id ${way} limit ${limit})
-        select al.id, al.name, al.arn, al.account_id, a.name as account_name, al.region,
-          al.target_key_id, al.created_at, al.updated_at, al.read_at, p.position,
-          k.arn as key_arn, k.state as key_state, k.manager as key_manager,
-          k.description as key_description,
-          case when al.gone_at is not null then 'gone' when al.target_key_id is null then 'no-target'
-            when k.id is null then 'dangling' else 'points' end as status
-        from p join alias al on al.id = p.id join account a on a.id = al.account_id
-          left join key k on k.scope_id = al.scope_id and k.key_id = al.target_key_id
-            and k.gone_at is null
-        order by ${sort.column} ${way} ${nulls}, al.id ${way}`,
-    ),
+    readPage(pool, page, sql`from alias al where ${where} and ${afterCondition(page)}`),
     queryRows<{ n: number }>(pool, countOf(filters, scope)),
   ]);
   return { rows, total: counts[0]?.n ?? 0 };
