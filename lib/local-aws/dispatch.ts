@@ -6,8 +6,9 @@ import { AwsError, commonError, type Protocol } from "./protocol/errors";
 import { knownApis } from "./protocol/known-apis";
 import type { Quotas } from "./quotas";
 import { isWrite, type RequestLog } from "./request-log";
+import { operatorOperation } from "./services/operator-kms";
 import { applyS3 } from "./services/s3";
-import type { Fault } from "./types";
+import type { Fault, LocalOperator } from "./types";
 
 /** What the server holds for all its requests. */
 export interface Endpoint {
@@ -17,6 +18,7 @@ export interface Endpoint {
   /** Null: no quotas. */
   quotas: Quotas | null;
   s3Folder: string | null;
+  operator: LocalOperator | null;
 }
 
 /** `cut` stands for a connection that is closed without an answer. */
@@ -31,7 +33,8 @@ function check(endpoint: Endpoint, call: Call, protocol: Protocol): void {
 }
 
 function operate(endpoint: Endpoint, call: Call, protocol: Protocol): Output {
-  const operation = endpoint.operations.get(call.service)?.[call.api];
+  const operation =
+    operatorOperation(endpoint.operator, call) ?? endpoint.operations.get(call.service)?.[call.api];
   check(endpoint, call, protocol);
   if (!operation) throw refusal(call, protocol, "identity");
   return operation(call);
@@ -53,7 +56,8 @@ async function perform(
   if (error) throw error;
   if (protocol === "s3") {
     check(endpoint, call, protocol);
-    return await applyS3(call, endpoint.s3Folder, fault?.kind === "repeat-token");
+    const repeat = fault?.kind === "repeat-token";
+    return await applyS3(call, endpoint.s3Folder, endpoint.operator, repeat);
   }
   const output = operate(endpoint, call, protocol);
   const shown = fault?.kind === "repeat-token" ? repeatToken(call, output) : output;
@@ -98,6 +102,10 @@ export async function dispatch(
     }
     if (fault?.kind === "delay") await pause(fault.milliseconds ?? 1000);
     const answer = await perform(endpoint, call, protocol, requestId, fault);
+    if (fault?.kind === "lost-answer") {
+      note("lost-answer");
+      return "cut";
+    }
     note("ok");
     return answer;
   } catch (cause) {

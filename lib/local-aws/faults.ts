@@ -17,6 +17,7 @@ export const faultsSchema: z.ZodType<Fault[]> = z.array(
       "deny",
       "delay",
       "cut",
+      "lost-answer",
       "expire",
       "repeat-token",
       "garbage",

@@ -21,7 +21,7 @@ type Opened =
   | { call: Call; protocol: Protocol }
   | { error: AwsError; protocol: Protocol; service: string };
 
-function readS3(request: IncomingMessage, path: string, query: string): Asked {
+function readS3(request: IncomingMessage, path: string, query: string, body: Buffer): Asked {
   const address = s3Address(path);
   const parameters = new URLSearchParams(query);
   const { headers, method = "GET" } = request;
@@ -32,6 +32,9 @@ function readS3(request: IncomingMessage, path: string, query: string): Asked {
   input.Range = headers.range;
   input.IfMatch = headers["if-match"];
   input.IfNoneMatch = headers["if-none-match"];
+  input.ContentType = headers["content-type"];
+  input.ContentEncoding = headers["content-encoding"];
+  input.Body = body;
   return { api: s3Api(method, address, parameters), input };
 }
 
@@ -43,7 +46,7 @@ function read(
   query: string,
   body: Buffer,
 ): Asked {
-  if (protocol === "s3") return readS3(request, path, query);
+  if (protocol === "s3") return readS3(request, path, query, body);
   const target = request.headers["x-amz-target"]?.toString();
   return readRequest(service, protocol, { path, target, body });
 }

@@ -17,7 +17,7 @@ import { kms } from "./services/kms";
 import { organizations } from "./services/organizations";
 import { sts } from "./services/sts";
 import { estateSecret, PageTokens, SessionTokens } from "./tokens";
-import type { LocalEstate } from "./types";
+import type { LocalEstate, LocalOperator } from "./types";
 
 /** A running endpoint. */
 export interface LocalAws {
@@ -39,6 +39,8 @@ export interface LocalAwsOptions {
   quotas?: boolean;
   /** Folder of the buckets that S3 serves: `folder/bucket/key`. */
   s3Folder?: string;
+  /** Without it nothing can be signed or written. Read anew on every request. */
+  operator?: LocalOperator;
   /** Judges the expiry of sessions. */
   clock?: () => Date;
 }
@@ -92,6 +94,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     requests: new RequestLog(),
     quotas: options.quotas === false ? null : new Quotas(),
     s3Folder: options.s3Folder ?? null,
+    operator: options.operator ?? null,
   };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

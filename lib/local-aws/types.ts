@@ -1,8 +1,12 @@
+import type { KeyObject } from "node:crypto";
 import type {
   AliasListEntry,
   CustomKeyStoresListEntry,
   GrantListEntry,
   KeyMetadata,
+  KeySpec,
+  KeyState,
+  KeyUsageType,
   RotationsListEntry,
 } from "@aws-sdk/client-kms";
 
@@ -148,6 +152,26 @@ export interface TrailEvent {
   record: Record<string, unknown>;
 }
 
+/**
+ * What the operator of a program gave it of their own, beside the estate: keys that sign and a bucket to write to.
+ * Calls with this access key alone may use them; to all others they are as everything else.
+ */
+export interface LocalOperator {
+  accessKeyId: string;
+  /** By key ARN. */
+  keys: Map<string, LocalSigningKey>;
+  /** Folder of `s3Folder`; null for none. */
+  bucket: string | null;
+}
+
+export interface LocalSigningKey {
+  privateKey: KeyObject;
+  /** KMS's names: `ECC_NIST_EDWARDS25519`, `SIGN_VERIFY`, `Enabled` where nothing else is tried. */
+  spec: KeySpec;
+  usage: KeyUsageType;
+  state: KeyState;
+}
+
 /** A disturbance of the endpoint. The first fault that matches a request is applied. */
 export interface Fault {
   /** Each left out matches everything. */
@@ -159,7 +183,17 @@ export interface Fault {
   api?: string;
   /** Only requests that name this key id. */
   keyId?: string;
-  kind: "throttle" | "deny" | "delay" | "cut" | "expire" | "repeat-token" | "garbage" | "error";
+  kind:
+    | "throttle"
+    | "deny"
+    | "delay"
+    | "cut"
+    /** The call is done, and its answer lost. */
+    | "lost-answer"
+    | "expire"
+    | "repeat-token"
+    | "garbage"
+    | "error";
   /** For `delay`. */
   milliseconds?: number;
   /** Share of the matching requests to hit, 0 to 1; all when left out. */

@@ -3,6 +3,7 @@ import type { Call } from "../call";
 import type { Answer } from "../protocol/answers";
 import { AwsError } from "../protocol/errors";
 import { etagOf, findObject, hasBucket } from "./s3-files";
+import { contentTypeOf } from "./s3-put";
 
 /** First and last byte of a `Range` header; null for none, and for one that S3 passes over. */
 function rangeOf(header: unknown, size: number): { first: number; last: number } | null {
@@ -56,7 +57,7 @@ export async function getObject(call: Call, folder: string, bucket: string): Pro
     etag,
     "last-modified": object.modified.toUTCString(),
     "accept-ranges": "bytes",
-    "content-type": "binary/octet-stream",
+    "content-type": contentTypeOf(object.path),
   };
   if (checkConditions(call.input, etag) === "unchanged") return { status: 304, headers, body: "" };
   const range = rangeOf(call.input.Range, object.size);

@@ -3,8 +3,10 @@ import type { Answer } from "../protocol/answers";
 import { AwsError, commonError } from "../protocol/errors";
 import { knownApis } from "../protocol/known-apis";
 import { isWrite } from "../request-log";
+import type { LocalOperator } from "../types";
 import { listObjects } from "./s3-list";
 import { getObject } from "./s3-object";
+import { putObject } from "./s3-put";
 
 const bucketPattern = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const verbs: Record<string, string> = {
@@ -44,14 +46,23 @@ export function s3Api(method: string, address: { key: string }, query: URLSearch
 }
 
 /**
- * Answers ListObjectsV2, GetObject and HeadObject from the files below `folder` (`folder/bucket/key`);
- * every other API is refused. `repeat` gives the token of the request again.
+ * Answers ListObjectsV2, GetObject and HeadObject from the files below `folder` (`folder/bucket/key`), and
+ * PutObject into the operator's bucket by the operator; every other API is refused. `repeat` gives the token of
+ * the request again.
  */
-export async function applyS3(call: Call, folder: string | null, repeat: boolean): Promise<Answer> {
-  const { api, input } = call;
+export async function applyS3(
+  call: Call,
+  folder: string | null,
+  operator: LocalOperator | null,
+  repeat: boolean,
+): Promise<Answer> {
+  const { api, input, caller } = call;
   const bucket = String(input.Bucket);
   const method = input.Method;
   const asked = `${method} ${api}`;
+  const own = bucket === operator?.bucket && caller.accessKeyId === operator.accessKeyId;
+  if (own && folder !== null && asked === "PUT PutObject")
+    return await putObject(call, folder, bucket);
   if (!["GET ListObjectsV2", "GET GetObject", "HEAD HeadObject"].includes(asked))
     throw commonError("s3", "denied");
   if (folder === null || !bucketPattern.test(bucket) || bucket.includes(".."))
