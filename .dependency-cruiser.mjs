@@ -116,16 +116,38 @@ const forbidden = [
     },
   },
   {
-    name: "aws-sdk-in-aws",
-    comment: "Only lib/aws talks to AWS; the local endpoint borrows the SDK's types.",
+    name: "operator-aws-apart",
+    comment:
+      "What signs and writes with the operator's own key and bucket knows the ledger's shapes and nothing of the estate.",
     severity: "error",
-    from: { path: "^(app|components|lib)/", pathNot: `^lib/aws/|${TESTS}` },
+    from: { path: "^lib/operator-aws/", pathNot: TESTS },
+    to: {
+      path: "^lib/",
+      pathNot: "^lib/(operator-aws|ledger)/|^lib/aws/rules/classify-error\\.ts$",
+    },
+  },
+  {
+    name: "operator-aws-for-cli",
+    comment: "Whoever reads the estate or serves the site cannot reach what writes to AWS.",
+    severity: "error",
+    from: { pathNot: `^lib/operator-aws/|${COMPOSERS}|${TESTS}` },
+    to: { path: "^lib/operator-aws/" },
+  },
+  {
+    name: "aws-sdk-in-aws",
+    comment:
+      "lib/aws reads the estate, lib/operator-aws uses the operator's own key and bucket; the local endpoint borrows the SDK's types.",
+    severity: "error",
+    from: { path: "^(app|components|lib)/", pathNot: `^lib/(aws|operator-aws)/|${TESTS}` },
     to: { path: "node_modules/(@aws-sdk|@smithy)/", dependencyTypesNot: ["type-only"] },
   },
   {
     name: "aws-sdk-types-in-aws",
     severity: "error",
-    from: { path: "^(app|components|lib)/", pathNot: `^lib/(aws|local-aws)/|${TESTS}` },
+    from: {
+      path: "^(app|components|lib)/",
+      pathNot: `^lib/(aws|operator-aws|local-aws)/|${TESTS}`,
+    },
     to: { path: "node_modules/(@aws-sdk|@smithy)/" },
   },
   {

@@ -58,6 +58,27 @@ const schema = z.object({
   KEYLEDGER_CHECKPOINT_EVERY: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
   /** A folder to which every checkpoint is copied, best on another machine's disk. */
   KEYLEDGER_CHECKPOINT_DIR: z.string().min(1).optional(),
+  /** ARN of the operator's KMS key (ECC_NIST_EDWARDS25519) that signs checkpoints in place of a key held here. */
+  KEYLEDGER_LEDGER_KMS_KEY: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, "is not a KMS key's ARN")
+    .optional(),
+  /** `s3://bucket/prefix`: the operator's bucket to which every checkpoint is copied, and its region. */
+  KEYLEDGER_CHECKPOINT_BUCKET: z
+    .string()
+    .regex(
+      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[A-Za-z0-9_.=-]+)*\/?$/,
+      "is not s3://bucket or s3://bucket/prefix",
+    )
+    .refine((url) => !/\/\.{1,2}(\/|$)/.test(url), "has a part that is . or ..")
+    .optional(),
+  KEYLEDGER_CHECKPOINT_BUCKET_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .optional(),
+  /** The SDK's own; where one is given, buckets are in the path of an address and not in its host name. */
+  AWS_ENDPOINT_URL: z.string().optional(),
+  AWS_ENDPOINT_URL_S3: z.string().optional(),
 
   /** Seals the secrets of notification channels: 32 bytes of base64. Earlier ones, with commas, only open. */
   KEYLEDGER_SECRETS_KEY: z.string().optional(),
@@ -79,6 +100,10 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     .refine((value) => value.DATABASE_URL || !value.DATABASE_OWNER_URL, {
       path: ["DATABASE_OWNER_URL"],
       message: "goes with DATABASE_URL, which is not set",
+    })
+    .refine((value) => !(value.KEYLEDGER_LEDGER_KEY && value.KEYLEDGER_LEDGER_KMS_KEY), {
+      path: ["KEYLEDGER_LEDGER_KMS_KEY"],
+      message: "does not go with KEYLEDGER_LEDGER_KEY: one key signs",
     })
     .safeParse(given);
   if (result.success) return result.data;

@@ -79,6 +79,16 @@ const PLANTS: Record<string, Record<string, string>> = {
   "sql-in-stores": {
     "lib/keys/query.ts": 'import { Pool } from "pg"; export const pool = new Pool();',
   },
+  "operator-aws-apart": {
+    "lib/operator-aws/read.ts":
+      'import { reader } from "@/lib/aws/reader"; export const r = reader;',
+    "lib/aws/reader.ts": "export const reader = 1;",
+  },
+  "operator-aws-for-cli": {
+    "lib/aws/write.ts":
+      'import { signer } from "@/lib/operator-aws/signer"; export const s = signer;',
+    "lib/operator-aws/signer.ts": "export const signer = 1;",
+  },
   "aws-sdk-in-aws": {
     "lib/local-aws/call.ts":
       'import { KMSClient } from "@aws-sdk/client-kms"; export const c = new KMSClient({});',
@@ -113,6 +123,10 @@ const IN_ORDER = {
   "lib/usage/left.ts": DOMAINS.slice(0, 5)
     .map((one) => `export { ${one} as ${one}Left } from "@/lib/${one}/${one}";`)
     .join("\n"),
+  "lib/operator-aws/sign.ts":
+    'export { KMSClient } from "@aws-sdk/client-kms"; export type { Shape } from "@/lib/ledger/shape";',
+  "lib/ledger/shape.ts": "export type Shape = 1;",
+  "lib/cli/work.ts": 'export { signer } from "@/lib/operator-aws/signer";',
   "lib/settings/settings.ts": "export const settings = 1;",
   "lib/access/schemas.ts": 'import { z } from "zod"; export const schema = z.string();',
   "lib/keys/store.ts": 'import { Pool } from "pg"; export const pool = () => new Pool();',

@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { importedValues, OTHER_WAYS, sourcesBeside } from "./testing/imported-values";
 
 /** Every call that this product makes to AWS. Nothing here changes a watched account. */
 const ALLOWED = new Set([
@@ -38,25 +37,7 @@ const ALLOWED_OTHER = new Set([
   "fromNodeProviderChain",
 ]);
 
-const folder = fileURLToPath(new URL(".", import.meta.url));
-const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
-  .map((name) => ({ name, text: readFileSync(`${folder}/${name}`, "utf8") }));
-
-/** Values imported from the SDK by name; any other way of importing it is reported as it stands. */
-function importedValues(text: string): string[] {
-  return [...text.matchAll(/import\s+(type\s+)?([^;]*?)\s+from\s+"@aws-sdk\/[^"]+"/g)].flatMap(
-    ([, typeOnly, clause = ""]) => {
-      if (typeOnly) return [];
-      const names = /^\{([^}]*)\}$/s.exec(clause)?.[1];
-      if (names === undefined) return [clause];
-      return names
-        .split(",")
-        .map((name) => name.trim())
-        .filter((name) => name !== "" && !name.startsWith("type "));
-    },
-  );
-}
+const sources = sourcesBeside(import.meta.url);
 
 describe("the calls that can be made", () => {
   const values = sources.flatMap(({ text }) => importedValues(text));
@@ -70,9 +51,7 @@ describe("the calls that can be made", () => {
     const others = values.filter((name) => !name.endsWith("Command"));
     expect(new Set(others)).toEqual(ALLOWED_OTHER);
     for (const { name, text } of sources) {
-      expect(text, name).not.toMatch(/(import|require)\s*\(\s*["'`]@(aws-sdk|smithy)/);
-      expect(text, name).not.toMatch(/export\s[^;]*from\s+"@(aws-sdk|smithy)/);
-      expect(text, name).not.toMatch(/from\s+"@smithy\//);
+      for (const way of OTHER_WAYS) expect(text, name).not.toMatch(way);
     }
   });
 

@@ -17,8 +17,11 @@ export function demoIsolation(environment: NodeJS.ProcessEnv): Record<string, st
     KEYLEDGER_QUOTA_SHARE: "0.9",
     // Its ledger is not the real one's: it has a key file of its own, and copies go nowhere.
     KEYLEDGER_LEDGER_KEY: undefined,
+    KEYLEDGER_LEDGER_KMS_KEY: undefined,
     KEYLEDGER_LEDGER_NAME: undefined,
     KEYLEDGER_CHECKPOINT_DIR: undefined,
+    KEYLEDGER_CHECKPOINT_BUCKET: undefined,
+    KEYLEDGER_CHECKPOINT_BUCKET_REGION: undefined,
   };
 }
 

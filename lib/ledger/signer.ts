@@ -21,6 +21,22 @@ export interface LedgerSigner extends VerifierKey {
   sign(bytes: Buffer): Promise<Buffer>;
 }
 
+/** Why a signer does not sign: `unusable` is a key that cannot be this ledger's as it is now. */
+export type SignerTrouble = "denied" | "throttled" | "unavailable" | "unusable";
+
+/** What a signer throws when it cannot sign now. No other key signs in its place. */
+export class SignerError extends Error {
+  override readonly name = "SignerError";
+
+  constructor(
+    readonly reason: SignerTrouble,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 export interface SignerSettings {
   /** PKCS#8 PEM of an Ed25519 key, or base64 of that; without it a key file of the data folder. */
   key: string | undefined;
