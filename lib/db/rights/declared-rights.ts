@@ -32,6 +32,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   // What waits for its place is taken out when it has one.
   ledger_pending: ["SELECT", "INSERT", "DELETE"],
   checkpoint_copy: ["SELECT", "INSERT", "UPDATE"],
+  checkpoint_trouble: ORDINARY,
 
   organization: ORDINARY,
   org_unit: ORDINARY,
