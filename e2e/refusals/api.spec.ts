@@ -7,6 +7,9 @@ import { PEOPLE, stateOf, type Who } from "../support/people";
 import { sessionCookie, signIn } from "../support/sign-in";
 import { expect, test } from "../support/test";
 import { cookieName, NOBODY, strangers } from "./callers";
+import { countRefusal, tellRefusals } from "./counted";
+
+tellRefusals();
 
 const ROLE_OF: Record<Who, Role> = {
   security: "security",
@@ -27,6 +30,8 @@ async function refusal(
   const body = await answer.json();
   expect(answer.headers()["content-type"], path).toContain("application/problem+json");
   const { requestId: _, ...rest } = body;
+  expect(answer.ok(), path).toBe(false);
+  countRefusal();
   return { status: answer.status(), body: rest };
 }
 
@@ -262,6 +267,7 @@ test("methods that an address does not have are refused with those that it has",
         expect(answer.status(), `${method} ${path}`).toBe(405);
         expect(answer.headers().allow, path).toBe(options.headers().allow);
         expect(await answer.json(), path).toMatchObject({ code: "method" });
+        countRefusal();
       }
     }
   }
