@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { NOBODY } from "../refusals/callers";
 import { nameOf } from "../support/people";
 import { signIn } from "../support/sign-in";
+import { renewSignIn } from "../support/sign-in-time";
 import { expect, test } from "../support/test";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -25,6 +26,7 @@ test.describe("people", () => {
 
   test("are opened, and given another end of access, with the keyboard alone", async ({ page }) => {
     await page.goto("/settings/people?q=solberg");
+    await renewSignIn(page);
     await page.getByRole("button", { name: nameOf("auditor") }).focus();
     await page.keyboard.press("Enter");
     const panel = page.getByRole("dialog", { name: nameOf("auditor") });

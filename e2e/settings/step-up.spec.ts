@@ -1,8 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { ageSignIn } from "../support/old-sign-in";
 import { nameOf, type Who } from "../support/people";
 import { signIn } from "../support/sign-in";
+import { ageSignIn } from "../support/sign-in-time";
 import { expect, test } from "../support/test";
 
 test.use({ who: null, expectedErrors: [/401 \(Unauthorized\)/] });

@@ -7,16 +7,16 @@ import { sessionCookie } from "./sign-in";
 
 const DATA = process.env.KEYLEDGER_E2E_DATA ?? join(".cache", "e2e-demo");
 
-/** Lets an hour pass since the provider saw this browser's person, without waiting for it. */
-export async function ageSignIn(page: Page): Promise<void> {
+/** Writes when the provider saw this browser's person, `secondsAgo` before now. */
+async function setSignInTime(page: Page, secondsAgo: number): Promise<void> {
   const { value } = await sessionCookie(page);
   const place = await locateDatabase({ dataDir: DATA, migrate: false });
   const client = new pg.Client({ connectionString: place.url });
   try {
     await client.connect();
     const { rowCount } = await client.query(
-      "UPDATE session SET auth_time = now() - interval '1 hour' WHERE id_hash = $1",
-      [hashSecret(value)],
+      "UPDATE session SET auth_time = now() - make_interval(secs => $2) WHERE id_hash = $1",
+      [hashSecret(value), secondsAgo],
     );
     if (rowCount !== 1) throw new Error("The session has no row");
   } finally {
@@ -24,3 +24,9 @@ export async function ageSignIn(page: Page): Promise<void> {
     await place.release();
   }
 }
+
+/** Lets an hour pass since the sign-in, without waiting for it. */
+export const ageSignIn = (page: Page) => setSignInTime(page, 3_600);
+
+/** Makes the sign-in one of this moment: all tests share one, which grows old while they run. */
+export const renewSignIn = (page: Page) => setSignInTime(page, 0);
