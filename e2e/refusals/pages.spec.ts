@@ -1,6 +1,9 @@
 import { keyPath } from "../support/api";
 import { expect, test } from "../support/test";
 import { cookieName, NOBODY, strangers } from "./callers";
+import { countRefusal, tellRefusals } from "./counted";
+
+tellRefusals();
 
 const KEY = {
   accountId: "824129120517",
@@ -45,6 +48,7 @@ test("no page and no payload of a page shows anything without a sign-in", async 
         if (!("Next-Router-Prefetch" in rsc)) {
           expect(`${answer.url()} ${body}`, what).toContain("/sign-in");
         }
+        countRefusal();
       }
     }
   }

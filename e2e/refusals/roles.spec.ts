@@ -5,6 +5,9 @@ import { patiently } from "../support/patiently";
 import { stateOf, type Who } from "../support/people";
 import { expect, test } from "../support/test";
 import { NOBODY } from "./callers";
+import { countRefusal, tellRefusals } from "./counted";
+
+tellRefusals();
 
 const ONE_OF_EACH: Record<Role, Who> = {
   admin: "admin",
@@ -53,6 +56,7 @@ test("every page sends each role without its permission away, by whatever way it
         if (!shape) expect(told, what).toContain("/refused?why=permission");
         // The layout, which is for every role, brings the state of the sync; the page brings nothing.
         expect(told, what).not.toMatch(/"queryKey":\["(?!sync-runs)/);
+        countRefusal();
       }
     }
     await person.dispose();
@@ -78,6 +82,7 @@ test("every page behind the sign-in leads who is not signed in to it, with the w
     const { location = "" } = answer.headers();
     const back = new URL(location, baseURL).searchParams.get("callbackUrl");
     expect([new URL(location, baseURL).pathname, back ?? "/"], path).toEqual(["/sign-in", path]);
+    countRefusal();
     for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
       const write = await nobody.fetch(path, {
         method,
@@ -85,6 +90,7 @@ test("every page behind the sign-in leads who is not signed in to it, with the w
       });
       expect(write.status(), `${method} ${path}`).toBe(405);
       expect(write.headers().allow, path).toBe("GET, HEAD");
+      countRefusal();
     }
   }
   await nobody.dispose();
