@@ -5,6 +5,7 @@ import Link from "next/link";
 import { Chip } from "@/components/ui/chip";
 import { Time } from "@/components/ui/time";
 import { checkpointsQuery } from "@/lib/ledger/client";
+import type { LedgerState, SigningTrouble } from "@/lib/ledger/schemas";
 
 /** How the ledger stands, in one line: entries, what waits, the newest checkpoint and its copies. */
 export function LedgerStanding() {
@@ -41,16 +42,46 @@ export function LedgerStanding() {
       ) : (
         <span>No checkpoint yet</span>
       )}
-      {state.checkpoint === "overdue" ? (
-        <Chip tone="bad" shape="triangle" title="The worker's log says why">
-          checkpoint overdue
-        </Chip>
-      ) : null}
+      <Signing state={state} />
       {failing.map((copy) => (
         <Chip key={copy.target} tone="bad" shape="triangle" title={copy.error ?? undefined}>
           not written to {copy.target}
         </Chip>
       ))}
+    </span>
+  );
+}
+
+const TROUBLES: Record<SigningTrouble["reason"], string> = {
+  denied: "the key service refuses to sign",
+  throttled: "the key service is throttling",
+  unavailable: "the key service does not answer",
+  unusable: "the key cannot sign for this ledger",
+  refused: "the ledger contradicts what was signed before",
+  failed: "signing failed",
+};
+
+/** That a checkpoint should be there and is not, and why; nothing while all is well. */
+function Signing({ state: { checkpoint, trouble } }: { state: LedgerState }) {
+  const overdue = checkpoint === "overdue";
+  if (!trouble) {
+    return overdue ? (
+      <Chip tone="bad" shape="triangle" title="No worker has said why; its log may">
+        checkpoint overdue
+      </Chip>
+    ) : null;
+  }
+  const bad = overdue || trouble.reason === "refused";
+  return (
+    <span className="flex flex-wrap items-center gap-x-2">
+      <Chip tone={bad ? "bad" : "warn"} shape={bad ? "triangle" : "ring"} title={trouble.error}>
+        {overdue ? "checkpoint overdue: " : "next checkpoint waits: "}
+        {TROUBLES[trouble.reason]}
+      </Chip>
+      <span className="text-ink-3">
+        since <Time at={trouble.since} />, tried <Time at={trouble.triedAt} />
+      </span>
+      <span className="basis-full break-words text-ink-2">{trouble.error}</span>
     </span>
   );
 }

@@ -4,6 +4,7 @@ import { MigrationError, missingMigrations } from "../db/migrate/apply-migration
 import { type RoleState, readRights } from "../db/rights/read-rights";
 import type { Db } from "../db/types";
 import { readLedgerState } from "../ledger/read-ledger-state";
+import { signingTrouble } from "../ledger/schemas";
 import { logger } from "../logger";
 import { isDatabaseUnavailable } from "./database-error";
 import { secondsSinceWorker } from "./store";
@@ -20,6 +21,11 @@ export const health = z.object({
       waiting: z.number().int().describe("Acts that wait for theirs"),
       oldestSeconds: z.number().nullable().describe("How long the oldest of them waits"),
       checkpoint: z.enum(["none", "current", "overdue"]),
+      trouble: signingTrouble.shape.reason
+        .nullable()
+        .describe(
+          "Why the checkpoint that is due was not signed at the last try; the ledger page says more",
+        ),
     })
     .nullable()
     .describe("Null: it cannot be known now"),
@@ -74,8 +80,9 @@ async function ledgerState(
   { migrations, databaseRole }: Pick<Health, "migrations" | "databaseRole">,
 ): Promise<Health["ledger"]> {
   if (migrations !== "current" || databaseRole === "lacking") return null;
-  const { size, waiting, oldestSeconds, checkpoint } = await readLedgerState(db);
-  return { size, waiting, oldestSeconds, checkpoint };
+  const { size, waiting, oldestSeconds, checkpoint, trouble } = await readLedgerState(db);
+  // Health is open to everybody: the kind of trouble, and not AWS's words with their account and key.
+  return { size, waiting, oldestSeconds, checkpoint, trouble: trouble?.reason ?? null };
 }
 
 async function ask(db: Db): Promise<Health> {

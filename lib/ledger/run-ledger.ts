@@ -1,27 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { Clock } from "@/lib/clock";
-import type { Db } from "@/lib/db/types";
 import type { CheckpointTarget } from "./checkpoint-targets";
 import { copyCheckpoints } from "./copy-checkpoints";
-import { makeCheckpoint } from "./make-checkpoint";
 import { placeActs } from "./place-acts";
-import { ASKING_ACTS, reasonToSign } from "./rules/when-to-sign";
-import type { LedgerSigner } from "./signer";
-import { isAskedFor, newestCheckpoint } from "./store/checkpoints";
-import { isAnyWaiting, readSize } from "./store/places";
+import { type SigningOptions, signerWhenDue } from "./sign-when-due";
+import { isAnyWaiting } from "./store/places";
 
-export interface RunLedgerOptions {
-  /** Best with connections of its own, so that placing never waits for a sync. */
-  db: Pick<Db, "pool">;
-  /** Asked until it answers: a key that cannot be read must not hold up the placing. */
-  signer: () => Promise<LedgerSigner>;
+/** `db` is best one with connections of its own, so that placing never waits for a sync. */
+export interface RunLedgerOptions extends SigningOptions {
   targets: readonly CheckpointTarget[];
-  /** Entries between checkpoints at most. */
-  every: number;
   /** Ends the work after the batch under way. */
   signal: AbortSignal;
-  clock: Clock;
   log: Pick<Logger, "info" | "warn" | "error">;
 }
 
@@ -40,13 +29,11 @@ export async function runLedger(options: RunLedgerOptions): Promise<void> {
   const place = everyFew(options.signal, POLL, async () => {
     await tell("acts cannot be placed", () => placeWaiting(options));
   });
-  let signer: LedgerSigner | undefined;
+  const signIfDue = signerWhenDue(options);
   const sign = everyFew(options.signal, POLL_CHECKPOINTS, async () => {
     await tell("no checkpoint can be signed", async () => {
-      if (!(await isDue(options))) return;
-      signer ??= await options.signer();
-      const size = await makeCheckpoint(options.db, signer, options.clock());
-      if (size !== null) options.log.info({ size, key: signer.name }, "signed a checkpoint");
+      const signed = await signIfDue();
+      if (signed) options.log.info(signed, "signed a checkpoint");
     });
     await tell("checkpoints cannot be copied", async () => {
       const errors = await copyCheckpoints(options.db, options.targets);
@@ -59,16 +46,6 @@ export async function runLedger(options: RunLedgerOptions): Promise<void> {
 async function placeWaiting({ db, signal }: RunLedgerOptions): Promise<void> {
   if (!(await isAnyWaiting(db.pool))) return;
   while (!signal.aborted && (await placeActs(db))?.more);
-}
-
-async function isDue({ db, every, clock }: RunLedgerOptions): Promise<boolean> {
-  const size = await readSize(db.pool);
-  const row = await newestCheckpoint(db.pool);
-  const last = row && { size: Number(row.size), madeAt: row.made_at };
-  // A ledger shorter than what was signed for is refused, loudly, where checkpoints are made.
-  if (last && size < last.size) return true;
-  const asked = size > 0 && (await isAskedFor(db.pool, ASKING_ACTS, last?.size ?? 0));
-  return reasonToSign({ size, last, asked, every, now: clock() }) !== null;
 }
 
 async function everyFew(signal: AbortSignal, ms: number, work: () => Promise<void>): Promise<void> {

@@ -104,6 +104,28 @@ export const listCheckpointsQuery = z.object({
 });
 export type ListCheckpointsQuery = z.output<typeof listCheckpointsQuery>;
 
+export const SIGNING_TROUBLES = [
+  "denied",
+  "throttled",
+  "unavailable",
+  "unusable",
+  "refused",
+  "failed",
+] as const;
+
+export const signingTrouble = z.object({
+  reason: z
+    .enum(SIGNING_TROUBLES)
+    .describe(
+      "denied, throttled, unavailable: what the key service said; unusable: the key cannot sign for this ledger; " +
+        "refused: the ledger contradicts what was signed before; failed: another error",
+    ),
+  error: text,
+  since: instant,
+  triedAt: instant,
+});
+export type SigningTrouble = z.infer<typeof signingTrouble>;
+
 export const ledgerState = z.object({
   size: z.number().int().describe("Entries that have their place"),
   waiting: z.number().int().describe("Acts that wait for their place"),
@@ -111,7 +133,12 @@ export const ledgerState = z.object({
   uncovered: z.number().int().describe("Entries after the newest checkpoint"),
   checkpoint: z
     .enum(["none", "current", "overdue"])
-    .describe("overdue: one should have been made and was not; the worker's log says why"),
+    .describe(
+      "overdue: one should have been made and was not; `trouble` says why where it is known",
+    ),
+  trouble: signingTrouble
+    .nullable()
+    .describe("Why the checkpoint that is due was not signed at the last try; it is tried again"),
 });
 export type LedgerState = z.infer<typeof ledgerState>;
 

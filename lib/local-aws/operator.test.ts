@@ -18,12 +18,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "local-aws-operator-"));
   for (const bucket of ["own", "other"]) await mkdir(join(folder, bucket));
   const { privateKey } = generateKeyPairSync("ed25519");
-  const key = {
-    ...{ privateKey, spec: "ECC_NIST_EDWARDS25519", usage: "SIGN_VERIFY", state: "Enabled" },
-  } as const;
+  const held = { spec: "ECC_NIST_EDWARDS25519", usage: "SIGN_VERIFY", state: "Enabled" } as const;
   const operator = {
     accessKeyId: staticKey.accessKeyId,
-    keys: new Map([[KeyId, key]]),
+    keys: new Map([[KeyId, { privateKey, ...held }]]),
     bucket: "own",
   };
   sample = await startSample({ operator, s3Folder: folder });
