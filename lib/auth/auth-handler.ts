@@ -3,9 +3,12 @@ import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { systemClock } from "../clock";
 import { db } from "../db/open-db";
+import { AppError } from "../errors";
 import { DATA_HEADERS, HttpError, problemResponse, publicError } from "../http/problem";
+import { createRateLimiter, type RateLimiter } from "../http/rate-limit";
 import { recordRefusal } from "../http/refusals/record-refusal";
 import { refusalOf } from "../http/refusals/refusal";
+import { addressGroup } from "../http/rules/client-address";
 import { assertSameOrigin } from "../http/same-origin";
 import { logger } from "../logger";
 import { cookieValue } from "./actor-from-request";
@@ -89,6 +92,15 @@ function actionsFor(
   };
 }
 
+/** Each answer may cost a question to the provider; a sign-in takes three, and many people may have one address. */
+const SHARE = { burst: 200, perSecond: 10 };
+
+function takeShare(limiter: RateLimiter, headers: Headers): void {
+  const { address } = requestOrigin(headers);
+  if (limiter.take(addressGroup(address), systemClock().getTime())) return;
+  throw new AppError("rate-limited", "That is more than one address may ask of sign-in.");
+}
+
 function assertKnown(request: NextRequest, action: string): void {
   if (!ACTIONS.has(`${request.method} ${action}`)) {
     throw new HttpError(404, "not-found", "Not found", "There is nothing at this address.");
@@ -105,10 +117,12 @@ function assertKnown(request: NextRequest, action: string): void {
 
 /** Serves `/api/auth/*`: next-auth's part of sign-in and sign-out, and nothing else of it. */
 export function createAuthHandler(deps: AuthHandlerDeps) {
+  const limiter = createRateLimiter(SHARE);
   return async (request: NextRequest, context: RouteContext): Promise<Response> => {
     const requestId = randomUUID();
     const action = (await context.params).nextauth.join("/");
     try {
+      takeShare(limiter, request.headers);
       assertKnown(request, action);
       const outcome: Outcome = {};
       const actions = actionsFor(request, requestId, outcome, deps);
