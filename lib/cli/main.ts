@@ -90,6 +90,14 @@ export function program(done: (outcome: Outcome, json: boolean) => Promise<void>
       ),
     );
 
+  common(root.command("ledger-key"))
+    .description("print the public key that checkpoints are signed with, to be kept by others")
+    .action(
+      action(async (options: CommonOptions) =>
+        (await import("./commands/ledger-key")).ledgerKey(options),
+      ),
+    );
+
   common(root.command("access <case>"))
     .description("judge a case file offline: who may do what with a key, and why")
     .option(

@@ -6,10 +6,9 @@ import type { Db } from "../db/types";
 import { env } from "../env";
 import { runWorker } from "../jobs/run-worker";
 import { EVERY_MINUTE, TASKS } from "../keys/tasks";
-import { folderTarget, logTarget } from "../ledger/checkpoint-targets";
 import { runLedger } from "../ledger/run-ledger";
-import { loadSigner } from "../ledger/signer";
 import { logger } from "../logger";
+import { ledgerSettings, openSigner, targetsOf } from "./ledger-keeping";
 import { locateDatabase } from "./locate-database";
 
 /** `npm run worker`: works on the queue until SIGINT or SIGTERM, then gives back what it holds. */
@@ -42,18 +41,13 @@ async function main(): Promise<void> {
   }
 }
 
-/** Gives acts their places and signs checkpoints; the key stays in this process. */
-function keepLedger(db: Db, signal: AbortSignal): Promise<void> {
-  const folder = env.KEYLEDGER_CHECKPOINT_DIR;
+/** Gives acts their places and signs checkpoints; the key stays in this process, or with KMS. */
+async function keepLedger(db: Db, signal: AbortSignal): Promise<void> {
+  const settings = await ledgerSettings(resolve(env.KEYLEDGER_DATA_DIR));
   return runLedger({
     db,
-    signer: () =>
-      loadSigner({
-        key: env.KEYLEDGER_LEDGER_KEY,
-        name: env.KEYLEDGER_LEDGER_NAME,
-        dataDir: resolve(env.KEYLEDGER_DATA_DIR),
-      }),
-    targets: [logTarget(logger), ...(folder ? [folderTarget(resolve(folder))] : [])],
+    signer: () => openSigner(settings),
+    targets: targetsOf(settings, logger),
     every: env.KEYLEDGER_CHECKPOINT_EVERY,
     signal,
     clock: systemClock,

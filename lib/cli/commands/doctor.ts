@@ -13,7 +13,7 @@ import { type DatabasePlace, locateDatabase } from "../locate-database";
 import { type CommonOptions, dataDirOf, type Outcome, withAws } from "../session";
 import { hasLiveWorker, serverFacts } from "../store";
 import { allAccounts, describeTest } from "./accounts";
-import { checkLedger, checkLedgerKey } from "./check-ledger";
+import { checkBucket, checkLedger, checkLedgerKey } from "./check-ledger";
 import { checkOwner, checkRights } from "./check-roles";
 
 const OLDEST_POSTGRES = 15;
@@ -73,7 +73,8 @@ async function checkDatabase(options: CommonOptions, dataDir: string): Promise<C
       const migrations = await checkMigrations(db);
       if (migrations.status !== "ok")
         return [...facts, migrations, unknown("worker"), unknown("ledger"), unknown("accounts")];
-      const parts = [await checkWorker(db), await checkLedger(db)];
+      const bucket = await checkBucket(contextOf(db), dataDir);
+      const parts = [await checkWorker(db), await checkLedger(db), ...bucket];
       return [...facts, migrations, ...parts, ...(await checkAccounts(options, db))];
     } finally {
       await db.close();
@@ -137,8 +138,7 @@ async function checkWorker(db: Db): Promise<Check> {
 }
 
 async function checkAccounts(options: CommonOptions, db: Db): Promise<Check[]> {
-  const actor = { kind: "system", name: "doctor" } as const;
-  const ctx: Context = { db, actor, clock: systemClock, requestId: "doctor" };
+  const ctx = contextOf(db);
   const accounts = await allAccounts(ctx);
   if (accounts.length === 0) {
     const remedy = "Add some: `keyledger accounts discover` or `keyledger accounts add ID`.";
@@ -162,6 +162,11 @@ async function checkAccounts(options: CommonOptions, db: Db): Promise<Check[]> {
   } catch (error) {
     return [{ name: "accounts", status: "unknown", detail: text(error) }];
   }
+}
+
+function contextOf(db: Db): Context {
+  const actor = { kind: "system", name: "doctor" } as const;
+  return { db, actor, clock: systemClock, requestId: "doctor" };
 }
 
 function unknown(name: string): Check {

@@ -65,16 +65,17 @@ async function fileOf(path: string): Promise<string> {
   return file;
 }
 
-/** Checkpoints of files, and of every .txt of folders. Throws for a file that holds none. */
+/** Checkpoints of files, and of every .txt and .note of folders. Throws for a file that holds none. */
 async function readOutside(paths: readonly string[]): Promise<GivenNote[]> {
   const notes: GivenNote[] = [];
   for (const path of paths) {
     const full = pathOf(path);
     const folder = (await stat(full)).isDirectory();
     const names = folder
-      ? (await readdir(full)).filter((name) => name.endsWith(".txt")).sort()
+      ? (await readdir(full)).filter((name) => /\.(txt|note)$/.test(name)).sort()
       : [];
-    if (folder && names.length === 0) throw new UsageError(`${path} holds no checkpoints (*.txt).`);
+    if (folder && names.length === 0)
+      throw new UsageError(`${path} holds no checkpoints (*.txt, *.note).`);
     for (const file of folder ? names.map((name) => join(full, name)) : [full]) {
       notes.push({ note: await readFile(file, "utf8"), what: file, outside: true });
     }
