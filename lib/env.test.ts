@@ -16,3 +16,21 @@ it("names every wrong setting at once", () => {
   const wrong = { DATABASE_URL: "mysql://x", DATABASE_OWNER_URL: "mysql://y", LOG_LEVEL: "loud" };
   expect(() => parseEnv(wrong)).toThrow(/DATABASE_URL: .*\n.*DATABASE_OWNER_URL: |LOG_LEVEL: /);
 });
+
+it.each([
+  ["KEYLEDGER_LEDGER_KMS_KEY", "arn:aws:kms:eu-central-1:111122223333:alias/ledger"],
+  ["KEYLEDGER_LEDGER_KMS_KEY", "5ea1e000-0000-4000-8000-000000000001"],
+  ["KEYLEDGER_CHECKPOINT_BUCKET", "operator-checkpoints"],
+  ["KEYLEDGER_CHECKPOINT_BUCKET", "s3://operator-checkpoints/a//b"],
+  ["KEYLEDGER_CHECKPOINT_BUCKET", "s3://operator-checkpoints/a/../b"],
+  ["KEYLEDGER_CHECKPOINT_BUCKET", "s3://operator-checkpoints/a\nb"],
+])("takes no %s of %s", (name, value) => {
+  expect(() => parseEnv({ [name]: value })).toThrow(name);
+});
+
+it("takes the operator's key and bucket, and one key alone", () => {
+  const KEYLEDGER_LEDGER_KMS_KEY = "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-0a";
+  const own = { KEYLEDGER_LEDGER_KMS_KEY, KEYLEDGER_CHECKPOINT_BUCKET: "s3://b.example/a/b/" };
+  expect(parseEnv(own)).toMatchObject(own);
+  expect(() => parseEnv({ ...own, KEYLEDGER_LEDGER_KEY: "pem" })).toThrow(/one key signs/);
+});

@@ -66,6 +66,8 @@ beforeAll(async () => {
   await mkdir(file("kept"));
   await writeFile(file("kept/checkpoint-000000000005.txt"), note(5));
   await writeFile(file("kept/notes.md"), "not one of them");
+  await mkdir(file("bucket"));
+  await writeFile(file("bucket/000000000005.note"), note(5));
   await writeFile(file("other.txt"), note(5, leafHash("another history")));
   await mkdir(file("empty"));
 });
@@ -73,10 +75,12 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it("answers 0 for an export that holds, with keys in every form and checkpoints kept elsewhere", async () => {
   for (const publicKey of [formatVerifierKey(key), `${key.name}=${file("key.pem")}`]) {
-    const given = { publicKey: [publicKey], checkpoint: [file("kept")] };
-    const { code, json, text } = await verifyLedger(file("good.jsonl"), given);
-    expect(text).toMatch(/holds: 20 entries, 2 checkpoints/);
-    expect({ code, json }).toMatchObject({ code: 0, json: { ok: true, entries: 20 } });
+    for (const kept of ["kept", "bucket"]) {
+      const given = { publicKey: [publicKey], checkpoint: [file(kept)] };
+      const { code, json, text } = await verifyLedger(file("good.jsonl"), given);
+      expect(text).toMatch(/holds: 20 entries, 2 checkpoints/);
+      expect({ code, json }).toMatchObject({ code: 0, json: { ok: true, entries: 20 } });
+    }
   }
 });
 
