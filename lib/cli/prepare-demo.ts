@@ -41,9 +41,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** The one channel that the demo begins with; it follows the mail server to another port. */
+/** The one channel that the demo begins with; it follows the mail server, if there is one, to another port. */
 async function mailChannel(ctx: Context): Promise<void> {
   const address = env.KEYLEDGER_SMTP_HOSTS.split("=")[0] ?? "";
+  if (address === "") return;
   const [host = "", port = ""] = address.split(":");
   const channel = createChannelBody.parse({
     name: "Security team",

@@ -58,22 +58,29 @@ export async function addAccount(
   };
   const added = await inTransaction(ctx.db, async (client) => {
     const before = await findAccount(client, id);
-    await appendAct(client, ctx, {
-      act: before === null ? "account.add" : "account.change",
-      subject: { kind: "account", id, name: account.name },
-      ...(before && { before: reached(before) }),
-      after: reached(account),
-    });
+    if (before === null || before.gone || !isSame(before, account)) {
+      await appendAct(client, ctx, {
+        act: before === null ? "account.add" : "account.change",
+        subject: { kind: "account", id, name: account.name },
+        ...(before && { before: reached(before) }),
+        after: reached(account),
+      });
+    }
     return writeListedAccount(client, account, ctx.clock());
   });
   return { id, added };
 }
 
+type Settled = Pick<WatchedAccount, "name" | "roleArn" | "externalId" | "regions">;
+
+/** Said again as it is already: nothing that the ledger would have to tell. */
+function isSame(one: Settled, other: Settled): boolean {
+  const settled = ({ name, roleArn, externalId, regions }: Settled) =>
+    JSON.stringify([name, roleArn, externalId, regions]);
+  return settled(one) === settled(other);
+}
+
 /** How an account is reached, for the ledger; an external id is guarded like a password there. */
-function reached({
-  roleArn,
-  externalId,
-  regions,
-}: Pick<WatchedAccount, "roleArn" | "externalId" | "regions">): JsonObject {
-  return { roleArn, externalId: externalId === null ? "none" : "given", regions };
+function reached({ name, roleArn, externalId, regions }: Settled): JsonObject {
+  return { name, roleArn, externalId: externalId === null ? "none" : "given", regions };
 }

@@ -50,6 +50,7 @@ describe("acts on the estate and its keys", () => {
     await changeView(ctx, { ...VIEW, id: view.id, shared: true });
     await removeView(ctx, { id: view.id });
     await addAccount(ctx, ACCOUNT);
+    await addAccount(ctx, ACCOUNT);
     await addAccount(ctx, { ...ACCOUNT, roleArn: null });
     const { runId } = await startSync(ctx);
     await startSync(ctx);

@@ -100,16 +100,20 @@ export async function writeListedAccount(
 
 export interface WatchedAccount {
   id: string;
+  name: string;
   partition: string;
   roleArn: string | null;
   externalId: string | null;
   regions: string[];
   reads: Reads;
+  /** The organisation does not list it any more. */
+  gone: boolean;
 }
 
 export async function findAccount(client: Queryable, id: string): Promise<WatchedAccount | null> {
   const { rows } = await client.query<WatchedAccount>(
-    `SELECT id, partition, role_arn AS "roleArn", external_id AS "externalId", regions, reads
+    `SELECT id, name, partition, role_arn AS "roleArn", external_id AS "externalId", regions, reads,
+            gone_at IS NOT NULL AS gone
        FROM account WHERE id = $1`,
     [id],
   );
