@@ -129,14 +129,20 @@ export async function readFacets(pool: Pool, query: KeyQuery): Promise<FacetRow[
         " union all ",
       )}`,
   );
-  return rows.flatMap(({ at, mask, value, known, n }) => {
+  const sums = new Map<string, FacetRow>();
+  for (const { at, mask, value, known, n } of rows) {
     const facets = parts[at]?.facets ?? [];
     // The leftmost column is the highest bit; a bit is 0 when its column is grouped by.
     const filter = facets[facets.length - 1 - Math.log2(2 ** facets.length - 1 - mask)];
-    if (!filter) return [];
+    if (!filter) continue;
     const nothing = filter !== "unreadable" && FROM_TAGS.has(filter) && known ? NONE : UNKNOWN;
-    return [{ filter, value: value ?? nothing, count: n }];
-  });
+    const row = { filter, value: value ?? nothing, count: n };
+    // One value can come twice: of keys whose tags are known and of others.
+    const same = sums.get(JSON.stringify([filter, row.value]));
+    if (same) same.count += n;
+    else sums.set(JSON.stringify([filter, row.value]), row);
+  }
+  return [...sums.values()];
 }
 
 /** Names of accounts by their ids. */
