@@ -11,6 +11,8 @@ export default defineConfig({
       "bench/**/*.test.ts",
     ],
     globalSetup: ["lib/db/testing-global-setup.ts"],
+    // One more than Vitest would take on two cores: many tests wait for a database or a socket.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -103,10 +103,9 @@ test.describe(() => {
 test("every standard view opens the list that its name promises", async ({ page, api }) => {
   await openKeys(page);
   await page.getByRole("button", { name: "All keys" }).click();
-  const names = await page
-    .getByRole("group", { name: "Standard views" })
-    .getByRole("menuitem")
-    .allTextContents();
+  const standard = page.getByRole("group", { name: "Standard views" }).getByRole("menuitem");
+  await expect(standard.first()).toBeVisible();
+  const names = await standard.allTextContents();
   expect(names.length).toBeGreaterThan(5);
   await page.keyboard.press("Escape");
   let opened = "All keys";
