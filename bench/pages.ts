@@ -10,7 +10,7 @@ import { keyFilters, listKeysQuery } from "@/lib/keys/schemas";
 import { listAliasesQuery } from "@/lib/keys/schemas/aliases";
 import { aliasCases, type Case, facetCases, keyCases } from "./pages/cases";
 import { besides, measureCases, measureDeepPages } from "./pages/measure";
-import { ALIASES, FIRST_PERSON, KEYS, seed } from "./pages/seed";
+import { ALIASES, FIRST_PERSON, KEYS, seed, vacuum } from "./pages/seed";
 import { createReport, machine, tell } from "./support/report";
 
 const report = createReport(process.argv.includes("--json"));
@@ -59,7 +59,9 @@ async function main(): Promise<void> {
     try {
       tell(`seeding ${KEYS} keys and ${ALIASES} aliases`);
       const owner = openDb({ url: database.ownerUrl, max: 4 });
-      await seed(owner).finally(() => owner.close());
+      await seed(owner)
+        .then(() => vacuum(owner))
+        .finally(() => owner.close());
       const ctx = {
         db,
         actor: { kind: "system" as const, name: "bench" },

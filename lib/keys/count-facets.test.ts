@@ -125,7 +125,14 @@ it("counts for each value what the list finds with that value", async () => {
       }
     },
   );
-  const row = { scope: 0, state: null, spec: null, manager: null, rotation: "on" as const, unreadable: [] };
+  const row = {
+    scope: 0,
+    state: null,
+    spec: null,
+    manager: null,
+    rotation: "on" as const,
+    unreadable: [],
+  };
   const prod = { ...row, environment: "prod", owners: [], validTo: null, gone: false };
   // A value with tags that are known, and the same value of a key whose tags are not.
   const twice = [

@@ -59,12 +59,10 @@ export interface KeyQuery {
 
 function owners(wanted: string[]): Sql {
   const parts: Sql[] = [];
-  const named = ownersIn(wanted);
+  const named = ownersIn(wanted).map(({ kind, id }) => `${kind}:${id}`);
   if (named.length > 0) {
-    const kinds = named.map(({ kind }) => kind);
-    const ids = named.map(({ id }) => id);
-    parts.push(sql`l.key_id in (select o.key_id from unnest(${kinds}::text[], ${ids}::text[]) as w (kind, ref)
-      join key_owner o on o.kind = w.kind and o.ref = w.ref)`);
+    // Thousands of keys have the same owners: the few sets of owners are asked, not each key.
+    parts.push(sql`l.owner_set_id in (select o.id from key_owner_set o where o.owners && ${named}::text[])`);
   }
   if (wanted.includes(NONE)) parts.push(sql`l.owned = 'nobody'`);
   if (wanted.includes(UNKNOWN)) parts.push(sql`l.owned = 'unknown'`);
