@@ -62,7 +62,9 @@ function owners(wanted: string[]): Sql {
   const named = ownersIn(wanted).map(({ kind, id }) => `${kind}:${id}`);
   if (named.length > 0) {
     // Thousands of keys have the same owners: the few sets of owners are asked, not each key.
-    parts.push(sql`l.owner_set_id in (select o.id from key_owner_set o where o.owners && ${named}::text[])`);
+    parts.push(
+      sql`l.owner_set_id in (select o.id from key_owner_set o where o.owners && ${named}::text[])`,
+    );
   }
   if (wanted.includes(NONE)) parts.push(sql`l.owned = 'nobody'`);
   if (wanted.includes(UNKNOWN)) parts.push(sql`l.owned = 'unknown'`);
