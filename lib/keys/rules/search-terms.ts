@@ -11,6 +11,14 @@ export function searchTerms(q: string | undefined): string[] {
   return [...words.slice(0, MAX_TERMS - 1), words.slice(MAX_TERMS - 1).join(" ")];
 }
 
+/** What the ARN of every key holds, in every partition, and so the text of every key that is searched. */
+const IN_EVERY_ARN = ["arn:aws", ":kms:", ":key/"];
+
+/** The terms of a search that can leave out a key at all: `key` or `aws` are in the text of each. */
+export function selectiveTerms(q: string | undefined): string[] {
+  return searchTerms(q).filter((term) => !IN_EVERY_ARN.some((part) => part.includes(term)));
+}
+
 /** A LIKE pattern that finds `term` anywhere, with PostgreSQL's default escape `\`. */
 export function likePattern(term: string): string {
   return `%${term.replace(/[\\%_]/g, "\\$&")}%`;

@@ -2,7 +2,7 @@ import type { KeyScope } from "@/lib/auth/key-scope";
 import { join, type Sql, sql } from "@/lib/db/query";
 import { inScope, isOwnedBy } from "@/lib/estate/store/key-scope";
 import { ownersIn } from "../rules/owner-filter";
-import { searchTerms } from "../rules/search-terms";
+import { selectiveTerms } from "../rules/search-terms";
 import type { KeyFilters } from "../schemas";
 import { NONE, UNKNOWN } from "../types";
 import { holdsTerm } from "./search-condition";
@@ -133,7 +133,7 @@ function ofSingleKeys({ filters, scope, now }: KeyQuery): Sql[] {
     parts.push(sql`(l.last_use = 'never' or l.last_used_at < ${before})`);
   }
   // The longest first: it is likely the rarest, and where it is missing the others are not looked for.
-  const terms = searchTerms(filters.q).sort((a, b) => b.length - a.length);
+  const terms = selectiveTerms(filters.q).sort((a, b) => b.length - a.length);
   for (const term of terms) parts.push(holdsTerm(sql`l.search`, term));
   return parts;
 }
@@ -145,7 +145,7 @@ function ofSingleKeys({ filters, scope, now }: KeyQuery): Sql[] {
 export function singleKeyCondition(query: KeyQuery): { where: Sql; indexed: boolean } {
   const { expiresWithin, unusedFor, q } = query.filters;
   const indexed =
-    expiresWithin === undefined && unusedFor === undefined && searchTerms(q).length === 0;
+    expiresWithin === undefined && unusedFor === undefined && selectiveTerms(q).length === 0;
   return { where: join([goneCondition(query.filters), ...ofSingleKeys(query)], " and "), indexed };
 }
 

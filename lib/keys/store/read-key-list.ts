@@ -1,7 +1,7 @@
 import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { MAX_IDS, pagePlan, walkBound } from "../rules/page-plan";
-import { hasTrigram, searchTerms } from "../rules/search-terms";
+import { hasTrigram, selectiveTerms } from "../rules/search-terms";
 import { goneCondition, type KeyQuery, keyCondition } from "./filter-keys";
 import { type Position, positionParameter, positionText, type SortColumn } from "./sort-keys";
 import { SUMMARY_COLUMNS, type SummaryRow } from "./summary-rows";
@@ -39,7 +39,7 @@ export async function countKeys(pool: Pool, query: KeyQuery): Promise<KeyHits> {
     const [row] = await queryRows<{ n: number }>(pool, count);
     return { total: row?.n ?? 0, filtered, ids: null };
   }
-  if (!searchTerms(query.filters.q).every(hasTrigram)) {
+  if (!selectiveTerms(query.filters.q).every(hasTrigram)) {
     const [row] = await queryRows<{ n: number; ids: string[] }>(
       pool,
       sql`with hit as materialized (select l.key_id from key_list l where ${where})
