@@ -13,10 +13,10 @@ const keyIn = (partition: string) => ({
 it("passes over only what the text of every key holds", () => {
   expect(selectiveTerms("key of aws kms: arn:aws-cn keys")).toEqual(["of", "arn:aws-cn", "keys"]);
   expect(selectiveTerms("/")).toEqual([]);
-  const passedOver = searchTerms("k e y key key/ :key/ kms :kms: arn:aws a :").filter(
+  const passedOver = searchTerms("k key key/ :key/ kms :kms: arn:aws :").filter(
     (term) => !selectiveTerms(term).includes(term),
   );
-  expect(passedOver.length).toBeGreaterThan(9);
+  expect(passedOver).toHaveLength(8);
   for (const partition of ["aws", "aws-cn", "aws-us-gov", "aws-iso-b"]) {
     for (const term of passedOver) expect(searchText(keyIn(partition))).toContain(term);
   }
