@@ -1,3 +1,4 @@
+import { can } from "../permissions";
 import type { Role } from "../types";
 import { hasAccessEnded } from "./sign-in-refusal";
 
@@ -19,9 +20,10 @@ export interface TokenFacts {
   maker: { role: Role | null; disabledAt: Date | null; accessEndsAt: Date | null } | null;
 }
 
-/** Whether a person of a role may have a token of another: an administrator any, everybody else their own. */
+/** Whether a person of a role may have a token of another: with `token:create` any, else their own. */
 export function mayHold(maker: Role | null, token: Role | null): boolean {
-  return token !== null && (maker === "admin" || maker === token);
+  if (maker === null || token === null) return false;
+  return maker === token || can({ kind: "person", role: maker }, "token:create");
 }
 
 /**
