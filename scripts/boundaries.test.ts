@@ -58,10 +58,11 @@ const PLANTS: Record<string, Record<string, string>> = {
     "lib/jobs/up.ts": 'import { key } from "@/lib/keys/key"; export const r = key;',
     "lib/keys/key.ts": "export const key = 1;",
   },
-  "access-alone": {
-    "lib/access/borrow.ts": 'import { at } from "@/lib/keys/types"; export const b = at;',
-    "lib/access/read.ts": 'import { readFileSync } from "node:fs"; export const r = readFileSync;',
-    "lib/access/package.ts": 'import { Pool } from "pg"; export const p = Pool;',
+  "access-pure": {
+    "lib/access/rules/borrow.ts": 'import { at } from "@/lib/keys/types"; export const b = at;',
+    "lib/access/rules/read.ts":
+      'import { readFileSync } from "node:fs"; export const r = readFileSync;',
+    "lib/access/evaluate-package.ts": 'import { Pool } from "pg"; export const p = Pool;',
   },
   "local-aws-apart": {
     "lib/local-aws/borrow.ts": 'import { key } from "@/lib/logger"; export const r = key;',
@@ -170,7 +171,7 @@ test("every rule has a planted violation", () => {
 test.each(Object.entries(PLANTS))("%s is reported", (rule, files) => {
   const [first = "", ...others] = Object.keys(files);
   expect([...(broken.get(first) ?? [])]).toContain(rule);
-  if (rule !== "access-alone") return;
+  if (rule !== "access-pure") return;
   for (const file of others) expect([...(broken.get(file) ?? [])]).toContain(rule);
 });
 

@@ -160,7 +160,7 @@ const remainingCondition: z.ZodType<RemainingCondition> = z
   .meta({ id: "RemainingCondition" });
 
 /** One verdict. `conditions` must hold together; it is empty unless the verdict is `allowed-if`. */
-const cell = z.object({
+export const cell = z.object({
   principal: z.string(),
   action: z.string(),
   verdict,

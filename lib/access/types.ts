@@ -1,0 +1,70 @@
+/** Named groups of actions on a key, in the order in which a matrix shows them. Every action of KMS is in one. */
+export const CAPABILITIES = [
+  "decrypt",
+  "encrypt",
+  "generate-data-keys",
+  "sign-and-mac",
+  "grant",
+  "change-policy",
+  "administer",
+  "delete-or-disable",
+  "read",
+  "account-wide",
+] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
+export const CAPABILITY_LABELS: Readonly<Record<Capability, string>> = {
+  decrypt: "Decrypt",
+  encrypt: "Encrypt",
+  "generate-data-keys": "Generate data keys",
+  "sign-and-mac": "Sign, verify, MAC",
+  grant: "Grant",
+  "change-policy": "Change policy",
+  administer: "Administer",
+  "delete-or-disable": "Delete or disable",
+  read: "Read",
+  "account-wide": "Account-wide",
+};
+
+/** What kind of name a principal of a matrix has. */
+export const PRINCIPAL_KINDS = [
+  "role",
+  "user",
+  "root",
+  "session",
+  "federated-user",
+  "service",
+  "account",
+  "anyone",
+  "orphan",
+  "pseudo",
+  "unrecognised",
+] as const;
+export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
+
+/** Groups of a matrix's rows, in their order. A principal is in the first that fits. */
+export const PRINCIPAL_GROUPS = [
+  "anyone",
+  "other-accounts",
+  "administrators",
+  "users",
+  "services",
+  "orphans",
+  "no-access",
+] as const;
+export type PrincipalGroup = (typeof PRINCIPAL_GROUPS)[number];
+
+/**
+ * One verdict as one character, so that a row of a matrix is a short text. Small letters: the key policy gives nothing
+ * itself, it hands the decision to the account's IAM, and IAM allows.
+ */
+export const VERDICT_CODES = {
+  A: { verdict: "allowed", throughIam: false },
+  a: { verdict: "allowed", throughIam: true },
+  C: { verdict: "allowed-if", throughIam: false },
+  c: { verdict: "allowed-if", throughIam: true },
+  D: { verdict: "denied", throughIam: false },
+  "-": { verdict: "not-allowed", throughIam: false },
+  "?": { verdict: "unknown", throughIam: false },
+} as const;
+export type VerdictCode = keyof typeof VERDICT_CODES;
