@@ -31,7 +31,10 @@ function text(value: unknown): string | null {
 /** The two sides of a change in one line each. An alias is told by where it pointed. */
 export function describeChange(facet: string, before: unknown, after: unknown): [string, string] {
   if (facet === "alias") {
-    const target = (value: unknown) => text(field(value, "targetKeyId")) ?? "no key";
+    const target = (value: unknown) =>
+      field(value, "targetOutOfScope") === true
+        ? "a key you do not own"
+        : (text(field(value, "targetKeyId")) ?? "no key");
     return [`${text(field(after, "name")) ?? "alias"} to ${target(before)}`, target(after)];
   }
   if (facet === "new") return ["Not there", "Listed by AWS"];

@@ -165,6 +165,47 @@ describe("an owner", () => {
     expect(facets.account).toHaveLength(2);
   });
 
+  it("is not told in the week's changes whose key an alias pointed to, there and anywhere", async () => {
+    const insert = (name: string, from: string | null) =>
+      queryRows(
+        test.db.pool,
+        sql`with al as (
+            insert into alias (scope_id, account_id, region, name, arn, target_key_id, first_seen_at, read_at)
+            select scope_id, account_id, region, ${name}, ${`arn:${name}`}, key_id, ${NOW}, ${NOW}
+              from key where key_id = 'by-group' returning id)
+          insert into alias_span (alias_id, target_key_id, seen_from, seen_to, ended_at)
+          select id, ${from}::text, ${NOW}::timestamptz - interval '2 days', ${NOW}::timestamptz, ${NOW}::timestamptz from al
+          union all select id, 'by-group', ${NOW}::timestamptz, null, null from al`,
+      );
+    const names = ["from-theirs", "from-nowhere", "from-unseen", "from-own"] as const;
+    await insert(names[0], "theirs");
+    await insert(names[1], null);
+    await insert(names[2], "never-was");
+    await insert(names[3], "by-group");
+    const told = async (ctx: Context) => {
+      const { recent } = await getOverview(ctx);
+      const aliases = recent.filter(({ facet }) => facet === "alias");
+      const before = aliases.map((change) => change.before as { name: string });
+      return Object.fromEntries(before.map(({ name: alias, ...rest }) => [alias, rest]));
+    };
+    expect(await told(olga())).toEqual({
+      "from-theirs": { targetOutOfScope: true },
+      "from-nowhere": { targetKeyId: null },
+      "from-unseen": { targetOutOfScope: true },
+      "from-own": { targetKeyId: "by-group" },
+    });
+    expect((await told(auditor()))["from-theirs"]).toEqual({ targetKeyId: "theirs" });
+    const seen = await Promise.all([
+      getOverview(olga()),
+      listAliases(olga(), listAliasesQuery.parse({})),
+      getKey(olga(), name("by-group")).then(({ family: _, ...rest }) => rest),
+      listKeyHistory(olga(), { ...name("by-group"), limit: 100 }),
+    ]);
+    for (const part of seen) expect(JSON.stringify(part)).not.toMatch(/"theirs"|never-was/);
+    const where = sql`delete from alias where name = any(${[...names]}::text[])`;
+    await queryRows(test.db.pool, where);
+  });
+
   it("sees the accounts that hold own keys, counted by those keys, and not how we get in", async () => {
     const { items, total, organizations } = await listAccounts(olga(), { limit: 50 });
     expect(items.map(({ name, keys }) => [name, keys])).toEqual([

@@ -30,7 +30,9 @@ export const keyOverview = z.object({
       facet: text,
       seenTo: instant.nullable().describe("When the earlier value was last seen"),
       endedAt: instant.describe("When the new value was first seen"),
-      before: z.unknown(),
+      before: z
+        .unknown()
+        .describe("Of an alias name and targetKeyId, or targetOutOfScope: not to be known"),
       after: z.unknown(),
       key: keySummary.pick({
         arn: true,

@@ -50,8 +50,8 @@ const STATUS: Record<AliasSummary["status"], Sql> = {
   dangling: DANGLING,
 };
 
-/** That an alias points, or pointed, to a key of the scope; `target` is the key id. */
-function targetInScope(scope: KeyScope, target: Sql): Sql | null {
+/** That an alias, `alias al`, points or pointed to a key of the scope; `target` is the key id. Null when every key is. */
+export function targetInScope(scope: KeyScope, target: Sql): Sql | null {
   const own = inScope(scope, sql`k.id`);
   return (
     own && sql`(al.scope_id, ${target}) in (select k.scope_id, k.key_id from key k where ${own})`

@@ -1,7 +1,8 @@
 import type { KeyScope } from "@/lib/auth/key-scope";
-import { queryRows, sql } from "@/lib/db/query";
+import { queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { scopeCondition } from "@/lib/estate/store/key-scope";
+import { targetInScope } from "./read-aliases";
 
 type Pool = Db["pool"];
 
@@ -59,6 +60,15 @@ export async function countRest(pool: Pool, scope: KeyScope): Promise<CountRow[]
   );
 }
 
+/** Where an alias pointed, which only who may know of that key is told. */
+function earlierTarget(scope: KeyScope): Sql {
+  const told = sql`jsonb_build_object('name', al.name, 'targetKeyId', before.target_key_id)`;
+  const own = targetInScope(scope, sql`before.target_key_id`);
+  if (own === null) return told;
+  return sql`case when before.target_key_id is null or ${own} then ${told}
+    else jsonb_build_object('name', al.name, 'targetOutOfScope', true) end`;
+}
+
 /**
  * What was seen to change after `$since`, one row a change: a facet's new value after another one, an
  * alias with another target, and keys first seen or gone. First readings of a scope are no changes.
@@ -73,7 +83,7 @@ const CHANGES = (since: Date, scope: KeyScope) => sql`
     where sp.seen_from >= ${since}
   union all
   select 'alias', before.seen_to, sp.seen_from,
-      jsonb_build_object('name', al.name, 'targetKeyId', before.target_key_id),
+      ${earlierTarget(scope)},
       jsonb_build_object('name', al.name, 'targetKeyId', sp.target_key_id), k.id
     from alias_span sp join alias al on al.id = sp.alias_id
     join lateral (select b.target_key_id, b.seen_to from alias_span b
