@@ -2,7 +2,7 @@ import type { NextConfig } from "next";
 
 /**
  * The headers that hold for every installation. What depends on its settings, which a build must not
- * know, is set by proxy.ts: the policy for scripts, and Strict-Transport-Security.
+ * know, is set elsewhere: the policy for scripts by proxy.ts, Strict-Transport-Security by lib/http/gate.
  */
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },

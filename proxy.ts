@@ -5,9 +5,6 @@ import { isLoopback } from "./lib/auth/rules/cookies";
 import { env } from "./lib/env";
 import { contentSecurityPolicy } from "./lib/http/content-security-policy";
 
-/** Two years, as browsers' preload lists ask for. */
-const TRANSPORT_SECURITY = "max-age=63072000; includeSubDomains";
-
 const baseUrl = env.NEXTAUTH_URL === undefined ? undefined : new URL(env.NEXTAUTH_URL);
 
 /**
@@ -43,9 +40,8 @@ function leadTo(target: URL): NextResponse {
 export function proxy(request: NextRequest): NextResponse {
   const elsewhere = onConfiguredName(request);
   if (elsewhere !== undefined) return leadTo(elsewhere);
-  const https = baseUrl?.protocol === "https:";
   const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), {
-    https,
+    https: baseUrl?.protocol === "https:",
     development: env.NODE_ENV === "development",
   });
   const headers = new Headers(request.headers);
@@ -53,7 +49,6 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
-  if (https) response.headers.set("strict-transport-security", TRANSPORT_SECURITY);
   return response;
 }
 
