@@ -10,11 +10,12 @@ import { env } from "../env";
 import { addAccount } from "../estate/add-account";
 import { discoverAccounts } from "../estate/discover-accounts";
 import { startSync } from "../estate/start-sync";
+import { shareOutKeys } from "./demo-ownership";
 
 /**
  * Child of the demo, with the local endpoint's settings in its environment: takes the accounts from the
  * organisation, gives each the external id that its reader role demands (first argument, JSON), and
- * asks for a sync. Its channel leads to the demo's mail server.
+ * asks for a sync. Its channel leads to the demo's mail server, its ownership rules to the demo's people.
  */
 const accounts = z.array(
   z.object({ id: z.string(), name: z.string(), externalId: z.string().nullable() }),
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
       if (found.accounts.includes(id)) await addAccount(ctx, { id, name, externalId });
     }
     await mailChannel(ctx);
+    await shareOutKeys(ctx);
     const sync = await startSync(ctx, { trigger: "start" });
     console.log(JSON.stringify({ accounts: found.accounts.length, runId: sync?.runId }));
   } finally {

@@ -20,7 +20,7 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     name: "Samira Haddad",
     email: "s.haddad@halden-and-moor.example",
     title: "Security lead",
-    groups: ["kms-security", "everyone"],
+    groups: ["kms-security", "security", "everyone"],
     sees: "Sees all keys, starts syncs, tests connections",
   },
   {
@@ -52,7 +52,7 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     name: "Noor Verbeek",
     email: "n.verbeek@halden-and-moor.example",
     title: "Platform administrator",
-    groups: ["kms-admins", "everyone"],
+    groups: ["kms-admins", "platform", "everyone"],
     sees: "Keeps people, tokens, channels and settings",
   },
 ];
