@@ -18,6 +18,8 @@ const schema = z.object({
   DATABASE_OWNER_URL: z.string().startsWith("postgres").optional(),
   /** A server on which tests may create databases; without it they start their own. */
   KEYLEDGER_TEST_DATABASE_URL: z.string().startsWith("postgres").optional(),
+  /** off: a database on another machine may be reached without TLS, or without a look at its certificate. */
+  KEYLEDGER_DATABASE_TLS: z.enum(["required", "off"]).default("required"),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(10),
 
   /** Where browsers reach us, e.g. https://keyledger.example.com; next-auth needs it. */

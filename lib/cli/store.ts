@@ -29,3 +29,11 @@ export async function serverFacts(db: Db): Promise<ServerFacts> {
   if (!row) throw new Error("PostgreSQL answered nothing.");
   return { version: row.version, major: Math.floor(row.number / 10_000), now: row.now };
 }
+
+/** Protocol version of this connection's TLS as the server sees it; null for a connection without. */
+export async function tlsVersion(db: Db): Promise<string | null> {
+  const { rows } = await db.pool.query<{ version: string | null }>(
+    "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
+  );
+  return rows[0]?.version ?? null;
+}

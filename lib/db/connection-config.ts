@@ -1,4 +1,6 @@
 import type { PoolConfig } from "pg";
+import { env } from "../env";
+import { holdToTls } from "./tls";
 
 /** Longest time that one statement, one wait for a lock, and one idle transaction may take, in ms. */
 export const TIMEOUTS = {
@@ -25,9 +27,13 @@ const PRISMA_ONLY = [
 
 /**
  * A pool's settings from a connection string. Prisma's `schema` becomes the search path, its other own
- * parameters are dropped. Throws when the string is no URL.
+ * parameters are dropped; beyond this machine it is held to TLS (`holdToTls`). Throws when the string is no URL.
  */
-export function connectionConfig(url: string, max: number): PoolConfig & { schema?: string } {
+export function connectionConfig(
+  url: string,
+  max: number,
+  tls = env.KEYLEDGER_DATABASE_TLS,
+): PoolConfig & { schema?: string } {
   let parsed: URL;
   try {
     parsed = new URL(url);
@@ -38,6 +44,7 @@ export function connectionConfig(url: string, max: number): PoolConfig & { schem
   }
   const schema = parsed.searchParams.get("schema") ?? undefined;
   for (const name of PRISMA_ONLY) parsed.searchParams.delete(name);
+  holdToTls(parsed, tls);
   return {
     connectionString: parsed.toString(),
     max,

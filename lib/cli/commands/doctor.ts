@@ -4,6 +4,7 @@ import { systemClock } from "../../clock";
 import type { Context } from "../../context";
 import { missingMigrations } from "../../db/migrate/apply-migrations";
 import { openDb } from "../../db/open-db";
+import { tlsRemedy } from "../../db/tls";
 import type { Db } from "../../db/types";
 import { env, parseEnv } from "../../env";
 import { testConnection } from "../../estate/test-connection";
@@ -15,6 +16,7 @@ import { hasLiveWorker, serverFacts } from "../store";
 import { allAccounts, describeTest } from "./accounts";
 import { checkBucket, checkLedger, checkLedgerKey } from "./check-ledger";
 import { checkOwner, checkRights } from "./check-roles";
+import { checkTls } from "./check-tls";
 
 const OLDEST_POSTGRES = 15;
 const SKEW_SECONDS = 5;
@@ -69,7 +71,8 @@ async function checkDatabase(options: CommonOptions, dataDir: string): Promise<C
     const place = await locateDatabase({ dataDir, migrate: false });
     const db = openDb({ url: place.url, max: 3 });
     try {
-      const facts = [...(await checkServer(db)), ...(await checkRoles(place, db))];
+      const tls = await checkTls(place, db, env.KEYLEDGER_DATABASE_TLS);
+      const facts = [...(await checkServer(db)), tls, ...(await checkRoles(place, db))];
       const migrations = await checkMigrations(db);
       if (migrations.status !== "ok")
         return [...facts, migrations, unknown("worker"), unknown("ledger"), unknown("accounts")];
@@ -81,7 +84,9 @@ async function checkDatabase(options: CommonOptions, dataDir: string): Promise<C
       await place.release();
     }
   } catch (error) {
-    const remedy = "Check DATABASE_URL and that PostgreSQL runs; the log is in the data folder.";
+    const remedy =
+      tlsRemedy(error) ??
+      "Check DATABASE_URL and that PostgreSQL runs; the log is in the data folder.";
     const wrong: Check = { name: "database", status: "wrong", detail: text(error), remedy };
     return [wrong, ...["migrations", "worker", "ledger", "accounts"].map(unknown)];
   }

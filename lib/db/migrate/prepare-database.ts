@@ -2,6 +2,7 @@ import pg from "pg";
 import { connectionConfig } from "../connection-config";
 import { grantRights } from "../rights/grant-rights";
 import { type RoleRights, readRights } from "../rights/read-rights";
+import { tlsRemedy } from "../tls";
 import { applyMigrations, MigrationError } from "./apply-migrations";
 import { migrateQueue } from "./migrate-queue";
 
@@ -30,7 +31,11 @@ export async function prepareDatabase(
   const { schema: _, ...config } = connectionConfig(url, 1);
   const app = new pg.Client(config);
   app.on("error", () => undefined);
-  await app.connect();
+  await app.connect().catch((error: unknown) => {
+    const remedy = tlsRemedy(error);
+    if (remedy === null || !(error instanceof Error)) throw error;
+    throw new Error(`${error.message}\n${remedy}`, { cause: error });
+  });
   try {
     const place = await whereIs(app);
     const applied = await applyMigrations(ownerUrl ?? url, {
