@@ -24,6 +24,8 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   owner_release: ORDINARY,
   channel: ORDINARY,
   delivery: ORDINARY,
+  notice_matter: ORDINARY,
+  unowned_told: ORDINARY,
 
   ledger_act: APPEND,
   ledger_place: APPEND,
