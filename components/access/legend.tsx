@@ -1,0 +1,19 @@
+import { VerdictGlyph } from "./verdict-glyph";
+import { CODES_BY_STRENGTH, VERDICT_WORDS } from "./verdict-words";
+
+/** What the glyphs say. */
+export function Legend() {
+  return (
+    <ul
+      aria-label="Legend"
+      className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-2xs text-ink-2"
+    >
+      {CODES_BY_STRENGTH.map((code) => (
+        <li key={code} className="flex items-center gap-1 whitespace-nowrap">
+          <VerdictGlyph code={code} />
+          {VERDICT_WORDS[code].word}
+        </li>
+      ))}
+    </ul>
+  );
+}

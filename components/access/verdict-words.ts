@@ -1,0 +1,42 @@
+import { VERDICT_CODES, type VerdictCode } from "@/lib/access/types";
+
+interface VerdictWords {
+  /** Name of the verdict, for legends, filters and lists. */
+  word: string;
+  /** As short as it can be, beside the glyph in a narrow cell; empty where the glyph is enough. */
+  short: string;
+  /** After the name of an action: `Decrypt: allowed through the account's IAM`. */
+  said: string;
+}
+
+/** The words of each verdict, from the most access to the least. */
+export const VERDICT_WORDS: Readonly<Record<VerdictCode, VerdictWords>> = {
+  A: { word: "Allowed", short: "Yes", said: "allowed" },
+  a: { word: "Allowed through IAM", short: "IAM", said: "allowed through the account's IAM" },
+  C: { word: "Allowed if", short: "", said: "allowed if conditions hold" },
+  c: {
+    word: "Allowed if, through IAM",
+    short: "IAM",
+    said: "allowed through the account's IAM if conditions hold",
+  },
+  "?": { word: "Unknown", short: "", said: "unknown" },
+  D: { word: "Denied", short: "", said: "denied" },
+  "-": { word: "Not allowed", short: "", said: "not allowed" },
+};
+
+/** Every code, from the most access to the least: what could not be read stands before every no. */
+export const CODES_BY_STRENGTH = Object.keys(VERDICT_WORDS) as VerdictCode[];
+
+const STRENGTH = new Map<string, number>(CODES_BY_STRENGTH.map((code, at) => [code, at]));
+
+/** The code of a character; what is none of them says nothing, so it is unknown. */
+export function codeOf(character: string | undefined): VerdictCode {
+  return character !== undefined && Object.hasOwn(VERDICT_CODES, character)
+    ? (character as VerdictCode)
+    : "?";
+}
+
+/** Below zero when `a` is more access than `b`. */
+export function byStrength(a: VerdictCode, b: VerdictCode): number {
+  return (STRENGTH.get(a) ?? 0) - (STRENGTH.get(b) ?? 0);
+}
