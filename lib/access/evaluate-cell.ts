@@ -74,7 +74,7 @@ function judge(
     action,
     bounded: principal.boundary !== null,
   };
-  const scps = bindsScp(scene, arn.account, key.managementAccount) ? key.scps : [];
+  const scps = scpsOf(key, arn.account, principal, scene);
   const policies = { ...principal, scps };
   const onKey = action.resources.includes("key");
   const target: Target = onKey ? { kind: "key", arn: key.key.arn } : { kind: "none" };
@@ -113,7 +113,22 @@ function judge(
     policy: key.policy,
     bounded: scene.bounded,
     viaService: viaServiceOf(key),
+    scpsKnown: principal.organization !== null,
   };
+}
+
+/** SCPs bind a principal by its own account, wherever the key is (rule 21). */
+function scpsOf(
+  key: PreparedKey,
+  keyAccount: string,
+  { caller, organization }: PreparedPrincipal,
+  scene: Scene,
+): PreparedKey["scps"] {
+  if (organization === null) {
+    const ownKey = accountOf(caller) === keyAccount;
+    return ownKey && bindsScp(scene, key.managementAccount) ? key.scps : [];
+  }
+  return bindsScp(scene, organization.managementAccount) ? organization.scps : [];
 }
 
 function viaServiceOf({ request }: PreparedKey): string | null {
@@ -126,15 +141,17 @@ const NOTHING: DocumentResult = { hits: [], doubt: FALSE };
 function contextOf(
   key: PreparedKey,
   account: string,
-  { caller, values }: PreparedPrincipal,
+  { caller, values, organization }: PreparedPrincipal,
 ): Context {
+  const own = accountOf(caller) === account && organization === null;
   return {
     caller,
     request: key.request,
     encryptionContext: key.encryptionContext,
     key: key.values,
     principal: values,
-    principalOrgId: accountOf(caller) === account ? key.organizationId : null,
+    principalOrgId: own ? key.organizationId : null,
+    principalOrgPaths: own ? key.organizationPaths : null,
     complete: key.complete,
   };
 }

@@ -10,7 +10,7 @@ import {
 import type { DocumentKind } from "./rules/document-ref";
 import { type Grant, parseGrants } from "./rules/grants";
 import { type PolicyDocument, parsePolicy } from "./rules/parse-policy";
-import type { CaseInput, KeyInput, PrincipalInput } from "./schemas";
+import type { CaseInput, KeyInput, PrincipalInput, PrincipalOrganization } from "./schemas";
 
 /** The parts of a case that are the same for all its principals and actions. */
 export type KeyContext = Pick<
@@ -31,6 +31,7 @@ export interface PreparedKey {
   rcps: readonly (readonly PolicyDocument[])[];
   managementAccount: string | null;
   organizationId: string | null;
+  organizationPaths: readonly string[] | null;
   request: Values;
   encryptionContext: ReadonlyMap<string, string>;
   values: Values;
@@ -56,6 +57,7 @@ export function prepareKey(given: KeyContext): PreparedKey {
     rcps: parseLevels("rcp", organization ? organization.rcps : unread),
     managementAccount: organization?.managementAccount ?? null,
     organizationId: organization?.id ?? null,
+    organizationPaths: organization?.paths ?? null,
     request: requestValues(context, contextComplete),
     encryptionContext: encryptionContext(context),
     values: keyValues(key, organization ?? null),
@@ -82,6 +84,11 @@ export interface PreparedPrincipal {
   /** Null: has none. */
   boundary: PolicyDocument | null;
   session: readonly PolicyDocument[];
+  /** The SCPs above its account; null: those of the case, for principals of the key's account. */
+  organization: {
+    managementAccount: string | null;
+    scps: readonly (readonly PolicyDocument[])[];
+  } | null;
 }
 
 /** Parses all that belongs to a principal. `others` are the callers of the case; a session finds its role there. */
@@ -101,6 +108,16 @@ export function preparePrincipal(
         ? null
         : parsePolicy(boundary, { kind: "permissions-boundary", index: 0, level: null }),
     session: parseAll("session-policy", given.sessionPolicies),
+    organization: prepareOrganization(given.organization),
+  };
+}
+
+function prepareOrganization(given: PrincipalOrganization): PreparedPrincipal["organization"] {
+  if (given === undefined) return null;
+  if (given === "none") return { managementAccount: null, scps: [] };
+  return {
+    managementAccount: given?.managementAccount ?? null,
+    scps: parseLevels("scp", given === null ? null : given.scps),
   };
 }
 

@@ -18,24 +18,43 @@ const keyInput = z.looseObject({
   manager: z.string().nullish(),
 });
 
+const levels = z
+  .array(policies)
+  .nullable()
+  .meta({ description: "root, each unit, account; null: could not be read" });
+const orgPaths = z.array(z.string()).nullish().meta({
+  description: "the account's place, as aws:PrincipalOrgPaths has it: o-…/r-…/ou-…/",
+});
+
+const organizationInput = z.looseObject({
+  id: z.string().nullish(),
+  paths: orgPaths,
+  managementAccount: z.string().nullish(),
+  scps: levels.optional(),
+  rcps: levels.optional(),
+});
+
+/** The organisation of a principal's own account, which may be another than the key's. */
+const principalOrganization = z.union([
+  z.literal("none"),
+  z.looseObject({
+    id: z.string().nullish(),
+    paths: orgPaths,
+    managementAccount: z.string().nullish(),
+    scps: levels.optional(),
+  }),
+]);
+
 const principalInput = z.looseObject({
   arn: z.string(),
   tags: tags.optional(),
   identityPolicies: policies.optional(),
   permissionsBoundary: policy.optional(),
   sessionPolicies: policies.optional(),
-});
-
-const levels = z
-  .array(policies)
-  .nullable()
-  .meta({ description: "root, each unit, account; null: could not be read" });
-
-const organizationInput = z.looseObject({
-  id: z.string().nullish(),
-  managementAccount: z.string().nullish(),
-  scps: levels.optional(),
-  rcps: levels.optional(),
+  organization: principalOrganization.nullish().meta({
+    description:
+      "of the principal's account; \"none\": it is in none; null: could not be read; left out: the case's organization for principals of the key's account, not known for others",
+  }),
 });
 
 const contextInput = z.record(
@@ -68,6 +87,7 @@ export const caseInput = z
 export type CaseInput = z.infer<typeof caseInput>;
 export type KeyInput = z.infer<typeof keyInput>;
 export type PrincipalInput = z.infer<typeof principalInput>;
+export type PrincipalOrganization = PrincipalInput["organization"];
 export type OrganizationInput = z.infer<typeof organizationInput>;
 export type ContextInput = z.infer<typeof contextInput>;
 

@@ -1,5 +1,5 @@
 import { ACTIONS, type ActionFacts } from "../actions/action-table";
-import { CAPABILITIES, type Capability } from "../types";
+import type { Capability } from "../types";
 
 /** What a name begins with, or is; the first that fits decides. Actions that act on no key come before all. */
 const BY_NAME: readonly (readonly [RegExp, Capability])[] = [
@@ -23,10 +23,19 @@ export function capabilityOf({ name, resources }: ActionFacts): Capability {
   return BY_NAME.find(([pattern]) => pattern.test(bare))?.[1] ?? "administer";
 }
 
+const ofCapability = (capability: Capability) =>
+  ACTIONS.filter((action) => capabilityOf(action) === capability);
+
 /** The actions of each capability, in the order of the table. */
-export const ACTIONS_OF: Readonly<Record<Capability, readonly ActionFacts[]>> = Object.fromEntries(
-  CAPABILITIES.map((capability) => [
-    capability,
-    ACTIONS.filter((action) => capabilityOf(action) === capability),
-  ]),
-) as Record<Capability, readonly ActionFacts[]>;
+export const ACTIONS_OF: Readonly<Record<Capability, readonly ActionFacts[]>> = {
+  decrypt: ofCapability("decrypt"),
+  encrypt: ofCapability("encrypt"),
+  "generate-data-keys": ofCapability("generate-data-keys"),
+  "sign-and-mac": ofCapability("sign-and-mac"),
+  grant: ofCapability("grant"),
+  "change-policy": ofCapability("change-policy"),
+  administer: ofCapability("administer"),
+  "delete-or-disable": ofCapability("delete-or-disable"),
+  read: ofCapability("read"),
+  "account-wide": ofCapability("account-wide"),
+};

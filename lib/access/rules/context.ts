@@ -1,5 +1,11 @@
 import { type ActionFacts, canonicalKey, carries } from "../actions/action-table";
-import type { ContextInput, KeyInput, OrganizationInput, PrincipalInput } from "../schemas";
+import type {
+  ContextInput,
+  KeyInput,
+  OrganizationInput,
+  PrincipalInput,
+  PrincipalOrganization,
+} from "../schemas";
 import { parseArn } from "./arn";
 import { type Caller, roleArnOf } from "./caller";
 import type { DocumentKind } from "./document-ref";
@@ -21,8 +27,12 @@ const CONTEXT_KEYS = "kms:encryptioncontextkeys";
 /** The request's own keys, as given. A whole context also says which keys its encryption context has. */
 export function requestValues(context: ContextInput, complete: boolean): Values {
   const values = new Map<string, Lookup>();
-  for (const [key, value] of Object.entries(context)) {
-    values.set(canonicalKey(key), present(...(Array.isArray(value) ? value : [String(value)])));
+  for (const [written, value] of Object.entries(context)) {
+    const key = canonicalKey(written);
+    const why = `the request has ${key} twice in different case, which AWS does not describe`;
+    const twice = key.startsWith(CONTEXT_PAIR) && values.has(key);
+    const given = present(...(Array.isArray(value) ? value : [String(value)]));
+    values.set(key, twice ? { state: "unclear", why } : given);
   }
   const names = [...encryptionContext(context).keys()];
   if (complete && names.length > 0 && !values.has(CONTEXT_KEYS)) {
@@ -48,6 +58,7 @@ export function keyValues(key: KeyInput, organization: OrganizationInput | null)
     values.set("aws:requestedregion", present(arn.region));
   }
   if (organization?.id) values.set("aws:resourceorgid", present(organization.id));
+  if (organization?.paths) values.set("aws:resourceorgpaths", present(...organization.paths));
   if (key.spec) values.set("kms:keyspec", present(key.spec));
   if (key.usage) values.set("kms:keyusage", present(key.usage));
   if (key.origin) values.set("kms:keyorigin", present(key.origin));
@@ -92,12 +103,29 @@ export function principalValues(
     values.set("kms:calleraccount", present(account));
   }
   if (anonymous) values.set("kms:calleraccount", ABSENT);
+  if (account !== null) addOrganization(values, input.organization);
   values.set("aws:username", caller.kind === "user" ? present(caller.name) : ABSENT);
   const type = PRINCIPAL_TYPES[caller.kind];
   values.set("aws:principaltype", type === undefined ? ABSENT : present(type));
   if (caller.kind === "root") values.set("aws:userid", present(caller.account));
   addTags(values, "aws:principaltag/", input.tags, "the principal's tags");
   return values;
+}
+
+/** Keys of the organisation that the principal's account is in, as far as given with the principal. */
+function addOrganization(values: Map<string, Lookup>, given: PrincipalOrganization): void {
+  if (given === undefined) return;
+  const [id, paths] = ["aws:principalorgid", "aws:principalorgpaths"];
+  if (given === "none") {
+    values.set(id, ABSENT);
+    values.set(paths, ABSENT);
+    return;
+  }
+  const what = "the organisation of the principal's account";
+  if (given === null || given.id === null) values.set(id, unread(what));
+  else if (given.id !== undefined) values.set(id, present(given.id));
+  if (given === null || given.paths === null) values.set(paths, unread(what));
+  else if (given.paths !== undefined) values.set(paths, present(...given.paths));
 }
 
 const PRINCIPAL_TYPES: Partial<Record<Caller["kind"], string>> = {
@@ -146,8 +174,9 @@ export interface Context {
   encryptionContext: ReadonlyMap<string, string>;
   key: Values;
   principal: Values;
-  /** The key's organisation when the principal is known to be in it. */
+  /** The key's organisation, and place in it, when the principal is known to be of the key's account. */
   principalOrgId: string | null;
+  principalOrgPaths: readonly string[] | null;
   complete: boolean;
 }
 
@@ -172,7 +201,7 @@ export function lookup(
 }
 
 function find(context: Context, key: string, onKey: boolean): Lookup | undefined {
-  const { request, principal, principalOrgId } = context;
+  const { request, principal, principalOrgId, principalOrgPaths } = context;
   // A session's tags stand before those of its principal (IAM/id_session-tags).
   if (key.startsWith("aws:principaltag/")) {
     return request.get(key) ?? principal.get(key) ?? principal.get("aws:principaltag/");
@@ -180,6 +209,9 @@ function find(context: Context, key: string, onKey: boolean): Lookup | undefined
   const own = principal.get(key) ?? (onKey ? ofKey(context, key) : ofAccount(context, key));
   if (own !== undefined) return own;
   if (key === "aws:principalorgid" && principalOrgId !== null) return present(principalOrgId);
+  if (key === "aws:principalorgpaths" && principalOrgPaths !== null) {
+    return present(...principalOrgPaths);
+  }
   if (key === "aws:viaawsservice" && request.has("kms:viaservice")) return present("true");
   return request.get(key) ?? outsideEncryptionContext(context, key);
 }
@@ -201,7 +233,7 @@ function ofKey({ key: values }: Context, key: string): Lookup | undefined {
 
 /** Of an action that is not on the key, the key says no more than the account and the region. */
 function ofAccount({ key: values }: Context, key: string): Lookup | undefined {
-  return /^aws:(?:resource(?:account|orgid)|requestedregion)$/.test(key)
+  return /^aws:(?:resource(?:account|orgid|orgpaths)|requestedregion)$/.test(key)
     ? values.get(key)
     : undefined;
 }

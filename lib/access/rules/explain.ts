@@ -32,6 +32,8 @@ export interface Findings {
   policy: PolicyDocument;
   /** The service through which the request comes, where given. */
   viaService: string | null;
+  /** The SCPs above a caller of another account were given. */
+  scpsKnown: boolean;
 }
 
 /** Words and data for a decision: what decided first, then what a reader will ask about. */

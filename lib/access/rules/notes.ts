@@ -17,7 +17,7 @@ const HANDS_OUT: Readonly<Record<string, string>> = {
 
 /** What a reader should know beside an access that is given. */
 export function notesOnAccess(findings: Findings): Reason[] {
-  const { action, caller, keyAccount, grantHits, keyPolicy, viaService } = findings;
+  const { action, caller, keyAccount, grantHits, keyPolicy, viaService, scpsKnown } = findings;
   const account = accountOf(caller);
   const notes: Reason[] = [];
   const byPolicy =
@@ -25,8 +25,10 @@ export function notesOnAccess(findings: Findings): Reason[] {
   const handsOut = HANDS_OUT[action.name];
   if (handsOut !== undefined && byPolicy) notes.push(note("hands-out-access", handsOut));
   if (account !== null && account !== keyAccount) {
-    const text =
-      "SCPs of the caller's account are not part of this answer, and the account must be enabled in the key's region";
+    const enabled = "the caller's account must be enabled in the key's region";
+    const text = scpsKnown
+      ? enabled
+      : `SCPs of the caller's account are not part of this answer, and ${enabled}`;
     notes.push(note("other-account", text));
   }
   if (caller.kind === "root") {

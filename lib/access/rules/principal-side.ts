@@ -73,14 +73,8 @@ export function iamAllows({ identity, boundary, session }: PrincipalSide): Formu
 }
 
 /** SCPs bind the principals of member accounts, root user included, but no service-linked role (rule 21). */
-export function bindsScp(
-  scene: Scene,
-  keyAccount: string,
-  managementAccount: string | null,
-): boolean {
-  const { caller } = scene.context;
+export function bindsScp({ context }: Scene, managementAccount: string | null): boolean {
+  const { caller } = context;
   if (!("account" in caller) || caller.kind === "pseudo") return false;
-  return (
-    caller.account === keyAccount && keyAccount !== managementAccount && !isServiceLinked(caller)
-  );
+  return caller.account !== managementAccount && !isServiceLinked(caller);
 }

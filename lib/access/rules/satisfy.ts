@@ -81,12 +81,33 @@ function consistent(way: Way): boolean {
     if (known === undefined) byKey.set(literal.test.lookupKey, [literal]);
     else known.push(literal);
   }
-  return [...byKey.values()].every(
-    (literals) =>
-      !contradicts(literals) &&
-      (literals.length === 1 || !literals.every(({ test }) => test.exact) || witnessed(literals)),
-  );
+  return [...byKey.values()]
+    .flatMap(byPair)
+    .every(
+      (literals) =>
+        !contradicts(literals) &&
+        (literals.length === 1 || !literals.every(({ test }) => test.exact) || witnessed(literals)),
+    );
 }
+
+const CONTEXT_PAIR = "kms:encryptioncontext:";
+
+/**
+ * Policies take the names of an encryption context in any case, grants to the letter (kms/grants), and a request may
+ * have `a` and `A`: a grant's test goes with those that write the name in the same way.
+ */
+function byPair(literals: Literal[]): Literal[][] {
+  const ofGrants = literals.filter(
+    ({ test }) => test.statement === null && test.lookupKey.startsWith(CONTEXT_PAIR),
+  );
+  if (ofGrants.length === 0) return [literals];
+  const names = new Set(ofGrants.map(({ test }) => nameOf(test)));
+  const ofPolicies = literals.filter((literal) => !ofGrants.includes(literal));
+  const named = (name: string) => literals.filter(({ test }) => nameOf(test) === name);
+  return [ofPolicies, ...[...names].map(named)].filter((group) => group.length > 0);
+}
+
+const nameOf = ({ key }: Test) => key.slice(CONTEXT_PAIR.length);
 
 function contradicts(literals: readonly Literal[]): boolean {
   return literals.some(({ test, holds }) =>
