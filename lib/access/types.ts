@@ -42,12 +42,16 @@ export const PRINCIPAL_KINDS = [
 ] as const;
 export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
 
-/** Groups of a matrix's rows, in their order. A principal is in the first that fits. */
+/**
+ * Groups of a matrix's rows, in their order. A principal is in the first that fits: `readers` may look at the key and
+ * its policy, and neither use nor change it. See rules/principal-group.ts.
+ */
 export const PRINCIPAL_GROUPS = [
   "anyone",
   "other-accounts",
   "administrators",
   "users",
+  "readers",
   "services",
   "orphans",
   "no-access",
