@@ -13,6 +13,7 @@ const APPEND: readonly Right[] = ["SELECT", "INSERT"];
 export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   person: ORDINARY,
   session: ORDINARY,
+  logout_token: ["SELECT", "INSERT", "DELETE"],
   api_token: ORDINARY,
   saved_view: ORDINARY,
 
