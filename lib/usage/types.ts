@@ -1,0 +1,87 @@
+/** Who made a call, with the session taken off: what usage is counted by. */
+export interface UsagePrincipal {
+  kind:
+    | "role"
+    | "user"
+    | "root"
+    | "federated"
+    | "service"
+    /** A caller of an account that is known by its id alone, as the owner's trail shows callers of other accounts. */
+    | "account"
+    | "unknown";
+  /**
+   * What it is counted under: the ARN of a role, user, root user or federated user, `account:<id>`,
+   * `service:<name>`, `identity-center:<user>` or `unknown`.
+   */
+  ref: string;
+  accountId: string | null;
+  /** AROA…, AIDA… where the record has it: it outlives the name. */
+  uniqueId: string | null;
+}
+
+/** How we know which key was meant. */
+export type KeyBasis =
+  /** The record's resources: what KMS itself resolved. */
+  | "resource"
+  /** The caller's words, of a call that KMS answered without resolving them. */
+  | "request"
+  /** An alias in the caller's words, resolved by where it pointed at the time of the event. */
+  | "alias";
+
+export interface UsedKey {
+  arn: string;
+  basis: KeyBasis;
+}
+
+/** One KMS event of CloudTrail, decoded. */
+export interface DecodedUse {
+  /** Of the event in the account that received it. */
+  eventId: string;
+  /** The same in the caller's and in the owner's account. */
+  sharedEventId: string | null;
+  /** Milliseconds since 1970; CloudTrail's times have whole seconds. */
+  at: number;
+  /** The account whose trail has the event. */
+  accountId: string;
+  region: string;
+  operation: string;
+  /** More than one for ReEncrypt; none for calls about no single key, and where nothing tells which. */
+  keys: UsedKey[];
+  principal: UsagePrincipal;
+  /** Name of the session of a role, as far as the record tells. */
+  session: string | null;
+  /** The AWS service that called for the principal, e.g. `s3.amazonaws.com`; null for a direct call. */
+  service: string | null;
+  /** Null for success, else AWS's error code. */
+  errorCode: string | null;
+  encryptionContext: Record<string, string> | null;
+  /** Address or service name, as it stands in the record. */
+  source: string | null;
+  readOnly: boolean;
+  kind: "use" | "read" | "control" | "service-event";
+  /** A call of our own reader. */
+  own: boolean;
+}
+
+/** Why a record is not counted. */
+export type SkipReason =
+  | "not-an-object"
+  | "other-service"
+  | "no-event-id"
+  | "no-event-name"
+  | "no-account"
+  | "no-region"
+  | "no-time"
+  | "time-out-of-range";
+
+export type Decoded = { use: DecodedUse } | { skipped: SkipReason };
+
+/** What decoding needs to know besides the record. */
+export interface DecodeContext {
+  /** Key ARN to which the alias pointed at that time (ms); null when that is not known. */
+  resolveAlias(aliasArn: string, at: number): string | null;
+  /** True for the ARN of a role that our reader uses. */
+  isReader(roleArn: string): boolean;
+  /** Events later than this (ms) have a wrong clock. */
+  latest: number;
+}
