@@ -60,6 +60,24 @@ export function canonicalKey(key: string): string {
  * provider live on in the session. Keys of other services never do (rule 30).
  */
 export function carries(action: ActionFacts, key: string, onKey: boolean): boolean {
+  const known = remembered.get(key) ?? remember(key);
+  return known[action.index * 2 + Number(onKey)] === true;
+}
+
+/** The answers of all actions for a key; policies use few keys, and hostile ones are not kept. */
+const remembered = new Map<string, readonly boolean[]>();
+const MAX_REMEMBERED = 2_000;
+
+function remember(key: string): readonly boolean[] {
+  const answers = ACTIONS.flatMap((action) => [
+    canCarry(action, key, false),
+    canCarry(action, key, true),
+  ]);
+  if (key.length <= 100 && remembered.size < MAX_REMEMBERED) remembered.set(key, answers);
+  return answers;
+}
+
+function canCarry(action: ActionFacts, key: string, onKey: boolean): boolean {
   const own = carriedByAction[action.index];
   if (own !== undefined && has(own, key)) return true;
   if (onKey && has(carriedByKey, key)) return true;

@@ -12,6 +12,8 @@ export interface StepCounter {
 
 /** Cuts a text with the wildcards `*` and `?` into a pattern. */
 export function toPattern(text: string): Pattern {
+  if (!text.includes("*") && !text.includes("?"))
+    return text === "" ? [] : [{ kind: "text", text }];
   return text
     .split(/([*?])/)
     .filter((part) => part !== "")
@@ -24,8 +26,13 @@ export function toPattern(text: string): Pattern {
     );
 }
 
-/** A character to be met, or null for any one. */
-type Run = readonly (string | null)[];
+/** What stands between two `*`: a text, or its characters with null for any one. */
+interface Run {
+  readonly length: number;
+  readonly text: string | null;
+  readonly signs: readonly (string | null)[];
+  failure: readonly number[] | null;
+}
 
 /**
  * Whether a pattern covers a whole text. Runs between `*` are found from left to right with the failure function of
@@ -38,16 +45,17 @@ export function covers(
   counter: StepCounter = { steps: 0 },
 ): boolean {
   const runs = toRuns(pattern);
-  const [first = []] = runs;
+  const [first = NO_RUN] = runs;
   if (runs.length === 1) return first.length === text.length && at(first, text, 0, counter);
-  const last = runs.at(-1) ?? [];
+  const last = runs.at(-1) ?? NO_RUN;
   if (first.length + last.length > text.length) return false;
   if (!at(first, text, 0, counter) || !at(last, text, text.length - last.length, counter)) {
     return false;
   }
   const end = text.length - last.length;
   let from = first.length;
-  for (const run of runs.slice(1, -1)) {
+  for (let index = 1; index < runs.length - 1; index++) {
+    const run = runs[index] ?? NO_RUN;
     const found = find(run, text, from, end, counter);
     if (found < 0) return false;
     from = found + run.length;
@@ -55,47 +63,67 @@ export function covers(
   return from <= end;
 }
 
+const toRun = (signs: readonly (string | null)[]): Run => ({
+  length: signs.length,
+  text: signs.includes(null) ? null : signs.join(""),
+  signs,
+  failure: null,
+});
+const NO_RUN = toRun([]);
+
+/** A pattern is held against many texts, and cut once. */
+const runsOf = new WeakMap<Pattern, readonly Run[]>();
+
 /** The runs between the `*` of a pattern; one run where there is none. */
-function toRuns(pattern: Pattern): Run[] {
-  const runs: (string | null)[][] = [[]];
+function toRuns(pattern: Pattern): readonly Run[] {
+  const known = runsOf.get(pattern);
+  if (known !== undefined) return known;
+  const signs: (string | null)[][] = [[]];
   for (const piece of pattern) {
-    if (piece.kind === "many") runs.push([]);
-    else runs.at(-1)?.push(...(piece.kind === "one" ? [null] : piece.text.split("")));
+    if (piece.kind === "many") signs.push([]);
+    else signs.at(-1)?.push(...(piece.kind === "one" ? [null] : piece.text.split("")));
   }
+  const runs = signs.map(toRun);
+  runsOf.set(pattern, runs);
   return runs;
 }
 
 function at(run: Run, text: string, offset: number, counter: StepCounter): boolean {
-  return run.every((wanted, index) => {
+  if (run.text !== null) {
+    counter.steps += run.length;
+    return text.startsWith(run.text, offset);
+  }
+  return run.signs.every((wanted, index) => {
     counter.steps++;
     return wanted === null ? offset + index < text.length : wanted === text[offset + index];
   });
 }
 
 function find(run: Run, text: string, from: number, end: number, counter: StepCounter): number {
-  if (run.length === 0) return from;
-  if (run.includes(null)) {
-    for (let start = from; start + run.length <= end; start++) {
+  const { length, text: wanted } = run;
+  if (length === 0) return from;
+  if (wanted === null) {
+    for (let start = from; start + length <= end; start++) {
       if (at(run, text, start, counter)) return start;
     }
     return -1;
   }
-  const failure = failures(run, counter);
+  run.failure ??= failures(wanted, counter);
   let matched = 0;
   for (let index = from; index < end; index++) {
     counter.steps++;
-    while (matched > 0 && run[matched] !== text[index]) {
-      matched = failure[matched - 1] ?? 0;
+    while (matched > 0 && wanted[matched] !== text[index]) {
+      matched = run.failure[matched - 1] ?? 0;
       counter.steps++;
     }
-    if (run[matched] === text[index]) matched++;
-    if (matched === run.length) return index - run.length + 1;
+    if (wanted[matched] === text[index]) matched++;
+    if (matched === length) return index - length + 1;
   }
   return -1;
 }
 
 /** For each prefix, the length of the longest border: where to go on after a mismatch. */
-function failures(run: Run, counter: StepCounter): number[] {
+function failures(run: string, counter: StepCounter): number[] {
   const border = [0];
   let length = 0;
   for (let index = 1; index < run.length; index++) {

@@ -1,5 +1,5 @@
 import type { DocumentKind } from "./document-ref";
-import { anyOf, FALSE, type Formula, not, TRUE, unclear } from "./formula";
+import { anyOf, constant, FALSE, type Formula, not, TRUE, unclear } from "./formula";
 import { covers, cutAtColons, type Pattern } from "./glob";
 import type { Resources } from "./parse-statement";
 import { type Lookup, resolveTemplate, type Template } from "./template";
@@ -60,12 +60,41 @@ function matchPattern(
 
 /** Whether an ARN pattern covers an ARN, part by part; parts left out count as `*` (elements_resource). */
 function coversArn(pattern: Pattern, arn: string): Formula<Test> {
-  const given = arn.split(":");
-  const values = [...given.slice(0, 5), given.slice(5).join(":")];
-  const parts = cutAtColons(pattern, 5);
+  const { parts, literal } = cut(pattern);
+  if (literal !== null) return constant(literal === arn);
+  const values = partsOf(arn);
   if (parts.every((part, index) => covers(part, values[index] ?? ""))) return TRUE;
   return covers(pattern, arn) ? unclear(ACROSS) : FALSE;
 }
+
+/** The six parts of a pattern, and its text where it has all of them and no wildcard. Each is cut once. */
+function cut(pattern: Pattern): CutPattern {
+  const known = cutPatterns.get(pattern);
+  if (known !== undefined) return known;
+  const parts = cutAtColons(pattern, 5);
+  const [only] = pattern;
+  const literal =
+    pattern.length === 1 && only?.kind === "text" && parts.length === 6 ? only.text : null;
+  const made = { parts, literal };
+  cutPatterns.set(pattern, made);
+  return made;
+}
+interface CutPattern {
+  parts: readonly Pattern[];
+  literal: string | null;
+}
+const cutPatterns = new WeakMap<Pattern, CutPattern>();
+
+/** The last ARN is asked about again and again. */
+let last: { arn: string; parts: readonly string[] } = { arn: "", parts: [] };
+function partsOf(arn: string): readonly string[] {
+  if (last.arn !== arn) {
+    const given = arn.split(":");
+    last = { arn, parts: [...given.slice(0, 5), given.slice(5).join(":")] };
+  }
+  return last.parts;
+}
+
 const ACROSS = "whether a wildcard in an ARN reaches across a colon is not documented";
 
 /** Whether a pattern covers the alias acted on: surely, never, or depending on the alias's name. */
@@ -87,7 +116,7 @@ function matchAlias(
 
 /** Whether some alias name would be covered: the parts before it match, and the rest can begin with `alias/`. */
 function couldCoverAlias(pattern: Pattern, prefix: string): boolean {
-  const parts = cutAtColons(pattern, 5);
+  const { parts } = cut(pattern);
   const values = prefix.split(":");
   const [first] = parts[5] ?? [];
   const start = first?.kind === "text" ? first.text : "";

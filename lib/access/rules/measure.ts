@@ -28,5 +28,21 @@ export function measure(value: unknown): { bytes: number; tooDeep: boolean } {
   return { bytes, tooDeep: false };
 }
 
-const encoder = new TextEncoder();
-const byteLength = (text: string) => encoder.encode(text).length;
+/** Bytes as UTF-8; a text of a policy is mostly ASCII, which is told without encoding it. */
+function byteLength(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    // A surrogate pair has four bytes; each half counts two. A lone half is written in three.
+    const pair = unit >= 0xd800 && unit < 0xe000 && isPaired(text, index);
+    bytes += unit < 0x800 || pair ? 1 : 2;
+  }
+  return bytes;
+}
+
+function isPaired(text: string, index: number): boolean {
+  const unit = text.charCodeAt(index);
+  const other = unit < 0xdc00 ? text.charCodeAt(index + 1) : text.charCodeAt(index - 1);
+  return unit < 0xdc00 ? other >= 0xdc00 && other < 0xe000 : other >= 0xd800 && other < 0xdc00;
+}

@@ -110,14 +110,25 @@ function readActions(given: Record<string, unknown>): Field<readonly boolean[]> 
   const wrong = texts.value.find((text) => text !== "*" && !/^[\w*?-]+:[\w*?]+$/.test(text));
   if (wrong !== undefined) return notUnderstood(`${JSON.stringify(wrong)} is no action`);
   if (texts.value.length === 0) return notUnderstood(`${element.value.name} is empty`);
-  const patterns = texts.value.map((text) => toPattern(text.toLowerCase()));
   const { except } = element.value;
-  return understood(
-    ACTIONS.map(({ name }) => {
-      const lower = name.toLowerCase();
-      return patterns.some((pattern) => covers(pattern, lower)) !== except;
-    }),
-  );
+  const sets = texts.value.map(actionsLike);
+  return understood(ACTIONS.map((_, index) => sets.some((set) => set[index]) !== except));
+}
+
+const NAMES = ACTIONS.map(({ name }) => name.toLowerCase());
+/** Policies name the same actions again and again; what they cover is remembered, for so many names. */
+const remembered = new Map<string, readonly boolean[]>();
+const MAX_REMEMBERED = 10_000;
+const MAX_LENGTH = 100;
+
+/** Which actions of the table a name with wildcards covers. */
+function actionsLike(text: string): readonly boolean[] {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const pattern = toPattern(text.toLowerCase());
+  const set = NAMES.map((name) => covers(pattern, name));
+  if (text.length <= MAX_LENGTH && remembered.size < MAX_REMEMBERED) remembered.set(text, set);
+  return set;
 }
 
 function readResources(given: Record<string, unknown>, variables: boolean): Field<Resources> {

@@ -40,7 +40,7 @@ export function parseTemplate(
 ): Field<Template> {
   const literal = (part: string): Piece[] =>
     wildcards ? [...toPattern(part)] : part === "" ? [] : [{ kind: "text", text: part }];
-  if (!variables) return understood(literal(text));
+  if (!variables || !text.includes("${")) return understood(literal(text));
   const pieces: (Piece | Variable)[] = [];
   let rest = text;
   for (let start = rest.indexOf("${"); start >= 0; start = rest.indexOf("${")) {
@@ -62,8 +62,14 @@ function readVariable(name: string): Piece | Variable | null {
   return key === undefined ? null : { kind: "variable", key, fallback: fallback ?? null };
 }
 
+/** Whether a template has no variable. */
+export function isPattern(template: Template): template is Pattern {
+  return !template.some(({ kind }) => kind === "variable");
+}
+
 /** Puts a request's values in place of the variables; what they hold is taken literally. */
 export function resolveTemplate(template: Template, lookup: (key: string) => Lookup): Resolved {
+  if (isPattern(template)) return { state: "pattern", pattern: template };
   const pattern: Piece[] = [];
   for (const piece of template) {
     if (piece.kind !== "variable") {
