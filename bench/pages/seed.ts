@@ -94,7 +94,7 @@ async function seedKeys(client: Parameters<typeof queryRows>[0]): Promise<void> 
         case when g.e < 0.5 then now() - g.e * interval '300 days' end,
         jsonb_build_object('metadata', g.read, 'policy', g.read, 'grants', g.read, 'rotation', g.read, 'tags', g.read, 'lastUsage', g.read),
         case when g.d > 0.97 then '{policy}'::text[] when g.tags is null then '{tags}' else '{}' end,
-        lower(concat_ws(E'\n', array_to_string(g.aliases, E'\n'), g.arn, g.description,
+        lower(concat_ws(E'\n', array_to_string(g.aliases, E'\n'), g.description,
           (select string_agg(t.key || '=' || t.value, E'\n') from jsonb_each_text(g.tags) t))),
         now() - interval '30 days', now() - g.e * interval '1 hour',
         case when g.e > 0.98 then now() end

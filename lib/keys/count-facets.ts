@@ -39,7 +39,7 @@ function peopleIn(rows: FacetRow[]): string[] {
 export async function countFacets(ctx: Context, filters: KeyFilters): Promise<KeyFacets> {
   authorize(ctx.actor, "key:read");
   const { pool } = ctx.db;
-  const rows = await readFacets(pool, keyQuery(ctx, filters));
+  const rows = await readFacets(pool, await keyQuery(ctx, filters));
   const of = (facet: string) => {
     const own = rows.filter(({ filter }) => filter === facet);
     return (facet === "owner" ? byOwner(own) : own).sort(byCount).slice(0, MAX_VALUES);

@@ -91,7 +91,7 @@ async function* jsonChunks(job: Job, columns: readonly ExportColumn[], meta: obj
 export async function exportKeys(ctx: Context, query: ExportKeysQuery): Promise<KeyExport> {
   authorize(ctx.actor, "key:export");
   const { format, sort: order, columns = [...EXPORT_COLUMNS], ...filters } = query;
-  const asked = keyQuery(ctx, filters);
+  const asked = await keyQuery(ctx, filters);
   const hits = await countKeys(ctx.db.pool, asked);
   const exportedAt = asked.now.toISOString();
   const named = nameFilters(filters);

@@ -26,7 +26,7 @@ export async function listKeys(ctx: Context, query: ListKeysQuery): Promise<KeyL
   const bound = JSON.stringify([query.sort, filters]);
   const after = codec.decode(query.cursor, bound);
   const { pool } = ctx.db;
-  const asked = keyQuery(ctx, filters);
+  const asked = await keyQuery(ctx, filters);
   const hits = await countKeys(pool, asked);
   const page = { sort: column, descending, after, limit: query.limit + 1 };
   const rows = await readKeyPage(pool, asked, hits, page);

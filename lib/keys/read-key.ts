@@ -1,4 +1,5 @@
 import type { Answer, GrantEntry, KeyMetadata, ScopeReader } from "@/lib/aws/types";
+import { arnHead } from "./rules/arn-terms";
 import { eligibleParts } from "./rules/eligible-parts";
 import type { GrantReading, KeyReading } from "./rules/merge-key";
 
@@ -31,7 +32,8 @@ export async function readKey(
     ask.rotations ? reader.listKeyRotations(keyId) : null,
   ]);
   const described = metadata.status === "data" ? metadata.data.Arn : undefined;
-  const arn = described ?? `arn:${partition}:kms:${reader.region}:${reader.accountId}:key/${keyId}`;
+  const { region, accountId } = reader;
+  const arn = described ?? `${arnHead({ partition, region, accountId })}${keyId}`;
   return { keyId, arn, metadata, policy, grants, rotation, rotations, tags };
 }
 

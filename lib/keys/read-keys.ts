@@ -30,7 +30,7 @@ export async function readKeys(work: ScopeWork, final: boolean): Promise<Failure
       work.signal.throwIfAborted();
       const keyId = await next();
       if (keyId === null) return;
-      const reading = await readKey(work.reader, keyId, work.partition, sink);
+      const reading = await readKey(work.reader, keyId, work.scope.partition, sink);
       const failure = failureOf(reading);
       failedInARow = failure ? failedInARow + 1 : 0;
       if (failure && failedInARow >= FAILED_IN_A_ROW) stopped = failure;

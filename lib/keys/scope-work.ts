@@ -5,6 +5,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import type { Db } from "@/lib/db/types";
 import type { StepProgress, StepWork } from "@/lib/estate/store/write-steps";
 import { assertLease, type Lease } from "@/lib/jobs/lease";
+import { arnHead } from "./rules/arn-terms";
 import type { ScopeOfKey } from "./rules/merge-key";
 
 /** How a scope is worked through; tests shorten the pauses. */
@@ -27,7 +28,6 @@ export interface ScopeWork {
   step: StepWork;
   startedAt: Date;
   scope: ScopeOfKey;
-  partition: string;
   reader: ScopeReader;
   pace: ScopePace;
   /** Pauses before what was throttled or failed is tried again, ms. */
@@ -37,11 +37,8 @@ export interface ScopeWork {
 }
 
 /** The ARN of a key of the scope, for one that could not be described. */
-export function keyArn(
-  { partition, scope }: Pick<ScopeWork, "partition" | "scope">,
-  keyId: string,
-) {
-  return `arn:${partition}:kms:${scope.region}:${scope.accountId}:key/${keyId}`;
+export function keyArn({ scope }: Pick<ScopeWork, "scope">, keyId: string) {
+  return `${arnHead(scope)}${keyId}`;
 }
 
 /** A transaction that writes nothing when the lease has passed on. */

@@ -1,4 +1,5 @@
 import { CHANNEL_TASKS, SWEEP_DELIVERIES } from "@/lib/channels/tasks";
+import { WATCH_MATTERS } from "@/lib/channels/watch-matters";
 import { stepTask } from "@/lib/estate/run-step";
 import { scheduleTask } from "@/lib/estate/schedule-sync";
 import { syncIdentities } from "@/lib/estate/sync-identities";
@@ -6,6 +7,7 @@ import { syncOrganization } from "@/lib/estate/sync-organization";
 import { SCHEDULE_TASK, STEP_TASKS } from "@/lib/estate/sync-tasks";
 import type { Task } from "@/lib/jobs/types";
 import { APPLY_OWNERSHIP, applyOwnershipTask } from "@/lib/ownership/apply-ownership";
+import { TELL_UNOWNED, tellUnownedTask } from "@/lib/ownership/tell-unowned";
 import { TAG_MAPPING_TASKS } from "./apply-tag-mapping";
 import { syncLastUsage } from "./sync-last-usage";
 import { syncScope } from "./sync-scope";
@@ -18,6 +20,7 @@ export const TASKS: readonly Task[] = [
   stepTask(STEP_TASKS["last-usage"], syncLastUsage),
   scheduleTask,
   applyOwnershipTask,
+  tellUnownedTask,
   ...CHANNEL_TASKS,
   ...TAG_MAPPING_TASKS,
 ];
@@ -27,4 +30,6 @@ export const EVERY_MINUTE: readonly string[] = [
   SCHEDULE_TASK.name,
   SWEEP_DELIVERIES.name,
   APPLY_OWNERSHIP.name,
+  WATCH_MATTERS.name,
+  TELL_UNOWNED.name,
 ];

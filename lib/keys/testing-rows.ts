@@ -1,5 +1,6 @@
 import { queryRows, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
+import { searchText } from "./rules/derive-key";
 
 /** Rows for tests, written as a sync would leave them, with sensible defaults for what a test does not say. */
 
@@ -72,15 +73,8 @@ export async function addKey(db: Db, key: TestKey): Promise<string> {
   const arn = `arn:aws:kms:${region}:${account}:key/${key.keyId}`;
   const tags = key.tags === undefined ? {} : key.tags;
   const aliases = key.aliases ?? [];
-  const search = [
-    ...aliases,
-    key.keyId,
-    arn,
-    key.description ?? "",
-    ...Object.entries(tags ?? {}).map(([name, value]) => `${name}=${value}`),
-  ]
-    .join("\n")
-    .toLowerCase();
+  const described = { account_id: account, region, key_id: key.keyId, arn, aliases, tags };
+  const search = searchText({ ...described, description: key.description ?? null }, "aws");
   const owners = key.owners ?? (typeof key.owner === "string" ? [`group:${key.owner}`] : []);
   const decided = owners.length > 0 ? "tag" : tags === null ? "unknown" : "nobody";
   const or = <T>(value: T | undefined, fallback: T) => (value === undefined ? fallback : value);

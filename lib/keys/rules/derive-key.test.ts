@@ -2,20 +2,32 @@ import { expect, it } from "vitest";
 import { searchText } from "./derive-key";
 import { eligibleParts } from "./eligible-parts";
 
-it("searches aliases, id, ARN, description and tags without case", () => {
-  const text = searchText({
-    aliases: ["alias/Pay"],
-    key_id: "1",
-    arn: "arn:X",
-    description: "Karten",
-    tags: { B: "2", A: "Ä" },
-  });
-  expect(text).toBe("alias/pay\n1\narn:x\nkarten\na=ä\nb=2");
+const KEY = {
+  account_id: "111122223333",
+  region: "eu-west-1",
+  aliases: ["alias/Pay"],
+  description: "Karten",
+  tags: { B: "2", A: "Ä" },
+};
+const id = "1234abcd-12ab-34cd-56ef-1234567890ab";
+
+it("searches aliases, description and tags without case, and leaves a plain ARN to its scope", () => {
+  const arn = `arn:aws:kms:eu-west-1:111122223333:key/${id}`;
+  expect(searchText({ ...KEY, key_id: id, arn }, "aws")).toBe("alias/pay\nkarten\na=ä\nb=2");
 });
 
-it("does not say a key id again that its ARN holds", () => {
-  const key = { aliases: [], key_id: "mrk-1A", description: null, tags: null };
-  expect(searchText({ ...key, arn: "arn:x:key/mrk-1A" })).toBe("arn:x:key/mrk-1a");
+it.each([
+  ["another partition", id, `arn:aws-cn:kms:eu-west-1:111122223333:key/${id}`],
+  ["another region", id, `arn:aws:kms:eu-west-2:111122223333:key/${id}`],
+  ["an id that KMS does not make", "mrk-1A", "arn:aws:kms:eu-west-1:111122223333:key/mrk-1A"],
+])("searches the whole ARN with %s", (_, key_id, arn) => {
+  const text = searchText({ ...KEY, aliases: [], tags: null, key_id, arn }, "aws");
+  expect(text).toBe(`${arn.toLowerCase()}\nkarten`);
+});
+
+it("searches an id that its ARN does not hold", () => {
+  const named = { ...KEY, aliases: [], tags: null, key_id: "1", arn: "arn:X" };
+  expect(searchText(named, "aws")).toBe("1\narn:x\nkarten");
 });
 
 it.each([

@@ -1,19 +1,30 @@
-/**
- * The lower-cased text that search looks through, one thing a line. A key id that the ARN holds, as AWS writes
- * it, is not said again: what is found in it is found in the ARN, and each search reads all texts.
- */
-export function searchText(key: {
+import { arnHead } from "./arn-terms";
+
+/** Key ids as KMS makes them. */
+const KMS_ID = /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+interface SearchedKey {
+  account_id: string;
+  region: string;
   aliases: readonly string[];
   key_id: string;
   arn: string;
   description: string | null;
   tags: Record<string, string> | null;
-}): string {
+}
+
+/**
+ * The lower-cased text that search looks through besides the ARN, one thing a line. An ARN that is not made of
+ * the scope's head (arn-terms.ts) and a key id as KMS makes them stands in it as well.
+ */
+export function searchText(key: SearchedKey, partition: string): string {
   const tags = Object.entries(key.tags ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`);
-  const id = key.arn.includes(key.key_id) ? "" : key.key_id;
-  return [...key.aliases, id, key.arn, key.description ?? "", ...tags]
+  const { account_id: accountId, region, key_id: id } = key;
+  const plain = KMS_ID.test(id) && key.arn === `${arnHead({ partition, region, accountId })}${id}`;
+  const named = plain ? [] : key.arn.includes(id) ? [key.arn] : [id, key.arn];
+  return [...key.aliases, ...named, key.description ?? "", ...tags]
     .filter((line) => line !== "")
     .join("\n")
     .toLowerCase();

@@ -6,7 +6,7 @@ import { diffSpans } from "./diff-spans";
 import type { KnownKey } from "./key-record";
 import { type KeyReading, mergeKey } from "./merge-key";
 
-const SCOPE = { scopeId: 1, accountId: "111122223333", region: "eu-west-1" };
+const SCOPE = { scopeId: 1, partition: "aws", accountId: "111122223333", region: "eu-west-1" };
 const AROUND = {
   aliases: [],
   tagRules: toTagRules({

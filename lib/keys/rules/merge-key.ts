@@ -48,6 +48,7 @@ export interface KeySurroundings {
 
 export interface ScopeOfKey {
   scopeId: number;
+  partition: string;
   accountId: string;
   region: string;
 }
@@ -94,7 +95,7 @@ export function mergeKey(
   take("rotation", conclusiveRotation(reading), (status) => applyRotation(record, status));
   settleRotation(record, fresh, at);
   if (fresh.size > 0 && record.read_at < at) record.read_at = at;
-  record.search = searchText(record);
+  record.search = searchText(record, scope.partition);
   record.unreadable = KEY_PARTS.filter((part) => {
     const read = record.reads[part];
     return read !== undefined && read.status !== "data";

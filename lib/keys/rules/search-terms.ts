@@ -19,6 +19,11 @@ export function selectiveTerms(q: string | undefined): string[] {
   return searchTerms(q).filter((term) => !IN_EVERY_ARN.some((part) => part.includes(term)));
 }
 
+/** The terms of a search that can leave out an alias at all: the name of each begins with `alias/`. */
+export function selectiveAliasTerms(q: string | undefined): string[] {
+  return searchTerms(q).filter((term) => !"alias/".includes(term));
+}
+
 /** A LIKE pattern that finds `term` anywhere, with PostgreSQL's default escape `\`. */
 export function likePattern(term: string): string {
   return `%${term.replace(/[\\%_]/g, "\\$&")}%`;

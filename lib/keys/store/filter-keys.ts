@@ -1,11 +1,12 @@
 import type { KeyScope } from "@/lib/auth/key-scope";
 import { join, type Sql, sql } from "@/lib/db/query";
 import { inScope, isOwnedBy } from "@/lib/estate/store/key-scope";
+import type { ScopeHead } from "../rules/arn-terms";
 import { ownersIn } from "../rules/owner-filter";
 import { selectiveTerms } from "../rules/search-terms";
 import type { KeyFilters } from "../schemas";
 import { NONE, UNKNOWN } from "../types";
-import { holdsTerm } from "./search-condition";
+import { keyHoldsTerm } from "./search-condition";
 
 /** Filters that are a list of alternatives on one column. */
 export const VALUE_FILTERS = [
@@ -55,6 +56,8 @@ export interface KeyQuery {
   /** The person whose keys are "mine"; null for an actor who is none. */
   viewer: string | null;
   now: Date;
+  /** Of every scope where something is searched for; else none. */
+  heads: readonly ScopeHead[];
 }
 
 function owners(wanted: string[]): Sql {
@@ -122,7 +125,7 @@ function days(now: Date, count: number): Date {
 }
 
 /** What is asked of single keys: by nothing that keys share in numbers (facet-dimensions.ts). */
-function ofSingleKeys({ filters, scope, now }: KeyQuery): Sql[] {
+function ofSingleKeys({ filters, scope, now, heads }: KeyQuery): Sql[] {
   const own = inScope(scope, sql`l.key_id`);
   const parts: Sql[] = own ? [own] : [];
   if (filters.expiresWithin !== undefined) {
@@ -134,7 +137,7 @@ function ofSingleKeys({ filters, scope, now }: KeyQuery): Sql[] {
   }
   // The longest first: it is likely the rarest, and where it is missing the others are not looked for.
   const terms = selectiveTerms(filters.q).sort((a, b) => b.length - a.length);
-  for (const term of terms) parts.push(holdsTerm(sql`l.search`, term));
+  for (const term of terms) parts.push(keyHoldsTerm(term, heads));
   return parts;
 }
 

@@ -2,7 +2,7 @@ import type { KeyScope } from "@/lib/auth/key-scope";
 import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { inScope } from "@/lib/estate/store/key-scope";
-import { searchTerms } from "../rules/search-terms";
+import { selectiveAliasTerms } from "../rules/search-terms";
 import type { AliasFilters, AliasSummary } from "../schemas/aliases";
 import { holdsTerm } from "./search-condition";
 
@@ -68,7 +68,7 @@ function withoutStatus(filters: AliasFilters, scope: KeyScope): Sql {
     parts.push(sql`exists (select 1 from alias_span sp where sp.alias_id = al.id
       and sp.target_key_id is distinct from al.target_key_id)`);
   }
-  for (const term of searchTerms(filters.q)) {
+  for (const term of selectiveAliasTerms(filters.q)) {
     parts.push(sql`(${holdsTerm(sql`al.search`, term)} or al.target_key_id = ${term})`);
   }
   return parts.length > 0 ? join(parts, " and ") : sql`true`;
@@ -196,7 +196,7 @@ export async function readAliases(
   page: AliasPage,
 ): Promise<{ rows: AliasRow[]; total: number }> {
   const where = aliasCondition(filters, scope);
-  if (searchTerms(filters.q).length > 0) return searchAliases(pool, where, filters, page);
+  if (selectiveAliasTerms(filters.q).length > 0) return searchAliases(pool, where, filters, page);
   const [rows, counts] = await Promise.all([
     readPage(pool, page, sql`from alias al where ${where} and ${afterCondition(page)}`),
     queryRows<{ n: number }>(pool, countOf(filters, scope)),

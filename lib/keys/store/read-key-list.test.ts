@@ -41,7 +41,7 @@ async function all(
   let after: Position | undefined;
   for (;;) {
     const page = { sort: SORT_COLUMNS[sort], descending, after, limit };
-    const found = await readKeyPage(pool(), asked(given), hits, page);
+    const found = await readKeyPage(pool(), await asked(given), hits, page);
     rows.push(...found);
     if (found.length < limit) return rows.map(({ key_id }) => key_id);
     after = found.at(-1)?.position;
@@ -50,7 +50,7 @@ async function all(
 
 it.each(KEY_SORTS)("gives the same pages by every plan, sorted by %s", async (sort) => {
   for (const given of [{ state: "Enabled" }, { q: "k5" }, { gone: "only" as const, owner: "o3" }]) {
-    const counted = await countKeys(pool(), asked(given));
+    const counted = await countKeys(pool(), await asked(given));
     expect(counted.ids).toHaveLength(counted.total);
     for (const descending of [false, true]) {
       const byIds = await all(given, sort, descending, counted, 1000);
@@ -71,14 +71,14 @@ it.each(KEY_SORTS)("gives the same pages by every plan, sorted by %s", async (so
 
 it("finds hits that lie further along the index than a tried walk goes", async () => {
   const given = { state: "Disabled" };
-  const hits = await countKeys(pool(), asked(given));
+  const hits = await countKeys(pool(), await asked(given));
   expect(hits.total).toBe(9);
   const paged = await all(given, "alias", false, { ...hits, ids: null }, 2);
   expect(paged).toEqual(["k592", "k594", "k596", "k598", "k591", "k593", "k595", "k597", "k599"]);
 });
 
 it("counts gone keys with the others when they are included", async () => {
-  const hits = await countKeys(pool(), asked({ gone: "include" }));
+  const hits = await countKeys(pool(), await asked({ gone: "include" }));
   expect(hits.total).toBe(600);
   expect(await all({ gone: "include" }, "keyId", false, hits, 1000)).toHaveLength(600);
 });
