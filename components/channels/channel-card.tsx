@@ -9,7 +9,7 @@ import { ErrorLine } from "@/components/ui/error-line";
 import { Time } from "@/components/ui/time";
 import { channelsQuery, removeChannel, testChannel } from "@/lib/channels/client";
 import type { Channel, ChannelTest } from "@/lib/channels/schemas";
-import { describeTarget, KIND_WORDS, STATE_LOOKS } from "./words";
+import { describeTarget, describeTopics, KIND_WORDS, STATE_LOOKS } from "./words";
 
 interface Props {
   channel: Channel;
@@ -63,7 +63,10 @@ export function ChannelCard({ channel, onChange }: Props) {
           ) : null}
         </div>
       </div>
-      <bdi className="block wrap-anywhere text-ink-2">{describeTarget(channel.target)}</bdi>
+      <p className="text-ink-2">
+        <bdi className="wrap-anywhere">{describeTarget(channel.target)}</bdi>{" "}
+        <span className="text-ink-3">{describeTopics(channel.topics)}</span>
+      </p>
       <Problems channel={channel} />
       <LastDelivery channel={channel} />
       <div role="status" className="empty:hidden">

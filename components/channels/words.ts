@@ -1,6 +1,7 @@
 import type { Tone } from "@/components/ui/chip";
 import type { GlyphShape } from "@/components/ui/glyph";
 import type { ChannelKind, ChannelTarget, Delivery } from "@/lib/channels/schemas";
+import type { Topic } from "@/lib/channels/types";
 
 export const KIND_WORDS: Record<ChannelKind, string> = {
   email: "E-mail",
@@ -34,6 +35,22 @@ export const STATE_LOOKS: Record<
   sent: { word: "Sent", tone: "ok", shape: "dot" },
   failed: { word: "Failed", tone: "bad", shape: "square" },
   dropped: { word: "Dropped", tone: "plain", shape: "dash" },
+};
+
+/** What a channel takes, in one line; a kind that this version does not know is given by its name. */
+export function describeTopics(topics: readonly string[]): string {
+  if (topics.length === 0) return "takes every notice";
+  const words = topics.map((topic) => SHORT_TOPICS[topic as Topic] ?? topic);
+  return `takes notices of ${words.join(", ")}`;
+}
+
+const SHORT_TOPICS: Record<Topic, string> = {
+  sync: "syncs",
+  ledger: "the ledger",
+  unowned: "keys that nobody owns",
+  access: "access that ends",
+  leaver: "owners who are disabled",
+  channel: "other channels",
 };
 
 /** Where a channel leads, in one line. */

@@ -125,7 +125,7 @@ it("is sent again under the same id when the worker dies between the answer and 
   const { id } = await only();
   const lost = testOutbound(async () => {
     // The answer is there, and the database is not: as good as dead.
-    vi.spyOn(test.db.pool, "query").mockRejectedValue(new Error("gone") as never);
+    vi.spyOn(test.db.pool, "connect").mockRejectedValue(new Error("gone") as never);
     return OK;
   });
   await expect(run(id, { ...lost, keys: first.keys })).rejects.toThrow("gone");

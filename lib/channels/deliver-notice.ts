@@ -1,4 +1,5 @@
 import type { Clock } from "@/lib/clock";
+import { inTransaction } from "@/lib/db/transaction";
 import type { Db } from "@/lib/db/types";
 import type { TaskResult } from "@/lib/jobs/types";
 import { logger } from "@/lib/logger";
@@ -8,6 +9,7 @@ import { type Breaker, begun, CLOSED, ended, waitFor } from "./rules/breaker";
 import { readSecret, secretPlace, targetOf } from "./rules/channel-secret";
 import { sendMessage } from "./send/send-message";
 import { beginTry, type DueDelivery, endTry, findDue, postpone } from "./store/deliveries";
+import { TELL_AT_TRY, tellFailing, tellWorking } from "./tell-failing";
 import type { Message, Outcome } from "./types";
 
 export interface DeliverOptions {
@@ -80,6 +82,7 @@ function toMessage({ baseUrl }: Outbound, { id, notice, created_at }: DueDeliver
   return { ...notice, id, at: created_at.toISOString(), url };
 }
 
+/** Writes how a try ended, and with it what other channels get to know of this one. */
 async function note(
   { db, clock }: DeliverOptions,
   due: DueDelivery,
@@ -87,20 +90,25 @@ async function note(
   outcome: Outcome,
 ): Promise<TaskResult> {
   const at = clock();
+  const { id, channel, notice } = due;
   if (outcome.ok) {
-    await endTry(db.pool, due.id, { state: "sent", at, nextAt: null, error: null });
+    await inTransaction(db, async (client) => {
+      await endTry(client, id, { state: "sent", at, nextAt: null, error: null });
+      await tellWorking(client, { clock }, channel);
+    });
     return undefined;
   }
   const error = outcome.status === null ? outcome.answer : `${outcome.status}: ${outcome.answer}`;
-  const log = { delivery: due.id, channel: due.channel.id, tries, status: outcome.status };
-  if (outcome.permanent || tries >= MAX_TRIES) {
-    logger.error(log, "a notice could not be delivered and was given up");
-    await endTry(db.pool, due.id, { state: "failed", at, nextAt: null, error });
-    return undefined;
-  }
-  logger.warn(log, "a notice could not be delivered and will be tried again");
-  const again = pauseAfter(tries, outcome.retryAfterMs, Math.random());
-  const nextAt = new Date(at.getTime() + again);
-  await endTry(db.pool, due.id, { state: "waiting", at, nextAt, error });
-  return { again };
+  const log = { delivery: id, channel: channel.id, tries, status: outcome.status };
+  const over = outcome.permanent || tries >= MAX_TRIES;
+  const again = over ? 0 : pauseAfter(tries, outcome.retryAfterMs, Math.random());
+  if (over) logger.error(log, "a notice could not be delivered and was given up");
+  else logger.warn(log, "a notice could not be delivered and will be tried again");
+  await inTransaction(db, async (client) => {
+    const nextAt = over ? null : new Date(at.getTime() + again);
+    await endTry(client, id, { state: over ? "failed" : "waiting", at, nextAt, error });
+    const tell = over || tries === TELL_AT_TRY;
+    if (tell) await tellFailing(client, { clock }, channel, { notice, error });
+  });
+  return over ? undefined : { again };
 }

@@ -18,14 +18,16 @@ export const deliveryJobKey = (id: string) => `deliver-notice/${id}`;
 
 /**
  * Writes a notice for every channel that takes its topic, in the transaction of the act that it tells of: it is
- * sent when that commits, and only then. Answers how many channels take it. The queue must be there (`ensureQueue`).
+ * sent when that commits, and only then. Answers how many channels take it; the one of the id `except` never does.
+ * The queue must be there (`ensureQueue`).
  */
 export async function enqueueNotice(
   client: Pick<PoolClient, "query">,
   ctx: { clock: Clock },
   notice: Notice & { topic: Topic },
+  { except = null }: { except?: string | null } = {},
 ): Promise<number> {
-  const ids = await insertDeliveries(client, notice, ctx.clock());
+  const ids = await insertDeliveries(client, notice, { at: ctx.clock(), except });
   for (const id of ids) await addJob(client, DELIVER, { id }, { key: deliveryJobKey(id) });
   return ids.length;
 }

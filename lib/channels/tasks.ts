@@ -11,6 +11,7 @@ import { secretPlace } from "./rules/channel-secret";
 import { isSealedWithFirst, openSecret, sealSecret } from "./rules/seal-secret";
 import { replaceSecret, selectSecrets } from "./store/channels";
 import { forgetDeliveries, overdueDeliveries } from "./store/deliveries";
+import { WATCH_MATTERS, watchMatters } from "./watch-matters";
 
 /** Runs every minute. */
 export const SWEEP_DELIVERIES: TaskSpec<object> = {
@@ -55,6 +56,10 @@ export const CHANNEL_TASKS: readonly Task[] = [
   defineTask(DELIVER, ({ id }, { db, clock, signal }) => deliverNotice({ db, clock, signal }, id)),
   defineTask(SWEEP_DELIVERIES, async (_payload, { db, clock }) => {
     await sweepDeliveries({ db, clock });
+    return undefined;
+  }),
+  defineTask(WATCH_MATTERS, async (_payload, { db, clock }) => {
+    await watchMatters({ db, clock });
     return undefined;
   }),
 ];

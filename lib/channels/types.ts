@@ -1,6 +1,11 @@
 /** What notices are about, and its words on the screen. A channel takes some of these, or all. */
 export const TOPICS = {
   sync: "A sync failed or left something unread",
+  ledger: "The ledger is in trouble",
+  unowned: "Keys that nobody owns, once a day at most",
+  access: "Somebody's access ends in a week or a day",
+  leaver: "Somebody who owned keys was disabled",
+  channel: "Another channel delivers nothing",
 } as const;
 export type Topic = keyof typeof TOPICS;
 export const TOPIC_NAMES = Object.keys(TOPICS) as [Topic, ...Topic[]];
@@ -20,6 +25,9 @@ export interface Notice {
   dedupKey?: string;
   resolve?: boolean;
 }
+
+/** What is told of a matter that lasts; `dedupKey` is its name. */
+export type MatterNotice = Notice & { topic: Topic; dedupKey: string };
 
 /** A notice on its way. `id` stays the same however often it is sent. */
 export interface Message extends Notice {

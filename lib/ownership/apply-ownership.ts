@@ -12,6 +12,7 @@ import { lockNextKeys, writeDecisions } from "./store/keys";
 import { awaitDeciders, holdInputs } from "./store/lock";
 import { advancePass, beginPass, endPass, readPass } from "./store/pass";
 import { takeReleases } from "./store/releases";
+import { tellLeaver } from "./tell-leaver";
 
 const CHUNK = 500;
 
@@ -72,6 +73,7 @@ async function applyChunk({ db, clock, lease }: Work): Promise<"more" | "ended" 
 /** Gives the ledger its entries of keys that disabled people have lost. Answers whether there may be more. */
 async function recordReleases({ db, clock }: Pick<Work, "db" | "clock">): Promise<boolean> {
   return inTransaction(db, async (client) => {
+    await tellLeaver(client, { clock });
     const taken = await takeReleases(client, CHUNK);
     const [first] = taken;
     if (!first) return false;

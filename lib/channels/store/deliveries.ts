@@ -29,14 +29,15 @@ const COLUMNS = `d.id, d.channel_id, c.name AS channel_name, d.topic, d.notice -
 export async function insertDeliveries(
   client: Queryable,
   notice: Notice,
-  at: Date,
+  { at, except }: { at: Date; except: string | null },
 ): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>(
     `INSERT INTO delivery (id, channel_id, topic, dedup_key, notice, created_at, next_at)
      SELECT gen_random_uuid(), c.id, $1, $2, $3::jsonb, $4, $4 FROM channel c
       WHERE c.enabled AND c.removed_at IS NULL AND (c.topics = '{}' OR $1 = ANY(c.topics))
+        AND c.id IS DISTINCT FROM $5::uuid
      RETURNING id`,
-    [notice.topic, notice.dedupKey ?? null, toJson(notice), at],
+    [notice.topic, notice.dedupKey ?? null, toJson(notice), at, except],
   );
   return rows.map(({ id }) => id);
 }
@@ -48,20 +49,20 @@ export interface DueDelivery {
   notice: Notice;
   created_at: Date;
   removed: boolean;
-  channel: Pick<ChannelRow, "id" | "kind" | "config" | "secret" | "enabled">;
+  channel: Pick<ChannelRow, "id" | "name" | "kind" | "config" | "secret" | "enabled">;
 }
 
 export async function findDue(client: Queryable, id: string): Promise<DueDelivery | undefined> {
   const { rows } = await client.query(
     `SELECT d.id, d.state, d.tries, d.notice, d.created_at, c.removed_at IS NOT NULL AS removed,
-            c.id AS channel_id, c.kind, c.config, c.secret, c.enabled
+            c.id AS channel_id, c.name, c.kind, c.config, c.secret, c.enabled
        FROM delivery d JOIN channel c ON c.id = d.channel_id WHERE d.id = $1`,
     [id],
   );
   const [row] = rows;
   if (!row) return undefined;
-  const { channel_id, kind, config, secret, enabled, ...delivery } = row;
-  return { ...delivery, channel: { id: channel_id, kind, config, secret, enabled } };
+  const { channel_id, name, kind, config, secret, enabled, ...delivery } = row;
+  return { ...delivery, channel: { id: channel_id, name, kind, config, secret, enabled } };
 }
 
 /** Counts a try before it is made, so that one that kills the process is counted too. */

@@ -1,7 +1,10 @@
 import { createPublicKey } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { tellVerification } from "../../channels/tell-verification";
+import { systemClock } from "../../clock";
 import { openDb } from "../../db/open-db";
+import type { Db } from "../../db/types";
 import { env } from "../../env";
 import {
   NoteError,
@@ -48,10 +51,25 @@ async function ofDatabase(
   const place = await locateDatabase({ dataDir: dataDirOf(options), migrate: false });
   const db = openDb({ url: place.url, max: 1 });
   try {
-    return await verifyDatabase(db.pool, { trusted, outside, onProgress });
+    const result = await verifyDatabase(db.pool, { trusted, outside, onProgress });
+    await tell(db, result);
+    return result;
   } finally {
     await db.close();
     await place.release();
+  }
+}
+
+/** Tells the channels of what is wrong, after it was verified; that nobody could be told is no finding. */
+async function tell(db: Db, { ok, first, problems }: Verification): Promise<void> {
+  const found = problems.map(({ problem }) => problem);
+  const finding = ok ? null : (first?.problem ?? found[0] ?? "What stands beside the entries.");
+  try {
+    const told = await tellVerification({ db, clock: systemClock }, finding);
+    if (told > 0) console.error(`${told === 1 ? "1 channel is" : `${told} channels are`} told.`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    if (!ok) console.error(`No channel could be told: ${why}`);
   }
 }
 

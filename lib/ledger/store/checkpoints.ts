@@ -131,3 +131,14 @@ export async function readBodies(on: Queryable, from: number, to: number): Promi
   );
   return rows.map((row) => row.body);
 }
+
+/** Places where a copy failed at least five times, the last within the hour, each with its newest error. */
+export async function failingCopies(on: Queryable): Promise<{ target: string; error: string }[]> {
+  return queryRows(
+    on,
+    sql`SELECT DISTINCT ON (target) target, error FROM checkpoint_copy
+         WHERE written_at IS NULL AND error IS NOT NULL AND tries >= 5
+           AND tried_at > clock_timestamp() - interval '1 hour'
+         ORDER BY target, size DESC`,
+  );
+}

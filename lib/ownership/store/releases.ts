@@ -4,9 +4,37 @@ import type { PoolClient } from "pg";
 export interface Release {
   personId: string;
   personName: string | null;
+  at: Date;
   arn: string;
   before: string[];
   after: string[];
+}
+
+/** What became of the keys that wait for their entry in the ledger, of the person who comes next. */
+export interface ReleaseSum {
+  personId: string;
+  personName: string | null;
+  /** When the person was disabled; one moment for all keys that were lost by it. */
+  at: Date;
+  keys: number;
+  /** With another owner left, with the fallback owner, and without any. */
+  shared: number;
+  fallback: number;
+  nobody: number;
+}
+
+/** Sums up the releases of the person whose come next; null without any. */
+export async function sumReleases(client: PoolClient): Promise<ReleaseSum | null> {
+  const { rows } = await client.query<ReleaseSum>(
+    `SELECT r.person_id AS "personId", max(p.name) AS "personName", r.at, count(*)::int AS keys,
+            (count(*) FILTER (WHERE r.before && r.after))::int AS shared,
+            (count(*) FILTER (WHERE r.after <> '{}' AND NOT r.before && r.after))::int AS fallback,
+            (count(*) FILTER (WHERE r.after = '{}'))::int AS nobody
+       FROM owner_release r LEFT JOIN person p ON p.id = r.person_id
+      WHERE (r.person_id, r.at) = (SELECT f.person_id, f.at FROM owner_release f ORDER BY f.id LIMIT 1)
+      GROUP BY r.person_id, r.at`,
+  );
+  return rows[0] ?? null;
 }
 
 /** Takes away the oldest releases that the ledger does not have yet, all of one person. */
@@ -17,8 +45,9 @@ export async function takeReleases(client: PoolClient, limit: number): Promise<R
          SELECT r.id FROM owner_release r
           WHERE r.person_id = (SELECT f.person_id FROM owner_release f ORDER BY f.id LIMIT 1)
           ORDER BY r.id LIMIT $1 FOR UPDATE)
-       RETURNING id, person_id, arn, before, after)
-     SELECT t.person_id AS "personId", p.name AS "personName", t.arn, t.before, t.after
+       RETURNING id, person_id, at, arn, before, after)
+     SELECT t.person_id AS "personId", p.name AS "personName", t.at, t.arn, t.before,
+            t.after
        FROM taken t LEFT JOIN person p ON p.id = t.person_id ORDER BY t.id`,
     [limit],
   );
