@@ -1,7 +1,11 @@
 import type { Judgement } from "../schemas/matrix";
+import { judgeWholeAccount } from "./delegation";
 import { judgeDeletion, judgeDuties } from "./duties";
 import type { JudgeOptions, KeyFacts, PrincipalFacts } from "./facts";
+import { judgeHandingOut } from "./hands-out";
+import { judgeAnyone, judgeConfusedDeputy, judgeOtherAccount } from "./reach";
 import { inOrder } from "./severity";
+import { judgeDeployTime, judgeOrphan, judgeUntold, judgeUnused } from "./standing";
 
 /**
  * What a reviewer must know of one principal's access to one key, the worst first. Each judgement has a stable id
@@ -10,7 +14,20 @@ import { inOrder } from "./severity";
 export function judgePrincipal(
   facts: PrincipalFacts,
   key: KeyFacts,
-  _options: JudgeOptions,
+  options: JudgeOptions,
 ): Judgement[] {
-  return inOrder([judgeDuties(facts, key), judgeDeletion(facts, key)]);
+  const account = facts.kind === "root" || facts.kind === "account";
+  return inOrder([
+    judgeAnyone(facts, key),
+    judgeOtherAccount(facts, key),
+    account && facts.home === "own" ? judgeWholeAccount(key) : null,
+    judgeDuties(facts, key),
+    judgeHandingOut(facts, key),
+    judgeDeletion(facts, key),
+    judgeConfusedDeputy(facts, key),
+    judgeDeployTime(facts, key),
+    judgeUnused(facts, key, options),
+    judgeOrphan(facts, key),
+    judgeUntold(facts, key),
+  ]);
 }

@@ -1,0 +1,86 @@
+import { findAction } from "../actions/action-table";
+import type { Statement } from "../rules/parse-statement";
+import type { KeyFacts } from "./facts";
+import { type Asked, namesNetwork, namesWho } from "./limits";
+
+/** A statement that lets anyone in, what it gives of the actions asked about, and what limits it though nobody is named. */
+export interface OpenStatement {
+  statement: Statement;
+  /** Without `kms:`. */
+  actions: readonly string[];
+  limit: "none" | "network" | "other" | "not-understood";
+}
+
+/**
+ * The Allow statements of the key policy that leave it to anyone, of any account, to meet them: `*` without a condition
+ * that names whom it lets in, and without a Deny of the key policy or an RCP that keeps out everyone not named (rules 5, 22).
+ * A condition on the caller's tags names nobody, for each account tags its own principals as it likes.
+ */
+export function findOpenStatements(
+  { prepared }: Pick<KeyFacts, "prepared">,
+  actions: readonly string[],
+): OpenStatement[] {
+  const denies = [...prepared.policy.statements, ...prepared.rcps.flat().flatMap(statementsOf)];
+  return prepared.policy.statements.flatMap((statement): OpenStatement[] => {
+    if (!isForAnyone(statement, "Allow") || statement.conditions.some(bounds(true))) return [];
+    const open = actions.filter(
+      (action) => gives(statement, action) && !denies.some((deny) => keepsOut(deny, action)),
+    );
+    if (open.length === 0) return [];
+    const named = open.map((action) => action.slice("kms:".length));
+    return [{ statement, actions: named, limit: limitOf(statement) }];
+  });
+}
+
+const statementsOf = ({ statements }: { statements: readonly Statement[] }) => statements;
+
+function isForAnyone({ effect, principals, inert, doubt }: Statement, wanted: string): boolean {
+  return (
+    inert === null &&
+    doubt === null &&
+    effect.ok &&
+    effect.value === wanted &&
+    principals?.ok === true &&
+    !principals.value.except &&
+    principals.value.named.some(({ kind }) => kind === "anyone")
+  );
+}
+
+function gives({ actions }: Statement, action: string): boolean {
+  const index = findAction(action)?.index;
+  return actions.ok && index !== undefined && actions.value[index] === true;
+}
+
+/** A Deny for all, or for all but whom its one condition names. */
+function keepsOut(statement: Statement, action: string): boolean {
+  const { conditions } = statement;
+  if (!isForAnyone(statement, "Deny") || !gives(statement, action)) return false;
+  return conditions.length === 0 || (conditions.length === 1 && conditions.every(bounds(false)));
+}
+
+type Given = Statement["conditions"][number];
+
+const asked = (condition: Given, holds: boolean): Asked | null =>
+  condition.ok
+    ? {
+        holds,
+        operator: condition.value.written,
+        key: condition.value.key,
+        values: condition.value.values,
+      }
+    : null;
+
+const bounds = (holds: boolean) => (condition: Given) => {
+  const one = asked(condition, holds);
+  return one !== null && namesWho(one);
+};
+
+function limitOf({ conditions }: Statement): OpenStatement["limit"] {
+  if (conditions.length === 0) return "none";
+  if (conditions.some(({ ok }) => !ok)) return "not-understood";
+  const network = conditions.some((condition) => {
+    const one = asked(condition, true);
+    return one !== null && namesNetwork(one);
+  });
+  return network ? "network" : "other";
+}
