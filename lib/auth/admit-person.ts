@@ -73,7 +73,7 @@ async function openSession(
   tx: PoolClient,
   ctx: SignInContext,
   actor: Extract<Actor, { kind: "person" }>,
-  session: Admission["session"],
+  session: Admission["session"] & { providerSid: string | null },
 ): Promise<void> {
   const idHash = hashSecret(session.id);
   const { authTime, id: personId, name } = actor;
@@ -87,7 +87,12 @@ async function openSession(
     await endSessions(tx, own, { id: hashSecret(session.earlier) }, "replaced");
   }
   const { address: remoteAddr, userAgent } = ctx.from;
-  await insertSession(tx, { idHash, personId, authTime, remoteAddr, userAgent }, ctx.clock());
+  const { providerSid } = session;
+  await insertSession(
+    tx,
+    { idHash, personId, authTime, remoteAddr, userAgent, providerSid },
+    ctx.clock(),
+  );
   const beyond = SESSION_LIFE.perPerson;
   await endSessions(tx, { ...ctx, actor: GATE }, { personId, beyond }, "too-many");
 }
@@ -99,7 +104,7 @@ export async function admitPerson(
   { claims, groups, before }: Attempt,
   { role, days, session }: Admission,
 ): Promise<string> {
-  const { authTime, ...identity } = claims;
+  const { authTime, providerSid, ...identity } = claims;
   const person = { id: before?.id ?? randomUUID(), name: claims.name };
   if (before?.role !== role) await changeRole(tx, ctx, person, [before?.role ?? null, role]);
   const had = before?.accessEndsAt ?? null;
@@ -109,6 +114,6 @@ export async function admitPerson(
   }
   await savePerson(tx, person.id, { ...identity, role, groups, accessEndsAt }, ctx.clock());
   const actor = { kind: "person", ...person, email: claims.email, role, groups, authTime } as const;
-  await openSession(tx, ctx, actor, session);
+  await openSession(tx, ctx, actor, { ...session, providerSid });
   return person.id;
 }

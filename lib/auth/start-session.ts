@@ -77,7 +77,7 @@ export async function startSession(
         tx,
         ctx,
         {
-          claims: { ...nobody, email: null, authTime: null },
+          claims: { ...nobody, email: null, authTime: null, providerSid: null },
           groups: [],
           before: null,
         },

@@ -23,6 +23,7 @@ interface SignInOptions {
   now?: Date;
   earlier?: string;
   claims?: Record<string, unknown>;
+  issuer?: string;
 }
 
 /** A world of people on a test database: they sign in as the provider's id token says. For tests. */
@@ -35,9 +36,13 @@ export class TestPeople {
     this.#owner = owner;
   }
 
-  signIn(sub: string, groups: string[], { now = START, earlier, claims }: SignInOptions = {}) {
+  signIn(
+    sub: string,
+    groups: string[],
+    { now = START, earlier, claims, issuer = ISSUER }: SignInOptions = {},
+  ) {
     const config = {
-      issuer: ISSUER,
+      issuer,
       roleClaim: "groups",
       roles: parseRoleMap("Sec=security,Aud=auditor,Adm=admin,Own=owner"),
     };
@@ -45,7 +50,7 @@ export class TestPeople {
     const deps = { db: this.db, clock: () => now, config, log, auditorDays: async () => 90 };
     const seconds = Math.floor(now.getTime() / 1000);
     const email = `${sub}@example.com`;
-    const token = { iss: ISSUER, sub, groups, email, name: sub, auth_time: seconds, ...claims };
+    const token = { iss: issuer, sub, groups, email, name: sub, auth_time: seconds, ...claims };
     return startSession(deps, token, {
       requestId: "r-sign-in",
       from: { address: "192.0.2.1", userAgent: "test" },

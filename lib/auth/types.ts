@@ -28,6 +28,7 @@ export const END_REASONS = [
   "disabled",
   "ended-by-person",
   "ended-by-admin",
+  "ended-by-provider",
   "too-many",
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];

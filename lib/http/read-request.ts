@@ -71,7 +71,7 @@ function readQuery(url: string, schema: z.ZodType = z.object({})): unknown {
 }
 
 /** The body's bytes, never more than `max` of them held. Throws `too-large` beyond. */
-async function readBytes(request: Request, max: number): Promise<Uint8Array> {
+export async function readBytes(request: Request, max: number): Promise<Uint8Array> {
   const tooLarge = () => new AppError("too-large", `The body may have ${max} bytes at most.`);
   if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLarge();
   if (request.body === null) return new Uint8Array();

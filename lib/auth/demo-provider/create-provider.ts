@@ -18,7 +18,12 @@ export function sessionCookie(issuer: string): string {
   return `demo-provider.session.${new URL(issuer).port}`;
 }
 
+/** The one way to sign in here: somebody is chosen, and nothing is asked. */
+export const DEMO_ACR = "urn:keyledger:demo:chosen";
+
 const SCOPES = "openid profile email";
+
+const LOGOUT_PATH = "/api/auth/back-channel-logout";
 
 /** Always asks who it is, so that one browser can try the people one after the other. */
 function askAlways() {
@@ -54,10 +59,12 @@ function configuration(settings: ProviderSettings, secrets: ProviderSecrets): Co
         response_types: ["code"],
         // Every id token says when the person was asked; a step-up is measured by it.
         require_auth_time: true,
+        backchannel_logout_uri: new URL(LOGOUT_PATH, settings.redirectUri).href,
+        backchannel_logout_session_required: true,
       },
     ],
     claims: {
-      openid: ["sub"],
+      openid: ["sub", "amr"],
       profile: ["name", "groups"],
       email: ["email", "email_verified"],
     },
@@ -73,7 +80,14 @@ function configuration(settings: ProviderSettings, secrets: ProviderSecrets): Co
     },
     interactions: { policy: askAlways(), url: (_ctx, { uid }) => `/interaction/${uid}` },
     loadExistingGrant: grantAll,
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
+    acrValues: [DEMO_ACR],
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      backchannelLogout: { enabled: true },
+    },
+    // The guard that it would call with refuses loopback addresses, and the one client is on this machine.
+    fetch: (url, options) => fetch(url, { ...options, dispatcher: undefined } as RequestInit),
     pkce: { required: () => true },
     cookies: {
       keys: secrets.cookieKeys,
@@ -91,6 +105,20 @@ function configuration(settings: ProviderSettings, secrets: ProviderSecrets): Co
       Session: 3600,
       Grant: 3600,
     },
+  };
+}
+
+/** What the provider does to its clients when somebody's session ends; its types do not name it. */
+interface LogoutClient {
+  backchannelLogout(subject: string, sid: string | undefined): Promise<void>;
+}
+
+/** Sends the client a signed logout token for a person, or one sign-in of theirs. Throws when it is not taken. */
+export function logoutSender(provider: Provider, clientId: string) {
+  return async (person: string, sid?: string): Promise<void> => {
+    const client = (await provider.Client.find(clientId)) as LogoutClient | undefined;
+    if (client === undefined) throw new Error(`There is no client ${clientId}.`);
+    await client.backchannelLogout(person, sid);
   };
 }
 

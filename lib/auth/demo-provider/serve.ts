@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type Provider from "oidc-provider";
 import { errors } from "oidc-provider";
+import { z } from "zod";
 import { isLoopback } from "../rules/cookies";
-import { createProvider, sessionCookie } from "./create-provider";
+import { createProvider, DEMO_ACR, logoutSender, sessionCookie } from "./create-provider";
 import { choosePage, lostPage } from "./interaction-page";
 import { DEMO_PEOPLE, findDemoPerson } from "./people";
 import { providerSecrets } from "./secrets";
@@ -32,21 +33,21 @@ function sendPage(res: ServerResponse, status: number, nonce: string, html: stri
   res.end(html);
 }
 
-async function readForm(req: IncomingMessage): Promise<URLSearchParams | undefined> {
+async function readBody(req: IncomingMessage): Promise<string | undefined> {
   let text = "";
   for await (const chunk of req) {
     text += String(chunk);
     if (text.length > MAX_FORM) return undefined;
   }
-  return new URLSearchParams(text);
+  return text;
 }
 
 async function finish(provider: Provider, req: IncomingMessage, res: ServerResponse) {
-  const person = findDemoPerson((await readForm(req))?.get("person") ?? "");
+  const person = findDemoPerson(new URLSearchParams(await readBody(req)).get("person") ?? "");
   const result =
     person === undefined
       ? { error: "access_denied", error_description: "Nobody was chosen" }
-      : { login: { accountId: person.id, remember: false } };
+      : { login: { accountId: person.id, remember: false, acr: DEMO_ACR, amr: ["user"] } };
   await provider.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
 }
 
@@ -66,6 +67,36 @@ async function interaction(
   } catch (error) {
     if (!(error instanceof errors.SessionNotFound)) throw error;
     sendPage(res, 400, nonce, lostPage({ nonce, back: app }), app);
+  }
+}
+
+/**
+ * Ends a person's sessions as a real provider does when somebody leaves: it sends the client a logout token. Takes
+ * `{person, sid?}` as JSON, which no other site's page can send here.
+ */
+async function endSessions(
+  logout: (person: string, sid?: string) => Promise<void>,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const json = req.method === "POST" && req.headers["content-type"] === "application/json";
+  const asked = order.safeParse(json ? parseJson((await readBody(req)) ?? "") : undefined);
+  if (!asked.success) {
+    res.writeHead(400).end();
+    return;
+  }
+  const { person, sid } = asked.data;
+  await logout(person, sid);
+  res.writeHead(204).end();
+}
+
+const order = z.strictObject({ person: z.string(), sid: z.string().optional() });
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -103,10 +134,19 @@ export async function serveDemoProvider(
   const issuer = `http://127.0.0.1:${address.port}`;
   const provider = createProvider({ ...settings, issuer }, secrets);
   const serve = provider.callback();
+  const logout = logoutSender(provider, settings.clientId);
+  const failed = (res: ServerResponse) => () => {
+    if (!res.headersSent) res.writeHead(500);
+    res.end();
+  };
   server.on("request", (req: IncomingMessage, res: ServerResponse) => {
     // Another name that leads here is another site's: DNS can be made to point at 127.0.0.1.
     if (req.headers.host !== `127.0.0.1:${address.port}`) {
       res.writeHead(421).end();
+      return;
+    }
+    if (req.url === "/sessions/end") {
+      endSessions(logout, req, res).catch(failed(res));
       return;
     }
     if (!req.url?.startsWith("/interaction/")) {
@@ -114,10 +154,7 @@ export async function serveDemoProvider(
       serve(req, res);
       return;
     }
-    interaction(provider, req, res, redirect.origin).catch(() => {
-      if (!res.headersSent) res.writeHead(500);
-      res.end();
-    });
+    interaction(provider, req, res, redirect.origin).catch(failed(res));
   });
   return {
     issuer,

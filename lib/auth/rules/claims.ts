@@ -8,6 +8,7 @@ const idToken = z.looseObject({
   name: z.string().optional(),
   preferred_username: z.string().optional(),
   email: z.string().optional(),
+  sid: z.string().optional(),
 });
 
 export interface PersonClaims {
@@ -17,6 +18,8 @@ export interface PersonClaims {
   email: string | null;
   /** When the provider last saw the credentials; null without `auth_time`. */
   authTime: Date | null;
+  /** The provider's name of this sign-in, by which it may end it; null without `sid`. */
+  providerSid: string | null;
 }
 
 /** Without control characters and with 200 characters at most. Empty becomes undefined. */
@@ -28,8 +31,14 @@ function shown(text: string | undefined): string | undefined {
   return clean === "" ? undefined : clean;
 }
 
-function withoutSlash(url: string): string {
+/** An issuer as it is compared and kept: its last slash makes no difference. */
+export function withoutSlash(url: string): string {
   return url.replace(/\/+$/, "");
+}
+
+/** Longer ones, and those that the database cannot hold, are none: no logout token can name them either. */
+function fitsSid(sid: string): boolean {
+  return sid !== "" && sid.length <= 512 && !sid.includes("\0") && sid.isWellFormed();
 }
 
 /**
@@ -44,7 +53,7 @@ export function personFromClaims(
 ): PersonClaims | undefined {
   const parsed = idToken.safeParse(claims);
   if (!parsed.success) return undefined;
-  const { iss, sub, name, preferred_username, email, auth_time } = parsed.data;
+  const { iss, sub, name, preferred_username, email, auth_time, sid } = parsed.data;
   if (withoutSlash(iss) !== withoutSlash(issuer) || sub.includes("\0")) return undefined;
   return {
     issuer: withoutSlash(iss),
@@ -53,5 +62,6 @@ export function personFromClaims(
     email: shown(email) ?? null,
     // A provider's clock may run ahead of ours; `iat` would make of every silent sign-in a recent one.
     authTime: auth_time === undefined ? null : new Date(Math.min(auth_time * 1000, now.getTime())),
+    providerSid: sid !== undefined && fitsSid(sid) ? sid : null,
   };
 }

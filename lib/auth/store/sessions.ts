@@ -49,28 +49,34 @@ export interface NewSession {
   authTime: Date | null;
   remoteAddr: string | null;
   userAgent: string | null;
+  /** The provider's own name of the sign-in. */
+  providerSid: string | null;
 }
 
 /** Writes the row of a new sign-in. */
 export async function insertSession(
   tx: PoolClient,
-  { idHash, personId, authTime, remoteAddr, userAgent }: NewSession,
+  { idHash, personId, authTime, remoteAddr, userAgent, providerSid }: NewSession,
   now: Date,
 ): Promise<void> {
   const expiresAt = new Date(now.getTime() + SESSION_LIFE.absolute);
   await tx.query(
     sql`INSERT INTO session (id_hash, person_id, auth_time, created_at, seen_at, expires_at,
-                             remote_addr, user_agent)
+                             remote_addr, user_agent, provider_sid)
         VALUES (${idHash}, ${personId}::uuid, ${authTime}, ${now}, ${now}, ${expiresAt},
-                ${remoteAddr}, ${userAgent})`,
+                ${remoteAddr}, ${userAgent}, ${providerSid})`,
   );
 }
 
-/** Which sessions: those of a person, perhaps without one; or one by its id, perhaps only if a person's. */
+/**
+ * Which sessions: those of a person, perhaps without one; one by its id, perhaps only if a person's; or those that
+ * the provider names.
+ */
 export type SessionChoice =
   | { personId: string; except?: string }
   | { personId: string; beyond: number }
-  | { id: string; personId?: string };
+  | { id: string; personId?: string }
+  | { provider: { issuer: string; subject: string | null; sid: string | null } };
 
 export interface OpenSession {
   id: string;
@@ -80,7 +86,19 @@ export interface OpenSession {
   role: string;
 }
 
+function ofProvider(issuer: string, subject: string | null, sid: string | null): Sql {
+  const person = subject === null ? sql`TRUE` : sql`p.subject = ${subject}`;
+  // A session that came without a sid could be the one that is meant.
+  const unnamed = subject === null ? sql`FALSE` : sql`s.provider_sid IS NULL`;
+  const signIn = sid === null ? sql`TRUE` : sql`(s.provider_sid = ${sid} OR ${unnamed})`;
+  return sql`p.issuer = ${issuer} AND ${person} AND ${signIn}`;
+}
+
 function chosen(choice: SessionChoice): Sql {
+  if ("provider" in choice) {
+    const { issuer, subject, sid } = choice.provider;
+    return ofProvider(issuer, subject, sid);
+  }
   if ("id" in choice) {
     const parts = [sql`s.id_hash = ${choice.id}`];
     if (choice.personId !== undefined) parts.push(sql`s.person_id = ${choice.personId}::uuid`);
