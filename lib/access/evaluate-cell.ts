@@ -1,25 +1,24 @@
 import { type ActionFacts, findAction } from "./actions/action-table";
+import {
+  evaluateKeyPart,
+  evaluatePrincipalPart,
+  type KeyArn,
+  policiesOf,
+  sceneOf,
+} from "./evaluate-parts";
 import type { PreparedKey, PreparedPrincipal } from "./prepare";
 import { accountOf, type Caller } from "./rules/caller";
-import { aliasName, type Context } from "./rules/context";
 import { decide } from "./rules/decide";
-import { type DocumentResult, evaluateDocument } from "./rules/evaluate-document";
+import type { DocumentResult } from "./rules/evaluate-document";
 import { explain, type Findings } from "./rules/explain";
 import { allOf, anyOf, FALSE, type Formula, TRUE, unclear } from "./rules/formula";
-import { type GrantHit, matchGrants } from "./rules/grants";
-import { bindsRcp, grantsAllow, keyPolicyAllows } from "./rules/key-side";
-import type { Target } from "./rules/match-resource";
-import {
-  bindsScp,
-  deniedBy,
-  evaluatePrincipalSide,
-  iamAllows,
-  type PrincipalSide,
-} from "./rules/principal-side";
+import type { GrantHit } from "./rules/grants";
+import { grantsAllow, keyPolicyAllows } from "./rules/key-side";
+import { deniedBy, iamAllows, type PrincipalSide } from "./rules/principal-side";
 import { retireAllowed } from "./rules/retire-grant";
 import type { Scene } from "./rules/scene";
 import type { Test } from "./rules/test";
-import type { Cell } from "./schemas";
+import type { Cell, Verdict } from "./schemas";
 
 /**
  * Whether a principal may do an action with a key, and why: docs/decisions/access.md. Never throws on what a policy
@@ -35,6 +34,18 @@ export function evaluateCell(key: PreparedKey, principal: PreparedPrincipal, act
   const findings = judge(key, key.arn, principal, facts);
   const decision = decide(findings.access, findings.deny);
   return { principal: principal.arn, action, ...explain(decision, findings) };
+}
+
+/** The verdict of `evaluateCell` alone, without its reasons. */
+export function evaluateVerdict(
+  key: PreparedKey,
+  principal: PreparedPrincipal,
+  action: ActionFacts,
+): Verdict {
+  const settled = settleWithoutPolicies(key, principal.caller, action, action.name);
+  if (settled !== null || key.arn === null) return settled?.verdict ?? "unknown";
+  const { access, deny } = judge(key, key.arn, principal, action);
+  return decide(access, deny).verdict;
 }
 
 type Settled =
@@ -64,32 +75,19 @@ function settleWithoutPolicies(
 /** All that bears on one question. */
 function judge(
   key: PreparedKey,
-  arn: { account: string; prefix: string },
+  arn: KeyArn,
   principal: PreparedPrincipal,
   action: ActionFacts,
 ): Findings {
   const { caller } = principal;
-  const scene: Scene = {
-    context: contextOf(key, arn.account, principal),
-    action,
-    bounded: principal.boundary !== null,
-  };
-  const scps = scpsOf(key, arn.account, principal, scene);
-  const policies = { ...principal, scps };
-  const onKey = action.resources.includes("key");
-  const target: Target = onKey ? { kind: "key", arn: key.key.arn } : { kind: "none" };
-  const side = evaluatePrincipalSide(policies, scene, target);
-  const alias = action.resources.includes("alias")
-    ? evaluatePrincipalSide(policies, scene, aliasTarget(key, arn.prefix, action))
-    : null;
-  const keyResult = onKey ? evaluateDocument(key.policy, scene, target) : NOTHING;
-  const rcps = bindsRcp(scene, arn.account, key.managementAccount, key.key.manager)
-    ? key.rcps.flat().map((document) => evaluateDocument(document, scene, target))
-    : [];
-  const grantHits = matchGrants(key.grants ?? [], scene);
-  const context = { key, keyAccount: arn.account, scene, side, keyResult, grantHits, principal };
+  const scene = sceneOf(key, arn, principal, action);
+  const policies = policiesOf(key, arn, principal);
+  const { side, alias } = evaluatePrincipalPart(key, arn, policies, scene);
+  const { policy, rcps, grants } = evaluateKeyPart(key, arn, scene);
+  const given = { key, keyAccount: arn.account, scene, side, policy, grants, principal };
   const retire = action.name === "kms:RetireGrant";
-  const path = onKey ? keyPath(context) : ownAccountPath(scene, side, arn.account);
+  const onKey = action.resources.includes("key");
+  const path = onKey ? keyPath(given) : ownAccountPath(scene, side, arn.account);
   const external = accountOf(caller) !== null && accountOf(caller) !== arn.account;
   const aliasPath =
     alias === null ? TRUE : external ? FALSE : allOf([iamAllows(alias), ...alias.scps]);
@@ -98,16 +96,16 @@ function judge(
     deny: anyOf([
       side.denies,
       alias?.denies ?? FALSE,
-      retire ? FALSE : deniedBy([keyResult]),
+      retire ? FALSE : deniedBy([policy]),
       rcpDenies(rcps, onKey),
     ]),
     action,
     caller,
     keyAccount: arn.account,
-    keyPolicy: keyResult.hits,
+    keyPolicy: policy.hits,
     principalHits: [...side.hits, ...(alias?.hits ?? [])],
     rcpHits: rcps.flatMap(({ hits }) => hits),
-    grantHits,
+    grantHits: grants,
     side,
     alias,
     policy: key.policy,
@@ -117,54 +115,9 @@ function judge(
   };
 }
 
-/** SCPs bind a principal by its own account, wherever the key is (rule 21). */
-function scpsOf(
-  key: PreparedKey,
-  keyAccount: string,
-  { caller, organization }: PreparedPrincipal,
-  scene: Scene,
-): PreparedKey["scps"] {
-  if (organization === null) {
-    const ownKey = accountOf(caller) === keyAccount;
-    return ownKey && bindsScp(scene, key.managementAccount) ? key.scps : [];
-  }
-  return bindsScp(scene, organization.managementAccount) ? organization.scps : [];
-}
-
 function viaServiceOf({ request }: PreparedKey): string | null {
   const service = request.get("kms:viaservice");
   return service?.state === "present" ? (service.values[0] ?? null) : null;
-}
-
-const NOTHING: DocumentResult = { hits: [], doubt: FALSE };
-
-function contextOf(
-  key: PreparedKey,
-  account: string,
-  { caller, values, organization }: PreparedPrincipal,
-): Context {
-  const own = accountOf(caller) === account && organization === null;
-  return {
-    caller,
-    request: key.request,
-    encryptionContext: key.encryptionContext,
-    key: key.values,
-    principal: values,
-    principalOrgId: own ? key.organizationId : null,
-    principalOrgPaths: own ? key.organizationPaths : null,
-    complete: key.complete,
-  };
-}
-
-/** Only the name of an alias to be deleted is among those that the key has. */
-function aliasTarget(
-  { key, complete }: PreparedKey,
-  prefix: string,
-  { name }: ActionFacts,
-): Target {
-  const known = name === "kms:DeleteAlias" && key.aliases !== null && key.aliases !== undefined;
-  const names = known ? (key.aliases ?? []).map(aliasName) : null;
-  return { kind: "alias", prefix, names, open: !complete };
 }
 
 interface KeyPath {
@@ -172,15 +125,15 @@ interface KeyPath {
   keyAccount: string;
   scene: Scene;
   side: PrincipalSide;
-  keyResult: DocumentResult;
-  grantHits: readonly GrantHit[];
+  policy: DocumentResult;
+  grants: readonly GrantHit[];
   principal: PreparedPrincipal;
 }
 
 /** Through the key policy or a grant. */
 function keyPath(given: KeyPath): Formula<Test> {
-  const { key, keyAccount, scene, side, keyResult, grantHits, principal } = given;
-  const grants = grantsAllow(grantHits, scene, side, principal.session.length > 0);
+  const { key, keyAccount, scene, side, policy, principal } = given;
+  const grants = grantsAllow(given.grants, scene, side, principal.session.length > 0);
   const callsGrants = !["service", "anonymous"].includes(scene.context.caller.kind);
   const unread =
     key.grants === null && scene.action.grantable && scene.context.caller.kind !== "anonymous"
@@ -190,8 +143,8 @@ function keyPath(given: KeyPath): Formula<Test> {
     const delegated = callsGrants ? retireAllowed(key.grants, keyAccount, scene, side) : FALSE;
     return anyOf([grants, unread, delegated]);
   }
-  const hits = keyResult.hits.filter(({ effect }) => effect === "Allow");
-  return anyOf([keyPolicyAllows(hits, keyResult.doubt, scene, side, keyAccount), grants, unread]);
+  const hits = policy.hits.filter(({ effect }) => effect === "Allow");
+  return anyOf([keyPolicyAllows(hits, policy.doubt, scene, side, keyAccount), grants, unread]);
 }
 
 /** Actions on no key: IAM alone decides, within the caller's own account (rules 23, 29). */

@@ -1,14 +1,12 @@
 import type { Verdict } from "../schemas";
-import { allOf, assume, FALSE, type Formula, not, TRUE, whys } from "./formula";
-import { settle, withoutRedundancy } from "./satisfy";
+import { allOf, assume, type Formula, not, whys } from "./formula";
+import { settle } from "./satisfy";
 import type { Test } from "./test";
 
-/** A verdict and, for "allowed-if", what is left to be met. */
+/** A verdict, and the whole formula of access for who asks what is left to be met or is unclear. */
 export interface Decision {
   verdict: Verdict;
-  remaining: Formula<Test>;
-  /** Why the verdict is unknown. */
-  unclear: readonly string[];
+  whole: Formula<Test>;
 }
 
 /**
@@ -16,18 +14,14 @@ export interface Decision {
  * the same whichever way all that is unclear turns out.
  */
 export function decide(access: Formula<Test>, deny: Formula<Test>): Decision {
-  const known = { remaining: TRUE, unclear: [] };
-  if (settle(assume(deny, false)) === "always") return { verdict: "denied", ...known };
   const whole = allOf([access, not(deny)]);
+  if (settle(assume(deny, false)) === "always") return { verdict: "denied", whole };
   const best = assume(whole, true);
   if (settle(best) === "never") {
     const without = settle(assume(access, true));
-    return { verdict: without === "never" ? "not-allowed" : "denied", ...known };
+    return { verdict: without === "never" ? "not-allowed" : "denied", whole };
   }
   const worst = assume(whole, false);
-  if (settle(worst) === "always") return { verdict: "allowed", ...known };
-  const reasons = whys(whole);
-  if (reasons.length === 0)
-    return { verdict: "allowed-if", remaining: withoutRedundancy(whole), unclear: [] };
-  return { verdict: "unknown", remaining: FALSE, unclear: reasons };
+  if (settle(worst) === "always") return { verdict: "allowed", whole };
+  return { verdict: whys(whole).length === 0 ? "allowed-if" : "unknown", whole };
 }

@@ -11,6 +11,7 @@ import { notesOnAccess, staleNames } from "./notes";
 import type { PolicyDocument } from "./parse-policy";
 import type { PrincipalSide } from "./principal-side";
 import { listConditions } from "./remaining-conditions";
+import { withoutRedundancy } from "./satisfy";
 import type { Test } from "./test";
 
 /** All that bears on one question, for the verdict and for its explanation. */
@@ -55,12 +56,14 @@ export function explain(
     reasons.push(...allows.filter((hit) => tells(hit, findings)).map(statementReason));
     reasons.push(...findings.grantHits.map((hit) => grantReason(hit, findings.action)));
   }
-  reasons.push(...decision.unclear.map((text): Reason => ({ kind: "unclear", text })));
+  if (verdict === "unknown") {
+    reasons.push(...whys(decision.whole).map((text): Reason => ({ kind: "unclear", text })));
+  }
   if (verdict === "allowed" || verdict === "allowed-if") reasons.push(...notesOnAccess(findings));
   return {
     verdict,
     reasons: distinct(reasons),
-    conditions: verdict === "allowed-if" ? listConditions(decision.remaining) : [],
+    conditions: verdict === "allowed-if" ? listConditions(withoutRedundancy(decision.whole)) : [],
   };
 }
 

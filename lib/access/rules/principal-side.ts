@@ -1,4 +1,4 @@
-import { isServiceLinked } from "./caller";
+import { type Caller, isServiceLinked } from "./caller";
 import { type DocumentResult, evaluateDocument, type Hit } from "./evaluate-document";
 import { allOf, anyOf, FALSE, type Formula, TRUE } from "./formula";
 import type { Target } from "./match-resource";
@@ -32,12 +32,11 @@ export function evaluatePrincipalSide(
   scene: Scene,
   target: Target,
 ): PrincipalSide {
-  const evaluate = (documents: readonly PolicyDocument[]) =>
-    documents.map((document) => evaluateDocument(document, scene, target));
-  const identity = evaluate(policies.identity);
-  const boundary = policies.boundary === null ? null : evaluate([policies.boundary]);
-  const session = evaluate(policies.session);
-  const scps = policies.scps.map(evaluate);
+  const identity = evaluateAll(policies.identity, scene, target);
+  const boundary =
+    policies.boundary === null ? null : evaluateAll([policies.boundary], scene, target);
+  const session = evaluateAll(policies.session, scene, target);
+  const scps = policies.scps.map((documents) => evaluateAll(documents, scene, target));
   const all = [...identity, ...(boundary ?? []), ...session, ...scps.flat()];
   const { caller } = scene.context;
   // Without a session policy a federated user has only what resource policies give it (STS GetFederationToken).
@@ -51,6 +50,10 @@ export function evaluatePrincipalSide(
     denies: deniedBy(all),
     hits: all.flatMap(({ hits }) => hits),
   };
+}
+
+function evaluateAll(documents: readonly PolicyDocument[], scene: Scene, target: Target) {
+  return documents.map((document) => evaluateDocument(document, scene, target));
 }
 
 /** Some document allows, or may for all that is known. */
@@ -73,8 +76,7 @@ export function iamAllows({ identity, boundary, session }: PrincipalSide): Formu
 }
 
 /** SCPs bind the principals of member accounts, root user included, but no service-linked role (rule 21). */
-export function bindsScp({ context }: Scene, managementAccount: string | null): boolean {
-  const { caller } = context;
+export function bindsScp(caller: Caller, managementAccount: string | null): boolean {
   if (!("account" in caller) || caller.kind === "pseudo") return false;
   return caller.account !== managementAccount && !isServiceLinked(caller);
 }

@@ -1,0 +1,123 @@
+import type { ActionFacts } from "./actions/action-table";
+import type { PreparedKey, PreparedPrincipal } from "./prepare";
+import { accountOf } from "./rules/caller";
+import { aliasName, type Context } from "./rules/context";
+import { type DocumentResult, evaluateDocument } from "./rules/evaluate-document";
+import { FALSE } from "./rules/formula";
+import { type GrantHit, matchGrants } from "./rules/grants";
+import { bindsRcp } from "./rules/key-side";
+import type { Target } from "./rules/match-resource";
+import {
+  bindsScp,
+  evaluatePrincipalSide,
+  type PrincipalPolicies,
+  type PrincipalSide,
+} from "./rules/principal-side";
+import type { Scene } from "./rules/scene";
+
+/** The key that is asked about: its account, and the start of ARNs of its account and region. */
+export type KeyArn = NonNullable<PreparedKey["arn"]>;
+
+/** One question, with all that condition keys can ask about. */
+export function sceneOf(
+  key: PreparedKey,
+  arn: KeyArn,
+  principal: PreparedPrincipal,
+  action: ActionFacts,
+): Scene {
+  const { caller, values, organization, boundary } = principal;
+  const own = accountOf(caller) === arn.account && organization === null;
+  const context: Context = {
+    caller,
+    request: key.request,
+    encryptionContext: key.encryptionContext,
+    key: key.values,
+    principal: values,
+    principalOrgId: own ? key.organizationId : null,
+    principalOrgPaths: own ? key.organizationPaths : null,
+    complete: key.complete,
+  };
+  return { context, action, bounded: boundary !== null };
+}
+
+/** The policies that stand on the caller's side of a key: its own, and the SCPs that bind it. */
+export function policiesOf(
+  key: PreparedKey,
+  arn: KeyArn,
+  principal: PreparedPrincipal,
+): PrincipalPolicies {
+  const { identity, boundary, session } = principal;
+  return { identity, boundary, session, scps: scpsOf(key, arn.account, principal) };
+}
+
+/** SCPs bind a principal by its own account, wherever the key is (rule 21). */
+function scpsOf(
+  key: PreparedKey,
+  keyAccount: string,
+  { caller, organization }: PreparedPrincipal,
+): PreparedKey["scps"] {
+  if (organization === null) {
+    const ownKey = accountOf(caller) === keyAccount;
+    return ownKey && bindsScp(caller, key.managementAccount) ? key.scps : [];
+  }
+  return bindsScp(caller, organization.managementAccount) ? organization.scps : [];
+}
+
+/** What an action's resource is, seen from policies. */
+export function targetOf(key: PreparedKey, action: ActionFacts): Target {
+  return action.resources.includes("key") ? { kind: "key", arn: key.key.arn } : { kind: "none" };
+}
+
+/** The alias that an action is also on; only the name of one to be deleted is among those that the key has. */
+export function aliasTarget(
+  { aliases }: PreparedKey["key"],
+  { prefix }: KeyArn,
+  complete: boolean,
+  { name }: ActionFacts,
+): Target {
+  const known = name === "kms:DeleteAlias" && aliases !== null && aliases !== undefined;
+  return { kind: "alias", prefix, names: known ? aliases.map(aliasName) : null, open: !complete };
+}
+
+/** What the caller's side says to a question. */
+export interface PrincipalPart {
+  side: PrincipalSide;
+  /** For the alias acted on; null when the action is on none. */
+  alias: PrincipalSide | null;
+}
+
+/** Evaluates the caller's side. */
+export function evaluatePrincipalPart(
+  key: PreparedKey,
+  arn: KeyArn,
+  policies: PrincipalPolicies,
+  scene: Scene,
+): PrincipalPart {
+  const { action } = scene;
+  return {
+    side: evaluatePrincipalSide(policies, scene, targetOf(key, action)),
+    alias: action.resources.includes("alias")
+      ? evaluatePrincipalSide(policies, scene, aliasTarget(key.key, arn, key.complete, action))
+      : null,
+  };
+}
+
+/** What the key's side says to a question. */
+export interface KeyPart {
+  policy: DocumentResult;
+  rcps: readonly DocumentResult[];
+  grants: readonly GrantHit[];
+}
+
+const NOTHING: DocumentResult = { hits: [], doubt: FALSE };
+
+/** Evaluates the key policy, the RCPs that bind the caller, and the grants. */
+export function evaluateKeyPart(key: PreparedKey, arn: KeyArn, scene: Scene): KeyPart {
+  const target = targetOf(key, scene.action);
+  const bound = bindsRcp(scene, arn.account, key.managementAccount, key.key.manager);
+  return {
+    policy: target.kind === "key" ? evaluateDocument(key.policy, scene, target) : NOTHING,
+    rcps: bound ? key.rcps.flat().map((document) => evaluateDocument(document, scene, target)) : [],
+    grants: matchGrants(key.grants ?? [], scene),
+  };
+}
