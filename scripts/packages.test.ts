@@ -16,6 +16,7 @@ const locked = read("package-lock.json").packages as Record<string, LockedPackag
 /** Start of the name of a platform's build to the package whose version and licence it has. */
 const BUILDS: Record<string, string> = {
   "@biomejs/cli-": "@biomejs/biome",
+  "@duckdb/node-bindings-": "@duckdb/node-bindings",
   "@next/swc-": "next",
   "@oxc-parser/binding-": "oxc-parser",
   "@tailwindcss/oxide-": "@tailwindcss/oxide",
