@@ -53,3 +53,8 @@ export function outbound(): Outbound {
   shared ??= outboundOf(env);
   return shared;
 }
+
+/** Gives this process the key that was found for it; before anything is sent. */
+export function takeSecretsKey(KEYLEDGER_SECRETS_KEY: string | undefined): void {
+  shared = outboundOf({ ...env, KEYLEDGER_SECRETS_KEY });
+}

@@ -8,7 +8,7 @@ import { env } from "../env";
 import { parseProxies } from "../http/rules/client-address";
 import { demoIsolation, forgetRunning, writeRunning } from "./demo-settings";
 import { demoState, resetDemo } from "./demo-state";
-import { folderSecretsKey } from "./secrets-key";
+import { secretsKeyFor } from "./secrets-key";
 import { parseServeOptions, SERVE_USAGE, type ServeOptions, UsageError } from "./serve-options";
 import {
   openBrowser,
@@ -64,9 +64,7 @@ async function main(): Promise<void> {
 
 async function startReal(serving: Serving): Promise<void> {
   const place = external();
-  if (place === null && env.KEYLEDGER_SECRETS_KEY === undefined) {
-    serving.env.KEYLEDGER_SECRETS_KEY = await folderSecretsKey(serving.options.dataDir);
-  }
+  serving.env.KEYLEDGER_SECRETS_KEY = await secretsKeyFor(serving.options.dataDir, env);
   await migrate(await openDatabase(serving, place));
   startWorker(serving);
   say("Starting the site …");

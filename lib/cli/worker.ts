@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { createAws } from "../aws/create-aws";
+import { takeSecretsKey } from "../channels/outbound";
 import { systemClock } from "../clock";
 import { openDb } from "../db/open-db";
 import type { Db } from "../db/types";
@@ -10,12 +11,14 @@ import { runLedger } from "../ledger/run-ledger";
 import { logger } from "../logger";
 import { ledgerSettings, openSigner, targetsOf } from "./ledger-keeping";
 import { locateDatabase } from "./locate-database";
+import { secretsKeyFor } from "./secrets-key";
 
 /** `npm run worker`: works on the queue until SIGINT or SIGTERM, then gives back what it holds. */
 async function main(): Promise<void> {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
   const place = await locateDatabase({ dataDir: env.KEYLEDGER_DATA_DIR });
+  takeSecretsKey(await secretsKeyFor(resolve(env.KEYLEDGER_DATA_DIR), env));
   const db = openDb({ url: place.url, max: env.DATABASE_POOL_MAX });
   // Of its own, so that acts get their place while a sync has every other connection.
   const ledgerDb = openDb({ url: place.url, max: 3 });

@@ -1,8 +1,11 @@
 import type { AddressInfo } from "node:net";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 
-/** A mail server on this machine that keeps what it is given. */
-export async function mailSink(options: SMTPServerOptions = {}) {
+/** A mail server on this machine that keeps what it is given, and says that it took it when `hold` lets it. */
+export async function mailSink(
+  options: SMTPServerOptions = {},
+  hold: (mail: string) => Promise<void> = async () => undefined,
+) {
   const mails: string[] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -15,7 +18,7 @@ export async function mailSink(options: SMTPServerOptions = {}) {
       });
       stream.on("end", () => {
         mails.push(text);
-        done();
+        hold(text).then(() => done(), done);
       });
     },
   });
