@@ -33,6 +33,9 @@ const schema = z.object({
   /** Claim that holds the groups of a person, and which group gives which role: `group=role,…`. */
   OIDC_ROLE_CLAIM: z.string().default("groups"),
   OIDC_ROLE_MAP: z.string().default(""),
+  /** How people must sign in there, with blanks: classes (`acr`) and methods (`amr`), of each list one. */
+  KEYLEDGER_OIDC_ACR_VALUES: z.string().default(""),
+  KEYLEDGER_OIDC_AMR_VALUES: z.string().default(""),
 
   /** Addresses and CIDR blocks, with commas, of the proxies whose X-Forwarded-For is believed; none unless given. */
   KEYLEDGER_TRUSTED_PROXIES: z.string().default(""),

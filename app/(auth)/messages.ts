@@ -40,6 +40,10 @@ const REFUSED: Record<string, { title: string; text: string }> = {
     title: "The provider's answer is not complete",
     text: "The id token names no person, or comes from another issuer than the configured one. An administrator finds the details in the server's log.",
   },
+  weak: {
+    title: "This sign-in is not strong enough",
+    text: "Keyledger asks for a stronger sign-in than the one that you used at your provider, for example with a second factor. Sign in again and choose such a way; if none is offered, ask an administrator.",
+  },
   permission: {
     title: "Your role does not allow this page",
     text: "You are signed in, but this page needs a permission that your role does not have.",

@@ -73,7 +73,7 @@ async function openSession(
   tx: PoolClient,
   ctx: SignInContext,
   actor: Extract<Actor, { kind: "person" }>,
-  session: Admission["session"] & { providerSid: string | null },
+  session: Admission["session"] & Pick<PersonClaims, "providerSid" | "signedInBy">,
 ): Promise<void> {
   const idHash = hashSecret(session.id);
   const { authTime, id: personId, name } = actor;
@@ -81,7 +81,11 @@ async function openSession(
   await appendAct(tx, own, {
     act: "session.start",
     subject: { kind: "session", id: idHash, name },
-    detail: { person: personId, authTime: authTime?.toISOString() ?? null },
+    detail: {
+      person: personId,
+      authTime: authTime?.toISOString() ?? null,
+      ...session.signedInBy,
+    },
   });
   if (session.earlier !== undefined) {
     await endSessions(tx, own, { id: hashSecret(session.earlier) }, "replaced");
@@ -104,7 +108,7 @@ export async function admitPerson(
   { claims, groups, before }: Attempt,
   { role, days, session }: Admission,
 ): Promise<string> {
-  const { authTime, providerSid, ...identity } = claims;
+  const { authTime, providerSid, signedInBy, ...identity } = claims;
   const person = { id: before?.id ?? randomUUID(), name: claims.name };
   if (before?.role !== role) await changeRole(tx, ctx, person, [before?.role ?? null, role]);
   const had = before?.accessEndsAt ?? null;
@@ -114,6 +118,6 @@ export async function admitPerson(
   }
   await savePerson(tx, person.id, { ...identity, role, groups, accessEndsAt }, ctx.clock());
   const actor = { kind: "person", ...person, email: claims.email, role, groups, authTime } as const;
-  await openSession(tx, ctx, actor, { ...session, providerSid });
+  await openSession(tx, ctx, actor, { ...session, providerSid, signedInBy });
   return person.id;
 }

@@ -2,9 +2,10 @@ import { type Env, env } from "../env";
 import { checkAuthSettings } from "./rules/auth-settings";
 import { type CookieNames, cookieNames } from "./rules/cookies";
 import type { RoleMap } from "./rules/role-map";
+import type { SignInStrength } from "./rules/sign-in-strength";
 
 /** The settings of sign-in, all present and fit for each other. */
-export interface AuthConfig {
+export interface AuthConfig extends SignInStrength {
   /** Where browsers reach us, without a path. */
   baseUrl: string;
   secret: string;

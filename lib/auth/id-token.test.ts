@@ -24,6 +24,7 @@ let issuer: string;
 let address: string;
 let verifier: string | null;
 let nonceAsked: string;
+let acrValues: string[] = [];
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const now = () => Math.floor(Date.now() / 1000);
@@ -102,6 +103,8 @@ async function signIn(back: { state?: string; jar?: Map<string, string> } = {}) 
     scope: "openid",
     roleClaim: "groups",
     roles: new Map(),
+    acrValues,
+    amrValues: [],
     demo: false,
     cookies: cookieNames(SITE),
   };
@@ -255,6 +258,13 @@ describe("an id token", () => {
 describe("a sign-in", () => {
   beforeEach(() => {
     idToken = (nonce) => token(claims()(nonce));
+  });
+
+  it("asks the provider for the classes that people must sign in by, and for none unless told to", async () => {
+    expect((await signIn()).asked.has("acr_values")).toBe(false);
+    acrValues = ["phr", "urn:mfa"];
+    expect((await signIn()).asked.get("acr_values")).toBe("phr urn:mfa");
+    acrValues = [];
   });
 
   it("that this browser did not begin is refused, and the provider not even asked", async () => {

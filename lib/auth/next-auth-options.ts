@@ -15,6 +15,11 @@ export interface AuthActions {
   end(sessionId: string): Promise<void>;
 }
 
+/** Asked for at every sign-in, the fresh one before an act too; what comes back is checked by `isStrongEnough`. */
+function authorizationParams({ scope, acrValues }: AuthConfig): Record<string, string> {
+  return { scope, ...(acrValues.length > 0 ? { acr_values: acrValues.join(" ") } : {}) };
+}
+
 function provider(config: AuthConfig): NextAuthOptions["providers"][number] {
   return {
     id: PROVIDER_ID,
@@ -24,7 +29,7 @@ function provider(config: AuthConfig): NextAuthOptions["providers"][number] {
     issuer: config.issuer,
     clientId: config.clientId,
     clientSecret: config.clientSecret,
-    authorization: { params: { scope: config.scope } },
+    authorization: { params: authorizationParams(config) },
     idToken: true,
     checks: ["pkce", "state", "nonce"],
     httpOptions: { timeout: 10_000 },

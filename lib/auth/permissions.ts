@@ -8,6 +8,8 @@ export const PERMISSIONS = {
   "account:write": ["admin"],
   "key:read": ["admin", "security", "owner", "auditor"],
   "key:export": ["admin", "security", "owner", "auditor"],
+  "access:read": ["admin", "security", "owner", "auditor"],
+  "access:export": ["admin", "security", "owner", "auditor"],
   "alias:read": ["admin", "security", "owner", "auditor"],
   "sync:read": ["admin", "security", "owner", "auditor"],
   "sync:start": ["admin", "security"],

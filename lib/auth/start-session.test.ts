@@ -158,6 +158,32 @@ describe("a sign-in", () => {
     expect(await test.db.prisma.person.count({ where: { subject: "stranger" } })).toBe(0);
   });
 
+  it("that is not as strong as is asked for is refused and recorded, and changes nothing", async () => {
+    const strength = { acrValues: ["phr"], amrValues: ["hwk", "mfa"] };
+    const strong = { acr: "phr", amr: ["pwd", "mfa"] };
+    const open = await people.session("weak", ["Sec"], { claims: strong, strength });
+    const id = await people.idOf("weak");
+    for (const claims of [
+      {},
+      { acr: "phr" },
+      { ...strong, acr: "0" },
+      { ...strong, amr: ["pwd"] },
+    ]) {
+      const again = await people.signIn("weak", ["other"], { claims, strength });
+      expect(again, JSON.stringify(claims)).toEqual({ refused: "weak" });
+    }
+    expect(await people.state(open)).toBe("security");
+    const acts = await people.acts(id);
+    expect(acts.map(({ act }) => act)).toEqual([
+      "person.change-role",
+      ...Array(4).fill("session.refuse"),
+    ]);
+    expect(acts.at(-1)).toMatchObject({ detail: { reason: "weak", acr: "phr", amr: ["pwd"] } });
+    expect((await people.acts(sessionKey(open)))[0]).toMatchObject({ detail: strong });
+    expect(await people.signIn("weaker", ["Sec"], { strength })).toEqual({ refused: "weak" });
+    expect(await test.db.prisma.person.count({ where: { subject: "weaker" } })).toBe(0);
+  });
+
   it("with another issuer's token is refused and recorded", async () => {
     const claims = { iss: "https://elsewhere.example" };
     expect(await people.signIn("foreign", ["Adm"], { claims })).toEqual({ refused: "claims" });

@@ -7,17 +7,18 @@ import type { Origin } from "../ledger/types";
 import type { logger } from "../logger";
 import { type Attempt, admitPerson, changeRole, type SignInContext } from "./admit-person";
 import type { AuthConfig } from "./config";
-import { personFromClaims } from "./rules/claims";
+import { type PersonClaims, personFromClaims } from "./rules/claims";
 import { keptGroups } from "./rules/groups";
 import { groupsIn, roleFor } from "./rules/role-map";
 import { newSessionId } from "./rules/secrets";
 import { type RefusedWhy, signInRefusal } from "./rules/sign-in-refusal";
+import { isStrongEnough } from "./rules/sign-in-strength";
 import { lockIdentity, takeRole } from "./store/people";
 
 export interface SignInDeps {
   db: Db;
   clock: Clock;
-  config: Pick<AuthConfig, "issuer" | "roleClaim" | "roles">;
+  config: Pick<AuthConfig, "issuer" | "roleClaim" | "roles" | "acrValues" | "amrValues">;
   log: Pick<typeof logger, "info" | "warn">;
   /** Days of access that an auditor gets with the first sign-in. */
   auditorDays(tx: PoolClient): Promise<number>;
@@ -30,6 +31,15 @@ export interface SignInRequest {
   /** The session that the browser had before; it ends when a new one begins. */
   earlierSessionId: string | undefined;
 }
+
+const NOBODY: Omit<PersonClaims, "issuer"> = {
+  subject: "unknown",
+  name: "unknown",
+  email: null,
+  authTime: null,
+  providerSid: null,
+  signedInBy: { acr: null, amr: [] },
+};
 
 type Written = { personId: string } | { refused: RefusedWhy };
 type Result = { sessionId: string } | { refused: RefusedWhy };
@@ -50,7 +60,12 @@ async function recordRefusal(
     {
       act: "session.refuse",
       subject: { kind: "person", id: subject, name: claims.name },
-      detail: { reason: why, groups: groups.slice(0, GROUPS_NAMED), groupCount: groups.length },
+      detail: {
+        reason: why,
+        groups: groups.slice(0, GROUPS_NAMED),
+        groupCount: groups.length,
+        ...claims.signedInBy,
+      },
     },
   );
 }
@@ -71,13 +86,12 @@ export async function startSession(
   const ctx = { clock, requestId, from };
   if (claims === undefined) {
     log.warn("sign-in refused: the id token has no subject or another issuer");
-    const nobody = { issuer: config.issuer, subject: "unknown", name: "unknown" };
     await inTransaction(db, (tx) =>
       recordRefusal(
         tx,
         ctx,
         {
-          claims: { ...nobody, email: null, authTime: null, providerSid: null },
+          claims: { ...NOBODY, issuer: config.issuer },
           groups: [],
           before: null,
         },
@@ -92,6 +106,10 @@ export async function startSession(
   const result = await inTransaction(db, async (tx): Promise<Written> => {
     const before = await lockIdentity(tx, claims);
     const attempt = { claims, groups, before };
+    if (!isStrongEnough(idToken, config)) {
+      await recordRefusal(tx, ctx, attempt, "weak");
+      return { refused: "weak" };
+    }
     const refused = signInRefusal(before, decision.role, clock());
     if (refused === null && decision.role !== null) {
       const { role } = decision;

@@ -5,6 +5,7 @@ import type { Act } from "../ledger/types";
 import { actorFromRequest } from "./actor-from-request";
 import { parseRoleMap } from "./rules/role-map";
 import { hashSecret } from "./rules/secrets";
+import type { SignInStrength } from "./rules/sign-in-strength";
 import { startSession } from "./start-session";
 import { checkSession } from "./store/sessions";
 import type { Role } from "./types";
@@ -24,6 +25,7 @@ interface SignInOptions {
   earlier?: string;
   claims?: Record<string, unknown>;
   issuer?: string;
+  strength?: Partial<SignInStrength>;
 }
 
 /** A world of people on a test database: they sign in as the provider's id token says. For tests. */
@@ -39,12 +41,15 @@ export class TestPeople {
   signIn(
     sub: string,
     groups: string[],
-    { now = START, earlier, claims, issuer = ISSUER }: SignInOptions = {},
+    { now = START, earlier, claims, issuer = ISSUER, strength }: SignInOptions = {},
   ) {
     const config = {
       issuer,
       roleClaim: "groups",
       roles: parseRoleMap("Sec=security,Aud=auditor,Adm=admin,Own=owner"),
+      acrValues: [],
+      amrValues: [],
+      ...strength,
     };
     const log = { info: () => undefined, warn: () => undefined };
     const deps = { db: this.db, clock: () => now, config, log, auditorDays: async () => 90 };

@@ -1,6 +1,7 @@
 import type { Env } from "../../env";
 import { isLoopback } from "./cookies";
 import { parseRoleMap, type RoleMap } from "./role-map";
+import type { SignInStrength } from "./sign-in-strength";
 
 type Source = Pick<
   Env,
@@ -12,10 +13,12 @@ type Source = Pick<
   | "OIDC_SCOPE"
   | "OIDC_ROLE_CLAIM"
   | "OIDC_ROLE_MAP"
+  | "KEYLEDGER_OIDC_ACR_VALUES"
+  | "KEYLEDGER_OIDC_AMR_VALUES"
   | "KEYLEDGER_DEMO"
 >;
 
-interface Settings {
+interface Settings extends SignInStrength {
   baseUrl: string;
   secret: string;
   issuer: string;
@@ -59,6 +62,8 @@ function roleMapProblems(text: string): string[] {
   }
 }
 
+const words = (text: string) => text.split(/\s+/).filter((word) => word !== "");
+
 /**
  * The settings of sign-in, checked together. Throws one error that lists all that is wrong: something
  * missing; an issuer or address without TLS; the demo with an issuer or address that is not this machine;
@@ -85,6 +90,8 @@ export function checkAuthSettings(source: Source): Settings {
     scope: source.OIDC_SCOPE,
     roleClaim: source.OIDC_ROLE_CLAIM,
     roles: parseRoleMap(source.OIDC_ROLE_MAP),
+    acrValues: words(source.KEYLEDGER_OIDC_ACR_VALUES),
+    amrValues: words(source.KEYLEDGER_OIDC_AMR_VALUES),
     demo,
   };
 }

@@ -9,6 +9,8 @@ const idToken = z.looseObject({
   preferred_username: z.string().optional(),
   email: z.string().optional(),
   sid: z.string().optional(),
+  acr: z.unknown().optional(),
+  amr: z.unknown().optional(),
 });
 
 export interface PersonClaims {
@@ -20,6 +22,8 @@ export interface PersonClaims {
   authTime: Date | null;
   /** The provider's name of this sign-in, by which it may end it; null without `sid`. */
   providerSid: string | null;
+  /** How the person signed in, in the provider's words: `acr` and `amr`, for the record. */
+  signedInBy: { acr: string | null; amr: string[] };
 }
 
 /** Without control characters and with 200 characters at most. Empty becomes undefined. */
@@ -34,6 +38,13 @@ function shown(text: string | undefined): string | undefined {
 /** An issuer as it is compared and kept: its last slash makes no difference. */
 export function withoutSlash(url: string): string {
   return url.replace(/\/+$/, "");
+}
+
+const shownOf = (value: unknown) => (typeof value === "string" ? (shown(value) ?? null) : null);
+
+function methodsOf(amr: unknown): string[] {
+  const all = (Array.isArray(amr) ? amr : [amr]).slice(0, 20);
+  return all.map(shownOf).filter((method) => method !== null);
 }
 
 /** Longer ones, and those that the database cannot hold, are none: no logout token can name them either. */
@@ -53,7 +64,7 @@ export function personFromClaims(
 ): PersonClaims | undefined {
   const parsed = idToken.safeParse(claims);
   if (!parsed.success) return undefined;
-  const { iss, sub, name, preferred_username, email, auth_time, sid } = parsed.data;
+  const { iss, sub, name, preferred_username, email, auth_time, sid, acr, amr } = parsed.data;
   if (withoutSlash(iss) !== withoutSlash(issuer) || sub.includes("\0")) return undefined;
   return {
     issuer: withoutSlash(iss),
@@ -63,5 +74,6 @@ export function personFromClaims(
     // A provider's clock may run ahead of ours; `iat` would make of every silent sign-in a recent one.
     authTime: auth_time === undefined ? null : new Date(Math.min(auth_time * 1000, now.getTime())),
     providerSid: sid !== undefined && fitsSid(sid) ? sid : null,
+    signedInBy: { acr: shownOf(acr), amr: methodsOf(amr) },
   };
 }

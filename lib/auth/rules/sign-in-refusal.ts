@@ -2,7 +2,7 @@ import type { Role } from "../types";
 
 const DAY = 86_400_000;
 
-export const REFUSALS = ["claims", "no-role", "disabled", "access-ended"] as const;
+export const REFUSALS = ["claims", "weak", "no-role", "disabled", "access-ended"] as const;
 export type RefusedWhy = (typeof REFUSALS)[number];
 
 /** True from the end of a person's access on. */
@@ -15,7 +15,7 @@ export function signInRefusal(
   person: { disabledAt: Date | null; accessEndsAt: Date | null } | null,
   role: Role | null,
   now: Date,
-): Exclude<RefusedWhy, "claims"> | null {
+): Exclude<RefusedWhy, "claims" | "weak"> | null {
   if (person !== null && person.disabledAt !== null) return "disabled";
   if (role === null) return "no-role";
   if (person !== null && hasAccessEnded(person.accessEndsAt, now)) return "access-ended";
