@@ -1,15 +1,11 @@
 import { parseArn } from "./rules/arn";
 import { type Caller, parseCaller } from "./rules/caller";
-import {
-  encryptionContext,
-  keyValues,
-  principalValues,
-  requestValues,
-  type Values,
-} from "./rules/context";
+import { encryptionContext, keyValues, requestValues } from "./rules/context";
 import type { DocumentKind } from "./rules/document-ref";
 import { type Grant, parseGrants } from "./rules/grants";
 import { type PolicyDocument, parsePolicy } from "./rules/parse-policy";
+import { principalValues } from "./rules/principal-values";
+import type { Values } from "./rules/values";
 import type { CaseInput, KeyInput, PrincipalInput, PrincipalOrganization } from "./schemas";
 
 /** The parts of a case that are the same for all its principals and actions. */

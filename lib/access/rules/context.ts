@@ -1,22 +1,18 @@
 import { type ActionFacts, canonicalKey, carries } from "../actions/action-table";
-import type {
-  ContextInput,
-  KeyInput,
-  OrganizationInput,
-  PrincipalInput,
-  PrincipalOrganization,
-} from "../schemas";
+import type { ContextInput, KeyInput, OrganizationInput } from "../schemas";
 import { parseArn } from "./arn";
-import { type Caller, roleArnOf } from "./caller";
+import type { Caller } from "./caller";
 import type { DocumentKind } from "./document-ref";
 import type { Lookup } from "./template";
-
-/** Values by canonical key; `null` stands for a key that is known to be absent. */
-export type Values = ReadonlyMap<string, Lookup>;
-
-const present = (...values: string[]): Lookup => ({ state: "present", values });
-const ABSENT: Lookup = { state: "absent" };
-const unread = (what: string): Lookup => ({ state: "unclear", why: `${what} could not be read` });
+import {
+  ABSENT,
+  addTags,
+  present,
+  unread,
+  type Values,
+  valueOfKey,
+  valueOfPrincipal,
+} from "./values";
 
 /** AWS's limit; beyond it a condition on the aliases gives no access (kms/alias-authorization, rule 17). */
 export const MAX_ALIASES = 50;
@@ -81,86 +77,6 @@ export function aliasName(alias: string): string {
   return name.startsWith("alias/") ? name : `alias/${name}`;
 }
 
-/** What follows from the principal (IAM/reference_policies_condition-keys, reference_policies_variables). */
-export function principalValues(
-  input: PrincipalInput,
-  caller: Caller,
-  others: readonly Caller[],
-): Values {
-  const values = new Map<string, Lookup>();
-  const isService = caller.kind === "service";
-  const anonymous = caller.kind === "anonymous";
-  values.set("aws:principalisawsservice", anonymous ? ABSENT : present(String(isService)));
-  values.set("aws:principalservicename", isService ? present(caller.name) : ABSENT);
-  if (!isService) values.set("aws:principalservicenameslist", ABSENT);
-  values.set("aws:principalarn", principalArn(caller, others));
-  const account = "account" in caller ? caller.account : null;
-  if (account === null) {
-    values.set("aws:principalaccount", anonymous ? present("anonymous") : ABSENT);
-    for (const key of ["orgid", "orgpaths"]) values.set(`aws:principal${key}`, ABSENT);
-  } else {
-    values.set("aws:principalaccount", present(account));
-    values.set("kms:calleraccount", present(account));
-  }
-  if (anonymous) values.set("kms:calleraccount", ABSENT);
-  if (account !== null) addOrganization(values, input.organization);
-  values.set("aws:username", caller.kind === "user" ? present(caller.name) : ABSENT);
-  const type = PRINCIPAL_TYPES[caller.kind];
-  values.set("aws:principaltype", type === undefined ? ABSENT : present(type));
-  if (caller.kind === "root") values.set("aws:userid", present(caller.account));
-  addTags(values, "aws:principaltag/", input.tags, "the principal's tags");
-  return values;
-}
-
-/** Keys of the organisation that the principal's account is in, as far as given with the principal. */
-function addOrganization(values: Map<string, Lookup>, given: PrincipalOrganization): void {
-  if (given === undefined) return;
-  const [id, paths] = ["aws:principalorgid", "aws:principalorgpaths"];
-  if (given === "none") {
-    values.set(id, ABSENT);
-    values.set(paths, ABSENT);
-    return;
-  }
-  const what = "the organisation of the principal's account";
-  if (given === null || given.id === null) values.set(id, unread(what));
-  else if (given.id !== undefined) values.set(id, present(given.id));
-  if (given === null || given.paths === null) values.set(paths, unread(what));
-  else if (given.paths !== undefined) values.set(paths, present(...given.paths));
-}
-
-const PRINCIPAL_TYPES: Partial<Record<Caller["kind"], string>> = {
-  root: "Account",
-  user: "User",
-  "federated-user": "FederatedUser",
-  role: "AssumedRole",
-  session: "AssumedRole",
-  anonymous: "Anonymous",
-};
-
-function principalArn(caller: Caller, others: readonly Caller[]): Lookup {
-  if (caller.kind === "session") {
-    const arn = roleArnOf(caller, others);
-    const why = `the path of the role ${caller.role} is not known, so neither is aws:PrincipalArn`;
-    return arn === null ? { state: "unclear", why } : present(arn);
-  }
-  return "arn" in caller ? present(caller.arn) : ABSENT;
-}
-
-function addTags(
-  values: Map<string, Lookup>,
-  prefix: string,
-  tags: Record<string, string> | null | undefined,
-  what: string,
-): void {
-  values.set(prefix, tags === null ? unread(what) : ABSENT);
-  for (const [name, value] of Object.entries(tags ?? {})) {
-    const key = `${prefix}${name.toLowerCase()}`;
-    const twice = values.has(key);
-    const why = `${what} have ${name} twice in different case`;
-    values.set(key, twice ? { state: "unclear", why } : present(value));
-  }
-}
-
 /** Keys that only a call made by a service in its own name has (rule 19). */
 const SERVICE_ONLY = /^aws:source(?:arn|account|orgid|orgpaths|owner)$/;
 /** Keys of the caller's network, which calls made by services do not have (rule 19). */
@@ -204,9 +120,10 @@ function find(context: Context, key: string, onKey: boolean): Lookup | undefined
   const { request, principal, principalOrgId, principalOrgPaths } = context;
   // A session's tags stand before those of its principal (IAM/id_session-tags).
   if (key.startsWith("aws:principaltag/")) {
-    return request.get(key) ?? principal.get(key) ?? principal.get("aws:principaltag/");
+    return request.get(key) ?? valueOfPrincipal(principal, key);
   }
-  const own = principal.get(key) ?? (onKey ? ofKey(context, key) : ofAccount(context, key));
+  const own =
+    principal.get(key) ?? (onKey ? valueOfKey(context.key, key) : ofAccount(context, key));
   if (own !== undefined) return own;
   if (key === "aws:principalorgid" && principalOrgId !== null) return present(principalOrgId);
   if (key === "aws:principalorgpaths" && principalOrgPaths !== null) {
@@ -222,13 +139,6 @@ function outsideEncryptionContext({ request }: Context, key: string): Lookup | u
   if (!key.startsWith(CONTEXT_PAIR) || names?.state !== "present") return undefined;
   const name = key.slice(CONTEXT_PAIR.length);
   return names.values.some((each) => each.toLowerCase() === name) ? undefined : ABSENT;
-}
-
-function ofKey({ key: values }: Context, key: string): Lookup | undefined {
-  return (
-    values.get(key) ??
-    (key.startsWith("aws:resourcetag/") ? values.get("aws:resourcetag/") : undefined)
-  );
 }
 
 /** Of an action that is not on the key, the key says no more than the account and the region. */

@@ -11,6 +11,11 @@ export function isSharedInFamily(action: string): boolean {
 /** From what gives most: of several ways to the same plaintext the widest counts. */
 const WIDEST: readonly Verdict[] = ["allowed", "unknown", "allowed-if", "denied", "not-allowed"];
 
+/** Of the verdicts of several keys that open the same ciphertexts, at least one, the one that gives most (rule 24). */
+export function widestOf(verdicts: readonly Verdict[]): Verdict {
+  return WIDEST.find((each) => verdicts.includes(each)) ?? "unknown";
+}
+
 /**
  * The verdict of a family of multi-Region keys, whose members decrypt each other's ciphertexts: allowed with one is
  * allowed (rule 24). Each reason says which key it is of. The cells are of one principal and action, the first the
@@ -19,8 +24,7 @@ const WIDEST: readonly Verdict[] = ["allowed", "unknown", "allowed-if", "denied"
 export function uniteCells(members: readonly { key: string; cell: Cell }[]): Cell {
   const [first] = members;
   if (first === undefined) throw new Error("A family has at least one key.");
-  const widest = WIDEST.find((verdict) => members.some(({ cell }) => cell.verdict === verdict));
-  const verdict = widest ?? first.cell.verdict;
+  const verdict = widestOf(members.map(({ cell }) => cell.verdict));
   const deciding = members.filter(({ cell }) => cell.verdict === verdict);
   return {
     ...first.cell,

@@ -14,6 +14,8 @@ export interface Test {
   statement: StatementRef | null;
   /** The answer for given values of the key (null: absent); null where it cannot be said. */
   decide: (values: readonly string[] | null) => boolean | null;
+  /** What is compared with, variables filled in; null where one of them is open. */
+  wanted: Wanted | null;
   /** Equality alone decides, so that two tests of one key can be told apart for certain. */
   exact: boolean;
 }
@@ -45,6 +47,7 @@ export function matchCondition(
       decide: complete
         ? (values: readonly string[] | null) => decideCondition(condition, known, values)
         : open,
+      wanted: complete ? known : null,
       exact: complete && condition.set === null && condition.operator.exact,
     });
   }
@@ -65,7 +68,16 @@ function undecided({ written, key }: Condition, values: readonly string[] | null
 export function openVariableTest(written: string, key: string): Formula<Test> {
   const { lookupKey, values } = { lookupKey: `resource ${written}`, values: [written] };
   const operator = "ResourceWithVariable";
-  return test({ operator, key, lookupKey, values, statement: null, decide: open, exact: false });
+  return test({
+    operator,
+    key,
+    lookupKey,
+    values,
+    statement: null,
+    decide: open,
+    wanted: null,
+    exact: false,
+  });
 }
 
 /** The name of the alias that a request creates, moves or deletes. */
@@ -79,6 +91,7 @@ export function aliasTest(written: string): Formula<Test> {
     values,
     statement: null,
     decide: open,
+    wanted: null,
     exact: false,
   });
 }
@@ -93,6 +106,7 @@ export function sessionTest(name: string): Formula<Test> {
     values: [name],
     statement: null,
     decide: (values) => values?.[0] === name,
+    wanted: null,
     exact: true,
   });
 }
