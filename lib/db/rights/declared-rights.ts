@@ -58,6 +58,18 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   alias_span: ORDINARY,
   custom_key_store: ORDINARY,
 
+  usage_key: APPEND,
+  usage_principal: ["SELECT", "INSERT", "UPDATE"],
+  usage_call: APPEND,
+  usage_bucket: ORDINARY,
+  // A row makes its month's partitions; taking it away drops them.
+  usage_month: ["SELECT", "INSERT", "DELETE"],
+  usage_object: ORDINARY,
+  usage_seen: APPEND,
+  usage_shared: ORDINARY,
+  control_event: APPEND,
+  usage_hour: ORDINARY,
+
   sync_run: ORDINARY,
   sync_step: ORDINARY,
   sync_key: ORDINARY,
