@@ -1,10 +1,10 @@
 "use client";
 
-import { type UseInfiniteQueryResult, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { PageHeader } from "@/components/shell/page-header";
-import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
+import { ShowMore } from "@/components/ui/show-more";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ACCOUNTS_SHOWN, accountsQuery, latestRunQuery } from "@/lib/estate/client";
 import type { Account } from "@/lib/estate/schemas";
@@ -58,7 +58,13 @@ export function AccountsPage({ mayTest, maySync }: Props) {
               {items.map((account) => (
                 <AccountCard key={account.id} account={account} mayTest={mayTest} />
               ))}
-              <ShowMore query={accounts} shown={items.length} total={first?.total ?? 0} />
+              <ShowMore
+                query={accounts}
+                what="accounts"
+                shown={items.length}
+                total={first?.total ?? 0}
+                step={ACCOUNTS_SHOWN}
+              />
             </>
           ) : (
             <EmptyState title="No account is watched yet">
@@ -85,35 +91,4 @@ function noteOf(items: Account[], total: number): string {
   if (items.length < total) return accounts;
   const scopes = items.reduce((sum, account) => sum + account.scopes.length, 0);
   return `${accounts}, ${scopes.toLocaleString("en")} regions in them are read`;
-}
-
-interface MoreProps {
-  query: Pick<
-    UseInfiniteQueryResult,
-    "hasNextPage" | "fetchNextPage" | "isFetchingNextPage" | "isFetchNextPageError"
-  >;
-  shown: number;
-  total: number;
-}
-
-/** An estate can have thousands of accounts; they come as they are asked for. */
-function ShowMore({ query, shown, total }: MoreProps) {
-  if (!query.hasNextPage) return null;
-  return (
-    <div className="flex flex-wrap items-center justify-center gap-3 py-2">
-      <span role="status" className="numeric text-ink-2">
-        {shown.toLocaleString("en")} of {total.toLocaleString("en")} accounts
-      </span>
-      <Button disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-        {query.isFetchingNextPage
-          ? "Loading…"
-          : `Show ${Math.min(ACCOUNTS_SHOWN, total - shown)} more`}
-      </Button>
-      {query.isFetchNextPageError ? (
-        <span role="alert" className="text-bad">
-          They could not be loaded.
-        </span>
-      ) : null}
-    </div>
-  );
 }

@@ -2,15 +2,13 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { ErrorLine } from "@/components/ui/error-line";
+import { Field } from "@/components/ui/field";
+import { FormDialog } from "@/components/ui/form-dialog";
 import { Select } from "@/components/ui/select";
 import { changeChannel, channelsQuery, createChannel } from "@/lib/channels/client";
 import type { Channel, ChannelKind } from "@/lib/channels/schemas";
 import { TOPIC_NAMES, TOPICS } from "@/lib/channels/types";
 import { type Draft, toDraft, toTarget } from "./draft";
-import { Field } from "./field";
 import { TargetFields } from "./target-fields";
 import { KIND_WORDS, SECRET_WORDS } from "./words";
 
@@ -46,54 +44,41 @@ export function ChannelDialog({ channel, onClose }: Props) {
     },
   });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
+      onClose={onClose}
       title={channel ? `Change ${channel.name}` : "Make a channel"}
       description="Where notices go. Afterwards, test it."
+      submit={channel ? "Save" : "Make channel"}
+      onSubmit={() => save.mutate()}
+      ready={!save.isPending}
+      error={save.error}
+      failed="Not saved"
       className="max-w-lg"
     >
-      <form
-        className="flex min-h-0 flex-col"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        <div className="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
-          {channel ? null : (
-            <div className="flex flex-col gap-1">
-              <span className="font-medium">Kind</span>
-              <Select
-                label="Kind"
-                options={KINDS}
-                value={draft.kind}
-                onChange={(kind) =>
-                  set({ kind: KINDS.find((one) => one.value === kind)?.value ?? draft.kind })
-                }
-              />
-            </div>
-          )}
-          <Field
-            label="Name"
-            required
-            maxLength={100}
-            value={draft.name}
-            onText={(name) => set({ name })}
+      {channel ? null : (
+        <div className="flex flex-col gap-1">
+          <span className="font-medium">Kind</span>
+          <Select
+            label="Kind"
+            options={KINDS}
+            value={draft.kind}
+            onChange={(kind) =>
+              set({ kind: KINDS.find((one) => one.value === kind)?.value ?? draft.kind })
+            }
           />
-          <TargetFields draft={draft} set={set} />
-          <SecretField draft={draft} set={set} sealed={channel !== null} />
-          <Topics draft={draft} set={set} />
-          <ErrorLine error={save.error} what="Not saved" />
         </div>
-        <div className="flex justify-end gap-2 border-t px-4 py-3">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" disabled={save.isPending}>
-            {channel ? "Save" : "Make channel"}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+      <Field
+        label="Name"
+        required
+        maxLength={100}
+        value={draft.name}
+        onText={(name) => set({ name })}
+      />
+      <TargetFields draft={draft} set={set} />
+      <SecretField draft={draft} set={set} sealed={channel !== null} />
+      <Topics draft={draft} set={set} />
+    </FormDialog>
   );
 }
 

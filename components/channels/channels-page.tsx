@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { PageHeader } from "@/components/shell/page-header";
@@ -9,8 +9,9 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { Block, Panel } from "@/components/ui/facts";
+import { ShowMore } from "@/components/ui/show-more";
 import { Skeleton } from "@/components/ui/skeleton";
-import { channelsQuery, deliveriesQuery } from "@/lib/channels/client";
+import { channelsQuery, DELIVERIES_SHOWN, deliveriesQuery } from "@/lib/channels/client";
 import type { Channel, ChannelList } from "@/lib/channels/schemas";
 import { ChannelCard } from "./channel-card";
 import { ChannelDialog } from "./channel-dialog";
@@ -81,16 +82,25 @@ function Channels({ list, onChange }: ChannelsProps) {
 }
 
 function Deliveries() {
-  const deliveries = useQuery(deliveriesQuery());
+  const deliveries = useInfiniteQuery(deliveriesQuery());
   const { data } = deliveries;
-  const note = data && data.total > data.items.length ? `the newest of ${data.total}` : undefined;
+  const items = data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Block title="Deliveries" note={note}>
+    <Block title="Deliveries">
       {data ? (
-        data.items.length > 0 ? (
-          <Panel label="Deliveries">
-            <DeliveryTable deliveries={data.items} />
-          </Panel>
+        items.length > 0 ? (
+          <>
+            <Panel label="Deliveries">
+              <DeliveryTable deliveries={items} />
+            </Panel>
+            <ShowMore
+              query={deliveries}
+              what="deliveries"
+              shown={items.length}
+              total={data.pages[0]?.total ?? 0}
+              step={DELIVERIES_SHOWN}
+            />
+          </>
         ) : (
           <p className="text-ink-3">Nothing has been sent yet. Tests are not listed here.</p>
         )

@@ -1,6 +1,6 @@
+import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import type { Draft } from "./draft";
-import { Field } from "./field";
 
 interface Props {
   draft: Draft;

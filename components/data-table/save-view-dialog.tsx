@@ -1,11 +1,9 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useId, useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { Input } from "@/components/ui/input";
-import { ApiError } from "@/lib/http/client";
+import { useState } from "react";
+import { Field } from "@/components/ui/field";
+import { FormDialog } from "@/components/ui/form-dialog";
 import { createSavedView } from "@/lib/keys/client";
 import type { SavedView } from "@/lib/keys/schemas/views";
 
@@ -19,7 +17,6 @@ interface Props {
 }
 
 export function SaveViewDialog({ open, onOpenChange, page, query, onSaved }: Props) {
-  const id = useId();
   const [name, setName] = useState("");
   const [shared, setShared] = useState(false);
   const save = useMutation({
@@ -33,54 +30,27 @@ export function SaveViewDialog({ open, onOpenChange, page, query, onSaved }: Pro
   });
 
   return (
-    <Dialog
+    <FormDialog
       open={open}
-      onOpenChange={onOpenChange}
+      onClose={() => onOpenChange(false)}
       title="Save view"
       description="Keeps the filters, the order and the columns of this page."
-      className="max-w-md"
+      submit="Save view"
+      onSubmit={() => save.mutate()}
+      ready={!save.isPending && name.trim() !== ""}
+      error={save.error}
+      failed="Not saved"
     >
-      <form
-        className="flex flex-col gap-3 p-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (name.trim() !== "") save.mutate();
-        }}
-      >
-        <div className="flex flex-col gap-1">
-          <label htmlFor={id} className="font-medium">
-            Name
-          </label>
-          <Input
-            id={id}
-            required
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        </div>
-        <label className="flex min-h-6 items-center gap-2">
-          <input
-            type="checkbox"
-            className="size-3.5 accent-accent"
-            checked={shared}
-            onChange={(event) => setShared(event.target.checked)}
-          />
-          Share with everybody who can see this page
-        </label>
-        {save.error ? (
-          <p role="alert" className="text-bad">
-            Not saved:{" "}
-            {save.error instanceof ApiError ? save.error.message : "the server did not answer."}
-          </p>
-        ) : null}
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button type="submit" variant="primary" disabled={save.isPending || name.trim() === ""}>
-            Save view
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <Field label="Name" required maxLength={100} value={name} onText={setName} />
+      <label className="flex min-h-6 items-center gap-2">
+        <input
+          type="checkbox"
+          className="size-3.5 accent-accent"
+          checked={shared}
+          onChange={(event) => setShared(event.target.checked)}
+        />
+        Share with everybody who can see this page
+      </label>
+    </FormDialog>
   );
 }

@@ -1,11 +1,10 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { ErrorLine } from "@/components/ui/error-line";
-import { Input } from "@/components/ui/input";
+import { Field } from "@/components/ui/field";
+import { FormDialog } from "@/components/ui/form-dialog";
 import { OwnerPicker } from "@/components/ui/owner-picker";
 import type { KeyRef } from "@/lib/keys/client";
 import { clearKeyOwners, keyOwnersQuery, setKeyOwners } from "@/lib/ownership/client";
@@ -20,7 +19,6 @@ interface Props {
 /** Gives a key its owners by hand, or lets rules and tags decide again. */
 export function ChangeOwnersDialog({ keyRef, owners: now, onClose }: Props) {
   const cache = useQueryClient();
-  const id = useId();
   const [owners, setOwners] = useState(now.byHand?.owners ?? now.owners);
   const [why, setWhy] = useState("");
   const save = useMutation({
@@ -40,46 +38,25 @@ export function ChangeOwnersDialog({ keyRef, owners: now, onClose }: Props) {
   });
   const ready = why.trim() !== "" && !save.isPending;
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
+      onClose={onClose}
       title="Change owners"
       description="Owners given by hand stand above every rule and tag."
-      className="max-w-md"
-    >
-      <form
-        className="flex min-h-0 flex-col gap-3 overflow-y-auto p-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate(false);
-        }}
-      >
-        <OwnerPicker label="Owners" owners={owners} onChange={setOwners} />
-        <div className="flex flex-col gap-1">
-          <label htmlFor={id} className="font-medium">
-            Why
-          </label>
-          <Input
-            id={id}
-            required
-            maxLength={1000}
-            value={why}
-            onChange={(event) => setWhy(event.target.value)}
-          />
-        </div>
-        <ErrorLine error={save.error} what="Not saved" />
-        <div className="flex flex-wrap justify-end gap-2">
-          {now.byHand ? (
-            <Button className="mr-auto" disabled={!ready} onClick={() => save.mutate(true)}>
-              Let rules and tags decide
-            </Button>
-          ) : null}
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" disabled={!ready || owners.length === 0}>
-            Give owners
+      submit="Give owners"
+      onSubmit={() => save.mutate(false)}
+      ready={ready && owners.length > 0}
+      error={save.error}
+      failed="Not saved"
+      other={
+        now.byHand ? (
+          <Button disabled={!ready} onClick={() => save.mutate(true)}>
+            Let rules and tags decide
           </Button>
-        </div>
-      </form>
-    </Dialog>
+        ) : null
+      }
+    >
+      <OwnerPicker label="Owners" owners={owners} onChange={setOwners} />
+      <Field label="Why" required maxLength={1000} value={why} onText={setWhy} />
+    </FormDialog>
   );
 }

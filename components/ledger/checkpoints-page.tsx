@@ -10,9 +10,10 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Panel } from "@/components/ui/facts";
+import { ShowMore } from "@/components/ui/show-more";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Time } from "@/components/ui/time";
-import { checkpointsQuery, requestCheckpoint } from "@/lib/ledger/client";
+import { CHECKPOINTS_SHOWN, checkpointsQuery, requestCheckpoint } from "@/lib/ledger/client";
 import type { Checkpoint } from "@/lib/ledger/schemas";
 import { LedgerStanding } from "./ledger-standing";
 
@@ -132,11 +133,15 @@ export function CheckpointsPage() {
             </Panel>
           </div>
         )}
-        {query.hasNextPage ? (
-          <Button onClick={() => query.fetchNextPage()} disabled={query.isFetchingNextPage}>
-            Show older ones
-          </Button>
-        ) : null}
+        <div className="self-center">
+          <ShowMore
+            query={query}
+            what="checkpoints"
+            shown={items.length}
+            total={query.data?.pages[0]?.total ?? 0}
+            step={CHECKPOINTS_SHOWN}
+          />
+        </div>
       </div>
     </>
   );

@@ -4,9 +4,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
 import { ErrorLine } from "@/components/ui/error-line";
 import { Block, Panel } from "@/components/ui/facts";
+import { FormDialog } from "@/components/ui/form-dialog";
 import { OwnerName } from "@/components/ui/owner-name";
 import { OwnerPicker } from "@/components/ui/owner-picker";
 import { None } from "@/components/ui/unknown";
@@ -66,30 +66,18 @@ function FallbackDialog({ now, onClose }: { now: NamedOwner[]; onClose: () => vo
     },
   });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
+      onClose={onClose}
       title="Fallback owner"
       description="Gets the keys that nobody else owns."
-      className="max-w-md"
+      submit="Save"
+      onSubmit={() => save.mutate()}
+      ready={!save.isPending && setting !== undefined}
+      error={save.error}
+      failed="Not saved"
     >
-      <form
-        className="flex min-h-0 flex-col gap-3 overflow-y-auto p-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        <OwnerPicker label="Fallback owner" owners={owners} onChange={setOwners} />
-        <ErrorLine error={settings.error} what="The present value could not be read" />
-        <ErrorLine error={save.error} what="Not saved" />
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" disabled={save.isPending || !setting}>
-            Save
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <OwnerPicker label="Fallback owner" owners={owners} onChange={setOwners} />
+      <ErrorLine error={settings.error} what="The present value could not be read" />
+    </FormDialog>
   );
 }

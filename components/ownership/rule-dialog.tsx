@@ -2,10 +2,8 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ComponentProps, useId, useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { ErrorLine } from "@/components/ui/error-line";
-import { Input } from "@/components/ui/input";
+import { Field } from "@/components/ui/field";
+import { FormDialog } from "@/components/ui/form-dialog";
 import { OwnerPicker } from "@/components/ui/owner-picker";
 import { changeRuleOf, createRule } from "@/lib/ownership/client";
 import type { OwnershipRule } from "@/lib/ownership/schemas";
@@ -36,43 +34,32 @@ export function RuleDialog({ rule, onClose }: Props) {
   });
   const incomplete = isEmpty(matchOf(draft)) || draft.owners.length === 0 || !draft.name.trim();
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
+      onClose={onClose}
       title={rule ? `Change ${rule.name}` : "Make an ownership rule"}
       description="* stands for any characters, ? for one. Upper and lower case do not count."
+      submit={rule ? "Save" : "Make rule"}
+      onSubmit={() => save.mutate()}
+      ready={!save.isPending && !incomplete}
+      error={save.error}
+      failed="Not saved"
       className="max-w-4xl"
     >
-      <form
-        className="flex min-h-0 flex-col"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        <div className="grid min-h-0 gap-x-6 gap-y-4 overflow-y-auto p-4 md:grid-cols-2">
-          <div className="flex min-w-0 flex-col gap-3">
-            <RuleFields draft={draft} set={set} />
-            <OwnerPicker
-              label="Owners"
-              owners={draft.owners}
-              onChange={(owners) => set({ owners })}
-            />
-            <ErrorLine error={save.error} what="Not saved" />
-          </div>
-          <section aria-label="Preview" className="min-w-0">
-            <h3 className="pb-1 font-semibold">What it matches now</h3>
-            <RulePreview draft={draft} ruleId={rule?.id} />
-          </section>
+      <div className="grid gap-x-6 gap-y-4 md:grid-cols-2">
+        <div className="flex min-w-0 flex-col gap-3">
+          <RuleFields draft={draft} set={set} />
+          <OwnerPicker
+            label="Owners"
+            owners={draft.owners}
+            onChange={(owners) => set({ owners })}
+          />
         </div>
-        <div className="flex justify-end gap-2 border-t px-4 py-3">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" disabled={save.isPending || incomplete}>
-            {rule ? "Save" : "Make rule"}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+        <section aria-label="Preview" className="min-w-0">
+          <h3 className="pb-1 font-semibold">What it matches now</h3>
+          <RulePreview draft={draft} ruleId={rule?.id} />
+        </section>
+      </div>
+    </FormDialog>
   );
 }
 
@@ -82,21 +69,15 @@ interface FieldsProps {
 }
 
 function RuleFields({ draft, set }: FieldsProps) {
-  const id = useId();
   return (
     <>
-      <div className="flex flex-col gap-1">
-        <label htmlFor={id} className="font-medium">
-          Name
-        </label>
-        <Input
-          id={id}
-          required
-          maxLength={100}
-          value={draft.name}
-          onChange={(event) => set({ name: event.target.value })}
-        />
-      </div>
+      <Field
+        label="Name"
+        required
+        maxLength={100}
+        value={draft.name}
+        onText={(name) => set({ name })}
+      />
       <p className="text-ink-3">
         A key must match one of each list that is filled in, and all of the tags.
       </p>

@@ -1,13 +1,13 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useViewer } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
-import { ErrorLine } from "@/components/ui/error-line";
-import { Input } from "@/components/ui/input";
+import { Field } from "@/components/ui/field";
+import { FormDialog } from "@/components/ui/form-dialog";
 import { Select } from "@/components/ui/select";
 import { Time } from "@/components/ui/time";
 import { createToken } from "@/lib/auth/client";
@@ -40,8 +40,9 @@ function Made({ made, onClose }: { made: MadeToken; onClose: () => void }) {
   );
 }
 
+const DESCRIPTION = "For programs that call the API. It never has more right than you have.";
+
 function Form({ onMade, onClose }: { onMade: (made: MadeToken) => void; onClose: () => void }) {
-  const id = useId();
   const viewer = useViewer();
   const [name, setName] = useState("");
   const [role, setRole] = useState(viewer.role);
@@ -52,26 +53,24 @@ function Form({ onMade, onClose }: { onMade: (made: MadeToken) => void; onClose:
   });
   const roles = viewer.role === "admin" ? ROLES : [viewer.role];
   return (
-    <form
-      className="flex flex-col gap-3 p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (name.trim() !== "") make.mutate();
-      }}
+    <FormDialog
+      onClose={onClose}
+      title="Make a token"
+      description={DESCRIPTION}
+      submit="Make token"
+      onSubmit={() => make.mutate()}
+      ready={!make.isPending && name.trim() !== ""}
+      error={make.error}
+      failed="Not made"
     >
-      <div className="flex flex-col gap-1">
-        <label htmlFor={id} className="font-medium">
-          Name
-        </label>
-        <Input
-          id={id}
-          required
-          maxLength={100}
-          placeholder="What it is for"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </div>
+      <Field
+        label="Name"
+        required
+        maxLength={100}
+        placeholder="What it is for"
+        value={name}
+        onText={setName}
+      />
       <div className="flex flex-wrap gap-x-6 gap-y-3">
         <div className="flex flex-col gap-1">
           <span className="font-medium">Role</span>
@@ -87,39 +86,29 @@ function Form({ onMade, onClose }: { onMade: (made: MadeToken) => void; onClose:
           <Select label="Works for" options={DAYS} value={days} onChange={setDays} />
         </div>
       </div>
-      <ErrorLine error={make.error} what="Not made" />
-      <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" disabled={make.isPending || name.trim() === ""}>
-          Make token
-        </Button>
-      </div>
-    </form>
+    </FormDialog>
   );
 }
 
 /** Makes a token and shows it once. */
 export function MakeTokenDialog({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
   const [made, setMade] = useState<MadeToken | null>(null);
+  if (made === null) {
+    const keep = (token: MadeToken) => {
+      setMade(token);
+      onMade();
+    };
+    return <Form onClose={onClose} onMade={keep} />;
+  }
   return (
     <Dialog
       open
       onOpenChange={onClose}
-      title={made ? "Copy the token now" : "Make a token"}
-      description="For programs that call the API. It never has more right than you have."
+      title="Copy the token now"
+      description={DESCRIPTION}
       className="max-w-md"
     >
-      {made ? (
-        <Made made={made} onClose={onClose} />
-      ) : (
-        <Form
-          onClose={onClose}
-          onMade={(token) => {
-            setMade(token);
-            onMade();
-          }}
-        />
-      )}
+      <Made made={made} onClose={onClose} />
     </Dialog>
   );
 }

@@ -1,19 +1,13 @@
-import {
-  type inferParserType,
-  parseAsInteger,
-  parseAsString,
-  parseAsStringLiteral,
-} from "nuqs/server";
+import { type inferParserType, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import { listParsers } from "@/components/data-table/list-state";
 import { PERSON_SORTS, PERSON_STATES, ROLES } from "@/lib/auth/types";
 
 /** Everything that the people page keeps in its URL. `person` is whose panel is open. */
 export const peopleParsers = {
-  q: parseAsString.withDefault(""),
+  ...listParsers,
   role: parseAsStringLiteral(ROLES),
   state: parseAsStringLiteral(PERSON_STATES),
   sort: parseAsStringLiteral(PERSON_SORTS).withDefault("name"),
-  cursor: parseAsString.withDefault(""),
-  from: parseAsInteger.withDefault(0),
   person: parseAsString,
 };
 export type PeopleState = inferParserType<typeof peopleParsers>;

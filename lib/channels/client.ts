@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { callApi, toQuery } from "@/lib/http/client";
 import type {
   ChangeChannel,
@@ -19,14 +19,23 @@ export function channelsQuery() {
   });
 }
 
-/** The newest deliveries; asked for again every 5 seconds while some of them wait. */
+/** How many deliveries come at once. */
+export const DELIVERIES_SHOWN = 50;
+
+/** Deliveries, the newest first; asked for again every 5 seconds while one that is shown waits. */
 export function deliveriesQuery() {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: ["deliveries"],
-    queryFn: ({ signal }) =>
-      callApi<DeliveryList>(`/api/v1/deliveries?${toQuery({ limit: 50 })}`, { signal }),
-    refetchInterval: (query) =>
-      query.state.data?.items.some(({ state }) => state === "waiting") ? 5_000 : 30_000,
+    queryFn: ({ signal, pageParam: cursor }) => {
+      const query = toQuery({ limit: DELIVERIES_SHOWN, cursor });
+      return callApi<DeliveryList>(`/api/v1/deliveries?${query}`, { signal });
+    },
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: (query) => {
+      const shown = query.state.data?.pages.flatMap(({ items }) => items) ?? [];
+      return shown.some(({ state }) => state === "waiting") ? 5_000 : 30_000;
+    },
   });
 }
 

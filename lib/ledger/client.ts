@@ -28,13 +28,16 @@ export function ledgerEntryQuery(id: string) {
   });
 }
 
+/** How many checkpoints come at once. */
+export const CHECKPOINTS_SHOWN = 50;
+
 /** Checkpoints, newest first, and how the ledger is. */
 export function checkpointsQuery() {
   return infiniteQueryOptions({
     queryKey: ["ledger", "checkpoints"],
     queryFn: ({ signal, pageParam }) =>
       callApi<CheckpointList>(
-        `/api/v1/ledger/checkpoints?${toQuery({ limit: 50, cursor: pageParam })}`,
+        `/api/v1/ledger/checkpoints?${toQuery({ limit: CHECKPOINTS_SHOWN, cursor: pageParam })}`,
         { signal },
       ),
     initialPageParam: "",

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { ChannelsPage } from "@/components/channels/channels-page";
 import { HydratedQueries } from "@/components/shell/hydrated-queries";
 import { pageContext } from "@/lib/auth/require-actor";
-import { channelsQuery, deliveriesQuery } from "@/lib/channels/client";
+import { channelsQuery, DELIVERIES_SHOWN, deliveriesQuery } from "@/lib/channels/client";
 import { listChannels } from "@/lib/channels/list-channels";
 import { listDeliveries } from "@/lib/channels/list-deliveries";
 
@@ -14,7 +14,13 @@ export default async function Page() {
     <HydratedQueries
       loads={[
         { queryKey: channelsQuery().queryKey, load: () => listChannels(ctx) },
-        { queryKey: deliveriesQuery().queryKey, load: () => listDeliveries(ctx, { limit: 50 }) },
+        {
+          queryKey: deliveriesQuery().queryKey,
+          load: async () => ({
+            pages: [await listDeliveries(ctx, { limit: DELIVERIES_SHOWN })],
+            pageParams: [""],
+          }),
+        },
       ]}
     >
       <ChannelsPage />

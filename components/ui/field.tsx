@@ -1,7 +1,7 @@
 "use client";
 
 import { type ComponentProps, useId } from "react";
-import { Input } from "@/components/ui/input";
+import { Input } from "./input";
 
 interface Props extends Omit<ComponentProps<"input">, "onChange"> {
   label: string;
