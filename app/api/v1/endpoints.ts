@@ -1,3 +1,4 @@
+import { getMatrix } from "@/lib/access/endpoints/get-matrix";
 import { createToken } from "@/lib/auth/endpoints/create-token";
 import { disablePerson } from "@/lib/auth/endpoints/disable-person";
 import { enablePerson } from "@/lib/auth/endpoints/enable-person";
@@ -75,6 +76,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   listKeyEntries,
   listPolicyVersions,
   getPolicyDocument,
+  getMatrix,
   listAccounts,
   getAccount,
   testConnection,

@@ -62,7 +62,7 @@ function heldActions({ codes, actions }: PrincipalAccess, wanted: string): strin
 
 /**
  * Whether an action that is held makes an administrator. Of grants only making and revoking them does, and not where
- * it is left to AWS services: users of a key have that as a rule (kms/key-policy-default, kms:GrantIsForAWSResource).
+ * it is for requests through AWS services: users of a key have that as a rule (kms/key-policy-default).
  */
 function administers({ cell, codes, actions }: PrincipalAccess, action: string): boolean {
   const capability = capabilityOfName(action);
@@ -73,13 +73,16 @@ function administers({ cell, codes, actions }: PrincipalAccess, action: string):
   return !cell(action).conditions.some(isForServices);
 }
 
-/** The condition, or every way of meeting it, asks that a service of AWS makes the grant. */
+/** The condition, or every way of meeting it, asks that the request comes through a service of AWS. */
 function isForServices(condition: RemainingCondition): boolean {
-  if (condition.kind === "any-of") return condition.of.every(isForServices);
-  if (condition.kind === "all-of") return condition.of.some(isForServices);
-  return (
-    condition.key.toLowerCase() === "kms:grantisforawsresource" &&
-    condition.holds &&
-    condition.values.some((value) => value.toLowerCase() === "true")
-  );
+  if (condition.kind === "condition") {
+    const { key, holds, values } = condition;
+    const asked = key.toLowerCase();
+    if (!holds) return false;
+    if (asked === "kms:viaservice") return true;
+    return asked === "kms:grantisforawsresource" && values.some((each) => /^true$/i.test(each));
+  }
+  return condition.kind === "any-of"
+    ? condition.of.every(isForServices)
+    : condition.of.some(isForServices);
 }

@@ -1,0 +1,238 @@
+import type { LoadedAccount } from "./load-accounts";
+import type { AccountOrganization } from "./load-organizations";
+import { type PreparedPrincipal, preparePrincipal } from "./prepare";
+import { type DocumentSource, type KnownIdentity, organizationOf } from "./prepare-identities";
+import { accountOf, type Caller, parseCaller } from "./rules/caller";
+import type { NamedInKey } from "./rules/list-named";
+import type { PrincipalInput } from "./schemas";
+import type { PrincipalKind } from "./types";
+
+/** One principal that is asked about for a key. */
+export interface AskedPrincipal {
+  /** ARN, service, unique id, an account's number or `*`; unique in a case. */
+  ref: string;
+  kind: PrincipalKind;
+  name: string;
+  accountId: string | null;
+  accountName: string | null;
+  /** Row id of the identity whose policies count; null: none was read. */
+  identityId: string | null;
+  prepared: PreparedPrincipal;
+  /** Its policies, in the order of `prepared.identity`. */
+  policies: readonly DocumentSource[];
+  boundary: DocumentSource | null;
+}
+
+export interface Asked {
+  principals: AskedPrincipal[];
+  notes: string[];
+}
+
+/** Finds everybody to ask about for a key: its account's own, and whom its policies and grants name. */
+export function listAsked(
+  keyAccount: string,
+  partition: string,
+  named: NamedInKey,
+  accounts: ReadonlyMap<string, LoadedAccount>,
+): Asked {
+  const found = new Map<string, AskedPrincipal>();
+  const notes = new Set<string>(named.notes);
+  const strangers: Strangers = new Map();
+  const add = (asked: AskedPrincipal) => {
+    if (!found.has(asked.ref)) found.set(asked.ref, asked);
+  };
+  for (const id of new Set([keyAccount, ...named.accounts])) {
+    const account = accounts.get(id);
+    for (const identity of account?.identities ?? []) add(fromIdentity(identity, account));
+    const read = Boolean(account?.read?.readAt);
+    if (read || id === keyAccount) add(rootOf(id, partition, account));
+    if (read) continue;
+    add(
+      id === keyAccount ? unreadOf(id, partition, account) : accountAsWhole(id, partition, account),
+    );
+    notes.add(unreadNote(id, id === keyAccount, account));
+  }
+  for (const text of named.callers) add(fromName(text, accounts, strangers));
+  if (named.anyone) add(anyone());
+  for (const [id, texts] of strangers) notes.add(strangersNote(texts, id, accounts.get(id)));
+  return { principals: [...found.values()], notes: [...notes] };
+}
+
+/** Names of principals whose policies are not known, by account. */
+type Strangers = Map<string, string[]>;
+
+function unreadNote(id: string, own: boolean, account: LoadedAccount | undefined): string {
+  const what = account
+    ? `The roles and users of account ${id} were never read completely`
+    : `Account ${id} is not one of the estate`;
+  return own
+    ? `${what}: whom its IAM policies let in is unknown, and more of them may exist than are shown.`
+    : `${what}: whom of its principals its own IAM lets in is not known; it is shown as one row, judged as its root user, who needs no IAM policy.`;
+}
+
+function fromIdentity(identity: KnownIdentity, account: LoadedAccount | undefined): AskedPrincipal {
+  const { arn, kind, name, id, prepared, policies, boundary } = identity;
+  return {
+    ...{ ref: arn, kind, name, prepared, policies, boundary },
+    ...ofAccount(account?.id ?? null, account),
+    identityId: id,
+  };
+}
+
+const NO_DOCUMENTS = { identityId: null, policies: [], boundary: null } as const;
+
+function ofAccount(id: string | null, account: LoadedAccount | undefined) {
+  return { accountId: id, accountName: account?.name ?? null };
+}
+
+const rootArn = (id: string, partition: string) => `arn:${partition}:iam::${id}:root`;
+
+function rootOf(id: string, partition: string, account: LoadedAccount | undefined): AskedPrincipal {
+  const ref = rootArn(id, account?.partition ?? partition);
+  return {
+    ...NO_DOCUMENTS,
+    ...{ ref, kind: "root", name: `Root user of ${account?.name ?? id}` },
+    ...ofAccount(id, account),
+    prepared: prepare({ arn: ref }, account?.organization),
+  };
+}
+
+/** Another account whose identities are not known: its own IAM decides, and its root user needs none. */
+function accountAsWhole(
+  id: string,
+  partition: string,
+  account: LoadedAccount | undefined,
+): AskedPrincipal {
+  return {
+    ...rootOf(id, partition, account),
+    ...{ ref: id, kind: "account", name: `Account ${account?.name ?? id}` },
+  };
+}
+
+/** What names one principal of an account and differs between them: open for whoever was not read. */
+const OF_ONE = ["aws:principalarn", "aws:userid", "aws:username", "aws:principaltype"];
+
+/** Whoever else is in the key's own account: somebody whose every policy is unread. */
+function unreadOf(
+  id: string,
+  partition: string,
+  account: LoadedAccount | undefined,
+): AskedPrincipal {
+  // No name of IAM holds a space: no policy can mean this one.
+  const arn = `arn:${account?.partition ?? partition}:iam::${id}:role/`;
+  const caller: Caller = { kind: "role", arn, account: id, name: " ", path: "/" };
+  const unread: PrincipalInput = { arn: `${arn}-`, tags: null, identityPolicies: null };
+  const prepared = prepare(unread, account?.organization);
+  const values = new Map([...prepared.values].filter(([key]) => !OF_ONE.includes(key)));
+  return {
+    ...NO_DOCUMENTS,
+    ...{ ref: id, kind: "account", name: `Others of ${account?.name ?? id}, not read` },
+    ...ofAccount(id, account),
+    prepared: { ...prepared, arn, caller, values },
+  };
+}
+
+function prepare(
+  input: PrincipalInput,
+  organization: AccountOrganization | undefined,
+  others: readonly Caller[] = [],
+): PreparedPrincipal {
+  if (organization === undefined) return preparePrincipal(input, others);
+  const prepared = preparePrincipal(
+    { ...input, organization: organizationOf(organization) },
+    others,
+  );
+  return { ...prepared, organization: organization.forPrincipals };
+}
+
+function anyone(): AskedPrincipal {
+  return {
+    ...NO_DOCUMENTS,
+    ...{ ref: "*", kind: "anyone", name: "Anyone", accountId: null, accountName: null },
+    prepared: preparePrincipal({ arn: "*" }),
+  };
+}
+
+const KINDS: Readonly<Record<Caller["kind"], PrincipalKind>> = {
+  role: "role",
+  session: "session",
+  user: "user",
+  "federated-user": "federated-user",
+  root: "root",
+  service: "service",
+  anonymous: "anyone",
+  orphan: "orphan",
+  pseudo: "pseudo",
+  unrecognised: "unrecognised",
+};
+
+/** A principal by the name that a policy or grant has for it. */
+function fromName(
+  text: string,
+  accounts: ReadonlyMap<string, LoadedAccount>,
+  strangers: Strangers,
+): AskedPrincipal {
+  const caller = parseCaller(text);
+  const accountId = accountOf(caller);
+  const account = accounts.get(accountId ?? "");
+  const identity = account && behind(caller, account);
+  if (identity?.arn === text) return fromIdentity(identity, account);
+  const base = {
+    ...{ ref: text, kind: KINDS[caller.kind], name: shortName(caller, text) },
+    ...ofAccount(accountId, account),
+  };
+  if (identity && account) return { ...base, ...behalf(text, identity, account) };
+  const ofIam = ["role", "session", "user", "federated-user"].includes(caller.kind);
+  if (ofIam && accountId !== null) {
+    strangers.set(accountId, [...(strangers.get(accountId) ?? []), text]);
+  }
+  const unread: PrincipalInput = ofIam
+    ? { arn: text, tags: null, identityPolicies: null }
+    : { arn: text };
+  return { ...base, ...NO_DOCUMENTS, prepared: prepare(unread, account?.organization) };
+}
+
+/** The identity whose policies a caller has: itself, the role of a session, the user behind a federated user. */
+function behind(caller: Caller, { byArn, byName }: LoadedAccount): KnownIdentity | undefined {
+  if (caller.kind === "role" || caller.kind === "user") return byArn.get(caller.arn);
+  if (caller.kind === "session") return byName.get(`role/${caller.role}`);
+  return caller.kind === "federated-user" ? byName.get(`user/${caller.name}`) : undefined;
+}
+
+/** A session or federated user with the policies of whom it stands for. */
+function behalf(arn: string, identity: KnownIdentity, account: LoadedAccount) {
+  const { prepared, policies, boundary, tags, id } = identity;
+  const own = prepare({ arn, tags }, account.organization, [prepared.caller]);
+  return {
+    ...{ identityId: id, policies, boundary },
+    prepared: { ...own, identity: prepared.identity, boundary: prepared.boundary },
+  };
+}
+
+function strangersNote(
+  texts: readonly string[],
+  id: string,
+  account: LoadedAccount | undefined,
+): string {
+  const [first = ""] = texts;
+  const who = texts.length === 1 ? first : `${first} and ${texts.length - 1} more of its account`;
+  const readAt = account?.read?.readAt;
+  if (readAt) {
+    return `Named, and not among the roles and users of account ${id} as read at ${readAt}: ${who}. What their policies say is not known; they may be new, or gone.`;
+  }
+  const why = account ? "was never read completely" : "is not one of the estate";
+  return `What the policies of ${who} say is not known: account ${id} ${why}.`;
+}
+
+function shortName(caller: Caller, text: string): string {
+  switch (caller.kind) {
+    case "session":
+      return `${caller.role}/${caller.name}`;
+    case "role":
+    case "user":
+    case "federated-user":
+      return caller.name;
+    default:
+      return text;
+  }
+}

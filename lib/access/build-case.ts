@@ -1,0 +1,174 @@
+import type { Context } from "@/lib/context";
+import { requireKey } from "@/lib/keys/get-key";
+import type { KeyName } from "@/lib/keys/rules/key-arn";
+import type { DetailRow } from "@/lib/keys/store/read-key";
+import { type AskedPrincipal, listAsked } from "./asked-principals";
+import { type LoadedAccount, loadAccounts } from "./load-accounts";
+import { familyOfKey } from "./load-family";
+import { assertKnownTime, type LoadedKey, loadKey, loadKeyAt, toSource } from "./load-key";
+import { type AccountOrganization, loadOrganizations } from "./load-organizations";
+import { type PreparedKey, prepareKey } from "./prepare";
+import { listNamed, type NamedInKey } from "./rules/list-named";
+import type { AccessSource } from "./schemas/matrix";
+import { readMembers } from "./store/read-identities";
+
+export interface CaseOptions {
+  /** The key as it was; principals and organisation are those of now. */
+  at?: Date | undefined;
+  /** With the other keys of its multi-Region family, for what they open of each other's ciphertexts (rule 24). */
+  family?: boolean | undefined;
+  /** In place of the key's own policy, to see what it would change. */
+  policyText?: string | undefined;
+}
+
+/** One key of a case, ready to be asked, with where its documents are from. */
+export interface CaseKey {
+  loaded: LoadedKey;
+  prepared: PreparedKey;
+}
+
+/** A key with everybody who is asked about, out of the estate; see evaluate-matrix.ts for the answers. */
+export interface AccessCase {
+  key: CaseKey;
+  /** The rest of its family, where asked for. */
+  related: CaseKey[];
+  organization: AccountOrganization;
+  accounts: ReadonlyMap<string, LoadedAccount>;
+  principals: AskedPrincipal[];
+  sources: AccessSource[];
+  notes: string[];
+  at: Date | null;
+  computedAt: Date;
+}
+
+/** Principals that a condition on an organisation adds at most; beyond, its accounts are not opened. */
+const MAX_OF_ORGANIZATION = 5_000;
+
+/**
+ * All that the evaluator needs for one key. Only for use cases that have authorised; the row scope is the actor's.
+ * Throws `not-found` for a key that the actor may not know of, `invalid` for a time of which nothing is known.
+ */
+export async function buildCase(
+  ctx: Context,
+  name: KeyName,
+  { at, family = false, policyText }: CaseOptions = {},
+): Promise<AccessCase> {
+  const { db } = ctx;
+  const now = ctx.clock();
+  const row = await requireKey(ctx, name);
+  if (at) assertKnownTime(row, at, now);
+  const load = (each: DetailRow) => (at ? loadKeyAt(ctx, each, at) : loadKey(ctx, each));
+  const [own, organizations, members] = await Promise.all([
+    load(row),
+    loadOrganizations(db),
+    family ? familyOfKey(ctx, row) : { rows: [], notes: [] },
+  ]);
+  const others = await Promise.all(members.rows.filter((each) => knownAt(each, at)).map(load));
+  const loaded = policyText === undefined ? own : { ...own, policyText };
+  const [account] = (await loadAccounts(db, [row.account_id], organizations)).values();
+  const organization = account?.organization ?? organizations.of(undefined);
+  const keys = [loaded, ...others].map((each) => ({
+    loaded: each,
+    prepared: prepare(each, organization),
+  }));
+  const [key = { loaded, prepared: prepare(loaded, organization) }, ...related] = keys;
+  const named =
+    keys.reduce<NamedInKey | undefined>(
+      (into, { prepared }) => listNamed(prepared.policy, prepared.grants, into),
+      undefined,
+    ) ?? listNamed(key.prepared.policy, key.prepared.grants);
+  const limits = await openOrganizations(ctx, named);
+  const ids = [...new Set([row.account_id, ...named.accounts, ...accountsOf(named)])];
+  const accounts = await loadAccounts(db, ids, organizations);
+  const partition = row.arn.split(":")[1] ?? "aws";
+  const asked = listAsked(row.account_id, partition, named, accounts);
+  return {
+    key,
+    related,
+    organization,
+    accounts,
+    principals: asked.principals,
+    sources: [...loaded.sources, ...accountSources(row.account_id, accounts, organization)],
+    notes: [
+      ...new Set([
+        ...loaded.notes,
+        ...members.notes,
+        ...stateNotes(loaded.state),
+        ...organizationNotes(row.account_id, organization),
+        ...limits,
+        ...asked.notes,
+      ]),
+    ],
+    at: at ?? null,
+    computedAt: now,
+  };
+}
+
+const knownAt = ({ first_seen_at }: DetailRow, at: Date | undefined) =>
+  at === undefined || at >= first_seen_at;
+
+function prepare(
+  { input, policyText, grants }: LoadedKey,
+  { input: organization, prepared }: AccountOrganization,
+): PreparedKey {
+  const context = { key: input, keyPolicy: policyText, grants };
+  const key = prepareKey(organization === undefined ? context : { ...context, organization });
+  return { ...key, ...prepared };
+}
+
+/** Accounts of the principals that are named one by one. */
+function accountsOf({ callers }: NamedInKey): string[] {
+  return [...callers].flatMap(
+    (text) => /^(?:arn:[^:]*:[^:]*:[^:]*:)?(\d{12}):/.exec(text)?.[1] ?? [],
+  );
+}
+
+/** A statement for anyone of an organisation means all its accounts. */
+async function openOrganizations({ db }: Context, named: NamedInKey): Promise<string[]> {
+  if (named.organizations.size === 0) return [];
+  const members = await readMembers(db.pool, [...named.organizations]);
+  const identities = members.reduce((sum, each) => sum + each.identities, 0);
+  if (identities > MAX_OF_ORGANIZATION) {
+    return [
+      `The key is open to a whole organisation. Its accounts are not gone through one by one: read "Anyone" as all of their principals whose own IAM allows it.`,
+    ];
+  }
+  for (const { id } of members) named.accounts.add(id);
+  return [];
+}
+
+function stateNotes(state: string | null): string[] {
+  if (state === null || state === "Enabled") return [];
+  return [
+    `The key's state is ${state}: most operations fail as long as it is, whoever is allowed to ask for them.`,
+  ];
+}
+
+function organizationNotes(id: string, { state, path, scps, rcps }: AccountOrganization): string[] {
+  if (state === "unread") {
+    return [`No organisation was ever read: whether SCPs or RCPs bind account ${id} is not known.`];
+  }
+  if (state === "none") {
+    return [
+      `The organisation that we read does not list account ${id}. If another one does, its policies are missing here.`,
+    ];
+  }
+  if (path === null) return [`The place of account ${id} in its organisation is not known.`];
+  const unread = [...(scps === null ? ["SCPs"] : []), ...(rcps === null ? ["RCPs"] : [])];
+  return unread.length === 0 ? [] : [`The organisation's ${unread.join(" and ")} were never read.`];
+}
+
+function accountSources(
+  own: string,
+  accounts: ReadonlyMap<string, LoadedAccount>,
+  { reads }: AccountOrganization,
+): AccessSource[] {
+  return [
+    ...[...accounts.values()].map(({ id, read }) =>
+      toSource("identities", id === own ? null : id, read),
+    ),
+    toSource("organization", null, reads.units),
+    toSource("scps", null, reads.scps),
+    toSource("rcps", null, reads.rcps),
+  ];
+}

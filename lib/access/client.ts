@@ -1,0 +1,42 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
+import { callApi, toQuery } from "@/lib/http/client";
+import type { KeyRef } from "@/lib/keys/client";
+import type { AccessExplanation, AccessMatrix, explainQuery, matrixQuery } from "./schemas/matrix";
+
+type MatrixParams = z.input<typeof matrixQuery>;
+type ExplainParams = z.input<typeof explainQuery>;
+
+function pathOf({ accountId, region, keyId }: KeyRef): string {
+  const names = [accountId, region, keyId].map(encodeURIComponent).join("/");
+  return `/api/v1/keys/${names}/access`;
+}
+
+/** Who can do what with one key. */
+export function accessMatrixQuery(ref: KeyRef, params: MatrixParams = {}) {
+  const path = pathOf(ref);
+  const query = toQuery(params).toString();
+  return queryOptions({
+    queryKey: ["access", "matrix", path, query],
+    queryFn: ({ signal }) => callApi<AccessMatrix>(`${path}?${query}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One cell with the documents that decide it. */
+export function accessExplanationQuery(ref: KeyRef, params: ExplainParams) {
+  const path = pathOf(ref);
+  const query = toQuery(params).toString();
+  return queryOptions({
+    queryKey: ["access", "cell", path, query],
+    queryFn: ({ signal }) => callApi<AccessExplanation>(`${path}/cell?${query}`, { signal }),
+  });
+}
+
+/** Where the rows of a matrix are downloaded; `params` are the filters of its page and the format. */
+export function accessExportUrl(
+  ref: KeyRef,
+  params: Record<string, string | number | readonly string[] | null | undefined>,
+): string {
+  return `${pathOf(ref)}/export?${toQuery(params)}`;
+}
