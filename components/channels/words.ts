@@ -49,6 +49,7 @@ const SHORT_TOPICS: Record<Topic, string> = {
   ledger: "the ledger",
   unowned: "keys that nobody owns",
   access: "access that ends",
+  "let-in": "people let in from the command line",
   leaver: "owners who are disabled",
   channel: "other channels",
 };

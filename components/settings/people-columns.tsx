@@ -4,6 +4,7 @@ import { Line } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { None } from "@/components/ui/unknown";
 import type { Person } from "@/lib/auth/schemas";
+import { LetInNote } from "./let-in-note";
 import { PersonStateChip } from "./person-state-chip";
 import { roleWord } from "./words";
 
@@ -52,7 +53,12 @@ export function peopleColumns(open: (id: string) => void, self: string): Column<
       id: "role",
       header: "Role",
       width: "min-w-28 max-w-36",
-      cell: (person) => roleWord(person.role),
+      cell: (person) => (
+        <span className="flex min-w-0 flex-col">
+          {roleWord(person.role)}
+          <LetInNote letIn={person.letIn} />
+        </span>
+      ),
     },
     {
       id: "access-end",

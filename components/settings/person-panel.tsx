@@ -14,6 +14,7 @@ import { Time } from "@/components/ui/time";
 import { None } from "@/components/ui/unknown";
 import { endSession, personQuery } from "@/lib/auth/client";
 import type { PersonDetail } from "@/lib/auth/schemas";
+import { LetInNote } from "./let-in-note";
 import { PersonActions } from "./person-actions";
 import { PersonStateChip } from "./person-state-chip";
 import { SessionTable } from "./session-table";
@@ -25,7 +26,10 @@ function Facts({ person }: { person: PersonDetail }) {
       <FactRow name="State">
         <PersonStateChip state={person.state} />
       </FactRow>
-      <FactRow name="Role">{roleWord(person.role)}</FactRow>
+      <FactRow name="Role">
+        {roleWord(person.role)}
+        <LetInNote letIn={person.letIn} />
+      </FactRow>
       <FactRow name="Groups">
         {person.groups.length > 0 ? (
           <bdi className="wrap-anywhere">{person.groups.join(", ")}</bdi>

@@ -5,6 +5,7 @@ import type { ActContext } from "../ledger/rules/entry-body";
 import type { Origin } from "../ledger/types";
 import { endSessions } from "./end-sessions";
 import type { PersonClaims } from "./rules/claims";
+import { effectiveRole } from "./rules/let-in";
 import { hashSecret } from "./rules/secrets";
 import { SESSION_LIFE } from "./rules/session-life";
 import { accessEndAfterSignIn } from "./rules/sign-in-refusal";
@@ -23,7 +24,10 @@ export interface Attempt {
 }
 
 interface Admission {
+  /** Of the groups, and the one that holds: another for a time, whose end is `until`. */
+  groupRole: Role | null;
   role: Role;
+  until: Date | null;
   /** Days of access for an auditor without an end. */
   days: number;
   session: { id: string; earlier: string | undefined };
@@ -32,12 +36,13 @@ interface Admission {
 /** What follows from the provider's word is done by the sign-in itself, not by the person. */
 const GATE = { kind: "system", name: "sign-in" } as const;
 
-/** Records another role, or none any more, and ends the sessions that were opened under the earlier one. */
+/** Records another role, perhaps for a time, or none any more, and ends the sessions that were opened under the earlier one. */
 export async function changeRole(
   tx: PoolClient,
   ctx: SignInContext,
   person: { id: string; name: string },
   [from, to]: [Role | null, Role | null],
+  until: Date | null = null,
 ): Promise<void> {
   const gate = { ...ctx, actor: GATE };
   await appendAct(tx, gate, {
@@ -45,6 +50,7 @@ export async function changeRole(
     subject: { kind: "person", id: person.id, name: person.name },
     before: { role: from },
     after: { role: to },
+    ...(until === null ? {} : { detail: { until: until.toISOString() } }),
   });
   await endSessions(tx, gate, { personId: person.id }, "role-changed");
 }
@@ -73,7 +79,9 @@ async function openSession(
   tx: PoolClient,
   ctx: SignInContext,
   actor: Extract<Actor, { kind: "person" }>,
-  session: Admission["session"] & Pick<PersonClaims, "providerSid" | "signedInBy">,
+  session: Admission["session"] &
+    Pick<PersonClaims, "providerSid" | "signedInBy"> &
+    Pick<Admission, "until">,
 ): Promise<void> {
   const idHash = hashSecret(session.id);
   const { authTime, id: personId, name } = actor;
@@ -91,10 +99,10 @@ async function openSession(
     await endSessions(tx, own, { id: hashSecret(session.earlier) }, "replaced");
   }
   const { address: remoteAddr, userAgent } = ctx.from;
-  const { providerSid } = session;
+  const { providerSid, until } = session;
   await insertSession(
     tx,
-    { idHash, personId, authTime, remoteAddr, userAgent, providerSid },
+    { idHash, personId, authTime, remoteAddr, userAgent, providerSid, until },
     ctx.clock(),
   );
   const beyond = SESSION_LIFE.perPerson;
@@ -106,18 +114,21 @@ export async function admitPerson(
   tx: PoolClient,
   ctx: SignInContext,
   { claims, groups, before }: Attempt,
-  { role, days, session }: Admission,
+  { groupRole, role, until, days, session }: Admission,
 ): Promise<string> {
   const { authTime, providerSid, signedInBy, ...identity } = claims;
   const person = { id: before?.id ?? randomUUID(), name: claims.name };
-  if (before?.role !== role) await changeRole(tx, ctx, person, [before?.role ?? null, role]);
+  const earlier = before && effectiveRole(before.role, before.letIn, ctx.clock());
+  if (earlier !== role) await changeRole(tx, ctx, person, [earlier, role], until);
   const had = before?.accessEndsAt ?? null;
   const accessEndsAt = accessEndAfterSignIn(had, role, days, ctx.clock());
   if (accessEndsAt !== null && had === null) {
     await giveAccessEnd(tx, ctx, person, accessEndsAt, days);
   }
-  await savePerson(tx, person.id, { ...identity, role, groups, accessEndsAt }, ctx.clock());
+  const letInUsed = until !== null;
+  const kept = { ...identity, role: groupRole, groups, accessEndsAt, letInUsed };
+  await savePerson(tx, person.id, kept, ctx.clock());
   const actor = { kind: "person", ...person, email: claims.email, role, groups, authTime } as const;
-  await openSession(tx, ctx, actor, { ...session, providerSid, signedInBy });
+  await openSession(tx, ctx, actor, { ...session, providerSid, signedInBy, until });
   return person.id;
 }

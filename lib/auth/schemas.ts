@@ -20,6 +20,16 @@ const personFields = {
   lastSignInAt: instant.nullable(),
   disabledAt: instant.nullable(),
   accessEndsAt: instant.nullable().describe("From then on refused; null for no end"),
+  letIn: z
+    .object({
+      role,
+      until: instant,
+      used: z.boolean().describe("Signed in since; before that it changes nothing"),
+    })
+    .nullable()
+    .describe(
+      "A role for a time, given from the command line; null when there is none, or it is over",
+    ),
   openSessions: z.number().int(),
   tokens: z.number().int().describe("Tokens made by this person, neither revoked nor expired"),
   groupCount: z.number().int(),

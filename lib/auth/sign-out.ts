@@ -2,7 +2,6 @@ import type { Context } from "../context";
 import { inTransaction } from "../db/transaction";
 import { endSessions } from "./end-sessions";
 import { hashSecret } from "./rules/secrets";
-import { roleOf } from "./store/people";
 import { lockOpenSessions } from "./store/sessions";
 
 /**
@@ -14,7 +13,7 @@ export async function signOut(ctx: Omit<Context, "actor">, sessionId: string): P
   return inTransaction(ctx.db, async (tx) => {
     const [session] = await lockOpenSessions(tx, { id }, ctx.clock());
     if (session === undefined) return false;
-    const role = roleOf(session.role);
+    const { role } = session;
     const actor =
       role === null
         ? ({ kind: "anonymous" } as const)

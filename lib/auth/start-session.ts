@@ -9,11 +9,13 @@ import { type Attempt, admitPerson, changeRole, type SignInContext } from "./adm
 import type { AuthConfig } from "./config";
 import { type PersonClaims, personFromClaims } from "./rules/claims";
 import { keptGroups } from "./rules/groups";
+import { roleAtSignIn } from "./rules/let-in";
 import { groupsIn, roleFor } from "./rules/role-map";
 import { newSessionId } from "./rules/secrets";
 import { type RefusedWhy, signInRefusal } from "./rules/sign-in-refusal";
 import { isStrongEnough } from "./rules/sign-in-strength";
 import { lockIdentity, takeRole } from "./store/people";
+import type { Role } from "./types";
 
 export interface SignInDeps {
   db: Db;
@@ -41,7 +43,7 @@ const NOBODY: Omit<PersonClaims, "issuer"> = {
   signedInBy: { acr: null, amr: [] },
 };
 
-type Written = { personId: string } | { refused: RefusedWhy };
+type Written = { personId: string; role: Role } | { refused: RefusedWhy };
 type Result = { sessionId: string } | { refused: RefusedWhy };
 
 /** Groups that the entry of a refusal names at most; it also counts them. */
@@ -70,10 +72,35 @@ async function recordRefusal(
   );
 }
 
+async function refuseUnknown({ db, config, log }: SignInDeps, ctx: SignInContext): Promise<Result> {
+  log.warn("sign-in refused: the id token has no subject or another issuer");
+  const claims = { ...NOBODY, issuer: config.issuer };
+  const attempt = { claims, groups: [], before: null };
+  await inTransaction(db, (tx) => recordRefusal(tx, ctx, attempt, "claims"));
+  return { refused: "claims" };
+}
+
+/** Refuses for want of a role, of strength or of access; who has lost the last group loses the role as well. */
+async function refuse(
+  tx: PoolClient,
+  ctx: SignInContext,
+  attempt: Attempt,
+  refused: RefusedWhy,
+): Promise<Written> {
+  await recordRefusal(tx, ctx, attempt, refused);
+  const { before, groups } = attempt;
+  if (refused === "no-role" && before !== null && before.role !== null) {
+    await changeRole(tx, ctx, before, [before.role, null]);
+    await takeRole(tx, before.id, groups);
+  }
+  return { refused };
+}
+
 /**
- * Begins a session for the person in a checked id token: maps groups to a role, writes person, session and their
- * entries in the ledger in one transaction, and answers with the random id for the cookie; or, with the refusal
- * recorded, why the person is refused. Throws when the ledger cannot be written: then there is no session.
+ * Begins a session for the person in a checked id token: maps groups to a role, above which one for a time may stand,
+ * writes person, session and their entries in the ledger in one transaction, and answers with the random id for the
+ * cookie; or, with the refusal recorded, why the person is refused. Throws when the ledger cannot be written: then
+ * there is no session.
  */
 export async function startSession(
   deps: SignInDeps,
@@ -84,45 +111,21 @@ export async function startSession(
   const claims = personFromClaims(idToken, config.issuer, clock());
   const { requestId, from, earlierSessionId } = request;
   const ctx = { clock, requestId, from };
-  if (claims === undefined) {
-    log.warn("sign-in refused: the id token has no subject or another issuer");
-    await inTransaction(db, (tx) =>
-      recordRefusal(
-        tx,
-        ctx,
-        {
-          claims: { ...NOBODY, issuer: config.issuer },
-          groups: [],
-          before: null,
-        },
-        "claims",
-      ),
-    );
-    return { refused: "claims" };
-  }
+  if (claims === undefined) return refuseUnknown(deps, ctx);
   const decision = roleFor(idToken, config.roleClaim, config.roles);
   const groups = keptGroups(groupsIn(idToken, config.roleClaim));
   const sessionId = newSessionId();
   const result = await inTransaction(db, async (tx): Promise<Written> => {
     const before = await lockIdentity(tx, claims);
     const attempt = { claims, groups, before };
-    if (!isStrongEnough(idToken, config)) {
-      await recordRefusal(tx, ctx, attempt, "weak");
-      return { refused: "weak" };
-    }
-    const refused = signInRefusal(before, decision.role, clock());
-    if (refused === null && decision.role !== null) {
-      const { role } = decision;
-      const days = await deps.auditorDays(tx);
-      const session = { id: sessionId, earlier: earlierSessionId };
-      return { personId: await admitPerson(tx, ctx, attempt, { role, days, session }) };
-    }
-    await recordRefusal(tx, ctx, attempt, refused ?? "no-role");
-    if (refused === "no-role" && before !== null && before.role !== null) {
-      await changeRole(tx, ctx, before, [before.role, null]);
-      await takeRole(tx, before.id, groups);
-    }
-    return { refused: refused ?? "no-role" };
+    if (!isStrongEnough(idToken, config)) return refuse(tx, ctx, attempt, "weak");
+    const { role, until } = roleAtSignIn(decision.role, before?.letIn ?? null, clock());
+    const refused = signInRefusal(before, role, clock());
+    if (refused !== null || role === null) return refuse(tx, ctx, attempt, refused ?? "no-role");
+    const days = await deps.auditorDays(tx);
+    const session = { id: sessionId, earlier: earlierSessionId };
+    const admission = { groupRole: decision.role, role, until, days, session };
+    return { personId: await admitPerson(tx, ctx, attempt, admission), role };
   });
   const who = { issuer: claims.issuer, subject: claims.subject };
   if ("refused" in result) {
@@ -130,6 +133,6 @@ export async function startSession(
     log.warn({ ...who, ...detail }, `sign-in refused: ${result.refused}`);
     return result;
   }
-  log.info({ ...who, personId: result.personId, role: decision.role }, "signed in");
+  log.info({ ...who, personId: result.personId, role: result.role }, "signed in");
   return { sessionId };
 }

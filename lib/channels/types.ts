@@ -4,6 +4,7 @@ export const TOPICS = {
   ledger: "The ledger is in trouble",
   unowned: "Keys that nobody owns, once a day at most",
   access: "Somebody's access ends in a week or a day",
+  "let-in": "Somebody was let in from the command line",
   leaver: "Somebody who owned keys was disabled",
   channel: "Another channel delivers nothing",
 } as const;

@@ -15,6 +15,9 @@ export function demoIsolation(environment: NodeJS.ProcessEnv): Record<string, st
     KEYLEDGER_DEMO: "1",
     // The endpoint keeps AWS's quotas; nobody else uses them here.
     KEYLEDGER_QUOTA_SHARE: "0.9",
+    // Its provider asks for nothing.
+    KEYLEDGER_OIDC_ACR_VALUES: undefined,
+    KEYLEDGER_OIDC_AMR_VALUES: undefined,
     // Its ledger is not the real one's: it has a key file of its own, and copies go nowhere.
     KEYLEDGER_LEDGER_KEY: undefined,
     KEYLEDGER_LEDGER_KMS_KEY: undefined,

@@ -21,6 +21,12 @@ describe("exit codes", () => {
     [["token", "create", "--name", "x"], 2],
     [["token", "create", "--name", "x", "--role", "boss"], 2],
     [["token", "create", "--name", "x", "--role", "admin", "--days", "0"], 2],
+    [["person", "let-in", "--email", "a@b.example", "--role", "admin"], 2],
+    [["person", "let-in", "--email", "a@b.example", "--role", "owner", "--why", "because"], 2],
+    [["person", "let-in", "--role", "admin", "--why", "because"], 2],
+    [["person", "let-in", "--email", "a", "--subject", "b", "--role", "admin", "--why", "x"], 2],
+    [["person", "let-in", "--email", "a", "--role", "admin", "--why", "x", "--hours", "25"], 2],
+    [["person", "let-in", "--email", "a", "--role", "admin", "--why", "x", "--hours", "no"], 2],
     [["doctor", "--wrong"], 2],
     [["--help"], 0],
   ])("%j ends with %i", async (args, code) => {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { AppError } from "../errors";
 import type { AccessOptions } from "./commands/access";
 import type { AddOptions } from "./commands/accounts";
+import type { LetInOptions } from "./commands/person";
 import type { TokenOptions } from "./commands/token";
 import type { VerifyLedgerOptions } from "./commands/verify-ledger";
 import { UsageError } from "./serve-options";
@@ -107,6 +108,20 @@ export function program(done: (outcome: Outcome, json: boolean) => Promise<void>
     .action(
       action(async (file: string, options: AccessOptions) =>
         (await import("./commands/access")).access(file, options),
+      ),
+    );
+
+  const person = root.command("person").description("people who use Keyledger");
+  common(person.command("let-in"))
+    .description("give a person a role for some hours, when the provider leaves no administrator")
+    .option("--email <address>", "of somebody who has signed in before")
+    .option("--subject <subject>", "the provider's id of the person")
+    .requiredOption("--role <role>", "admin or security")
+    .option("--hours <n>", "hours until it ends by itself, 24 at most (4)")
+    .requiredOption("--why <text>", "the reason, for the ledger")
+    .action(
+      action(async (options: LetInOptions) =>
+        (await import("./commands/person")).personLetIn(options),
       ),
     );
 

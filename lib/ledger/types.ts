@@ -62,6 +62,7 @@ export const ACTS = {
   "person.disable": { subject: "person", words: "Disabled a person" },
   "person.enable": { subject: "person", words: "Enabled a person" },
   "person.set-access-end": { subject: "person", words: "Set the end of a person's access" },
+  "person.let-in": { subject: "person", words: "Let a person in from the command line" },
   "token.create": { subject: "token", words: "Made a token" },
   "token.revoke": { subject: "token", words: "Revoked a token" },
   "setting.change": { subject: "setting", words: "Changed a setting" },

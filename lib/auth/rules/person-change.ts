@@ -1,9 +1,11 @@
 import type { Role } from "../types";
+import { effectiveRole, type LetIn } from "./let-in";
 import { hasAccessEnded } from "./sign-in-refusal";
 
 export interface Governed {
   id: string;
   role: Role | null;
+  letIn: LetIn | null;
   disabledAt: Date | null;
   accessEndsAt: Date | null;
 }
@@ -12,13 +14,13 @@ export interface Governed {
 export function mayStillAct(person: Governed | undefined, role: Role, now: Date): boolean {
   return (
     person !== undefined &&
-    person.role === role &&
+    effectiveRole(person.role, person.letIn, now) === role &&
     person.disabledAt === null &&
     !hasAccessEnded(person.accessEndsAt, now)
   );
 }
 
-/** Whether an administrator whose access has no end is left when `leaving` goes. */
+/** Whether an administrator by the groups whose access has no end is left when `leaving` goes. */
 export function leavesAdmin(people: readonly Governed[], leaving: string): boolean {
   return people.some(
     ({ id, role, disabledAt, accessEndsAt }) =>

@@ -1,5 +1,6 @@
 import { can } from "../permissions";
 import type { Role } from "../types";
+import { effectiveRole, type LetIn } from "./let-in";
 import { hasAccessEnded } from "./sign-in-refusal";
 
 export const TOKEN_STATES = [
@@ -17,7 +18,12 @@ export interface TokenFacts {
   expiresAt: Date | null;
   revokedAt: Date | null;
   /** Null for one that the command line made, or whose maker's row is gone. */
-  maker: { role: Role | null; disabledAt: Date | null; accessEndsAt: Date | null } | null;
+  maker: {
+    role: Role | null;
+    letIn: LetIn | null;
+    disabledAt: Date | null;
+    accessEndsAt: Date | null;
+  } | null;
 }
 
 /** Whether a person of a role may have a token of another: with `token:create` any, else their own. */
@@ -37,5 +43,5 @@ export function tokenState(token: TokenFacts, now: Date): TokenState {
   if (maker === null) return role === null ? "maker-role" : "live";
   if (maker.disabledAt !== null) return "maker-disabled";
   if (hasAccessEnded(maker.accessEndsAt, now)) return "maker-access-ended";
-  return mayHold(maker.role, role) ? "live" : "maker-role";
+  return mayHold(effectiveRole(maker.role, maker.letIn, now), role) ? "live" : "maker-role";
 }

@@ -1,9 +1,10 @@
 import type { PoolClient } from "pg";
 import { queryRows, sql } from "../../db/query";
+import type { LetIn } from "../rules/let-in";
 import { ROLES, type Role } from "../types";
 
 /** Kept in place of a role for somebody whose groups give none any more. */
-const NO_ROLE = "none";
+export const NO_ROLE = "none";
 
 /** Who the provider says it is: issuer and subject are the identity, the rest is what pages show. */
 export interface Identity {
@@ -16,13 +17,15 @@ export interface Identity {
 export interface StoredPerson {
   id: string;
   name: string;
+  /** Of the groups; a role for a time may stand above it: `effectiveRole`. */
   role: Role | null;
+  letIn: LetIn | null;
   groups: string[];
   disabledAt: Date | null;
   accessEndsAt: Date | null;
 }
 
-interface Row {
+interface Row extends LetInColumns {
   id: string;
   name: string;
   role: string;
@@ -36,13 +39,27 @@ export function roleOf(text: string): Role | null {
   return ROLES.find((known) => known === text) ?? null;
 }
 
+export interface LetInColumns {
+  let_in_role: string | null;
+  let_in_until: Date | null;
+  let_in_used_at: Date | null;
+}
+
+/** The role for a time in a person's row; null for none, or for a role that this version does not know. */
+export function letInOf(row: LetInColumns): LetIn | null {
+  const role = roleOf(row.let_in_role ?? "");
+  if (role === null || row.let_in_until === null) return null;
+  return { role, until: row.let_in_until, usedAt: row.let_in_used_at };
+}
+
 function toPerson(row: Row): StoredPerson {
   const { id, name, groups } = row;
   const dates = { disabledAt: row.disabled_at, accessEndsAt: row.access_ends_at };
-  return { id, name, groups, role: roleOf(row.role), ...dates };
+  return { id, name, groups, role: roleOf(row.role), letIn: letInOf(row), ...dates };
 }
 
-const COLUMNS = sql`id, name, role, groups, disabled_at, access_ends_at`;
+const COLUMNS = sql`id, name, role, groups, disabled_at, access_ends_at,
+  let_in_role, let_in_until, let_in_used_at`;
 
 /** The person of an identity, locked; sign-ins of one identity wait for each other, also for its first. */
 export async function lockIdentity(
@@ -71,14 +88,20 @@ export async function lockPeople(tx: PoolClient, ids: readonly string[]): Promis
   return rows.map(toPerson);
 }
 
-/** Writes who signed in, as the provider has told it now. */
+/** Writes who signed in, as the provider has told it now; `letInUsed`: by a role for a time. */
 export async function savePerson(
   tx: PoolClient,
   id: string,
-  person: Identity & { role: Role; groups: string[]; accessEndsAt: Date | null },
+  person: Identity & {
+    role: Role | null;
+    groups: string[];
+    accessEndsAt: Date | null;
+    letInUsed: boolean;
+  },
   now: Date,
 ): Promise<void> {
-  const { issuer, subject, name, email, role, groups, accessEndsAt } = person;
+  const { issuer, subject, name, email, groups, accessEndsAt } = person;
+  const role = person.role ?? NO_ROLE;
   await tx.query(
     sql`INSERT INTO person (id, issuer, subject, name, email, role, groups, access_ends_at,
                             created_at, last_sign_in_at)
@@ -86,7 +109,8 @@ export async function savePerson(
                 ${accessEndsAt}, ${now}, ${now})
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email,
           role = excluded.role, groups = excluded.groups, access_ends_at = excluded.access_ends_at,
-          last_sign_in_at = excluded.last_sign_in_at`,
+          last_sign_in_at = excluded.last_sign_in_at,
+          let_in_used_at = CASE WHEN ${person.letInUsed}::boolean THEN coalesce(person.let_in_used_at, ${now}) END`,
   );
 }
 

@@ -20,6 +20,9 @@ export interface PersonRow {
   open_sessions: number;
   tokens: number;
   position: string;
+  let_in_role: string | null;
+  let_in_until: Date | null;
+  let_in_used_at: Date | null;
 }
 
 export interface SessionRow {
@@ -38,9 +41,14 @@ const idleSince = (now: Date) => new Date(now.getTime() - SESSION_LIFE.idle);
 const open = (now: Date) =>
   sql`s.ended_at IS NULL AND s.expires_at > ${now} AND s.seen_at > ${idleSince(now)}`;
 
+/** As `effectiveRole` decides. */
+const role = (now: Date) => sql`
+  CASE WHEN p.let_in_used_at IS NOT NULL AND p.let_in_until > ${now} THEN p.let_in_role
+       ELSE p.role END`;
+
 const state = (now: Date) => sql`
   CASE WHEN p.disabled_at IS NOT NULL THEN 'disabled'
-       WHEN p.role NOT IN ('admin', 'security', 'owner', 'auditor') THEN 'no-role'
+       WHEN (${role(now)}) NOT IN ('admin', 'security', 'owner', 'auditor') THEN 'no-role'
        WHEN p.access_ends_at <= ${now} THEN 'access-ended'
        ELSE 'active' END`;
 
@@ -51,20 +59,21 @@ const POSITIONS = {
 };
 
 const columns = (now: Date, position: Sql) => sql`
-  p.id, p.issuer, p.subject, p.name, p.email, p.role, p.groups, p.created_at, p.last_sign_in_at,
-  p.disabled_at, p.access_ends_at, ${state(now)} AS state, ${position} AS position,
+  p.id, p.issuer, p.subject, p.name, p.email, ${role(now)} AS role, p.groups, p.created_at, p.last_sign_in_at,
+  p.disabled_at, p.access_ends_at, p.let_in_role, p.let_in_used_at,
+  CASE WHEN p.let_in_until > ${now} THEN p.let_in_until END AS let_in_until, ${state(now)} AS state, ${position} AS position,
   (SELECT count(*)::int FROM session s WHERE s.person_id = p.id AND ${open(now)}) AS open_sessions,
   (SELECT count(*)::int FROM api_token t WHERE t.created_by_id = p.id AND t.revoked_at IS NULL
       AND (t.expires_at IS NULL OR t.expires_at > ${now})) AS tokens`;
 
-function filter({ q, role, state: wanted }: ListPeopleQuery, now: Date): Sql {
+function filter({ q, role: asked, state: wanted }: ListPeopleQuery, now: Date): Sql {
   const parts: Sql[] = [sql`TRUE`];
   if (q !== "") {
     const text = q.toLowerCase();
     parts.push(sql`(strpos(lower(p.name), ${text}) > 0 OR strpos(lower(p.email), ${text}) > 0
       OR EXISTS (SELECT FROM unnest(p.groups) g WHERE strpos(lower(g), ${text}) > 0))`);
   }
-  if (role !== undefined) parts.push(sql`p.role = ${role}`);
+  if (asked !== undefined) parts.push(sql`(${role(now)}) = ${asked}`);
   if (wanted !== undefined) parts.push(sql`${state(now)} = ${wanted}`);
   return join(parts, " AND ");
 }

@@ -1,11 +1,12 @@
 import type { PoolClient } from "pg";
 import { join, queryRows, type Sql, sql } from "../../db/query";
 import type { Db } from "../../db/types";
+import { effectiveRole } from "../rules/let-in";
 import { hashSecret } from "../rules/secrets";
 import { SESSION_LIFE, sessionState, shouldTouch } from "../rules/session-life";
 import { hasAccessEnded } from "../rules/sign-in-refusal";
-import type { Actor, EndReason } from "../types";
-import { roleOf } from "./people";
+import type { Actor, EndReason, Role } from "../types";
+import { type LetInColumns, letInOf, roleOf } from "./people";
 
 /** Why a session cannot be used, in the words that the sign-in page understands. */
 export type SessionRefusal = "unknown" | "ended" | "expired" | "idle" | "disabled" | "access-ended";
@@ -27,7 +28,7 @@ export async function checkSession(db: Db, sessionId: string, now: Date): Promis
   const { person } = row;
   if (person.disabledAt !== null) return { ok: false, why: "disabled" };
   if (hasAccessEnded(person.accessEndsAt, now)) return { ok: false, why: "access-ended" };
-  const role = roleOf(person.role);
+  const role = effectiveRole(roleOf(person.role), letInOf(toColumns(person)), now);
   if (role === null) return { ok: false, why: "disabled" };
   if (shouldTouch(row.seenAt, now)) {
     // `lt`: of requests at the same time only one writes, and time never goes back.
@@ -42,6 +43,15 @@ export async function checkSession(db: Db, sessionId: string, now: Date): Promis
   return { ok: true, actor: actor as Extract<Actor, { kind: "person" }>, idHash, authTime };
 }
 
+function toColumns(person: {
+  letInRole: string | null;
+  letInUntil: Date | null;
+  letInUsedAt: Date | null;
+}): LetInColumns {
+  const { letInRole: let_in_role, letInUntil: let_in_until, letInUsedAt: let_in_used_at } = person;
+  return { let_in_role, let_in_until, let_in_used_at };
+}
+
 export interface NewSession {
   idHash: string;
   personId: string;
@@ -51,15 +61,18 @@ export interface NewSession {
   userAgent: string | null;
   /** The provider's own name of the sign-in. */
   providerSid: string | null;
+  /** The end of a role for a time, which the session does not outlive. */
+  until: Date | null;
 }
 
 /** Writes the row of a new sign-in. */
 export async function insertSession(
   tx: PoolClient,
-  { idHash, personId, authTime, remoteAddr, userAgent, providerSid }: NewSession,
+  { idHash, personId, authTime, remoteAddr, userAgent, providerSid, until }: NewSession,
   now: Date,
 ): Promise<void> {
-  const expiresAt = new Date(now.getTime() + SESSION_LIFE.absolute);
+  const longest = now.getTime() + SESSION_LIFE.absolute;
+  const expiresAt = new Date(Math.min(longest, until?.getTime() ?? longest));
   await tx.query(
     sql`INSERT INTO session (id_hash, person_id, auth_time, created_at, seen_at, expires_at,
                              remote_addr, user_agent, provider_sid)
@@ -83,7 +96,8 @@ export interface OpenSession {
   personId: string;
   personName: string;
   personEmail: string | null;
-  role: string;
+  /** That of this moment. */
+  role: Role | null;
 }
 
 function ofProvider(issuer: string, subject: string | null, sid: string | null): Sql {
@@ -119,14 +133,18 @@ export async function lockOpenSessions(
   choice: SessionChoice,
   now: Date,
 ): Promise<OpenSession[]> {
-  return queryRows<OpenSession & { [column: string]: unknown }>(
+  const rows = await queryRows<Omit<OpenSession, "role"> & LetInColumns & { role: string }>(
     tx,
     sql`SELECT s.id_hash AS id, s.person_id AS "personId", p.name AS "personName",
-               p.email AS "personEmail", p.role
+               p.email AS "personEmail", p.role, p.let_in_role, p.let_in_until, p.let_in_used_at
           FROM session s JOIN person p ON p.id = s.person_id
          WHERE s.ended_at IS NULL AND s.expires_at > ${now} AND ${chosen(choice)}
          ORDER BY s.created_at, s.id_hash FOR UPDATE OF s`,
   );
+  return rows.map(({ id, personId, personName, personEmail, ...row }) => {
+    const role = effectiveRole(roleOf(row.role), letInOf(row), now);
+    return { id, personId, personName, personEmail, role };
+  });
 }
 
 export async function markEnded(

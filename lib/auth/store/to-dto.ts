@@ -1,5 +1,5 @@
 import type { Person, PersonDetail, Session } from "../schemas";
-import { roleOf } from "./people";
+import { letInOf, roleOf } from "./people";
 import type { PersonRow, SessionRow } from "./read-people";
 
 /** Groups that a line of the list carries; the person's own page has all. */
@@ -8,6 +8,7 @@ const GROUPS_IN_LIST = 8;
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 export function toPerson(row: PersonRow): Person {
+  const letIn = letInOf(row);
   return {
     id: row.id,
     name: row.name,
@@ -18,6 +19,11 @@ export function toPerson(row: PersonRow): Person {
     lastSignInAt: iso(row.last_sign_in_at),
     disabledAt: iso(row.disabled_at),
     accessEndsAt: iso(row.access_ends_at),
+    letIn: letIn && {
+      role: letIn.role,
+      until: letIn.until.toISOString(),
+      used: letIn.usedAt !== null,
+    },
     openSessions: row.open_sessions,
     tokens: row.tokens,
     groupCount: row.groups.length,

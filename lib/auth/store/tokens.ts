@@ -5,7 +5,7 @@ import { hashSecret } from "../rules/secrets";
 import { shouldTouch } from "../rules/session-life";
 import { type TokenFacts, tokenState } from "../rules/token-state";
 import type { Actor, Role } from "../types";
-import { roleOf } from "./people";
+import { type LetInColumns, letInOf, roleOf } from "./people";
 
 export interface NewToken {
   id: string;
@@ -27,7 +27,7 @@ export async function insertToken(tx: PoolClient, token: NewToken): Promise<void
   );
 }
 
-interface Row {
+interface Row extends LetInColumns {
   id: string;
   name: string;
   role: string;
@@ -60,7 +60,7 @@ const SELECT = sql`
   SELECT t.id, t.name, t.role, t.created_at, t.expires_at, t.last_used_at, t.revoked_at,
          to_char(t.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS position,
          p.id AS maker_id, p.name AS maker_name, p.role AS maker_role,
-         p.disabled_at AS maker_disabled_at, p.access_ends_at AS maker_access_ends_at
+         p.let_in_role, p.let_in_until, p.let_in_used_at, p.disabled_at AS maker_disabled_at, p.access_ends_at AS maker_access_ends_at
     FROM api_token t LEFT JOIN person p ON p.id = t.created_by_id`;
 
 function toToken(row: Row): StoredToken {
@@ -81,6 +81,7 @@ function toToken(row: Row): StoredToken {
         ? null
         : {
             role: roleOf(row.maker_role ?? ""),
+            letIn: letInOf(row),
             disabledAt: row.maker_disabled_at,
             accessEndsAt: row.maker_access_ends_at,
           },
