@@ -228,7 +228,7 @@ describe("other accounts", () => {
     const ref = role("partner", "999999999999");
     const statements = [allow({ AWS: ref }, { Action: "kms:Decrypt" })];
     const found = judge({ statements, ref, input: { identityPolicies: null } });
-    expect(brief(found)).toEqual(["could-not-tell: high"]);
+    expect(brief(found)).toEqual(["could-not-tell: high", "other-account: high"]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Judgement } from "../schemas/matrix";
 import type { KeyFacts, PrincipalFacts } from "./facts";
-import { actionsOf, type Hold, holds, list, secretUses } from "./holds";
+import { actionsOf, type Hold, holds, list, secretUses, untold } from "./holds";
 import { alwaysMeets, namesNetwork, namesSource, namesWho } from "./limits";
 import { forData, lower, type Severity } from "./severity";
 
@@ -48,29 +48,34 @@ function limitsOf(
 }
 
 /**
- * Another account's principal has access (rule 6). An account that nobody here watches: high where it opens, signs,
- * changes or hands on, else medium; a watched one: two levels less. One level less under conditions.
+ * Another account's principal has access, or has it as far as this key decides while its own IAM is not known (rule 6).
+ * An account that nobody here watches: high where it opens, signs, changes or hands on, else medium; a watched one: two
+ * levels less. One level less under conditions.
  */
 export function judgeOtherAccount(facts: PrincipalFacts, key: KeyFacts): Judgement | null {
   if (facts.home !== "watched" && facts.home !== "outside") return null;
-  const hold = holds(facts, [...BEYOND_READING, ...READING]);
+  const all = [...BEYOND_READING, ...READING];
+  const hold = holds(facts, all) ?? untold(facts, all);
   if (hold === null) return null;
-  const strong = holds(facts, [
+  const strongActions = [
     ...secretUses(key),
     ...actionsOf("change-policy", "delete-or-disable", "administer"),
     "kms:CreateGrant",
-  ]);
+  ];
+  const strong =
+    hold.sureness === "perhaps" ? untold(facts, strongActions) : holds(facts, strongActions);
   const outside = facts.home === "outside";
-  const base = strong === null ? "medium" : "high";
   const conditional = (strong ?? hold).sureness === "conditionally";
-  const severity = lower(base, (outside ? 0 : 2) + (conditional ? 1 : 0));
+  const steps = (outside ? 0 : 2) + (conditional ? 1 : 0);
+  const severity = lower(strong === null ? "medium" : "high", steps);
   const account = facts.accountId === null ? "another account" : `account ${facts.accountId}`;
-  const known = outside ? "which is not watched here" : "which is watched here";
-  return {
-    id: "other-account",
-    severity: outside ? forData(severity, key) : severity,
-    text: `${facts.name} of ${account}, ${known}, may ${list(hold.actions)}${conditional ? " under conditions" : ""}.`,
-  };
+  const known = `which is ${outside ? "not watched" : "watched"} here`;
+  const what = `${list(hold.actions)}${conditional ? " under conditions" : ""}`;
+  const text =
+    hold.sureness === "perhaps"
+      ? `${facts.name} of ${account}, ${known}, may be able to ${what}: whether it is could not be told.`
+      : `${facts.name} of ${account}, ${known}, may ${what}.`;
+  return { id: "other-account", severity: outside ? forData(severity, key) : severity, text };
 }
 
 /**

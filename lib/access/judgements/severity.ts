@@ -17,9 +17,9 @@ export function forData(severity: Severity, { classification }: KeyFacts): Sever
   return classification?.rank === 0 ? lower(severity, -1) : severity;
 }
 
-/** The worst first, then by id; what is judged twice stands once. */
-export function inOrder(judgements: readonly (Judgement | null)[]): Judgement[] {
-  const rank = ({ severity }: Judgement) => SEVERITIES.indexOf(severity);
+/** The worst first, then by id. Nulls are left out. */
+export function inOrder<J extends Judgement>(judgements: readonly (J | null)[]): J[] {
+  const rank = ({ severity }: J) => SEVERITIES.indexOf(severity);
   return judgements
     .filter((each) => each !== null)
     .toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
