@@ -2,92 +2,11 @@ import type { z } from "zod";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
-import type { AskedPrincipal } from "./asked-principals";
-import { type AccessCase, buildCase } from "./build-case";
-import { evaluateMatrix, type MatrixClass } from "./evaluate-matrix";
-import { ACTIONS_OF } from "./rules/capabilities";
-import { groupOf } from "./rules/principal-group";
-import { riskOf } from "./rules/risk";
-import type { AccessMatrix, MatrixPrincipal, matrixQuery } from "./schemas/matrix";
-import { readLastSeen } from "./store/read-identities";
-import { CAPABILITIES, CAPABILITY_LABELS, PRINCIPAL_GROUPS } from "./types";
+import { buildCase } from "./build-case";
+import { COLUMN_NAMES, COLUMNS, matrixRows, toMatrixKey } from "./matrix-rows";
+import type { AccessMatrix, matrixQuery } from "./schemas/matrix";
 
 type MatrixQuery = z.output<typeof matrixQuery>;
-
-/** All actions by capability, as the matrix's columns stand. */
-const COLUMNS = CAPABILITIES.map((id) => ({
-  id,
-  label: CAPABILITY_LABELS[id],
-  actions: ACTIONS_OF[id].map(({ name }) => name),
-}));
-const COLUMN_ACTIONS = CAPABILITIES.flatMap((id) => ACTIONS_OF[id]);
-const COLUMN_NAMES = COLUMN_ACTIONS.map(({ name }) => name);
-
-/** A row with the class that explains its verdicts. */
-export interface MatrixRow {
-  principal: MatrixPrincipal;
-  asked: AskedPrincipal;
-  answers: MatrixClass;
-}
-
-/** Evaluates everybody who is asked about in a case; rows by group, then risk, then name. */
-export async function evaluateRows(ctx: Context, of: AccessCase): Promise<MatrixRow[]> {
-  const lastSeen = await readLastSeen(ctx.db.pool, [...of.accounts.keys()]);
-  const family = { key: of.key.prepared, related: of.related.map(({ prepared }) => prepared) };
-  const prepared = of.principals.map((each) => each.prepared);
-  const classes = evaluateMatrix(family, prepared, COLUMN_ACTIONS);
-  return of.principals
-    .flatMap((asked, index): MatrixRow[] => {
-      const answers = classes[index];
-      if (answers === undefined) return [];
-      return [{ principal: toPrincipal(of, asked, answers, lastSeen), asked, answers }];
-    })
-    .sort((a, b) => compare(a.principal, b.principal));
-}
-
-function compare(a: MatrixPrincipal, b: MatrixPrincipal): number {
-  return (
-    PRINCIPAL_GROUPS.indexOf(a.group) - PRINCIPAL_GROUPS.indexOf(b.group) ||
-    b.risk - a.risk ||
-    (a.name < b.name ? -1 : a.name > b.name ? 1 : a.ref < b.ref ? -1 : 1)
-  );
-}
-
-function toPrincipal(
-  of: AccessCase,
-  asked: AskedPrincipal,
-  { codes, cell }: MatrixClass,
-  lastSeen: ReadonlyMap<string, Date>,
-): MatrixPrincipal {
-  const { ref, kind, name, accountId, accountName, identityId } = asked;
-  const keyAccount = of.key.loaded.row.account_id;
-  const group = groupOf({ kind, accountId, keyAccount, codes, actions: COLUMN_NAMES, cell });
-  return {
-    ...{ ref, kind, name, accountId, accountName, group },
-    principalId: identityId,
-    inEstate: identityId !== null,
-    lastSeenAt: lastSeen.get(identityId ?? "")?.toISOString() ?? null,
-    risk: riskOf(codes, COLUMN_NAMES, group),
-    judgements: [],
-    verdicts: codes,
-  };
-}
-
-/** The key as matrix and explanation name it. */
-export function toMatrixKey({ loaded }: AccessCase["key"]): AccessMatrix["key"] {
-  const { row, input, state } = loaded;
-  return {
-    arn: row.arn,
-    accountId: row.account_id,
-    accountName: row.account_name,
-    region: row.region,
-    keyId: row.key_id,
-    aliases: input.aliases ?? [],
-    manager: row.manager,
-    state,
-    multiRegionType: row.multi_region_type,
-  };
-}
 
 /**
  * Who can do what with one key, principals without any access left out unless `all` is asked for. Throws `forbidden`,
@@ -103,7 +22,7 @@ export async function getMatrix(
     at: at ? new Date(at) : undefined,
     family: family === "1",
   });
-  const rows = await evaluateRows(ctx, of);
+  const rows = await matrixRows(ctx, of);
   const shown =
     all === "1" ? rows : rows.filter(({ principal }) => principal.group !== "no-access");
   return {

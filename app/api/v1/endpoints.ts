@@ -1,3 +1,4 @@
+import { explainCell } from "@/lib/access/endpoints/explain-cell";
 import { getMatrix } from "@/lib/access/endpoints/get-matrix";
 import { createToken } from "@/lib/auth/endpoints/create-token";
 import { disablePerson } from "@/lib/auth/endpoints/disable-person";
@@ -77,6 +78,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   listPolicyVersions,
   getPolicyDocument,
   getMatrix,
+  explainCell,
   listAccounts,
   getAccount,
   testConnection,
