@@ -70,6 +70,14 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   control_event: APPEND,
   usage_hour: ORDINARY,
 
+  principal: ["SELECT", "INSERT", "UPDATE"],
+  access_set: APPEND,
+  access_edge: ORDINARY,
+  access_input: ORDINARY,
+  access_account: ORDINARY,
+  access_change: ["SELECT", "INSERT", "DELETE"],
+  access_pass: ["SELECT", "UPDATE"],
+
   sync_run: ORDINARY,
   sync_step: ORDINARY,
   sync_key: ORDINARY,
