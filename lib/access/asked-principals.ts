@@ -21,6 +21,10 @@ export interface AskedPrincipal {
   /** Its policies, in the order of `prepared.identity`. */
   policies: readonly DocumentSource[];
   boundary: DocumentSource | null;
+  /** Null: not known. */
+  tags: Readonly<Record<string, string>> | null;
+  /** Whom a role's trust policy names; null: no role, or not known. */
+  trusted: readonly string[] | null;
 }
 
 export interface Asked {
@@ -71,15 +75,21 @@ function unreadNote(id: string, own: boolean, account: LoadedAccount | undefined
 }
 
 function fromIdentity(identity: KnownIdentity, account: LoadedAccount | undefined): AskedPrincipal {
-  const { arn, kind, name, id, prepared, policies, boundary } = identity;
+  const { arn, id, kind, name, prepared, policies, boundary, tags, trusted } = identity;
   return {
-    ...{ ref: arn, kind, name, prepared, policies, boundary },
+    ...{ ref: arn, kind, name, prepared, policies, boundary, tags, trusted },
     ...ofAccount(account?.id ?? null, account),
     identityId: id,
   };
 }
 
-const NO_DOCUMENTS = { identityId: null, policies: [], boundary: null } as const;
+const NO_DOCUMENTS = {
+  identityId: null,
+  policies: [],
+  boundary: null,
+  tags: null,
+  trusted: null,
+} as const;
 
 function ofAccount(id: string | null, account: LoadedAccount | undefined) {
   return { accountId: id, accountName: account?.name ?? null };
@@ -201,10 +211,10 @@ function behind(caller: Caller, { byArn, byName }: LoadedAccount): KnownIdentity
 
 /** A session or federated user with the policies of whom it stands for. */
 function behalf(arn: string, identity: KnownIdentity, account: LoadedAccount) {
-  const { prepared, policies, boundary, tags, id } = identity;
+  const { prepared, policies, boundary, tags, trusted, id } = identity;
   const own = prepare({ arn, tags }, account.organization, [prepared.caller]);
   return {
-    ...{ identityId: id, policies, boundary },
+    ...{ identityId: id, policies, boundary, tags, trusted },
     prepared: { ...own, identity: prepared.identity, boundary: prepared.boundary },
   };
 }

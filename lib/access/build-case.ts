@@ -9,6 +9,7 @@ import { assertKnownTime, type LoadedKey, loadKey, loadKeyAt, toSource } from ".
 import { type AccountOrganization, loadOrganizations } from "./load-organizations";
 import { type PreparedKey, prepareKey } from "./prepare";
 import { listNamed, type NamedInKey } from "./rules/list-named";
+import { parsePolicy } from "./rules/parse-policy";
 import type { AccessSource } from "./schemas/matrix";
 import { readMembers } from "./store/read-identities";
 
@@ -17,7 +18,7 @@ export interface CaseOptions {
   at?: Date | undefined;
   /** With the other keys of its multi-Region family, for what they open of each other's ciphertexts (rule 24). */
   family?: boolean | undefined;
-  /** In place of the key's own policy, to see what it would change. */
+  /** A policy that may come in place of the key's: whom it names is asked about as well. */
   policyText?: string | undefined;
 }
 
@@ -64,19 +65,15 @@ export async function buildCase(
     family ? familyOfKey(ctx, row) : { rows: [], notes: [] },
   ]);
   const others = await Promise.all(members.rows.filter((each) => knownAt(each, at)).map(load));
-  const loaded = policyText === undefined ? own : { ...own, policyText };
   const [account] = (await loadAccounts(db, [row.account_id], organizations)).values();
   const organization = account?.organization ?? organizations.of(undefined);
-  const keys = [loaded, ...others].map((each) => ({
-    loaded: each,
-    prepared: prepare(each, organization),
-  }));
-  const [key = { loaded, prepared: prepare(loaded, organization) }, ...related] = keys;
-  const named =
-    keys.reduce<NamedInKey | undefined>(
-      (into, { prepared }) => listNamed(prepared.policy, prepared.grants, into),
-      undefined,
-    ) ?? listNamed(key.prepared.policy, key.prepared.grants);
+  const toKey = (each: LoadedKey) => ({ loaded: each, prepared: prepare(each, organization) });
+  const key = toKey(own);
+  const related = others.map(toKey);
+  const named = listNamed(key.prepared.policy, key.prepared.grants);
+  for (const { prepared } of related) listNamed(prepared.policy, prepared.grants, named);
+  if (policyText !== undefined)
+    listNamed(parsePolicy(policyText, key.prepared.policy.ref), null, named);
   const limits = await openOrganizations(ctx, named);
   const ids = [...new Set([row.account_id, ...named.accounts, ...accountsOf(named)])];
   const accounts = await loadAccounts(db, ids, organizations);
@@ -88,12 +85,12 @@ export async function buildCase(
     organization,
     accounts,
     principals: asked.principals,
-    sources: [...loaded.sources, ...accountSources(row.account_id, accounts, organization)],
+    sources: [...own.sources, ...accountSources(row.account_id, accounts, organization)],
     notes: [
       ...new Set([
-        ...loaded.notes,
+        ...own.notes,
         ...members.notes,
-        ...stateNotes(loaded.state),
+        ...stateNotes(own.state),
         ...organizationNotes(row.account_id, organization),
         ...limits,
         ...asked.notes,

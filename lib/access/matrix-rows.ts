@@ -1,7 +1,11 @@
 import type { Context } from "@/lib/context";
 import type { AskedPrincipal } from "./asked-principals";
 import type { AccessCase } from "./build-case";
+import { keyFactsOf, principalFactsOf } from "./case-facts";
 import { evaluateMatrix, type MatrixClass } from "./evaluate-matrix";
+import type { Held } from "./judgements/facts";
+import { judgePrincipal } from "./judgements/judge-principal";
+import { toHeld } from "./judgements/to-held";
 import { ACTIONS_OF } from "./rules/capabilities";
 import { groupOf } from "./rules/principal-group";
 import { riskOf } from "./rules/risk";
@@ -27,15 +31,25 @@ export interface MatrixRow {
 
 /** Evaluates everybody who is asked about in a case; rows by group, then risk, then name. */
 export async function matrixRows(ctx: Context, of: AccessCase): Promise<MatrixRow[]> {
-  const lastSeen = await readLastSeen(ctx.db.pool, [...of.accounts.keys()]);
+  const [lastSeen, key] = await Promise.all([
+    readLastSeen(ctx.db.pool, [...of.accounts.keys()]),
+    keyFactsOf(ctx, of),
+  ]);
   const family = { key: of.key.prepared, related: of.related.map(({ prepared }) => prepared) };
   const prepared = of.principals.map((each) => each.prepared);
   const classes = evaluateMatrix(family, prepared, COLUMN_ACTIONS);
+  const held = new Map<MatrixClass, ReadonlyMap<string, Held>>();
   return of.principals
     .flatMap((asked, index): MatrixRow[] => {
       const answers = classes[index];
       if (answers === undefined) return [];
-      return [{ principal: toPrincipal(of, asked, answers, lastSeen), asked, answers }];
+      const verdicts = held.get(answers) ?? toHeld(answers.codes, COLUMN_NAMES, answers.cell);
+      held.set(answers, verdicts);
+      const judgements = judgePrincipal(principalFactsOf(of, asked, verdicts), key, {
+        now: of.computedAt,
+      });
+      const principal = { ...toPrincipal(of, asked, answers, lastSeen), judgements };
+      return [{ principal, asked, answers }];
     })
     .sort((a, b) => compare(a.principal, b.principal));
 }
@@ -53,7 +67,7 @@ function toPrincipal(
   asked: AskedPrincipal,
   { codes, cell }: MatrixClass,
   lastSeen: ReadonlyMap<string, Date>,
-): MatrixPrincipal {
+): Omit<MatrixPrincipal, "judgements"> {
   const { ref, kind, name, accountId, accountName, identityId } = asked;
   const keyAccount = of.key.loaded.row.account_id;
   const group = groupOf({ kind, accountId, keyAccount, codes, actions: COLUMN_NAMES, cell });
@@ -63,7 +77,6 @@ function toPrincipal(
     inEstate: identityId !== null,
     lastSeenAt: lastSeen.get(identityId ?? "")?.toISOString() ?? null,
     risk: riskOf(codes, COLUMN_NAMES, group),
-    judgements: [],
     verdicts: codes,
   };
 }

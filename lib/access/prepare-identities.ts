@@ -3,6 +3,7 @@ import type { Lru } from "./lru";
 import { type PreparedPrincipal, preparePrincipal } from "./prepare";
 import type { DocumentKind, DocumentRef } from "./rules/document-ref";
 import { type PolicyDocument, parsePolicy } from "./rules/parse-policy";
+import { trustedBy } from "./rules/trusted-by";
 import type { PrincipalInput } from "./schemas";
 import type { IdentityRow, ManagedRow } from "./store/read-identities";
 
@@ -31,6 +32,8 @@ export interface KnownIdentity {
   policies: readonly DocumentSource[];
   boundary: DocumentSource | null;
   trustSha256: string | null;
+  /** Whom its trust policy names; null: a user, or not known. */
+  trusted: readonly string[] | null;
 }
 
 interface Plan {
@@ -99,9 +102,10 @@ export class IdentityMaker {
       if (known) this.held.set(key, known);
       else missing.add(sha256);
     };
-    for (const { policies, boundary } of plans) {
+    for (const { row, policies, boundary } of plans) {
       for (const [index, { sha256 }] of policies.entries()) look("identity-policy", index, sha256);
       look("permissions-boundary", 0, boundary?.sha256 ?? null);
+      if (row.trust_sha256 !== null) missing.add(row.trust_sha256);
     }
     return [...missing];
   }
@@ -117,9 +121,10 @@ export class IdentityMaker {
       organization: this.organization.forPrincipals,
     };
     const trustSha256 = trust_sha256;
+    const trusted = trustedBy(texts.get(trust_sha256 ?? "") ?? null);
     return {
       ...{ id, arn, kind: kind === "user" ? "user" : "role", name, prepared, tags },
-      ...{ policies, boundary, trustSha256 },
+      ...{ policies, boundary, trustSha256, trusted },
     };
   }
 
