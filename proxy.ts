@@ -3,7 +3,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { PATH_HEADER } from "./lib/auth/rules/callback-path";
 import { isLoopback } from "./lib/auth/rules/cookies";
 import { env } from "./lib/env";
-import { contentSecurityPolicy } from "./lib/http/content-security-policy";
+import { contentSecurityPolicy, REPORTING_ENDPOINTS } from "./lib/http/content-security-policy";
 
 const baseUrl = env.NEXTAUTH_URL === undefined ? undefined : new URL(env.NEXTAUTH_URL);
 
@@ -49,6 +49,7 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
+  response.headers.set("reporting-endpoints", REPORTING_ENDPOINTS);
   return response;
 }
 

@@ -26,8 +26,14 @@ function expectPage(answer: APIResponse, what: string): string {
     "permissions-policy": expect.stringContaining("camera=()"),
     "cache-control": expect.stringContaining("no-store"),
   });
+  expect(headers["reporting-endpoints"], what).toBe('csp="/api/v1/csp-reports"');
   const policy = headers["content-security-policy"] ?? "";
-  for (const part of ["frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'"]) {
+  for (const part of [
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "report-to csp",
+  ]) {
     expect(policy, what).toContain(part);
   }
   expect(policy, what).not.toMatch(/unsafe-|\*|https?:/);

@@ -1,3 +1,9 @@
+/** Where browsers report what broke the policy. */
+export const CSP_REPORTS = "/api/v1/csp-reports";
+
+/** Value of `Reporting-Endpoints`, which names that address for `report-to`; report-uri is for who knows it alone. */
+export const REPORTING_ENDPOINTS = `csp="${CSP_REPORTS}"`;
+
 /**
  * The policy of one page answer. `nonce` is new for each; Next puts it on its own scripts and styles, which it
  * finds in the request's copy of this header. No unsafe-inline; unsafe-eval only for React's development build.
@@ -18,6 +24,8 @@ export function contentSecurityPolicy(
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
+    `report-uri ${CSP_REPORTS}`,
+    "report-to csp",
     ...(https ? ["upgrade-insecure-requests"] : []),
   ];
   return directives.join("; ");

@@ -71,8 +71,12 @@ describe("the API", () => {
     expect([...documented, ITSELF].sort()).toEqual((await served()).map((s) => s.place).sort());
   });
 
-  it("is open to the public at health and the document alone", async () => {
+  it("is open to the public at health, the document and reports of browsers alone", async () => {
     const open = (await served()).filter(({ endpoint }) => endpoint.permission === "public");
-    expect(open.map(({ place }) => place).sort()).toEqual(["GET /api/v1/health", ITSELF]);
+    expect(open.map(({ place }) => place).sort()).toEqual([
+      "GET /api/v1/health",
+      ITSELF,
+      "POST /api/v1/csp-reports",
+    ]);
   });
 });

@@ -37,6 +37,8 @@ interface Definition<
   /** Fields that it does not name are refused; one given twice comes as a list, which most refuse. */
   query?: Query;
   body?: Body;
+  /** Media types of the body; `application/json` unless given. None that an HTML form can send. */
+  bodyTypes?: readonly string[];
   /** Bytes of body at most; 64 KiB unless given. */
   maxBody?: number;
   /** What a DTO answer is parsed with: only the fields it names leave the server. */

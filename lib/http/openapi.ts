@@ -89,9 +89,12 @@ function operation(endpoint: AnyEndpoint): Json {
       },
     ]),
   );
-  const body = endpoint.body && {
+  const schema = endpoint.body && jsonSchema(endpoint.body, "input");
+  const body = schema && {
     required: true,
-    content: { "application/json": { schema: jsonSchema(endpoint.body, "input") } },
+    content: Object.fromEntries(
+      (endpoint.bodyTypes ?? ["application/json"]).map((type) => [type, { schema }]),
+    ),
   };
   return {
     operationId: operationId(endpoint),

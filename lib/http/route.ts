@@ -79,7 +79,7 @@ async function admit(
   try {
     if (endpoint.method !== "GET") {
       assertSameOrigin(request.headers, deps.ownOrigin(), hasBearer(request.headers));
-      assertJson(request.headers);
+      assertJson(request.headers, endpoint.bodyTypes);
     } else if (endpoint.permission !== "public") {
       assertOwnRead(request.headers, hasBearer(request.headers));
     }

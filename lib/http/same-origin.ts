@@ -28,12 +28,15 @@ export function assertSameOrigin(headers: Headers, ownOrigin: string, bearer: bo
   if (site === null && origin === null && !bearer) throw refuse();
 }
 
-/** Refuses a write that is not JSON: no HTML form can send that type without a preflight. */
-export function assertJson(headers: Headers): void {
+/** Refuses a write that is not JSON, of `types`: no HTML form can send such a type without a preflight. */
+export function assertJson(
+  headers: Headers,
+  types: readonly string[] = ["application/json"],
+): void {
   const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type === "application/json") return;
+  if (type !== undefined && types.includes(type)) return;
   const empty = type === undefined && (headers.get("content-length") ?? "0") === "0";
   if (empty && headers.get("transfer-encoding") === null) return;
-  const message = "Send this as application/json.";
+  const message = `Send this as ${types.join(" or ")}.`;
   throw new HttpError(415, "media-type", "Not a media type that this takes", message);
 }

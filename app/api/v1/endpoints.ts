@@ -29,6 +29,7 @@ import { startSync } from "@/lib/estate/endpoints/start-sync";
 import { testConnection } from "@/lib/estate/endpoints/test-connection";
 import type { AnyEndpoint } from "@/lib/http/endpoint";
 import { getHealth } from "@/lib/http/endpoints/get-health";
+import { reportViolation } from "@/lib/http/endpoints/report-violation";
 import { changeView } from "@/lib/keys/endpoints/change-view";
 import { countAliasFacets } from "@/lib/keys/endpoints/count-alias-facets";
 import { countFacets } from "@/lib/keys/endpoints/count-facets";
@@ -70,6 +71,7 @@ import { listSettings } from "@/lib/settings/endpoints/list-settings";
 /** Every operation under /api/v1: what the OpenAPI document names. A test compares it with the routes. */
 export const endpoints: readonly AnyEndpoint[] = [
   getHealth,
+  reportViolation,
   listKeys,
   countFacets,
   getKey,
