@@ -85,3 +85,9 @@ function canCarry(action: ActionFacts, key: string, onKey: boolean): boolean {
   if (key.startsWith("kms:") || key.startsWith("aws:") || has(globals, key)) return true;
   return key.startsWith("saml:") || key.slice(0, Math.max(key.indexOf(":"), 0)).includes(".");
 }
+
+/** Whether AWS documents a condition key (canonical): of KMS, a global one, or of an identity provider. */
+export function isDocumentedKey(key: string): boolean {
+  if (has(carriedByKey, key) || has(perAction, key) || has(globals, key)) return true;
+  return key.startsWith("saml:") || key.slice(0, Math.max(key.indexOf(":"), 0)).includes(".");
+}

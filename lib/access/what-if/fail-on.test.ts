@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { allow, DELEGATION, OWN_ROOT, role } from "../judgements/testing-facts";
+import { meetsCondition } from "./fail-on";
+import { previewChange } from "./preview-change";
+import { previewInput, previewPrincipal } from "./testing-preview";
+
+const iam = (Action: unknown, Effect = "Allow") => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect, Action, Resource: "*" }],
+});
+const APP = previewPrincipal({ arn: role("app"), identityPolicies: [] });
+const ADMIN = previewPrincipal({ arn: role("admin"), identityPolicies: [iam("kms:*")] });
+const ROOT = previewPrincipal({ arn: OWN_ROOT });
+const app = (Action: unknown, more: Record<string, unknown> = {}) =>
+  allow({ AWS: role("app") }, { Action, ...more });
+const change = (...args: Parameters<typeof previewInput>) => previewChange(previewInput(...args));
+
+describe("what a pipeline refuses", () => {
+  const PARTNER = role("partner", "999999999999");
+  const everyone = [ROOT, ADMIN, APP, previewPrincipal({ arn: PARTNER, identityPolicies: null })];
+  const now = [DELEGATION, app("kms:Decrypt")];
+  const met = (proposed: unknown[] | string) => {
+    const preview = change(now, proposed, everyone);
+    return (
+      [
+        "widens",
+        "loses",
+        "locks",
+        "anyone",
+        "outside",
+        "unknown",
+        "refused",
+        "any-difference",
+        "critical",
+        "high",
+        "medium",
+        "low",
+      ] as const
+    ).filter((condition) => meetsCondition(preview, condition));
+  };
+  it.each([
+    ["nothing", now, []],
+    ["an Allow more", [...now, app("kms:Encrypt")], ["widens", "any-difference"]],
+    ["an Allow less", [DELEGATION], ["loses", "any-difference"]],
+    [
+      "an outside account",
+      [...now, allow({ AWS: PARTNER }, { Action: "kms:Decrypt" })],
+      ["widens", "outside", "unknown", "any-difference", "high", "medium", "low"],
+    ],
+    [
+      "anyone",
+      [...now, allow("*", { Action: "kms:Decrypt" })],
+      [
+        "widens",
+        "anyone",
+        "outside",
+        "unknown",
+        "any-difference",
+        "critical",
+        "high",
+        "medium",
+        "low",
+      ],
+    ],
+    [
+      "a document that is none",
+      "{",
+      [
+        "widens",
+        "loses",
+        "locks",
+        "outside",
+        "unknown",
+        "refused",
+        "any-difference",
+        "high",
+        "medium",
+        "low",
+      ],
+    ],
+  ])("%s", (_, proposed, expected) => {
+    expect(met(proposed)).toEqual(expected);
+  });
+
+  it("a locked key", () => {
+    expect(met([app("kms:Decrypt")])).toContain("locks");
+  });
+});
