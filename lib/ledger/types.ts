@@ -22,6 +22,7 @@ export const SUBJECT_KINDS = [
   "export",
   "endpoint",
   "checkpoint",
+  "source",
 ] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
@@ -74,11 +75,13 @@ export const ACTS = {
   "key.clear-owners": { subject: "key", words: "Took away the owners given to a key" },
   "key.change-owners": { subject: "key", words: "A key's owners changed" },
   "key.export": { subject: "export", words: "Exported keys" },
+  "access.export": { subject: "export", words: "Exported who can use a key" },
   "account.add": { subject: "account", words: "Added an account" },
   "account.change": { subject: "account", words: "Changed an account" },
   "account.discover": { subject: "organization", words: "Took the accounts of the organisation" },
   "account.test": { subject: "account", words: "Tested a connection" },
   "sync.start": { subject: "run", words: "Started a sync" },
+  "usage.ingest": { subject: "source", words: "Took in usage from CloudTrail files" },
   "view.create": { subject: "view", words: "Saved a view" },
   "view.change": { subject: "view", words: "Changed a saved view" },
   "view.delete": { subject: "view", words: "Deleted a saved view" },

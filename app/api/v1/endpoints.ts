@@ -1,4 +1,5 @@
 import { explainCell } from "@/lib/access/endpoints/explain-cell";
+import { exportMatrix } from "@/lib/access/endpoints/export-matrix";
 import { getMatrix } from "@/lib/access/endpoints/get-matrix";
 import { createToken } from "@/lib/auth/endpoints/create-token";
 import { disablePerson } from "@/lib/auth/endpoints/disable-person";
@@ -81,6 +82,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   getPolicyDocument,
   getMatrix,
   explainCell,
+  exportMatrix,
   listAccounts,
   getAccount,
   testConnection,

@@ -1,0 +1,112 @@
+import { stringify } from "csv-stringify/sync";
+import { authorize } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { inTransaction } from "@/lib/db/transaction";
+import { safeCell } from "@/lib/keys/rules/csv-cell";
+import type { KeyName } from "@/lib/keys/rules/key-arn";
+import { appendAct } from "@/lib/ledger/append-act";
+import { buildCase } from "./build-case";
+import { COLUMN_NAMES, type MatrixRow, matrixRows } from "./matrix-rows";
+import { pickActions, pickRows, toLine } from "./rules/export-lines";
+import { EXPORT_FIELDS, type ExportLine, type ExportMatrixQuery } from "./schemas/matrix-export";
+
+export interface MatrixExport {
+  /** Made by us of letters, digits and hyphens alone. */
+  filename: string;
+  contentType: string;
+  rows: number;
+  exportedAt: string;
+  /** The filters as a query string. */
+  filters: string;
+  /** Text, a principal at a time. */
+  chunks: AsyncGenerator<string, void, undefined>;
+}
+
+/** The filters in force as `name=value`, lists joined by commas. */
+function nameFilters(filters: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(filters).flatMap(([name, value]) =>
+      value === undefined || value.length === 0 ? [] : [[name, String(value)]],
+    ),
+  );
+}
+
+function csv(lines: (string | number | null)[][]): string {
+  const safe = lines.map((line) => line.map((cell) => safeCell(String(cell ?? ""))));
+  return stringify(safe, { quoted: true, record_delimiter: "windows" });
+}
+
+type Lines = (row: MatrixRow) => ExportLine[];
+
+async function* csvChunks(rows: readonly MatrixRow[], linesOf: Lines) {
+  // The mark lets spreadsheets read the file as UTF-8.
+  yield `\ufeff${csv([[...EXPORT_FIELDS]])}`;
+  for (const row of rows) yield csv(linesOf(row).map((line) => EXPORT_FIELDS.map((f) => line[f])));
+}
+
+async function* jsonChunks(rows: readonly MatrixRow[], linesOf: Lines, meta: object) {
+  yield `{"meta":${JSON.stringify(meta)},"access":[`;
+  let separator = "\n";
+  for (const row of rows) {
+    yield separator +
+      linesOf(row)
+        .map((line) => JSON.stringify(line))
+        .join(",\n");
+    separator = ",\n";
+  }
+  yield `\n],"complete":true}\n`;
+}
+
+/**
+ * Exports the matrix of a key as its page shows it for these filters, one line for each principal and action. CSV
+ * cells are safe against formulas; JSON is the data as it is and ends with `"complete": true`. The export is recorded.
+ * Throws as `getMatrix` does.
+ */
+export async function exportMatrix(
+  ctx: Context,
+  name: KeyName,
+  query: ExportMatrixQuery,
+): Promise<MatrixExport> {
+  authorize(ctx.actor, "access:export");
+  const { format, at, family, ...filters } = query;
+  const of = await buildCase(ctx, name, {
+    at: at ? new Date(at) : undefined,
+    family: family === "1",
+  });
+  const rows = pickRows(await matrixRows(ctx, of), COLUMN_NAMES, filters);
+  const cellsOf = ({ principal }: MatrixRow) =>
+    pickActions(principal.verdicts, COLUMN_NAMES, filters);
+  const count = rows.reduce((sum, row) => sum + cellsOf(row).length, 0);
+  const linesOf: Lines = (row) => cellsOf(row).map(({ action, code }) => toLine(row, action, code));
+  const exportedAt = of.computedAt.toISOString();
+  const named = nameFilters({ ...filters, at, family });
+  const { row: key } = of.key.loaded;
+  const meta = {
+    key: key.arn,
+    exportedAt,
+    at: of.at?.toISOString() ?? null,
+    timeZone: "UTC",
+    rows: count,
+    principals: rows.length,
+    filters: named,
+    sources: of.sources,
+    notes: of.notes,
+  };
+  const stamp = exportedAt.slice(0, 19).replace(/[-:]/g, "");
+  const filename = `access-${key.account_id}-${key.region}-${key.key_id}-${count}-rows-${stamp}Z.${format}`;
+  await inTransaction(ctx.db, (client) =>
+    appendAct(client, ctx, {
+      act: "access.export",
+      subject: { kind: "export", id: filename },
+      detail: { key: key.arn, rows: count, filters: named },
+    }),
+  );
+  return {
+    filename,
+    contentType: format === "csv" ? "text/csv; charset=utf-8; header=present" : "application/json",
+    rows: count,
+    exportedAt,
+    filters: new URLSearchParams(named).toString(),
+    chunks: format === "csv" ? csvChunks(rows, linesOf) : jsonChunks(rows, linesOf, meta),
+  };
+}

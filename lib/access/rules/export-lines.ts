@@ -1,0 +1,120 @@
+import type { Cell, Reason } from "../schemas";
+import type { MatrixPrincipal } from "../schemas/matrix";
+import type { ExportLine, ExportMatrixQuery } from "../schemas/matrix-export";
+import { CAPABILITY_LABELS, PRINCIPAL_GROUPS, VERDICT_CODES, type VerdictCode } from "../types";
+import { capabilityOfName } from "./principal-group";
+
+/** A row of a matrix with what explains its cells. */
+interface Row {
+  principal: MatrixPrincipal;
+  answers: { cell(action: string): Cell };
+}
+
+type Filters = Pick<
+  ExportMatrixQuery,
+  "q" | "group" | "verdict" | "capability" | "dangerous" | "sort" | "all"
+>;
+
+/** The rows that a matrix's page shows for its filters, in its order: by group, then as sorted. */
+export function pickRows<R extends Row>(
+  rows: readonly R[],
+  actions: readonly string[],
+  filters: Filters,
+): R[] {
+  const words = (filters.q ?? "").trim().toLowerCase().split(/\s+/);
+  return rows
+    .filter(({ principal }) => {
+      if (filters.group?.length && !filters.group.includes(principal.group)) return false;
+      if (filters.dangerous === "1" && principal.judgements.length === 0) return false;
+      const { name, ref, accountId, accountName } = principal;
+      const text = `${name} ${ref} ${accountId ?? ""} ${accountName ?? ""}`.toLowerCase();
+      if (!words.every((word) => text.includes(word))) return false;
+      return pickActions(principal.verdicts, actions, filters).length > 0;
+    })
+    .sort(orderOf(filters.sort));
+}
+
+/** The cells of a row that the filters leave; without `all` none of a row that has no access in what is left. */
+export function pickActions(
+  verdicts: string,
+  actions: readonly string[],
+  { capability, verdict, all }: Filters,
+): { action: string; code: VerdictCode }[] {
+  const within = actions.flatMap((action, index) => {
+    const code = (verdicts[index] ?? "?") as VerdictCode;
+    if (capability?.length && !capability.includes(capabilityOfName(action))) return [];
+    return [{ action, code }];
+  });
+  if (verdict?.length) {
+    return within.filter(({ code }) => verdict.includes(VERDICT_CODES[code].verdict));
+  }
+  return all === "1" || within.some(({ code }) => code !== "-" && code !== "D") ? within : [];
+}
+
+function orderOf(sort: string): (a: Row, b: Row) => number {
+  const turned = sort.startsWith("-") ? -1 : 1;
+  const by = sort.replace("-", "");
+  return (a, b) => {
+    const [left, right] = [a.principal, b.principal];
+    const group = PRINCIPAL_GROUPS.indexOf(left.group) - PRINCIPAL_GROUPS.indexOf(right.group);
+    if (group !== 0) return group;
+    const byName = left.name.localeCompare(right.name, "en") || (left.ref < right.ref ? -1 : 1);
+    if (by === "risk") return turned * (left.risk - right.risk) || byName;
+    if (by === "name") return turned * byName;
+    const [first, second] = [left.lastSeenAt, right.lastSeenAt];
+    // Those never seen come last both ways.
+    if (first === null || second === null) {
+      return Number(first === null) - Number(second === null) || byName;
+    }
+    return turned * (Date.parse(first) - Date.parse(second)) || byName;
+  };
+}
+
+/** One cell as a line of the file. */
+export function toLine({ principal, answers }: Row, action: string, code: VerdictCode): ExportLine {
+  const cell = answers.cell(action);
+  const { verdict, throughIam } = VERDICT_CODES[code];
+  return {
+    principal: principal.ref,
+    name: principal.name,
+    kind: principal.kind,
+    accountId: principal.accountId,
+    accountName: principal.accountName,
+    group: principal.group,
+    risk: principal.risk,
+    judgements: principal.judgements.map(({ severity, text }) => `${severity}: ${text}`).join(" "),
+    capability: CAPABILITY_LABELS[capabilityOfName(action)],
+    action,
+    verdict,
+    through: throughOf(cell, throughIam),
+    conditions: cell.conditions.map(({ text }) => text).join("; and "),
+    because: cell.reasons
+      .filter(decides(cell))
+      .map(({ text }) => text)
+      .join("; "),
+  };
+}
+
+function throughOf({ verdict, reasons }: Cell, throughIam: boolean): string {
+  if (verdict !== "allowed" && verdict !== "allowed-if") return "";
+  if (throughIam) return "IAM of the account";
+  const given = reasons.filter((each) => "bearing" in each && each.bearing !== "unclear");
+  const policy = given.some(
+    (each) =>
+      each.kind === "statement" &&
+      each.effect === "allow" &&
+      each.reach !== null &&
+      each.reach !== "account",
+  );
+  const grant = given.some(({ kind }) => kind === "grant");
+  return policy && grant ? "key policy and grant" : grant ? "grant" : "key policy";
+}
+
+/** What gives or takes away decides; facts and what others say beside it do not. */
+function decides({ verdict }: Cell): (reason: Reason) => boolean {
+  return (reason) => {
+    if (reason.kind === "fact") return verdict === "not-allowed";
+    if (reason.kind !== "statement") return true;
+    return verdict !== "not-allowed" || reason.effect === "deny";
+  };
+}
