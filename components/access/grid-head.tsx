@@ -74,12 +74,12 @@ export const GridHead = memo(function GridHead(props: Props) {
                 title={column.column.label}
                 className={cn(
                   HEAD,
-                  "top-11 z-20 h-36 px-1 -outline-offset-2",
+                  "top-11 z-20 h-36 px-1 pb-1.5 -outline-offset-2",
                   column.first && "border-l",
                   lit === at && "bg-selected text-ink",
                 )}
               >
-                <span className="mx-auto flex max-h-34 max-w-8 rotate-180 items-center overflow-hidden leading-3 [writing-mode:vertical-rl]">
+                <span className="mx-auto flex max-h-33 w-full rotate-180 flex-col items-start justify-center overflow-hidden leading-3 [writing-mode:vertical-rl]">
                   <span>
                     <Humps text={column.column.label} />
                   </span>
@@ -115,7 +115,7 @@ function PlainHead({ rowLabel, column, at, headRows, sort, tabIndex }: PlainProp
       tabIndex={sortable ? undefined : tabIndex}
       className={cn(
         HEAD,
-        "top-0 z-20 h-11 px-2 pb-1.5",
+        "top-0 z-20 h-11 px-1.5 pb-1.5",
         column.kind === "name" && "left-0 z-30 border-r pl-4",
       )}
     >
@@ -166,11 +166,11 @@ function GroupHead({ group, at, rowSpan, lit, onToggle, tabIndex }: GroupProps) 
         title={`${group.label}: ${group.open ? "close" : `open its ${count}`}`}
         className={cn(
           BUTTON,
-          "sticky left-38 flex max-w-full items-end gap-0.5 px-1.5 sm:left-58 2xl:left-82",
+          "sticky left-36 flex max-w-full items-end gap-0.5 px-1 sm:left-52 2xl:left-80",
           group.open && "max-w-40",
         )}
       >
-        <span className={cn("min-w-0 wrap-anywhere hyphens-manual", group.open && "line-clamp-2")}>
+        <span className={cn("min-w-0 break-words", group.open && "line-clamp-2")}>
           {group.label}
         </span>
         <ChevronRight aria-hidden="true" className={cn("mb-px", group.open && "rotate-90")} />

@@ -54,7 +54,7 @@ export const RowLine = memo(function RowLine(props: RowProps) {
               data-column={at}
               aria-colindex={at + 1}
               tabIndex={tabIndex}
-              className="numeric truncate border-b px-2 text-ink-2 text-xs -outline-offset-2 group-hover/row:bg-hover"
+              className="numeric truncate border-b px-1.5 text-ink-2 text-xs -outline-offset-2 group-hover/row:bg-hover"
             >
               {row.facts[column.fact.id]}
             </td>
@@ -108,7 +108,7 @@ function NameCell({ row, tabIndex }: { row: GridRow; tabIndex: number }) {
       scope="row"
       data-column={0}
       aria-colindex={1}
-      aria-label={row.name}
+      aria-label={row.headName}
       tabIndex={row.href === null ? tabIndex : undefined}
       className="sticky left-0 z-10 h-8 truncate border-r border-b bg-surface pr-2 pl-4 text-left font-normal -outline-offset-2 group-focus-within/row:bg-selected group-hover/row:bg-hover"
     >

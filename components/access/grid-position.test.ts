@@ -17,6 +17,7 @@ const rows = (id: string, count: number, open = true): GridRowGroup => ({
   rows: Array.from({ length: count }, (_, at) => ({
     id: `${id}${at}`,
     name: `${id} ${at}`,
+    headName: `${id} ${at}`,
     head: id,
     href: null,
     facts: {},
@@ -29,7 +30,7 @@ const opened = [
   group("grant", true, "Create", "Retire", "Revoke"),
   group("read", false, "List"),
 ];
-const facts = [{ id: "risk", label: "Risk" }];
+const facts = [{ id: "risk", label: "Risk", width: "number" as const }];
 
 /** Goes by keys, `^` before one that is held with Control, and tells where that ends. */
 function walk(shape: Parameters<typeof moveBy>[0], from: [number, number], keys: string): string {

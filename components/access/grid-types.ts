@@ -33,6 +33,8 @@ export interface GridRow {
   id: string;
   /** The row in the name of each of its cells: `payments-api role`. */
   name: string;
+  /** The head in words; what its looks say beyond the name is in it. */
+  headName: string;
   /** The row's head as it is seen, on one line. */
   head: React.ReactNode;
   /** Where Enter on the head leads; null: nowhere. */
@@ -54,6 +56,7 @@ export interface GridRowGroup {
 export interface GridFact {
   id: string;
   label: string;
+  width: "number" | "age";
 }
 
 /** Orders by one of the head columns: `name` or the id of a fact. */

@@ -104,7 +104,7 @@ export function MatrixGrid(props: MatrixGridProps) {
         ref={region}
         className={cn(
           "print-flow relative min-h-72 grow overflow-auto bg-surface max-lg:max-h-[80dvh]",
-          "scroll-pl-36 sm:scroll-pl-56 2xl:scroll-pl-80",
+          "scroll-pl-36 sm:scroll-pl-52 2xl:scroll-pl-80",
           headRows === 2 ? "scroll-pt-47" : "scroll-pt-11",
         )}
       >
@@ -133,7 +133,10 @@ export function MatrixGrid(props: MatrixGridProps) {
         >
           <colgroup>
             {columns.map((column) => (
-              <col key={column.id} className={WIDTHS[column.kind]} />
+              <col
+                key={column.id}
+                className={column.kind === "fact" ? FACTS[column.fact.width] : WIDTHS[column.kind]}
+              />
             ))}
           </colgroup>
           <GridHead
@@ -146,20 +149,22 @@ export function MatrixGrid(props: MatrixGridProps) {
             lit={at.line >= 0 ? at.column : -1}
           />
           <tbody>
-            {runsOf(lines.length, shown, at.line).map((run) =>
-              run.kind === "gap" ? (
-                <Gap
-                  key={`gap ${run.at}`}
-                  count={run.count}
-                  height={height}
-                  span={columns.length}
-                />
-              ) : (
-                lines.slice(run.first, run.end).map((line, offset) => {
-                  const number = run.first + offset;
-                  const place = { line: number, index: headRows + number + 1 };
-                  if (line.kind === "group") {
-                    return (
+            {/* One flat list: a row keeps its element, and the focus in it, when the window moves. */}
+            {runsOf(lines.length, shown, at.line).flatMap((run) =>
+              run.kind === "gap"
+                ? [
+                    <Gap
+                      key={`gap ${run.at}`}
+                      count={run.count}
+                      height={height}
+                      span={columns.length}
+                    />,
+                  ]
+                : lines.slice(run.first, run.end).map((line, offset) => {
+                    const number = run.first + offset;
+                    const place = { line: number, index: headRows + number + 1 };
+                    const row = line.kind === "row" ? line.group.rows[line.at] : undefined;
+                    return row === undefined ? (
                       <GroupLine
                         key={line.id}
                         {...place}
@@ -168,22 +173,18 @@ export function MatrixGrid(props: MatrixGridProps) {
                         active={number === at.line}
                         onToggle={props.onToggleRows}
                       />
+                    ) : (
+                      <RowLine
+                        key={line.id}
+                        {...place}
+                        row={row}
+                        columns={columns}
+                        cellOf={cellOf}
+                        active={number === at.line ? at.column : -1}
+                        opened={row.id === opened?.row ? openedAt : -1}
+                      />
                     );
-                  }
-                  const row = line.group.rows[line.at];
-                  return row ? (
-                    <RowLine
-                      key={line.id}
-                      {...place}
-                      row={row}
-                      columns={columns}
-                      cellOf={cellOf}
-                      active={number === at.line ? at.column : -1}
-                      opened={row.id === opened?.row ? openedAt : -1}
-                    />
-                  ) : null;
-                })
-              ),
+                  }),
             )}
           </tbody>
         </table>
@@ -200,9 +201,9 @@ export function MatrixGrid(props: MatrixGridProps) {
   );
 }
 
+const FACTS = { number: "w-14", age: "w-22" };
 const WIDTHS = {
-  name: "w-36 sm:w-56 2xl:w-80",
-  fact: "w-18",
+  name: "w-36 sm:w-52 2xl:w-80",
   sum: "w-20 2xl:w-24",
   single: "w-10",
 };

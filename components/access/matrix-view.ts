@@ -6,7 +6,7 @@ import {
   VERDICT_CODES,
   type VerdictCode,
 } from "@/lib/access/types";
-import { type ComparedPrincipal, compareMatrices, sumChanges } from "./compare-matrices";
+import { type ComparedPrincipal, type MatrixComparison, sumChanges } from "./compare-matrices";
 import type { CellChange, CellPlace, GridCell } from "./grid-types";
 import { sumUp } from "./sum-up";
 import { codeOf } from "./verdict-words";
@@ -35,9 +35,9 @@ export type Filters = Pick<
 >;
 
 /** The rows of a picture, or of the comparison of two. */
-export function rowsOf(matrix: AccessMatrix, before: AccessMatrix | null): ViewRow[] {
-  if (before) {
-    return compareMatrices(before, matrix).principals.map((compared) => ({
+export function rowsOf(matrix: AccessMatrix, comparison: MatrixComparison | null): ViewRow[] {
+  if (comparison) {
+    return comparison.principals.map((compared) => ({
       principal: compared.principal,
       codes: compared.after,
       compared,
@@ -58,7 +58,7 @@ function matchesText({ principal }: ViewRow, q: string): boolean {
 }
 
 /** True where a principal may do something, or where that cannot be told. */
-function hasAccess(codes: readonly VerdictCode[]): boolean {
+export function hasAccess(codes: readonly VerdictCode[]): boolean {
   return codes.some((code) => code !== "-" && code !== "D");
 }
 

@@ -38,10 +38,13 @@ export function accountOf({ accountId, accountName }: Named): string | null {
   return accountName ?? accountId;
 }
 
+/** Kinds whose name says in itself what and whose they are. */
+const SELF_SAID: ReadonlySet<PrincipalKind> = new Set(["root", "account", "anyone"]);
+
 /** A principal in running text: `payments-api role of shop-prod`. Roles of one name are in many accounts. */
 export function principalTitle(principal: Named): string {
   const { name, kind } = principal;
-  const account = kind === "account" ? null : accountOf(principal);
-  const kindly = kind === "anyone" ? name : `${name} ${KINDS[kind]}`;
-  return account === null ? kindly : `${kindly} of ${account}`;
+  if (SELF_SAID.has(kind)) return name;
+  const account = accountOf(principal);
+  return account === null ? `${name} ${KINDS[kind]}` : `${name} ${KINDS[kind]} of ${account}`;
 }

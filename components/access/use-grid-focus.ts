@@ -3,8 +3,8 @@
 import {
   type RefObject,
   useCallback,
-  useEffect,
   useImperativeHandle,
+  useLayoutEffect,
   useRef,
   useState,
 } from "react";
@@ -88,8 +88,8 @@ export function useGridFocus(grid: Grid) {
     [columns, lines],
   );
 
-  // After every move the cell is in the document, wherever it was before.
-  useEffect(() => {
+  // In the commit that brings the cell: a later effect could be that of a scroll, and look for the cell too early.
+  useLayoutEffect(() => {
     if (!moved.current) return;
     moved.current = false;
     elementAt(region.current, shape, at)?.focus();
@@ -114,6 +114,9 @@ export function useGridFocus(grid: Grid) {
     event.preventDefault();
     moved.current = true;
     activate(to);
+    // Nothing is drawn anew where the cell was the one to go to all along.
+    if (to.line === at.line && to.column === at.column)
+      elementAt(region.current, shape, at)?.focus();
   }
 
   function onFocus(event: React.FocusEvent) {

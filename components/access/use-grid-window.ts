@@ -11,8 +11,6 @@ const LINE = 32;
 /** Lines in the first picture, which the server draws. */
 const FIRST = 30;
 
-const useLayout = typeof window === "undefined" ? useEffect : useLayoutEffect;
-
 /** Which lines are in the document, and how high one is; all lines are of one height. */
 export function useGridWindow(
   region: RefObject<HTMLElement | null>,
@@ -39,7 +37,7 @@ export function useGridWindow(
     });
   }, [region, lines]);
 
-  useLayout(() => {
+  useLayoutEffect(() => {
     const box = region.current;
     if (whole || !box) return;
     measure();

@@ -1,3 +1,4 @@
+import type { Verdict } from "@/lib/access/schemas";
 import { VERDICT_CODES, type VerdictCode } from "@/lib/access/types";
 
 interface VerdictWords {
@@ -39,4 +40,10 @@ export function codeOf(character: string | undefined): VerdictCode {
 /** Below zero when `a` is more access than `b`. */
 export function byStrength(a: VerdictCode, b: VerdictCode): number {
   return (STRENGTH.get(a) ?? 0) - (STRENGTH.get(b) ?? 0);
+}
+
+/** The code of a verdict as an explanation gives it. */
+export function codeOfVerdict(verdict: Verdict, throughIam: boolean): VerdictCode {
+  const same = CODES_BY_STRENGTH.filter((code) => VERDICT_CODES[code].verdict === verdict);
+  return same.find((code) => VERDICT_CODES[code].throughIam === throughIam) ?? same[0] ?? "?";
 }

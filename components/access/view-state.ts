@@ -89,3 +89,23 @@ export function countFilters(state: AccessState): number {
   const lists = [group, verdict, capability].filter((values) => values.length > 0).length;
   return lists + Number(dangerous) + Number(changed);
 }
+
+/** What a file of the view is asked for with: the same filters, order and picture as on the screen. */
+export function exportParams(
+  state: AccessState,
+  format: "csv" | "json",
+): Record<string, string | readonly string[] | undefined> {
+  const on = (value: boolean) => (value ? "1" : undefined);
+  return {
+    format,
+    q: state.q.trim(),
+    group: state.group,
+    verdict: state.verdict,
+    capability: state.capability,
+    dangerous: on(state.dangerous),
+    sort: state.sort,
+    at: state.at ?? undefined,
+    family: on(state.family),
+    all: on(state.all),
+  };
+}

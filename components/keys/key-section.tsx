@@ -20,7 +20,10 @@ export interface SectionProps {
   keyRef: KeyRef;
 }
 
-const SECTIONS: Record<KeySection, React.ComponentType<SectionProps>> = {
+/** Access has a page of its own: it is another domain. */
+type OwnSection = Exclude<KeySection, "access">;
+
+const SECTIONS: Record<OwnSection, React.ComponentType<SectionProps>> = {
   facts: FactsSection,
   policy: PolicySection,
   grants: GrantsSection,
@@ -33,7 +36,7 @@ const SECTIONS: Record<KeySection, React.ComponentType<SectionProps>> = {
 };
 
 /** One section of a key's page. The header shows when the key itself could not be loaded. */
-export function KeySectionView({ keyRef, section }: { keyRef: KeyRef; section: KeySection }) {
+export function KeySectionView({ keyRef, section }: { keyRef: KeyRef; section: OwnSection }) {
   const { data, isError } = useQuery(keyQuery(keyRef));
   const Section = SECTIONS[section];
   if (data) {

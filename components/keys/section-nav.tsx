@@ -10,6 +10,7 @@ import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
 
 const NAMES: Record<KeySection, string> = {
   facts: "Facts",
+  access: "Access",
   policy: "Policy",
   grants: "Grants",
   rotation: "Rotation",

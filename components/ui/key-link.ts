@@ -3,6 +3,7 @@ import type { KeyRef } from "@/lib/keys/client";
 /** Sections of a key's page; the first is shown without a name in the URL. */
 export const KEY_SECTIONS = [
   "facts",
+  "access",
   "policy",
   "grants",
   "rotation",

@@ -1,0 +1,123 @@
+"use client";
+
+import { ChevronDown, ListFilter } from "lucide-react";
+import { FacetList, type FacetValue } from "@/components/data-table/facet-list";
+import { Button, buttonClass } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Glyph } from "@/components/ui/glyph";
+import { Popover } from "@/components/ui/popover";
+import { FACET_LABELS, type FacetName } from "./facets";
+import { type AccessState, countFilters, NO_FILTERS } from "./view-state";
+
+interface Props {
+  state: AccessState;
+  change: (patch: Partial<AccessState>) => void;
+  facets: Record<FacetName, FacetValue[]>;
+  /** Principals with a judgement. */
+  dangerous: number;
+}
+
+const NAMES = Object.keys(FACET_LABELS) as FacetName[];
+
+function Values({ name, state, change, facets }: Props & { name: FacetName }) {
+  return (
+    <FacetList
+      filter={name}
+      name={FACET_LABELS[name]}
+      values={facets[name]}
+      chosen={state[name]}
+      onChange={(chosen) => change({ [name]: chosen, from: 0 })}
+    />
+  );
+}
+
+/** What the picture is narrowed to: a button for each filter where there is room, all in one where there is not. */
+export function AccessFilters(props: Props) {
+  const { state, change, dangerous } = props;
+  const count = countFilters(state);
+  return (
+    <div className="flex items-center gap-1.5">
+      {NAMES.map((name) => {
+        const chosen = state[name].length;
+        return (
+          <Popover
+            key={name}
+            title={`Filter by ${FACET_LABELS[name].toLowerCase()}`}
+            className="w-60"
+            trigger={
+              <button
+                type="button"
+                aria-label={`${FACET_LABELS[name]} filter${chosen > 0 ? `, ${chosen} set` : ""}`}
+                className={buttonClass(
+                  {},
+                  cn(
+                    "hidden border-dashed font-normal text-ink-2 lg:inline-flex",
+                    chosen > 0 && "border-accent border-solid text-ink",
+                  ),
+                )}
+              >
+                {FACET_LABELS[name]}
+                {chosen > 0 ? (
+                  <span className="numeric font-medium text-accent">{chosen}</span>
+                ) : null}
+                <ChevronDown aria-hidden="true" className="text-ink-3" />
+              </button>
+            }
+          >
+            <Values {...props} name={name} />
+          </Popover>
+        );
+      })}
+      <Popover
+        title="All filters"
+        className="w-72"
+        trigger={
+          <button type="button" className={buttonClass({}, "lg:hidden")}>
+            <ListFilter aria-hidden="true" />
+            <span className="max-sm:sr-only">Filters</span>
+            {count > 0 ? <span className="numeric text-accent">{count}</span> : null}
+          </button>
+        }
+      >
+        <div className="max-h-[60dvh] overflow-y-auto">
+          {NAMES.map((name) => (
+            <details key={name} className="group border-b" name="access-filters">
+              <summary className="flex min-h-8 list-none items-center gap-2 px-3 hover:bg-subtle">
+                <ChevronDown
+                  aria-hidden="true"
+                  className="-rotate-90 size-3.5 text-ink-3 group-open:rotate-0"
+                />
+                <span className="grow">{FACET_LABELS[name]}</span>
+                {state[name].length > 0 ? (
+                  <span className="numeric text-accent text-xs">{state[name].length} set</span>
+                ) : null}
+              </summary>
+              <Values {...props} name={name} />
+            </details>
+          ))}
+        </div>
+      </Popover>
+      <button
+        type="button"
+        aria-pressed={state.dangerous}
+        title="Only principals whose access a reviewer must know about"
+        onClick={() => change({ dangerous: !state.dangerous, from: 0 })}
+        className={buttonClass(
+          {},
+          "[&_svg]:size-2.5 gap-1 border-dashed font-normal text-ink-2 aria-pressed:border-accent aria-pressed:border-solid aria-pressed:bg-selected aria-pressed:text-ink",
+        )}
+      >
+        <span className="text-bad">
+          <Glyph shape="triangle" />
+        </span>
+        <span className="max-sm:sr-only">Only dangerous</span>
+        <span className="numeric text-ink-3">{dangerous}</span>
+      </button>
+      {count > 0 || state.q !== "" ? (
+        <Button variant="quiet" onClick={() => change(NO_FILTERS)}>
+          Clear
+        </Button>
+      ) : null}
+    </div>
+  );
+}

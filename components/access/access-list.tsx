@@ -1,0 +1,172 @@
+"use client";
+
+import { useMemo } from "react";
+import { DataTable } from "@/components/data-table/data-table";
+import type { Column } from "@/components/data-table/types";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Time } from "@/components/ui/time";
+import { None } from "@/components/ui/unknown";
+import type { CellPlace } from "./grid-types";
+import { actionBehind, type ListRow } from "./list-rows";
+import { PrincipalHead } from "./principal-head";
+import { accountOf, kindWord, principalTitle } from "./principal-words";
+import { VerdictGlyph } from "./verdict-glyph";
+import { VERDICT_WORDS } from "./verdict-words";
+import type { AccessState } from "./view-state";
+
+/** Lines of one page. */
+const PAGE = 100;
+
+interface Props {
+  label: string;
+  rows: readonly ListRow[];
+  state: AccessState;
+  change: (patch: Partial<AccessState>) => void;
+  cellOf: (place: CellPlace) => ListRow["cell"];
+  onOpen: (principal: string, action: string) => void;
+  busy: boolean;
+}
+
+const MARKS = { gained: "+ ", lost: "− ", other: "≠ ", unclear: "? " };
+
+function columnsOf({ cellOf, onOpen }: Pick<Props, "cellOf" | "onOpen">): Column<ListRow>[] {
+  return [
+    {
+      id: "principal",
+      header: "Principal",
+      sort: "name",
+      width: "w-44 max-w-44 sm:w-72 sm:max-w-72",
+      cell: ({ row }) => <PrincipalHead principal={row.principal} />,
+    },
+    {
+      id: "capability",
+      header: "Capability",
+      width: "whitespace-nowrap",
+      cell: ({ capability }) => capability.label,
+    },
+    {
+      id: "verdict",
+      header: "Verdict",
+      width: "min-w-56",
+      cell: ({ row, capability, cell }) => (
+        <button
+          type="button"
+          data-row-link=""
+          aria-label={`Why: ${principalTitle(row.principal)}, ${capability.label}: ${cell.words}`}
+          onClick={() => {
+            const { ref } = row.principal;
+            const of = (column: string) => cellOf({ row: ref, group: capability.id, column });
+            onOpen(ref, actionBehind(capability, of, cell));
+          }}
+          className="flex min-h-6 items-center gap-1.5 rounded-sm text-left"
+        >
+          {cell.change === null ? null : <b>{MARKS[cell.change]}</b>}
+          <VerdictGlyph code={cell.code} />
+          <span className="link">{VERDICT_WORDS[cell.code].word}</span>
+          {cell.share ? (
+            <span className="numeric whitespace-nowrap text-ink-3 text-xs">
+              {cell.share.count} of {cell.share.of}
+            </span>
+          ) : null}
+        </button>
+      ),
+    },
+    {
+      id: "judgements",
+      header: "Judgements",
+      width: "min-w-64",
+      cell: ({ row: { principal } }) =>
+        principal.judgements.length === 0 ? (
+          <None />
+        ) : (
+          <span
+            className="line-clamp-1"
+            title={principal.judgements.map((one) => one.text).join("\n")}
+          >
+            {principal.judgements.map((one) => one.text).join(" ")}
+          </span>
+        ),
+    },
+    {
+      id: "kind",
+      header: "Kind",
+      width: "whitespace-nowrap",
+      cell: ({ row }) => kindWord(row.principal.kind),
+    },
+    {
+      id: "account",
+      header: "Account",
+      width: "max-w-40 truncate",
+      cell: ({ row }) => accountOf(row.principal) ?? <None />,
+    },
+    {
+      id: "risk",
+      header: "Risk",
+      sort: "risk",
+      align: "end",
+      width: "",
+      cell: ({ row }) => row.principal.risk,
+    },
+    {
+      id: "seen",
+      header: "Last seen",
+      sort: "seen",
+      width: "whitespace-nowrap",
+      cell: ({ row: { principal } }) =>
+        principal.lastSeenAt === null ? (
+          <span className="text-ink-2 italic">not known</span>
+        ) : (
+          <Time at={principal.lastSeenAt} />
+        ),
+    },
+  ];
+}
+
+/** The picture as a table: a line for each principal and capability, each with the way to its explanation. */
+export function AccessList({ label, rows, state, change, cellOf, onOpen, busy }: Props) {
+  const columns = useMemo(() => columnsOf({ cellOf, onOpen }), [cellOf, onOpen]);
+  const from = Math.min(Math.max(state.from, 0), Math.max(rows.length - 1, 0));
+  const first = from - (from % PAGE);
+  const page = rows.slice(first, first + PAGE);
+  if (rows.length === 0) {
+    return <EmptyState title="No line matches">The filters stay as they are.</EmptyState>;
+  }
+  return (
+    <div className="flex min-h-0 min-w-0 grow flex-col print-flow">
+      <section
+        aria-label="List of access"
+        className="print-flow relative min-h-72 grow scroll-pt-9 overflow-auto bg-surface lg:min-h-0"
+      >
+        <DataTable
+          caption={`${label}, ${rows.length} lines`}
+          columns={columns}
+          rows={page}
+          rowKey={({ row, capability }) => `${row.principal.ref} ${capability.id}`}
+          sort={state.sort}
+          onSort={(sort) => change({ sort: sort as AccessState["sort"], from: 0 })}
+          density="compact"
+          busy={busy}
+        />
+      </section>
+      <nav
+        aria-label="Pages"
+        className="flex min-h-9 shrink-0 items-center justify-end gap-2 border-t bg-canvas px-4"
+      >
+        <span role="status" className="numeric text-ink-3 text-xs">
+          Lines {first + 1}–{first + page.length} of {rows.length.toLocaleString("en")}
+        </span>
+        <Button size="sm" disabled={first === 0} onClick={() => change({ from: first - PAGE })}>
+          Previous
+        </Button>
+        <Button
+          size="sm"
+          disabled={first + PAGE >= rows.length}
+          onClick={() => change({ from: first + PAGE })}
+        >
+          Next
+        </Button>
+      </nav>
+    </div>
+  );
+}

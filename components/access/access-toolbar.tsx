@@ -1,0 +1,203 @@
+"use client";
+
+import { Columns3, Download, GitCompareArrows, Grid3x3, Rows3 } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import type { FacetValue } from "@/components/data-table/facet-list";
+import { SearchBox } from "@/components/data-table/search-box";
+import { Button, buttonClass } from "@/components/ui/button";
+import { Menu } from "@/components/ui/menu";
+import { MenuGroup, MenuLabel, MenuLink } from "@/components/ui/menu-items";
+import { Select } from "@/components/ui/select";
+import { accessExportUrl } from "@/lib/access/client";
+import { CAPABILITIES } from "@/lib/access/types";
+import type { KeyRef } from "@/lib/keys/client";
+import { AccessFilters } from "./access-filters";
+import type { FacetName } from "./facets";
+import { type AccessState, exportParams } from "./view-state";
+
+// Loaded when a comparison is first asked for.
+const CompareDialog = dynamic(() => import("./compare-dialog").then((m) => m.CompareDialog), {
+  ssr: false,
+});
+
+interface Props {
+  keyRef: KeyRef;
+  state: AccessState;
+  change: (patch: Partial<AccessState>) => void;
+  search: (q: string) => void;
+  facets: Record<FacetName, FacetValue[]> | null;
+  /** Principals with a judgement. */
+  dangerous: number;
+  /** Rows that are shown, and of how many. */
+  count: { shown: number; of: number } | null;
+  /** `matrix` or `list` as it is drawn now. */
+  drawn: "matrix" | "list";
+  multiRegion: boolean;
+}
+
+const NO_FACETS = { verdict: [], capability: [], group: [] };
+
+const SORTS = [
+  { value: "-risk", label: "Highest risk first" },
+  { value: "name", label: "By name" },
+  { value: "-seen", label: "Last seen first" },
+];
+
+const TOGGLE = "rounded-none border-0 aria-pressed:bg-selected aria-pressed:text-ink";
+
+/** Search, filters and looks of the picture. All of it is in the URL. */
+export function AccessToolbar(props: Props) {
+  const { state, change, drawn, count } = props;
+  const allOpen = state.open.length === CAPABILITIES.length;
+  return (
+    <div className="no-print flex shrink-0 flex-wrap items-center gap-x-1.5 gap-y-2 px-4 py-2">
+      <SearchBox
+        label="Search principals by name, ARN and account"
+        placeholder="Principal, ARN, account"
+        value={state.q}
+        onChange={props.search}
+      />
+      <AccessFilters
+        state={state}
+        change={change}
+        facets={props.facets ?? NO_FACETS}
+        dangerous={props.dangerous}
+      />
+      <Check
+        label="No access too"
+        checked={state.all}
+        onChange={(all) => change({ all, from: 0 })}
+      />
+      {props.multiRegion ? (
+        <Check
+          label="With its family"
+          checked={state.family}
+          onChange={(family) => change({ family })}
+        />
+      ) : null}
+      <span role="status" className="numeric text-ink-3 text-xs">
+        {count
+          ? `${count.shown.toLocaleString("en")} of ${count.of.toLocaleString("en")} principals`
+          : ""}
+      </span>
+      <div className="ml-auto flex items-center gap-1.5">
+        {drawn === "matrix" ? (
+          <button
+            type="button"
+            aria-pressed={allOpen}
+            title={allOpen ? "Close all capabilities" : "Open all capabilities into their actions"}
+            onClick={() => change({ open: allOpen ? [] : [...CAPABILITIES] })}
+            className={buttonClass({}, "aria-pressed:bg-selected")}
+          >
+            <Columns3 aria-hidden="true" />
+            <span className="max-2xl:sr-only">All actions</span>
+          </button>
+        ) : (
+          <Select
+            label="Order"
+            options={SORTS}
+            value={SORTS.some(({ value }) => value === state.sort) ? state.sort : "-risk"}
+            onChange={(sort) => change({ sort: sort as AccessState["sort"], from: 0 })}
+            className="max-sm:hidden"
+          />
+        )}
+        <fieldset className="flex overflow-hidden rounded-md border border-line-strong/60">
+          <legend className="sr-only">View</legend>
+          {(
+            [
+              ["matrix", Grid3x3],
+              ["list", Rows3],
+            ] as const
+          ).map(([view, Sign]) => (
+            <button
+              key={view}
+              type="button"
+              aria-pressed={drawn === view}
+              onClick={() => change({ view, from: 0 })}
+              className={buttonClass({ variant: "quiet" }, `${TOGGLE} h-6.5`)}
+            >
+              <Sign aria-hidden="true" />
+              <span className="max-2xl:sr-only">{view === "matrix" ? "Matrix" : "List"}</span>
+            </button>
+          ))}
+        </fieldset>
+        <Compare {...props} />
+        <ExportMenu {...props} />
+      </div>
+    </div>
+  );
+}
+
+interface CheckProps {
+  label: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}
+
+function Check({ label, checked, onChange }: CheckProps) {
+  return (
+    <label className="flex min-h-7 items-center gap-1.5 whitespace-nowrap px-1">
+      <input
+        type="checkbox"
+        className="size-3.5 accent-accent"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      {label}
+    </label>
+  );
+}
+
+function Compare({ keyRef, change }: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)} title="Compare with another time or key">
+        <GitCompareArrows aria-hidden="true" />
+        <span className="max-2xl:sr-only">Compare</span>
+      </Button>
+      {open ? (
+        <CompareDialog
+          keyRef={keyRef}
+          onOpenChange={setOpen}
+          onTime={(since) => {
+            setOpen(false);
+            change({ since, with: null, changed: true, from: 0 });
+          }}
+          onKey={({ accountId, region, keyId }) => {
+            setOpen(false);
+            change({ with: { accountId, region, keyId }, since: null, changed: true, from: 0 });
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function ExportMenu({ keyRef, state, count }: Props) {
+  const rows =
+    count === null ? "every principal" : `${count.shown.toLocaleString("en")} principals`;
+  const href = (format: "csv" | "json") => accessExportUrl(keyRef, exportParams(state, format));
+  return (
+    <Menu
+      className="w-64"
+      trigger={
+        <button type="button" title="Export" className={buttonClass()}>
+          <Download aria-hidden="true" />
+          <span className="max-2xl:sr-only">Export</span>
+        </button>
+      }
+    >
+      <MenuGroup>
+        <MenuLabel>This view: {rows}, with filters, time and row count named in the file</MenuLabel>
+        <MenuLink href={href("csv")} download closeOnClick>
+          CSV, safe to open in a spreadsheet
+        </MenuLink>
+        <MenuLink href={href("json")} download closeOnClick>
+          JSON
+        </MenuLink>
+      </MenuGroup>
+    </Menu>
+  );
+}

@@ -1,0 +1,51 @@
+import type { FacetValue } from "@/components/data-table/facet-list";
+import { VERDICTS, type Verdict } from "@/lib/access/schemas";
+import type { AccessMatrix } from "@/lib/access/schemas/matrix";
+import { PRINCIPAL_GROUPS, VERDICT_CODES } from "@/lib/access/types";
+import { hasAccess, type ViewRow } from "./matrix-view";
+import { GROUP_LABELS } from "./principal-words";
+
+const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
+  allowed: "Allowed",
+  "allowed-if": "Allowed if",
+  denied: "Denied",
+  "not-allowed": "Not allowed",
+  unknown: "Unknown",
+};
+
+export type FacetName = "verdict" | "capability" | "group";
+
+export const FACET_LABELS: Readonly<Record<FacetName, string>> = {
+  verdict: "Verdict",
+  capability: "Capability",
+  group: "Group",
+};
+
+/** The values of each filter with how many principals of the whole picture have it. */
+export function facetsOf(
+  matrix: AccessMatrix,
+  rows: readonly ViewRow[],
+): Record<FacetName, FacetValue[]> {
+  const places = new Map(matrix.actions.map((action, at) => [action, at]));
+  const count = (wanted: (row: ViewRow) => boolean) => rows.filter(wanted).length;
+  return {
+    verdict: VERDICTS.map((verdict) => ({
+      value: verdict,
+      label: VERDICT_LABELS[verdict],
+      count: count(({ codes }) => codes.some((code) => VERDICT_CODES[code].verdict === verdict)),
+    })),
+    capability: matrix.capabilities.map(({ id, label, actions }) => {
+      const within = actions.flatMap((action) => places.get(action) ?? []);
+      return {
+        value: id,
+        label,
+        count: count(({ codes }) => hasAccess(within.map((at) => codes[at] ?? "?"))),
+      };
+    }),
+    group: PRINCIPAL_GROUPS.map((group) => ({
+      value: group,
+      label: GROUP_LABELS[group],
+      count: count(({ principal }) => principal.group === group),
+    })).filter((one) => one.count > 0),
+  };
+}

@@ -1,0 +1,120 @@
+"use client";
+
+import { type RefObject, useCallback, useMemo } from "react";
+import { Time } from "@/components/ui/time";
+import type { MatrixPrincipal } from "@/lib/access/schemas/matrix";
+import type { Capability, PrincipalGroup } from "@/lib/access/types";
+import { bareAction } from "./explanation-words";
+import type { CellPlace, GridCell, GridFact, GridHandle, GridRow } from "./grid-types";
+import { MatrixGrid } from "./matrix-grid";
+import type { MatrixView } from "./matrix-view";
+import { headName, PrincipalHead } from "./principal-head";
+import { GROUP_LABELS, principalTitle } from "./principal-words";
+import { ACCESS_SORTS, type AccessState } from "./view-state";
+
+const FACTS: GridFact[] = [
+  { id: "risk", label: "Risk", width: "number" },
+  { id: "seen", label: "Last seen", width: "age" },
+];
+
+interface Props {
+  label: string;
+  view: MatrixView;
+  cellOf: (place: CellPlace) => GridCell;
+  state: AccessState;
+  change: (patch: Partial<AccessState>) => void;
+  opened: CellPlace | null;
+  onOpen: (place: CellPlace) => void;
+  handle: RefObject<GridHandle | null>;
+  busy: boolean;
+}
+
+function gridRow(principal: MatrixPrincipal): GridRow {
+  const { ref, principalId, risk, lastSeenAt } = principal;
+  return {
+    id: ref,
+    name: principalTitle(principal),
+    headName: headName(principal),
+    head: <PrincipalHead principal={principal} />,
+    href: principalId === null ? null : `/principals/${encodeURIComponent(principalId)}`,
+    facts: {
+      risk,
+      seen: lastSeenAt === null ? <i>not known</i> : <Time at={lastSeenAt} />,
+    },
+  };
+}
+
+/** `values` with one taken away or put in. */
+function toggled<T>(values: readonly T[], value: T): T[] {
+  return values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
+}
+
+/** The view as a grid of principals and capabilities. */
+export function MatrixPane(props: Props) {
+  const { view, state, change } = props;
+  const { open, closed, sort } = state;
+  const columnGroups = useMemo(
+    () =>
+      view.capabilities.map(({ id, label, actions }) => ({
+        id,
+        label,
+        open: open.includes(id),
+        columns: actions.map((action) => ({ id: action, label: bareAction(action) })),
+      })),
+    [view.capabilities, open],
+  );
+  const rowGroups = useMemo(
+    () =>
+      view.groups.map(({ group, rows }) => ({
+        id: group,
+        label: GROUP_LABELS[group],
+        note: rows.length.toLocaleString("en"),
+        open: !closed.includes(group),
+        rows: rows.map(({ principal }) => gridRow(principal)),
+      })),
+    [view.groups, closed],
+  );
+  const onSort = useCallback(
+    (by: string) => {
+      // Names begin at A; risk and the last sight begin at the most.
+      const first = by === "name" ? "name" : `-${by}`;
+      const turned = by === "name" ? "-name" : by;
+      change({ sort: sort === first ? turned : first });
+    },
+    [sort, change],
+  );
+  const gridSort = useMemo(
+    () => ({
+      by: sort.replace(/^-/, ""),
+      direction: sort.startsWith("-") ? ("descending" as const) : ("ascending" as const),
+      choices: ACCESS_SORTS,
+      onSort,
+    }),
+    [sort, onSort],
+  );
+  const onToggleColumns = useCallback(
+    (group: string) => change({ open: toggled(open, group as Capability) }),
+    [open, change],
+  );
+  const onToggleRows = useCallback(
+    (group: string) => change({ closed: toggled(closed, group as PrincipalGroup) }),
+    [closed, change],
+  );
+  return (
+    <MatrixGrid
+      label={props.label}
+      rowLabel="Principal"
+      facts={FACTS}
+      columnGroups={columnGroups}
+      rowGroups={rowGroups}
+      onToggleColumns={onToggleColumns}
+      onToggleRows={onToggleRows}
+      cellOf={props.cellOf}
+      sort={gridSort}
+      opened={props.opened}
+      onOpen={props.onOpen}
+      handle={props.handle}
+      busy={props.busy}
+    />
+  );
+}

@@ -1,0 +1,21 @@
+import type { KeyRef } from "@/lib/keys/client";
+import type { AccessState } from "./view-state";
+
+/** What the picture is compared with; null: with nothing. */
+export function comparedWith(
+  keyRef: KeyRef,
+  state: Pick<AccessState, "with" | "since">,
+): { keyRef: KeyRef; at: string | undefined } | null {
+  if (state.with) return { keyRef: state.with, at: state.since ?? undefined };
+  return state.since ? { keyRef, at: state.since } : null;
+}
+
+/** The parameters of the picture that a state asks for; a comparison needs everybody, those without access too. */
+export function matrixParams(state: Pick<AccessState, "at" | "family" | "all" | "with" | "since">) {
+  const everybody = state.all || state.with !== null || state.since !== null;
+  return {
+    at: state.at ?? undefined,
+    family: state.family ? ("1" as const) : undefined,
+    all: everybody ? ("1" as const) : undefined,
+  };
+}

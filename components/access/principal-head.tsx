@@ -1,0 +1,55 @@
+import { cn } from "@/components/ui/cn";
+import { Glyph } from "@/components/ui/glyph";
+import { revealMisleading } from "@/components/ui/reveal";
+import type { Judgement, MatrixPrincipal } from "@/lib/access/schemas/matrix";
+import { accountOf, kindWord, principalTitle } from "./principal-words";
+
+const GRAVE = new Set<Judgement["severity"]>(["critical", "high"]);
+
+/** The worst of the judgements decides the colour; their number is beside the sign. */
+export function JudgementMark({ judgements }: { judgements: readonly Judgement[] }) {
+  if (judgements.length === 0) return null;
+  const grave = judgements.some(({ severity }) => GRAVE.has(severity));
+  return (
+    <span
+      title={judgements.map(({ text }) => text).join("\n")}
+      className={cn(
+        "numeric inline-flex shrink-0 items-center gap-0.5 text-2xs",
+        grave ? "text-bad" : "text-warn",
+      )}
+    >
+      <Glyph shape="triangle" />
+      {judgements.length > 1 ? judgements.length : null}
+      <span className="sr-only">{judgements.map(({ text }) => text).join(" ")}</span>
+    </span>
+  );
+}
+
+/** The head of a principal's row on one line: judgements, name, and the account or kind. */
+export function PrincipalHead({ principal }: { principal: MatrixPrincipal }) {
+  const { name, ref, kind, judgements } = principal;
+  const account = accountOf(principal);
+  return (
+    <span className="flex min-w-0 items-center gap-1.5">
+      <JudgementMark judgements={judgements} />
+      <bdi title={revealMisleading(ref)} className="min-w-10 shrink-[1] truncate font-medium">
+        {revealMisleading(name)}
+      </bdi>
+      <span className="ml-auto min-w-0 shrink-[4] truncate text-2xs text-ink-3 max-sm:hidden">
+        {kind === "role" || principalTitle(principal) === name ? null : `${kindWord(kind)} `}
+        {account === null || principalTitle(principal) === name ? null : (
+          <bdi>{revealMisleading(account)}</bdi>
+        )}
+      </span>
+    </span>
+  );
+}
+
+/** The same in words, for who does not see it. */
+export function headName(principal: MatrixPrincipal): string {
+  const { judgements } = principal;
+  const title = principalTitle(principal);
+  return judgements.length === 0
+    ? title
+    : `${title}. ${judgements.map(({ text }) => text).join(" ")}`;
+}
