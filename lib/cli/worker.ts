@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { ACCESS_EVERY_MINUTE, ACCESS_TASKS } from "../access/tasks";
 import { createAws } from "../aws/create-aws";
 import { takeSecretsKey } from "../channels/outbound";
 import { systemClock } from "../clock";
@@ -31,8 +32,8 @@ async function main(): Promise<void> {
     const work = runWorker({
       db,
       aws,
-      tasks: TASKS,
-      everyMinute: EVERY_MINUTE,
+      tasks: [...TASKS, ...ACCESS_TASKS],
+      everyMinute: [...EVERY_MINUTE, ...ACCESS_EVERY_MINUTE],
       signal: stop.signal,
       onReady: () => logger.info("worker looks for jobs"),
     });

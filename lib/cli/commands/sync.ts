@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ACCESS_TASKS } from "../../access/tasks";
 import type { Aws } from "../../aws/types";
 import type { Context } from "../../context";
 import { AppError } from "../../errors";
@@ -47,7 +48,12 @@ export function exitCodeOf({ state, steps }: Pick<SyncRunDetail, "state" | "step
 
 async function workUntilEnd(ctx: Context, aws: Aws, runId: string): Promise<SyncRunDetail> {
   const stop = new AbortController();
-  const work = runWorker({ db: ctx.db, aws, tasks: TASKS, signal: stop.signal });
+  const work = runWorker({
+    db: ctx.db,
+    aws,
+    tasks: [...TASKS, ...ACCESS_TASKS],
+    signal: stop.signal,
+  });
   try {
     return await waitForEnd(ctx, runId, { needsWorker: false });
   } finally {

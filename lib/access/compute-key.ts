@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import type { Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import type { KeyName } from "@/lib/keys/rules/key-arn";
+import type { AskedPrincipal } from "./asked-principals";
+import { type AccessCase, buildCase } from "./build-case";
+import { evaluateKey } from "./evaluate-key";
+import { EDGE_ACTIONS, type EdgeSets } from "./rules/edge-sets";
+import { accessOfClasses } from "./rules/edges-of-key";
+import { listNamed } from "./rules/list-named";
+import type { PrincipalRecord } from "./store/write-edges";
+
+/** One principal's access to a key, before it has row ids. */
+export interface FoundEdge {
+  ref: string;
+  sets: EdgeSets;
+  /** 64 bits, signed. */
+  reasons: bigint;
+}
+
+/** Everything that edges keep of one key. */
+export interface ComputedKey {
+  principals: PrincipalRecord[];
+  edges: FoundEdge[];
+  accounts: string[];
+  asked: number;
+  notes: string[];
+  error: string | null;
+}
+
+/** The case of a key, or why there is none: `gone` when AWS or we do not know of it any more. */
+export async function caseOf(ctx: Context, name: KeyName): Promise<AccessCase | "gone"> {
+  try {
+    return await buildCase(ctx, name);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not-found") return "gone";
+    throw error;
+  }
+}
+
+/** Evaluates all principals of a case on its key. */
+export function computeKey(of: AccessCase): ComputedKey {
+  const { prepared: key, loaded } = of.key;
+  const kept = of.principals.filter(({ ref, name }) => isKeepable(ref) && isKeepable(name));
+  const prepared = kept.map((each) => each.prepared);
+  const verdicts = evaluateKey(key, prepared, EDGE_ACTIONS);
+  const classes = accessOfClasses(key, prepared, verdicts).map(
+    (access) => access && { sets: access.sets, reasons: digest(access.reasons) },
+  );
+  const edges = kept.flatMap(({ ref }, index): FoundEdge[] => {
+    const access = classes[verdicts.classes[index] ?? -1];
+    return access ? [{ ref, ...access }] : [];
+  });
+  const left = of.principals.length - kept.length;
+  const notes = left === 0 ? [] : [`${left} names of principals are too long to be kept.`];
+  const named = listNamed(key.policy, key.grants);
+  const accounts = [
+    loaded.row.account_id,
+    ...of.accounts.keys(),
+    ...of.principals.flatMap(({ accountId }) => accountId ?? []),
+    ...named.organizations,
+  ];
+  return {
+    principals: kept.map(toRecord),
+    edges,
+    accounts: [...new Set(accounts)],
+    asked: of.principals.length,
+    notes: [...of.notes, ...notes],
+    error: null,
+  };
+}
+
+/** A name of IAM has 2,048 characters at most; an index of PostgreSQL holds little more, and no zero characters. */
+const MAX_NAME = 2_048;
+function isKeepable(text: string): boolean {
+  return Buffer.byteLength(text) <= MAX_NAME && !text.includes("\0") && text.isWellFormed();
+}
+
+function toRecord({ ref, kind, name, accountId, accountName, identityId }: AskedPrincipal) {
+  // An account stands for itself at other keys, and at its own for those of it who were not read.
+  const whole = kind === "account" ? `Account ${accountName ?? accountId}` : name;
+  return { ref, kind, name: whole, accountId, identityId };
+}
+
+function digest(text: string): bigint {
+  return createHash("sha256").update(text).digest().readBigInt64BE(0);
+}

@@ -1,0 +1,35 @@
+import type { Cell, Reason, RemainingCondition } from "../schemas";
+
+/**
+ * What decides a cell, without the words: statements, grants and limits by their names, and the conditions that
+ * remain. Two cells with the same text are as they are for the same reasons, whoever the principal is.
+ */
+export function reasonFacts({ action, verdict, reasons, conditions }: Cell): string {
+  return JSON.stringify([action, verdict, reasons.map(factsOf), conditions.map(conditionFacts)]);
+}
+
+function factsOf(reason: Reason): unknown[] {
+  switch (reason.kind) {
+    case "statement": {
+      const { document, index, sid } = reason.statement;
+      // A Sid stays when a statement before it goes.
+      const place = sid ?? index;
+      const { kind, level } = document;
+      return [reason.effect, kind, level, document.index, place, reason.bearing, reason.reach];
+    }
+    case "grant":
+      return ["grant", reason.grantId, reason.bearing];
+    case "left-out":
+      return ["left-out", reason.by, reason.level];
+    case "unclear":
+      return ["unclear"];
+    case "fact":
+      return ["fact", reason.fact];
+  }
+}
+
+function conditionFacts(condition: RemainingCondition): unknown[] {
+  if (condition.kind !== "condition") return [condition.kind, condition.of.map(conditionFacts)];
+  const { holds, operator, key, values } = condition;
+  return [holds, operator, key.toLowerCase(), values];
+}

@@ -1,0 +1,65 @@
+import type { PoolClient } from "pg";
+import type { ComputedKey } from "./compute-key";
+import {
+  type EdgeColumns,
+  endWaiting,
+  type PrincipalRecord,
+  type WaitingKey,
+  writeEdges,
+  writeInputs,
+  writePrincipals,
+  writeSets,
+} from "./store/write-edges";
+
+/** Writes what was found of some keys, and takes them off the queue, in the caller's transaction. */
+export async function writeComputed(
+  client: PoolClient,
+  given: {
+    computed: { key: WaitingKey; result: ComputedKey }[];
+    lost: readonly WaitingKey[];
+    at: Date;
+  },
+): Promise<void> {
+  const { computed, lost, at } = given;
+  const principals = new Map<string, PrincipalRecord>();
+  for (const { result } of computed) {
+    for (const each of result.principals) principals.set(each.ref, each);
+  }
+  const ids = await writePrincipals(client, [...principals.values()], at);
+  const found = computed.flatMap(({ key, result }) =>
+    result.edges.map((edge) => ({ key: key.id, ...edge })),
+  );
+  const sets = await writeSets(
+    client,
+    found.map((each) => each.sets),
+  );
+  const columns: EdgeColumns = { keys: [], principals: [], sets: [], reasons: [] };
+  for (const [index, { key, ref, reasons }] of found.entries()) {
+    const principal = ids.get(ref);
+    const set = sets[index];
+    if (principal === undefined || set === undefined) {
+      throw new Error(`The principal ${ref} was not written.`);
+    }
+    columns.keys.push(key);
+    columns.principals.push(principal);
+    columns.sets.push(set);
+    columns.reasons.push(reasons.toString());
+  }
+  await writeEdges(
+    client,
+    computed.map(({ key }) => key.id),
+    columns,
+  );
+  await writeInputs(
+    client,
+    computed.map(({ key, result }) => {
+      const { accounts, asked, notes, error } = result;
+      return { keyId: key.id, accounts, asked, notes, error };
+    }),
+    at,
+  );
+  await endWaiting(
+    client,
+    [...computed.map(({ key }) => key), ...lost].flatMap(({ changes }) => changes),
+  );
+}
