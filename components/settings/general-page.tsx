@@ -11,6 +11,7 @@ import "./zod-without-eval";
 import { AuditorDaysForm } from "./auditor-days-form";
 import { BusinessHoursForm } from "./business-hours-form";
 import { ClassificationForm } from "./classification-form";
+import { ClassificationReachForm } from "./classification-reach-form";
 import { TagNamesForm } from "./tag-names-form";
 import { TimeZoneForm } from "./time-zone-form";
 
@@ -64,6 +65,11 @@ function Forms({ settings }: { settings: Setting[] }) {
       {show("classification.mapping", (setting) => (
         <ClassificationForm setting={setting} />
       ))}
+      {show("classification.reach", (setting) =>
+        show("classification.mapping", (mapping) => (
+          <ClassificationReachForm setting={setting} mapping={mapping} />
+        )),
+      )}
       {show("environment.tag-names", (setting) => (
         <TagNamesForm
           setting={setting}

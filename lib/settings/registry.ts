@@ -3,6 +3,7 @@ import {
   auditorDays,
   businessHours,
   classificationMapping,
+  classificationReach,
   ownerRefs,
   tagNames,
   timeZone,
@@ -46,6 +47,16 @@ export const SETTINGS = {
       ],
     },
     words: "Data classification",
+  }),
+  "classification.reach": setting({
+    schema: classificationReach,
+    default: [
+      { level: "Restricted", reach: "account" },
+      { level: "Confidential", reach: "watched" },
+      { level: "Internal", reach: "watched" },
+      { level: "Public", reach: "outside" },
+    ],
+    words: "Who may open data of a class",
   }),
   "environment.tag-names": setting({
     schema: tagNames,

@@ -78,6 +78,15 @@ export function wordsOf({ name, values }: ClassificationLevel): string[] {
   return [name, ...values.filter((value) => plainName(value) !== own)];
 }
 
+/** How far what a key protects may be opened, from the narrowest; the words of lib/access/what-if. */
+export const REACHES = ["account", "watched", "outside", "anyone"] as const;
+
+/** The widest reach that a level of the classification allows; a level that is not named has no limit. */
+export const classificationReach = z
+  .array(z.strictObject({ level: shortText, reach: z.enum(REACHES) }))
+  .max(10)
+  .refine((limits) => noTwins(limits.map(({ level }) => level)), TWINS);
+
 /** A person by id, or a group by the name that the identity provider gives it. */
 export const ownerRef = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("person"), id: z.uuid() }),

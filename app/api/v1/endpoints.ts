@@ -1,6 +1,7 @@
 import { explainCell } from "@/lib/access/endpoints/explain-cell";
 import { exportMatrix } from "@/lib/access/endpoints/export-matrix";
 import { getMatrix } from "@/lib/access/endpoints/get-matrix";
+import { previewPolicy } from "@/lib/access/endpoints/preview-policy";
 import { createToken } from "@/lib/auth/endpoints/create-token";
 import { disablePerson } from "@/lib/auth/endpoints/disable-person";
 import { enablePerson } from "@/lib/auth/endpoints/enable-person";
