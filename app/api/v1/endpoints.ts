@@ -84,6 +84,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   getMatrix,
   explainCell,
   exportMatrix,
+  previewPolicy,
   listAccounts,
   getAccount,
   testConnection,
