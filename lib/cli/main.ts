@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { AppError } from "../errors";
 import type { AccessOptions } from "./commands/access";
 import type { AddOptions } from "./commands/accounts";
+import type { IngestCommandOptions } from "./commands/ingest";
 import type { LetInOptions } from "./commands/person";
 import type { TokenOptions } from "./commands/token";
 import type { VerifyLedgerOptions } from "./commands/verify-ledger";
@@ -72,6 +73,17 @@ export function program(done: (outcome: Outcome, json: boolean) => Promise<void>
     .option("--full", "accepted for scripts: every sync reads every part of every key")
     .action(
       action(async (options: CommonOptions) => (await import("./commands/sync")).sync(options)),
+    );
+  common(root.command("ingest <path>"))
+    .description(
+      "take in usage from CloudTrail's files: a folder, a file or s3://bucket/prefix; exit code 1 when some could not be read",
+    )
+    .option("--account <id>", "read the bucket with this account's reader role")
+    .option("--region <region>", "region of the bucket")
+    .action(
+      action(async (path: string, options: IngestCommandOptions) =>
+        (await import("./commands/ingest")).ingest(path, options),
+      ),
     );
   common(root.command("doctor"))
     .description("check settings, database, worker and permissions, and say what to do")

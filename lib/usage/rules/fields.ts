@@ -13,9 +13,7 @@ export function textOf(value: unknown): string | null {
 }
 
 /** Parts of an ARN; null when the text is none. The resource may hold colons itself. */
-export function arnParts(
-  arn: string,
-): {
+export function arnParts(arn: string): {
   partition: string;
   service: string;
   region: string;

@@ -26,11 +26,11 @@ export function keysOf(record: JsonRecord, place: Place, context: DecodeContext)
   if (found.size > 0) return [...found.values()];
   const named = namedInRequest(objectOf(record.requestParameters), place);
   for (const arn of [...aliases, ...named]) {
-    const key = arnParts(arn)?.resource.startsWith("alias/")
-      ? context.resolveAlias(arn, place.at)
-      : arn;
-    if (key === null || found.has(key)) continue;
-    found.set(key, { arn: key, basis: key === arn ? "request" : "alias" });
+    const isAlias = arnParts(arn)?.resource.startsWith("alias/") ?? false;
+    const key = isAlias ? context.resolveAlias(arn, place.at) : arn;
+    if (key !== null && !found.has(key)) {
+      found.set(key, { arn: key, basis: isAlias ? "alias" : "request" });
+    }
   }
   return [...found.values()];
 }

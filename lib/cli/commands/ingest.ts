@@ -1,0 +1,67 @@
+import { resolve } from "node:path";
+import type { Context } from "../../context";
+import { env } from "../../env";
+import { AppError } from "../../errors";
+import { type IngestAnswer, ingestObjects } from "../../usage/ingest-objects";
+import { fileSource } from "../../usage/sources/file-source";
+import { type ObjectSource, SourceUnreadable } from "../../usage/sources/source";
+import { type CommonOptions, type Outcome, withContext } from "../session";
+
+export interface IngestCommandOptions extends CommonOptions {
+  account?: string;
+  region?: string;
+}
+
+/** Takes in CloudTrail's files. 1 when some of them could not be read to their end, 3 when none could. */
+export async function ingest(path: string, options: IngestCommandOptions): Promise<Outcome> {
+  const answer = await withContext(options, (ctx) => fromFiles(ctx, path));
+  return { json: answer, text: toText(answer), code: answer.failedObjects > 0 ? 1 : 0 };
+}
+
+async function fromFiles(ctx: Context, path: string): Promise<IngestAnswer> {
+  return take(ctx, await sourceOf(resolve(env.KEYLEDGER_INVOKED_FROM ?? process.cwd(), path)));
+}
+
+async function sourceOf(path: string): Promise<ObjectSource> {
+  try {
+    return await fileSource(path);
+  } catch (error) {
+    if (!(error instanceof SourceUnreadable)) throw error;
+    throw new AppError("unavailable", error.message, [], { cause: error });
+  }
+}
+
+/** Ctrl-C stops at the next object; what was read stays, and the next ingest goes on there. */
+async function take(ctx: Context, source: ObjectSource): Promise<IngestAnswer> {
+  const stop = new AbortController();
+  const onSignal = () =>
+    stop.abort(new AppError("unavailable", "Stopped; the next ingest goes on."));
+  process.once("SIGINT", onSignal);
+  process.once("SIGTERM", onSignal);
+  try {
+    return await ingestObjects(ctx, source, {
+      signal: stop.signal,
+      onProgress: (answer) => console.error(progress(answer)),
+    });
+  } finally {
+    process.off("SIGINT", onSignal);
+    process.off("SIGTERM", onSignal);
+  }
+}
+
+function progress({ objects, failedObjects, records, kmsEvents }: IngestAnswer): string {
+  const failed = failedObjects > 0 ? `, ${failedObjects} not whole` : "";
+  return `${objects} objects${failed}, ${records} records, ${kmsEvents} KMS events`;
+}
+
+function toText(answer: IngestAnswer): string {
+  const { duplicates, skippedObjects, skippedRecords, problems, failedObjects } = answer;
+  const notCounted = Object.entries(skippedRecords).map(([why, count]) => `${count} ${why}`);
+  return [
+    progress(answer),
+    `  ${skippedObjects} objects skipped (read before, or no logs), ${duplicates} events counted before`,
+    ...(notCounted.length > 0 ? [`  records not counted: ${notCounted.join(", ")}`] : []),
+    ...problems.map(({ object, reason }) => `  ${object}: ${reason}`),
+    ...(failedObjects > problems.length ? ["  …"] : []),
+  ].join("\n");
+}

@@ -1,0 +1,65 @@
+import { Worker } from "node:worker_threads";
+import type { ObjectUses } from "./read-object";
+import type { ThreadAnswer, ThreadSetup, ThreadTask } from "./thread";
+import type { UseShape } from "./use-reader";
+
+/** What an object holds, with the shapes that its events name by number. */
+export interface PooledUses extends ObjectUses {
+  shapes: readonly UseShape[];
+}
+
+/** Threads that read objects. */
+export interface ReaderPool {
+  /** Resolves when a thread has read the object, whose bytes it keeps. Rejects when the thread died. */
+  read(bytes: Uint8Array<ArrayBuffer>): Promise<PooledUses>;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  resolve(uses: PooledUses): void;
+  reject(error: Error): void;
+}
+
+/** Starts `threads` threads. Objects go to the thread that has least to do. */
+export function openReaderPool(threads: number, setup: ThreadSetup): ReaderPool {
+  const members = Array.from({ length: threads }, () => startThread(setup));
+  let next = 0;
+  return {
+    read(bytes) {
+      const free = members.reduce((best, one) =>
+        one.waiting.size < best.waiting.size ? one : best,
+      );
+      if (free.lost) return Promise.reject(free.lost);
+      const id = next;
+      next += 1;
+      return new Promise((resolve, reject) => {
+        free.waiting.set(id, { resolve, reject });
+        const task: ThreadTask = { id, bytes };
+        free.worker.postMessage(task, [bytes.buffer]);
+      });
+    },
+    async close() {
+      await Promise.all(members.map(({ worker }) => worker.terminate()));
+    },
+  };
+}
+
+function startThread(setup: ThreadSetup) {
+  const worker = new Worker(new URL("./thread.mjs", import.meta.url), { workerData: setup });
+  const waiting = new Map<number, Waiting>();
+  const shapes: UseShape[] = [];
+  const member = { worker, waiting, lost: null as Error | null };
+  worker.on("message", ({ id, uses, shapes: more }: ThreadAnswer) => {
+    for (const shape of more) shapes.push(shape);
+    waiting.get(id)?.resolve({ ...uses, shapes });
+    waiting.delete(id);
+  });
+  const lose = (error: Error) => {
+    member.lost ??= error;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  worker.on("error", lose);
+  worker.on("exit", () => lose(new Error("The reading thread ended.")));
+  return member;
+}

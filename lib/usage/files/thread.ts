@@ -1,0 +1,47 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { ObjectReader, type ObjectUses, type ReadLimits } from "./read-object";
+import type { UseShape } from "./use-reader";
+
+/** What a thread is started with. */
+export interface ThreadSetup {
+  /** ARNs of our own reader's roles. */
+  readers: string[];
+  /** Milliseconds since 1970: later events have a wrong clock. */
+  latest: number;
+  limits: ReadLimits;
+}
+
+export interface ThreadTask {
+  id: number;
+  bytes: Uint8Array;
+}
+
+export interface ThreadAnswer {
+  id: number;
+  uses: ObjectUses;
+  /** Shapes that are new since the last answer, in the order of their ids. */
+  shapes: UseShape[];
+}
+
+function serve(port: NonNullable<typeof parentPort>, setup: ThreadSetup): void {
+  const readers = new Set(setup.readers);
+  let shapes: UseShape[] = [];
+  const context = {
+    // Where aliases pointed is looked up by who writes: the alias stands for its key until then.
+    resolveAlias: (aliasArn: string) => aliasArn,
+    isReader: (arn: string) => readers.has(arn),
+    latest: setup.latest,
+  };
+  const reader = new ObjectReader(context, (_id, use) => shapes.push(use), setup.limits);
+  let last = Promise.resolve();
+  port.on("message", ({ id, bytes }: ThreadTask) => {
+    last = last.then(async () => {
+      const uses = await reader.read(bytes);
+      const answer: ThreadAnswer = { id, uses, shapes };
+      shapes = [];
+      port.postMessage(answer, [uses.events.buffer]);
+    });
+  });
+}
+
+if (parentPort) serve(parentPort, workerData as ThreadSetup);

@@ -1,0 +1,195 @@
+import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { authorize } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { type Lease, withLease } from "@/lib/jobs/lease";
+import { appendAct } from "@/lib/ledger/append-act";
+import { EVENT_WORDS, READ_LIMITS } from "./files/read-object";
+import { openReaderPool, type ReaderPool } from "./files/reader-pool";
+import { mayBeLog } from "./rules/object-name";
+import {
+  type ObjectSource,
+  ObjectUnreadable,
+  type SourceObject,
+  SourceUnreadable,
+} from "./sources/source";
+import { knownObjects, readerRoles } from "./store/objects";
+import type { ObjectRow } from "./store/write-batch";
+import { ObjectWriter, type ReadObject } from "./write-objects";
+
+/** What an ingest did. */
+export interface IngestAnswer {
+  /** Read whole and counted. */
+  objects: number;
+  /** Read before, or no CloudTrail logs. */
+  skippedObjects: number;
+  /** Not read, or not to the end; what could be read of them is counted. */
+  failedObjects: number;
+  /** Of all services, in the objects that were read now. */
+  records: number;
+  /** KMS events that were counted now. */
+  kmsEvents: number;
+  /** KMS events that were counted before. */
+  duplicates: number;
+  /** KMS records that are not counted, by their reason. */
+  skippedRecords: Record<string, number>;
+  /** Failed objects, a hundred at most, by name. */
+  problems: { object: string; reason: string }[];
+}
+
+export interface IngestOptions {
+  /** Threads that read; as many as there are cores, four at most, when left out. */
+  threads?: number;
+  signal?: AbortSignal;
+  onProgress?: (answer: IngestAnswer) => void;
+}
+
+const BATCH_OBJECTS = 32;
+const BATCH_EVENTS = 50_000;
+const PROBLEMS_KEPT = 100;
+/** Clocks of AWS are right to the second; what is a day ahead of ours is wrong. */
+const AHEAD_MS = 86_400_000;
+
+/**
+ * Takes in the CloudTrail objects of a source, each once and each event once, and remembers where it was. Throws
+ * `forbidden` without `usage:ingest`, `conflict` while another ingest runs, `unavailable` when the source cannot
+ * be read.
+ */
+export async function ingestObjects(
+  ctx: Context,
+  source: ObjectSource,
+  options: IngestOptions = {},
+): Promise<IngestAnswer> {
+  authorize(ctx.actor, "usage:ingest");
+  const threads = options.threads ?? Math.min(4, availableParallelism());
+  const pool = openReaderPool(threads, {
+    readers: await readerRoles(ctx.db.pool),
+    latest: ctx.clock().getTime() + AHEAD_MS,
+    limits: READ_LIMITS,
+  });
+  const signal = options.signal ?? new AbortController().signal;
+  const lease = { name: "usage-ingest", workerId: `ingest/${randomUUID()}`, signal };
+  try {
+    const outcome = await withLease(ctx.db, lease, (held, until) =>
+      run(ctx, source, { pool, lease: held, signal: until, inFlight: threads * 2, options }),
+    );
+    if (!outcome.busy) return outcome.result;
+    throw new AppError("conflict", "Another ingest is under way; try again when it is done.");
+  } catch (error) {
+    if (!(error instanceof SourceUnreadable)) throw error;
+    throw new AppError("unavailable", error.message, [], { cause: error });
+  } finally {
+    await pool.close();
+  }
+}
+
+interface Run {
+  pool: ReaderPool;
+  lease: Lease;
+  signal: AbortSignal;
+  inFlight: number;
+  options: IngestOptions;
+}
+
+async function run(ctx: Context, source: ObjectSource, setup: Run): Promise<IngestAnswer> {
+  const answer = nothingYet();
+  const writer = new ObjectWriter({
+    ...{ db: ctx.db, clock: ctx.clock, source: source.name, lease: setup.lease },
+    first: async (client) => {
+      await appendAct(client, ctx, {
+        act: "usage.ingest",
+        subject: { kind: "source", id: source.name },
+      });
+    },
+  });
+  const ready: ReadObject[] = [];
+  const flush = async () => {
+    const batch = ready.splice(0);
+    if (batch.length === 0) return;
+    for (const row of await writer.write(batch)) addObject(answer, row);
+    setup.options.onProgress?.(answer);
+  };
+  const isFull = () =>
+    ready.length >= BATCH_OBJECTS ||
+    ready.reduce((sum, { uses }) => sum + uses.events.length / EVENT_WORDS, 0) >= BATCH_EVENTS;
+
+  const underWay = new Set<Promise<void>>();
+  const failed: unknown[] = [];
+  const begin = (object: SourceObject) => {
+    const work = readOne(source, setup.pool, object).then(
+      (read) => {
+        if ("reason" in read) addProblem(answer, object.key, read.reason);
+        else ready.push(read);
+      },
+      (error: unknown) => void failed.push(error),
+    );
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  };
+  for await (const page of source.list()) {
+    for (const object of await unread(ctx, source, page, answer)) {
+      while (underWay.size >= setup.inFlight) await Promise.race(underWay);
+      setup.signal.throwIfAborted();
+      if (failed.length > 0) throw failed[0];
+      begin(object);
+      if (isFull()) await flush();
+    }
+  }
+  await Promise.all(underWay);
+  if (failed.length > 0) throw failed[0];
+  while (ready.length > 0) await flush();
+  answer.problems.sort((a, b) => (a.object < b.object ? -1 : 1));
+  return answer;
+}
+
+/** The objects of a page that are still to be read; the others are counted as skipped. */
+async function unread(
+  ctx: Context,
+  source: ObjectSource,
+  page: readonly SourceObject[],
+  answer: IngestAnswer,
+): Promise<SourceObject[]> {
+  const logs = page.filter(({ key }) => mayBeLog(key));
+  const known = await knownObjects(ctx.db.pool, source.name, logs);
+  const wanted = logs.filter(({ key }) => !known.has(key));
+  answer.skippedObjects += page.length - wanted.length;
+  return wanted;
+}
+
+async function readOne(
+  source: ObjectSource,
+  pool: ReaderPool,
+  object: SourceObject,
+): Promise<ReadObject | { reason: string }> {
+  try {
+    return { object, uses: await pool.read(await source.read(object)) };
+  } catch (error) {
+    if (error instanceof ObjectUnreadable) return { reason: error.message };
+    throw error;
+  }
+}
+
+function nothingYet(): IngestAnswer {
+  return {
+    ...{ objects: 0, skippedObjects: 0, failedObjects: 0, records: 0, kmsEvents: 0 },
+    ...{ duplicates: 0, skippedRecords: {}, problems: [] },
+  };
+}
+
+function addObject(answer: IngestAnswer, row: ObjectRow): void {
+  answer.records += row.records;
+  answer.kmsEvents += row.kmsEvents;
+  answer.duplicates += row.duplicates;
+  for (const [reason, count] of Object.entries(row.skipped)) {
+    answer.skippedRecords[reason] = (answer.skippedRecords[reason] ?? 0) + count;
+  }
+  if (row.state === "done") answer.objects += 1;
+  else if (row.state === "skipped") answer.skippedObjects += 1;
+  else addProblem(answer, row.key, row.reason ?? row.state);
+}
+
+function addProblem(answer: IngestAnswer, object: string, reason: string): void {
+  answer.failedObjects += 1;
+  if (answer.problems.length < PROBLEMS_KEPT) answer.problems.push({ object, reason });
+}

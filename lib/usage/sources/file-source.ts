@@ -1,0 +1,80 @@
+import { constants } from "node:fs";
+import { open, readdir, stat } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  LARGEST_OBJECT,
+  type ObjectSource,
+  ObjectUnreadable,
+  type SourceObject,
+  SourceUnreadable,
+} from "./source";
+
+const PAGE = 1_000;
+
+/** A folder of CloudTrail's layout, or any other with its files below, or one file. `path` is absolute. */
+export async function fileSource(path: string): Promise<ObjectSource> {
+  const stats = await stat(path).catch((error: Error) => {
+    throw new SourceUnreadable(error.message, { cause: error });
+  });
+  const folder = stats.isDirectory() ? path : dirname(path);
+  const only = stats.isDirectory() ? null : basename(path);
+  return {
+    name: pathToFileURL(folder).href.replace(/\/$/, ""),
+    list: () => list(folder, only),
+    read: (object) => readObject(join(folder, ...object.key.split("/")), object),
+  };
+}
+
+async function* list(folder: string, only: string | null): AsyncGenerator<SourceObject[]> {
+  let page: SourceObject[] = [];
+  for await (const key of only === null ? walk(folder, "") : [only]) {
+    const stats = await stat(join(folder, key)).catch(() => null);
+    if (!stats?.isFile()) continue;
+    const key2 = key.split(sep).join("/");
+    page.push({
+      key: key2,
+      size: stats.size,
+      version: `${stats.size}-${Math.floor(stats.mtimeMs)}`,
+    });
+    if (page.length >= PAGE) {
+      yield page;
+      page = [];
+    }
+  }
+  if (page.length > 0) yield page;
+}
+
+/** Paths below the folder in the order of their names; links are not followed, so that no circle holds it. */
+async function* walk(folder: string, below: string): AsyncGenerator<string> {
+  const entries = await readdir(join(folder, below), { withFileTypes: true }).catch((error) => {
+    throw new SourceUnreadable((error as Error).message, { cause: error });
+  });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(below, entry.name);
+    if (entry.isDirectory()) yield* walk(folder, path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
+async function readObject(path: string, { size }: SourceObject): Promise<Uint8Array<ArrayBuffer>> {
+  if (size > LARGEST_OBJECT) throw new ObjectUnreadable(`is larger than ${LARGEST_OBJECT} bytes`);
+  try {
+    const file = await open(path, constants.O_RDONLY);
+    try {
+      const bytes = new Uint8Array(size);
+      let length = 0;
+      while (length < size) {
+        const { bytesRead } = await file.read(bytes, length, size - length);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      return length === size ? bytes : bytes.slice(0, length);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw new ObjectUnreadable((error as Error).message, { cause: error });
+  }
+}

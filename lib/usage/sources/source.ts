@@ -1,0 +1,29 @@
+import type { ListedObject } from "../store/objects";
+
+/** A place with CloudTrail objects. */
+export interface ObjectSource {
+  /** What it is called in the records: `s3://bucket/prefix` or `file:///folder`. */
+  name: string;
+  /** Its objects in pages, in the order of their keys. Throws SourceUnreadable. */
+  list(): AsyncIterable<readonly SourceObject[]>;
+  /** The bytes of one object. Throws ObjectUnreadable when this one cannot be read, SourceUnreadable when none can. */
+  read(object: SourceObject): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export interface SourceObject extends ListedObject {
+  /** In bytes, as it is stored. */
+  size: number;
+}
+
+/** The source as a whole cannot be read now. */
+export class SourceUnreadable extends Error {
+  override readonly name = "SourceUnreadable";
+}
+
+/** One object cannot be read now; it is tried again with the next ingest. */
+export class ObjectUnreadable extends Error {
+  override readonly name = "ObjectUnreadable";
+}
+
+/** An object that is larger than this, as it is stored, is no log file of CloudTrail; bytes. */
+export const LARGEST_OBJECT = 256 * 1024 ** 2;

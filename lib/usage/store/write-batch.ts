@@ -1,0 +1,221 @@
+import type { Pool, PoolClient } from "pg";
+import { toJson } from "@/lib/db/to-json";
+
+type Queryable = Pick<Pool | PoolClient, "query">;
+
+/** Calls to add to a bucket; `count` is below zero where a copy that tells less is taken back. */
+export interface BucketRow {
+  keyId: number;
+  /** Seconds since 1970, the beginning of the five minutes. */
+  at: number;
+  principalId: number;
+  callId: number;
+  count: number;
+}
+
+export interface SharedRow {
+  /** Seconds since 1970 */
+  hour: number;
+  /** 64 bits, as a decimal of a signed number */
+  mark: string;
+  rank: number;
+  at: number;
+  keyIds: number[];
+  principalId: number;
+  callId: number;
+}
+
+export interface ObjectRow {
+  key: string;
+  version: string;
+  state: "done" | "partial" | "failed" | "skipped";
+  reason: string | null;
+  records: number;
+  kmsEvents: number;
+  duplicates: number;
+  skipped: Record<string, number>;
+  accountId: string | null;
+  region: string | null;
+}
+
+export interface ControlRow {
+  identity: string;
+  at: number;
+  accountId: string;
+  region: string;
+  operation: string;
+  kind: string;
+  principalRef: string;
+  outcome: string;
+  keyArns: string[];
+  record: unknown;
+  /** Place of its object in the batch. */
+  object: number;
+}
+
+export interface SeenRow {
+  hour: number;
+  scope: string;
+  /** Place of its object in the batch. */
+  object: number;
+  marks: Buffer;
+}
+
+export interface HourRow {
+  accountId: string;
+  region: string;
+  hour: number;
+  objects: number;
+  troubled: number;
+  records: number;
+  kmsEvents: number;
+}
+
+/** Adds to buckets; those that are left with nothing go. */
+export async function addToBuckets(on: Queryable, rows: readonly BucketRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await on.query(
+    `INSERT INTO usage_bucket AS b (key_id, at, principal_id, call_id, count)
+     SELECT k, to_timestamp(a), p, c, n
+       FROM unnest($1::int[], $2::float8[], $3::int[], $4::int[], $5::int[]) AS r (k, a, p, c, n)
+     ON CONFLICT (key_id, at, principal_id, call_id) DO UPDATE SET count = b.count + excluded.count`,
+    [
+      rows.map(({ keyId }) => keyId),
+      rows.map(({ at }) => at),
+      rows.map(({ principalId }) => principalId),
+      rows.map(({ callId }) => callId),
+      rows.map(({ count }) => count),
+    ],
+  );
+  const less = rows.filter(({ count }) => count < 0);
+  if (less.length === 0) return;
+  await on.query(
+    `DELETE FROM usage_bucket b USING unnest($1::int[], $2::float8[], $3::int[], $4::int[])
+       AS r (k, a, p, c)
+      WHERE b.key_id = k AND b.at = to_timestamp(a) AND b.principal_id = p AND b.call_id = c
+        AND b.count = 0`,
+    [
+      less.map(({ keyId }) => keyId),
+      less.map(({ at }) => at),
+      less.map(({ principalId }) => principalId),
+      less.map(({ callId }) => callId),
+    ],
+  );
+}
+
+/** Notes the objects of a batch; answers their ids in the same order. */
+export async function insertObjects(
+  on: Queryable,
+  source: string,
+  rows: readonly ObjectRow[],
+  at: Date,
+): Promise<string[]> {
+  const { rows: written } = await on.query<{ id: string; key: string; version: string }>(
+    `INSERT INTO usage_object (source, key, version, state, reason, records, kms_events, duplicates,
+                               skipped, account_id, region, ingested_at)
+     SELECT $1, key, version, state, reason, records, "kmsEvents", duplicates, skipped, "accountId",
+            region, $3
+       FROM json_to_recordset($2::json) AS o (key text, version text, state text, reason text,
+         records int, "kmsEvents" int, duplicates int, skipped jsonb, "accountId" text, region text)
+     RETURNING id::text, key, version`,
+    [source, toJson(rows), at],
+  );
+  const ids = new Map(written.map(({ id, key, version }) => [`${key}\n${version}`, id]));
+  return rows.map(({ key, version }) => ids.get(`${key}\n${version}`) ?? "");
+}
+
+export async function insertSeen(
+  on: Queryable,
+  rows: readonly SeenRow[],
+  ids: readonly string[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await on.query(
+    `INSERT INTO usage_seen (hour, scope, object_id, marks)
+     SELECT to_timestamp(h), s, o, m FROM unnest($1::float8[], $2::text[], $3::bigint[], $4::bytea[])
+       AS r (h, s, o, m)`,
+    [
+      rows.map(({ hour }) => hour),
+      rows.map(({ scope }) => scope),
+      rows.map(({ object }) => ids[object] ?? ""),
+      rows.map(({ marks }) => marks),
+    ],
+  );
+}
+
+/** Marks of the events that were counted in these hours and scopes. */
+export async function readSeen(
+  on: Queryable,
+  groups: readonly { hour: number; scope: string }[],
+): Promise<{ hour: number; scope: string; marks: Buffer }[]> {
+  const { rows } = await on.query<{ hour: string; scope: string; marks: Buffer }>(
+    `SELECT extract(epoch FROM s.hour) AS hour, s.scope, s.marks
+       FROM unnest($1::float8[], $2::text[]) AS g (h, s)
+       JOIN usage_seen s ON s.hour = to_timestamp(g.h) AND s.scope = g.s`,
+    [groups.map(({ hour }) => hour), groups.map(({ scope }) => scope)],
+  );
+  return rows.map(({ hour, scope, marks }) => ({ hour: Number(hour), scope, marks }));
+}
+
+export async function readShared(
+  on: Queryable,
+  wanted: readonly { hour: number; mark: string }[],
+): Promise<SharedRow[]> {
+  if (wanted.length === 0) return [];
+  const { rows } = await on.query<SharedRow & { hour: string; at: string }>(
+    `SELECT extract(epoch FROM s.hour) AS hour, s.mark::text, s.rank, extract(epoch FROM s.at) AS at,
+            s.key_ids AS "keyIds", s.principal_id AS "principalId", s.call_id AS "callId"
+       FROM unnest($1::float8[], $2::bigint[]) AS g (h, m)
+       JOIN usage_shared s ON s.hour = to_timestamp(g.h) AND s.mark = g.m`,
+    [wanted.map(({ hour }) => hour), wanted.map(({ mark }) => mark)],
+  );
+  return rows.map((row) => ({ ...row, hour: Number(row.hour), at: Number(row.at) }));
+}
+
+export async function writeShared(on: Queryable, rows: readonly SharedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await on.query(
+    `INSERT INTO usage_shared AS s (hour, mark, rank, at, key_ids, principal_id, call_id)
+     SELECT to_timestamp(hour), mark::bigint, rank, to_timestamp(at),
+            ARRAY(SELECT json_array_elements_text("keyIds")::int), "principalId", "callId"
+       FROM json_to_recordset($1::json) AS r (hour float8, mark text, rank int, at float8,
+         "keyIds" json, "principalId" int, "callId" int)
+     ON CONFLICT (hour, mark) DO UPDATE SET rank = excluded.rank, at = excluded.at,
+       key_ids = excluded.key_ids, principal_id = excluded.principal_id, call_id = excluded.call_id`,
+    [toJson(rows)],
+  );
+}
+
+export async function insertControlEvents(
+  on: Queryable,
+  rows: readonly ControlRow[],
+  ids: readonly string[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const given = rows.map((row) => ({ ...row, object: ids[row.object] }));
+  await on.query(
+    `INSERT INTO control_event (identity, at, account_id, region, operation, kind, principal_ref,
+                                outcome, key_arns, record, object_id)
+     SELECT identity, to_timestamp(at), "accountId", region, operation, kind, "principalRef", outcome,
+            ARRAY(SELECT json_array_elements_text("keyArns")), record, object::bigint
+       FROM json_to_recordset($1::json) AS r (identity text, at float8, "accountId" text, region text,
+         operation text, kind text, "principalRef" text, outcome text, "keyArns" json, record jsonb,
+         object text)
+     ON CONFLICT DO NOTHING`,
+    [toJson(given)],
+  );
+}
+
+export async function addToHours(on: Queryable, rows: readonly HourRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await on.query(
+    `INSERT INTO usage_hour AS h (account_id, region, hour, objects, troubled, records, kms_events)
+     SELECT "accountId", region, to_timestamp(hour), objects, troubled, records, "kmsEvents"
+       FROM json_to_recordset($1::json) AS r ("accountId" text, region text, hour float8, objects int,
+         troubled int, records int, "kmsEvents" int) ORDER BY 1, 2, 3
+     ON CONFLICT (account_id, region, hour) DO UPDATE SET objects = h.objects + excluded.objects,
+       troubled = h.troubled + excluded.troubled, records = h.records + excluded.records,
+       kms_events = h.kms_events + excluded.kms_events`,
+    [toJson(rows)],
+  );
+}

@@ -1,0 +1,128 @@
+import type { PoolClient } from "pg";
+import type { Clock } from "@/lib/clock";
+import { inTransaction } from "@/lib/db/transaction";
+import type { Db } from "@/lib/db/types";
+import { assertLease, type Lease } from "@/lib/jobs/lease";
+import type { PooledUses } from "./files/reader-pool";
+import { hourRows } from "./rules/hour-rows";
+import { trailObjectName } from "./rules/object-name";
+import { SeenMarks } from "./seen-marks";
+import { ShapeNumbers } from "./shape-numbers";
+import { ensureMonths, type ListedObject } from "./store/objects";
+import {
+  addToBuckets,
+  addToHours,
+  insertControlEvents,
+  insertObjects,
+  insertSeen,
+  type ObjectRow,
+  readShared,
+  writeShared,
+} from "./store/write-batch";
+import { groupsOf, settleShared, type Tally, tallyBatch } from "./tally";
+
+/** One object with what a thread read from it. */
+export interface ReadObject {
+  object: ListedObject;
+  uses: PooledUses;
+}
+
+/**
+ * Writes batches of objects: their counts, what their events are known by, and that they were read, all in one
+ * transaction, so that a process that dies leaves each object counted whole or not at all. One writer at a time:
+ * the lease holds others off.
+ */
+export class ObjectWriter {
+  readonly #numbers: ShapeNumbers;
+  readonly #seen: SeenMarks;
+
+  constructor(
+    private readonly options: {
+      db: Db;
+      clock: Clock;
+      source: string;
+      lease: Lease;
+      /** Run first in the first transaction, e.g. for the ledger. */
+      first: (client: PoolClient) => Promise<void>;
+    },
+  ) {
+    this.#numbers = new ShapeNumbers(options.db.pool);
+    this.#seen = new SeenMarks(options.db.pool);
+  }
+
+  #begun = false;
+
+  /** What each object came to, in the order of the batch. */
+  async write(batch: readonly ReadObject[]): Promise<ObjectRow[]> {
+    try {
+      return await this.#write(batch);
+    } catch (error) {
+      // What was added in memory is in no database.
+      this.#seen.forget();
+      throw error;
+    }
+  }
+
+  async #write(batch: readonly ReadObject[]): Promise<ObjectRow[]> {
+    const { db, lease, source, clock } = this.options;
+    const objects = [];
+    for (const { uses } of batch) {
+      objects.push({ uses, shapes: await this.#numbers.of(uses.shapes) });
+    }
+    const { groups, hours } = groupsOf(objects);
+    await ensureMonths(
+      db.pool,
+      [...hours].map((hour) => hour * 1000),
+    );
+    const tally = tallyBatch(objects, await this.#seen.load(groups));
+    let rows: ObjectRow[] = [];
+    await inTransaction(db, async (client) => {
+      await assertLease(client, lease);
+      if (!this.#begun) await this.options.first(client);
+      const buckets = new Map([...tally.buckets].map(([name, row]) => [name, { ...row }]));
+      const stored = await readShared(client, [...tally.shared.values()]);
+      const { written, repeated } = settleShared(tally.shared, stored, buckets);
+      rows = objectRows(batch, tally, repeated);
+      const ids = await insertObjects(client, source, rows, clock());
+      await addToBuckets(client, [...buckets.values()]);
+      await writeShared(client, written);
+      await insertSeen(client, tally.seen, ids);
+      await insertControlEvents(client, tally.control, ids);
+      await addToHours(client, hourRows(batch, rows));
+    });
+    this.#begun = true;
+    return rows;
+  }
+}
+
+/** `repeated`: objects, each as often as it has a shared event that another account's trail had before. */
+function objectRows(
+  batch: readonly ReadObject[],
+  tally: Tally,
+  repeated: readonly number[],
+): ObjectRow[] {
+  const again = new Map<number, number>();
+  for (const index of repeated) again.set(index, (again.get(index) ?? 0) + 1);
+  return batch.map(({ object, uses }, index) => {
+    const name = trailObjectName(object.key);
+    const less = again.get(index) ?? 0;
+    return {
+      key: object.key,
+      version: object.version,
+      state: stateOf(uses),
+      reason: uses.trouble,
+      records: uses.records,
+      kmsEvents: (tally.counted[index] ?? 0) - less,
+      duplicates: (tally.duplicates[index] ?? 0) + less,
+      skipped: Object.fromEntries(Object.entries(uses.skipped)),
+      accountId: name?.accountId ?? null,
+      region: name?.region ?? null,
+    };
+  });
+}
+
+function stateOf({ trouble, records }: PooledUses): ObjectRow["state"] {
+  if (trouble === null) return "done";
+  if (trouble === "not-a-trail") return "skipped";
+  return records > 0 ? "partial" : "failed";
+}
