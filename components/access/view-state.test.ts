@@ -1,0 +1,62 @@
+import { createLoader } from "nuqs/server";
+import { expect, test } from "vitest";
+import { comparedWith, matrixParams } from "./matrix-params";
+import { accessParsers, countFilters, exportParams } from "./view-state";
+
+const read = createLoader(accessParsers);
+const KEY = { accountId: "111122223333", region: "eu-west-1", keyId: "0f1e" };
+
+test("a bare URL is the whole picture of now, readers closed", () => {
+  const state = read("?");
+  expect(state).toMatchObject({ sort: "-risk", closed: ["readers"], view: null, at: null });
+  expect(countFilters(state)).toBe(0);
+  expect(matrixParams(state)).toEqual({});
+  expect(comparedWith(KEY, state)).toBeNull();
+});
+
+test("nonsense in the URL is as if it were not there", () => {
+  const state = read(
+    "?at=yesterday&since=2026-13-01T00:00:00Z&with=only/two&sort=colour&view=cube&group=users,kings&open=decrypt,x",
+  );
+  expect(state).toMatchObject({
+    at: null,
+    since: null,
+    with: null,
+    sort: "-risk",
+    view: null,
+    group: ["users"],
+    open: ["decrypt"],
+  });
+});
+
+test("all groups can be open, which differs from the standard", () => {
+  expect(read("?closed=").closed).toEqual([]);
+});
+
+test("a comparison asks for everybody on both sides", () => {
+  const times = read("?since=2026-11-20T00:00:00.000Z");
+  expect(matrixParams(times)).toEqual({ all: "1" });
+  expect(comparedWith(KEY, times)).toEqual({ keyRef: KEY, at: "2026-11-20T00:00:00.000Z" });
+  const keys = read("?with=444455556666/eu-central-1/mrk-1&family=true");
+  expect(matrixParams(keys)).toEqual({ all: "1", family: "1" });
+  expect(comparedWith(KEY, keys)).toEqual({
+    keyRef: { accountId: "444455556666", region: "eu-central-1", keyId: "mrk-1" },
+  });
+});
+
+test("a file has the filters, the order and the picture of the screen", () => {
+  const state = read(
+    "?q=+app+&group=users,orphans&verdict=unknown&capability=decrypt&dangerous=true&sort=name&all=true&at=2026-11-20T00:00:00Z",
+  );
+  expect(exportParams(state, "csv")).toEqual({
+    format: "csv",
+    q: "app",
+    group: ["users", "orphans"],
+    verdict: ["unknown"],
+    capability: ["decrypt"],
+    dangerous: "1",
+    sort: "name",
+    at: "2026-11-20T00:00:00Z",
+    all: "1",
+  });
+});
