@@ -11,7 +11,7 @@ import { readInputs } from "./store/inputs";
 import { lockNextKeys, writeDecisions } from "./store/keys";
 import { awaitDeciders, holdInputs } from "./store/lock";
 import { advancePass, beginPass, endPass, readPass } from "./store/pass";
-import { takeReleases } from "./store/releases";
+import { releaseMore, takeReleases } from "./store/releases";
 import { tellLeaver } from "./tell-leaver";
 
 const CHUNK = 500;
@@ -70,6 +70,15 @@ async function applyChunk({ db, clock, lease }: Work): Promise<"more" | "ended" 
   });
 }
 
+/** Releases what a disabled person still owns. Answers whether there may be more. */
+async function release({ db, lease }: Work): Promise<boolean> {
+  return inTransaction(db, async (client) => {
+    await assertLease(client, lease);
+    await holdInputs(client);
+    return releaseMore(client, CHUNK);
+  });
+}
+
 /** Gives the ledger its entries of keys that disabled people have lost. Answers whether there may be more. */
 async function recordReleases({ db, clock }: Pick<Work, "db" | "clock">): Promise<boolean> {
   return inTransaction(db, async (client) => {
@@ -104,6 +113,7 @@ export async function applyOwnership(options: {
   const lock = { name: "ownership", workerId, signal: options.signal };
   const run = await withLease(db, lock, async (lease, signal) => {
     const work = { db, clock, lease };
+    while (!signal.aborted && (await release(work)));
     while (!signal.aborted && (await recordReleases(work)));
     while (!signal.aborted && (await begin(work))) {
       while (!signal.aborted && (await applyChunk(work)) === "more");

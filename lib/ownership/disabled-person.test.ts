@@ -79,6 +79,52 @@ describe("a person who is disabled", () => {
     expect(await owners()).toEqual({ one: "nobody:" });
   });
 
+  it("of very many keys holds up nobody for long: a job that the same transaction wakes goes on, also when killed", async () => {
+    await setFallback(group("security"));
+    await query(
+      `INSERT INTO key (scope_id, account_id, region, key_id, arn, aliases, tags, unreadable, first_seen_at, read_at)
+       SELECT s.id, s.account_id, s.region, 'k' || n, 'arn:k' || n, '{}', '{"Owner": "ben"}', '{}', now(), now()
+         FROM scope s, generate_series(1, 2300) n`,
+    );
+    await apply();
+    const count = async () =>
+      Object.fromEntries(
+        (await query(`SELECT owned, count(*)::int AS n FROM key GROUP BY 1`)).map((row) => [
+          row.owned,
+          row.n,
+        ]),
+      );
+    expect(await count()).toEqual({ tag: 2300 });
+    await query(`UPDATE person SET disabled_at = now() WHERE id = $1`, [BEN]);
+    expect(await count()).toEqual({ tag: 1300, fallback: 1000 });
+    await apply(AbortSignal.abort());
+    expect(await count()).toEqual({ tag: 1300, fallback: 1000 });
+    await apply();
+    expect(await count()).toEqual({ fallback: 2300 });
+    expect(await query(`SELECT * FROM owner_leaving`)).toEqual([]);
+    const entries = (await acts("key.change-owners")).filter(
+      ({ why, detail }) => why === `Ben (${BEN}) was disabled` && detail !== undefined,
+    );
+    const arns = entries.flatMap(({ detail }) =>
+      detail.changes.flatMap(({ keys }: { keys: string[] }) => keys),
+    );
+    expect(new Set(arns.filter((arn: string) => arn.startsWith("arn:k"))).size).toBe(2300);
+  });
+
+  it("and enabled again before the job came keeps what was not released yet", async () => {
+    await query(
+      `INSERT INTO key (scope_id, account_id, region, key_id, arn, aliases, tags, unreadable, first_seen_at, read_at)
+       SELECT s.id, s.account_id, s.region, 'k' || n, 'arn:k' || n, '{}', '{"Owner": "ben"}', '{}', now(), now()
+         FROM scope s, generate_series(1, 1100) n`,
+    );
+    await apply();
+    await query(`UPDATE person SET disabled_at = now() WHERE id = $1`, [BEN]);
+    await query(`UPDATE person SET disabled_at = NULL WHERE id = $1`, [BEN]);
+    await apply();
+    expect(await query(`SELECT * FROM owner_leaving`)).toEqual([]);
+    expect(await query(`SELECT DISTINCT owned FROM key`)).toEqual([{ owned: "tag" }]);
+  });
+
   it("leaves what the definition says, whatever the world was", async () => {
     const ids = [ADA, BEN, randomUUID(), randomUUID()];
     const owner = fc.oneof(

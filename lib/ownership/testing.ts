@@ -44,7 +44,14 @@ export const person = (id: string): OwnerRef => ({ kind: "person", id });
 export const KEY = (keyId: string) => ({ accountId: "111122223333", region: "eu-west-1", keyId });
 
 async function emptyWorld(): Promise<void> {
-  for (const table of ["account", "person", "ownership_rule", "setting", "owner_release"]) {
+  for (const table of [
+    "account",
+    "person",
+    "ownership_rule",
+    "setting",
+    "owner_release",
+    "owner_leaving",
+  ]) {
     await query(`DELETE FROM ${table}`);
   }
   await query(`UPDATE ownership_pass SET applied = '', target = NULL, "after" = 0, done = 0`);

@@ -23,6 +23,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   key_owner: ORDINARY,
   ownership_pass: ORDINARY,
   owner_release: ORDINARY,
+  owner_leaving: ORDINARY,
   channel: ORDINARY,
   delivery: ORDINARY,
   notice_matter: ORDINARY,

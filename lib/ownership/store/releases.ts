@@ -53,3 +53,24 @@ export async function takeReleases(client: PoolClient, limit: number): Promise<R
   );
   return rows;
 }
+
+/**
+ * Releases the next keys of a person who had too many for the transaction that disabled them. Answers whether there
+ * may be more, of this person or another.
+ */
+export async function releaseMore(client: PoolClient, limit: number): Promise<boolean> {
+  const { rows } = await client.query<{ released: number; personId: string; at: string }>(
+    `SELECT l.person_id AS "personId", l.at::text, owners_release_some(l.person_id, l.at, l.lost, $1) AS released
+       FROM (SELECT * FROM owner_leaving ORDER BY at, person_id LIMIT 1 FOR UPDATE) l`,
+    [limit],
+  );
+  const [row] = rows;
+  if (!row) return false;
+  if (row.released < limit) {
+    await client.query(`DELETE FROM owner_leaving WHERE person_id = $1 AND at = $2::timestamptz`, [
+      row.personId,
+      row.at,
+    ]);
+  }
+  return true;
+}
