@@ -8,26 +8,66 @@ import { type CaseInput, type Cell, caseInput, VERDICTS, type Verdict } from "..
 import { env } from "../../env";
 import { UsageError } from "../serve-options";
 import type { CommonOptions, Outcome } from "../session";
+import { answerPreview, parseConditions, previewOfFile, previewOfKey } from "./preview-change";
 
 export interface AccessOptions extends CommonOptions {
-  /** `VERDICT:action[,action…]`, any of which in the answer makes the exit code 1. */
+  /** `VERDICT:action[,action…]`, or with a policy a condition: any that is met makes the exit code 1. */
   failOn?: string[];
+  /** File of a proposed key policy. */
+  policy?: string;
+  /** ARN of a key of the database, in place of a case. */
+  key?: string;
+  /** ARN of the principal that will apply the policy. */
+  caller?: string;
 }
 
+/** No document that anybody could mean as a key policy is larger. */
+const MAX_POLICY = 1024 * 1024;
+
 /**
- * Evaluates a case file offline and explains it; neither database nor AWS is asked. Code 1 when a verdict is one that
- * `--fail-on` names. Throws a UsageError for a file that is no case, and what the disk says for one that cannot be read.
+ * Evaluates a case file offline and explains it; neither database nor AWS is asked. With `policy` it tells what that
+ * key policy would change, for a case or for a key of the database. Code 1 when `--fail-on` is met. Throws a UsageError
+ * for a file that is no case, and what the disk says for one that cannot be read.
  */
-export async function access(file: string, options: AccessOptions): Promise<Outcome> {
+export async function access(file: string | undefined, options: AccessOptions): Promise<Outcome> {
+  if (options.policy !== undefined) return accessPreview(file, options.policy, options);
+  if (file === undefined || options.key !== undefined || options.caller !== undefined) {
+    throw new UsageError("Name a case file; --key and --caller go with --policy.");
+  }
   const refused = (options.failOn ?? []).map(parseFailOn);
-  const path = resolve(env.KEYLEDGER_INVOKED_FROM ?? process.cwd(), file);
-  const answer = evaluateCase(parseCase(await readFile(path, "utf8"), file));
+  const answer = evaluateCase(parseCase(await read(file), file));
   const failed = answer.verdicts.filter((cell) => refused.some((matches) => matches(cell)));
   return {
     json: answer,
     text: inWords(answer.verdicts, failed),
     code: failed.length > 0 ? 1 : 0,
   };
+}
+
+async function accessPreview(
+  file: string | undefined,
+  policyFile: string,
+  options: AccessOptions,
+): Promise<Outcome> {
+  const { key, caller = null } = options;
+  if ((file === undefined) === (key === undefined)) {
+    throw new UsageError("With --policy name a case file or a key with --key, one of the two.");
+  }
+  const conditions = parseConditions(options.failOn ?? []);
+  const policy = (await read(policyFile)).replace(/^\ufeff/, "");
+  if (policy.length > MAX_POLICY) {
+    throw new UsageError(`${policyFile} is larger than 1 MiB: that is no key policy.`);
+  }
+  const preview =
+    key === undefined
+      ? previewOfFile(parseCase(await read(file ?? ""), file ?? ""), policy, caller)
+      : await previewOfKey(key, policy, caller, options);
+  const answer = answerPreview(preview, conditions);
+  return { ...answer, text: clean(answer.text) };
+}
+
+function read(file: string): Promise<string> {
+  return readFile(resolve(env.KEYLEDGER_INVOKED_FROM ?? process.cwd(), file), "utf8");
 }
 
 /**
