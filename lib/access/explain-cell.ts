@@ -52,7 +52,7 @@ export async function explainCell(
     key: toMatrixKey(of.key),
     principal,
     cell,
-    throughIam: isThroughIam(cell),
+    throughIam: asked.kind === "account" ? isGiven(cell) : isThroughIam(cell),
     documents,
     notEvaluated: notEvaluated({
       cell,
@@ -65,4 +65,9 @@ export async function explainCell(
     sources: of.sources,
     computedAt: of.computedAt.toISOString(),
   };
+}
+
+/** What an account as a whole is given, its IAM hands on. */
+function isGiven({ verdict }: { verdict: string }): boolean {
+  return verdict === "allowed" || verdict === "allowed-if";
 }

@@ -111,9 +111,7 @@ function ofOrganization(ref: DocumentRef, organization: AccountOrganization): Fo
   const policy = levels?.[ref.level ?? -1]?.[ref.index];
   if (!policy) return undefined;
   const { name, sha256, read_at, body } = policy;
-  const last = (levels?.length ?? 0) - 1;
-  const where =
-    ref.level === 0 ? "the root" : ref.level === last ? "the account" : `unit ${ref.level}`;
+  const where = organization.levels[ref.level ?? -1] ?? "a level that is not known";
   return {
     ref,
     title: `${ref.kind.toUpperCase()} ${name}, attached to ${where}`,

@@ -25,7 +25,9 @@ export interface AccountOrganization {
   managementAccount: string | null;
   /** As aws:PrincipalOrgPaths has it. */
   path: string | null;
-  /** Root, each unit down, account; null: could not be read; empty: the type is not in use. */
+  /** What each level is, in words: the root, each unit down, the account. */
+  levels: readonly string[];
+  /** Policies of each level; null: could not be read; empty: the type is not in use. */
   scps: Levels;
   rcps: Levels;
   prepared: { scps: ParsedLevels; rcps: ParsedLevels };
@@ -117,6 +119,7 @@ function nowhere(state: "none" | "unread"): AccountOrganization {
     id: null,
     managementAccount: null,
     path: null,
+    levels: [],
     scps: levels,
     rcps: levels,
     prepared: { scps, rcps: prepare("rcp", levels, new Map()) },
@@ -133,7 +136,7 @@ function placeOf(
   { row, parsed }: Loaded,
   account: { id: string; unit_id: string | null },
 ): AccountOrganization {
-  const path = (account.unit_id !== null && row.units?.[account.unit_id]) || null;
+  const path = (account.unit_id !== null && row.units?.[account.unit_id]?.path) || null;
   const targets = path === null ? null : [...path.split("/").slice(1, -1), account.id];
   const levels = (part: "scps" | "rcps", type: string): Levels => {
     const read = row.reads[part];
@@ -154,6 +157,7 @@ function placeOf(
     id: row.id,
     managementAccount,
     path,
+    levels: (targets ?? []).map((target, level) => wordsOf(row, target, level)),
     scps,
     rcps,
     prepared: { scps: preparedScps, rcps: prepare("rcp", rcps, parsed) },
@@ -167,4 +171,10 @@ function placeOf(
     },
     stamp: `${row.stamp}/${account.unit_id}`,
   };
+}
+
+function wordsOf({ units }: OrganizationRow, target: string, level: number): string {
+  if (level === 0) return "the root";
+  const unit = units?.[target];
+  return unit ? `unit ${unit.name}` : "the account";
 }

@@ -43,7 +43,8 @@ export async function matrixRows(ctx: Context, of: AccessCase): Promise<MatrixRo
     .flatMap((asked, index): MatrixRow[] => {
       const answers = classes[index];
       if (answers === undefined) return [];
-      const verdicts = held.get(answers) ?? toHeld(answers.codes, COLUMN_NAMES, answers.cell);
+      const verdicts =
+        held.get(answers) ?? toHeld(codesOf(asked, answers), COLUMN_NAMES, answers.cell);
       held.set(answers, verdicts);
       const judgements = judgePrincipal(principalFactsOf(of, asked, verdicts), key, {
         now: of.computedAt,
@@ -62,14 +63,21 @@ function compare(a: MatrixPrincipal, b: MatrixPrincipal): number {
   );
 }
 
+/** An account as a whole is judged as its root user, and stands for whom its IAM lets in. */
+function codesOf({ kind }: AskedPrincipal, { codes }: MatrixClass): string {
+  return kind === "account" ? codes.replaceAll("A", "a").replaceAll("C", "c") : codes;
+}
+
 function toPrincipal(
   of: AccessCase,
   asked: AskedPrincipal,
-  { codes, cell }: MatrixClass,
+  answers: MatrixClass,
   lastSeen: ReadonlyMap<string, Date>,
 ): Omit<MatrixPrincipal, "judgements"> {
   const { ref, kind, name, accountId, accountName, identityId } = asked;
   const keyAccount = of.key.loaded.row.account_id;
+  const { cell } = answers;
+  const codes = codesOf(asked, answers);
   const group = groupOf({ kind, accountId, keyAccount, codes, actions: COLUMN_NAMES, cell });
   return {
     ...{ ref, kind, name, accountId, accountName, group },

@@ -39,8 +39,8 @@ export interface OrganizationRow {
   id: string;
   management_account_id: string;
   reads: Reads;
-  /** Paths of root and units, by id, as aws:PrincipalOrgPaths has them; empty where a path is not known. */
-  units: Record<string, string> | null;
+  /** Root and units by id: their paths as aws:PrincipalOrgPaths has them, empty where not known, and their names. */
+  units: Record<string, { path: string; name: string }> | null;
   policies: OrgPolicyRow[] | null;
   stamp: string;
 }
@@ -53,7 +53,7 @@ export async function readOrganization(
   const rows = await queryRows<OrganizationRow>(
     pool,
     sql`select o.id, o.management_account_id, o.reads, ${STAMP} as stamp,
-        (select json_object_agg(u.id, u.path) from org_unit u where u.organization_id = o.id) as units,
+        (select json_object_agg(u.id, json_build_object('path', u.path, 'name', u.name)) from org_unit u where u.organization_id = o.id) as units,
         (select json_agg(json_build_object('id', p.id, 'type', p.type, 'name', p.name, 'targets', p.targets,
             'sha256', p.sha256, 'read_at', p.read_at, 'body', d.body) order by p.name collate "C", p.id collate "C")
           from org_policy p left join policy_document d on d.sha256 = p.sha256
