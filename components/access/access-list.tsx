@@ -25,30 +25,46 @@ interface Props {
   change: (patch: Partial<AccessState>) => void;
   cellOf: (place: CellPlace) => ListRow["cell"];
   onOpen: (principal: string, action: string) => void;
+  /** Room for a column of its own for the capability. */
+  wide: boolean;
   busy: boolean;
 }
 
+type Looks = Pick<Props, "cellOf" | "onOpen" | "wide">;
+
 const MARKS = { gained: "+ ", lost: "− ", other: "≠ ", unclear: "? " };
 
-function columnsOf({ cellOf, onOpen }: Pick<Props, "cellOf" | "onOpen">): Column<ListRow>[] {
+const CAPABILITY: Column<ListRow> = {
+  id: "capability",
+  header: "Capability",
+  width: "whitespace-nowrap",
+  cell: ({ capability }) => capability.label,
+};
+
+/** In a narrow window the capability stands under the principal. */
+function nameColumn(wide: boolean): Column<ListRow> {
+  return {
+    id: "principal",
+    header: "Principal",
+    sort: "name",
+    width: wide ? "w-72 max-w-72" : "w-44 max-w-44",
+    cell: ({ row, capability }) => (
+      <>
+        <PrincipalHead principal={row.principal} />
+        {wide ? null : <span className="block truncate text-xs">{capability.label}</span>}
+      </>
+    ),
+  };
+}
+
+function columnsOf({ cellOf, onOpen, wide }: Looks): Column<ListRow>[] {
   return [
-    {
-      id: "principal",
-      header: "Principal",
-      sort: "name",
-      width: "w-44 max-w-44 sm:w-72 sm:max-w-72",
-      cell: ({ row }) => <PrincipalHead principal={row.principal} />,
-    },
-    {
-      id: "capability",
-      header: "Capability",
-      width: "whitespace-nowrap",
-      cell: ({ capability }) => capability.label,
-    },
+    nameColumn(wide),
+    ...(wide ? [CAPABILITY] : []),
     {
       id: "verdict",
       header: "Verdict",
-      width: "min-w-56",
+      width: "whitespace-nowrap",
       cell: ({ row, capability, cell }) => (
         <button
           type="button"
@@ -63,7 +79,7 @@ function columnsOf({ cellOf, onOpen }: Pick<Props, "cellOf" | "onOpen">): Column
         >
           {cell.change === null ? null : <b>{MARKS[cell.change]}</b>}
           <VerdictGlyph code={cell.code} />
-          <span className="link">{VERDICT_WORDS[cell.code].word}</span>
+          <span className="link whitespace-normal">{VERDICT_WORDS[cell.code].word}</span>
           {cell.share ? (
             <span className="numeric whitespace-nowrap text-ink-3 text-xs">
               {cell.share.count} of {cell.share.of}
@@ -124,8 +140,9 @@ function columnsOf({ cellOf, onOpen }: Pick<Props, "cellOf" | "onOpen">): Column
 }
 
 /** The picture as a table: a line for each principal and capability, each with the way to its explanation. */
-export function AccessList({ label, rows, state, change, cellOf, onOpen, busy }: Props) {
-  const columns = useMemo(() => columnsOf({ cellOf, onOpen }), [cellOf, onOpen]);
+export function AccessList(props: Props) {
+  const { label, rows, state, change, cellOf, onOpen, wide, busy } = props;
+  const columns = useMemo(() => columnsOf({ cellOf, onOpen, wide }), [cellOf, onOpen, wide]);
   const from = Math.min(Math.max(state.from, 0), Math.max(rows.length - 1, 0));
   const first = from - (from % PAGE);
   const page = rows.slice(first, first + PAGE);
@@ -145,7 +162,7 @@ export function AccessList({ label, rows, state, change, cellOf, onOpen, busy }:
           rowKey={({ row, capability }) => `${row.principal.ref} ${capability.id}`}
           sort={state.sort}
           onSort={(sort) => change({ sort: sort as AccessState["sort"], from: 0 })}
-          density="compact"
+          density={wide ? "compact" : "normal"}
           busy={busy}
         />
       </section>

@@ -130,6 +130,7 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
             change={change}
             cellOf={cellOf}
             onOpen={open}
+            wide={wide}
             busy={now.isPlaceholderData}
           />
         )}

@@ -8,7 +8,6 @@ import { SearchBox } from "@/components/data-table/search-box";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
 import { MenuGroup, MenuLabel, MenuLink } from "@/components/ui/menu-items";
-import { Select } from "@/components/ui/select";
 import { accessExportUrl } from "@/lib/access/client";
 import { CAPABILITIES } from "@/lib/access/types";
 import type { KeyRef } from "@/lib/keys/client";
@@ -37,12 +36,6 @@ interface Props {
 }
 
 const NO_FACETS = { verdict: [], capability: [], group: [] };
-
-const SORTS = [
-  { value: "-risk", label: "Highest risk first" },
-  { value: "name", label: "By name" },
-  { value: "-seen", label: "Last seen first" },
-];
 
 const TOGGLE = "rounded-none border-0 aria-pressed:bg-selected aria-pressed:text-ink";
 
@@ -93,15 +86,7 @@ export function AccessToolbar(props: Props) {
             <Columns3 aria-hidden="true" />
             <span className="max-2xl:sr-only">All actions</span>
           </button>
-        ) : (
-          <Select
-            label="Order"
-            options={SORTS}
-            value={SORTS.some(({ value }) => value === state.sort) ? state.sort : "-risk"}
-            onChange={(sort) => change({ sort: sort as AccessState["sort"], from: 0 })}
-            className="max-sm:hidden"
-          />
-        )}
+        ) : null}
         <fieldset className="flex overflow-hidden rounded-md border border-line-strong/60">
           <legend className="sr-only">View</legend>
           {(

@@ -105,3 +105,17 @@ test("what differs otherwise or cannot be told is said, and no difference too", 
     "No principal may do more or less, or the same in another way.",
   );
 });
+
+test("of many capabilities some are named, and the others counted", () => {
+  const before = matrixOf([principalOf("app", "------")]);
+  const wide = Array.from({ length: 6 }, (_, at) => ({
+    ...before.capabilities[0],
+    id: "read" as const,
+    label: `Cap ${at}`,
+    actions: [before.actions[at] ?? ""],
+  }));
+  const after = matrixOf([principalOf("app", "AAAAAA")], { capabilities: wide });
+  expect(comparisonSentence(compareMatrices(before, after), "times")).toBe(
+    "1 principal gains cap 0, 1 gains cap 1, 1 gains cap 2, 1 gains cap 3, gains in 2 further capabilities.",
+  );
+});

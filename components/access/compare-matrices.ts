@@ -121,6 +121,14 @@ const VERBS: Record<ComparisonKind, Record<"gained" | "lost", [one: string, many
   keys: { gained: ["has more", "have more"], lost: ["has less", "have less"] },
 };
 
+const REST: Record<ComparisonKind, Record<"gained" | "lost", string>> = {
+  times: { gained: "gains in", lost: "losses in" },
+  keys: { gained: "more in", lost: "less in" },
+};
+
+/** So many capabilities are named for gains, and as many for losses. */
+const NAMED = 4;
+
 /** The comparison in a sentence: `2 principals gain decrypt, 1 loses grant.` */
 export function comparisonSentence(comparison: MatrixComparison, kind: ComparisonKind): string {
   const { principals, changed, capabilities } = comparison;
@@ -131,12 +139,25 @@ export function comparisonSentence(comparison: MatrixComparison, kind: Compariso
     const noun = parts.length > 0 ? "" : count === 1 ? " principal" : " principals";
     parts.push(`${count}${noun} ${verb[count === 1 ? 0 : 1]} ${what}`);
   };
-  const lower = (label: string) => label.charAt(0).toLowerCase() + label.slice(1);
-  for (const { label, gained } of capabilities) say(gained, VERBS[kind].gained, lower(label));
-  for (const { label, lost } of capabilities) say(lost, VERBS[kind].lost, lower(label));
+  for (const direction of ["gained", "lost"] as const) {
+    const found = capabilities.filter((capability) => capability[direction] > 0);
+    for (const { label, ...counts } of found.slice(0, NAMED)) {
+      say(counts[direction], VERBS[kind][direction], lowerFirst(label));
+    }
+    const rest = found.length - NAMED;
+    if (rest > 0) {
+      parts.push(
+        `${REST[kind][direction]} ${rest} further ${rest === 1 ? "capability" : "capabilities"}`,
+      );
+    }
+  }
   const count = (wanted: CellChange) =>
     principals.filter(({ changes }) => changes.includes(wanted)).length;
   say(count("other"), ["differs in how", "differ in how"], "access is given or refused");
   say(count("unclear"), ["cannot", "cannot"], "be compared in full, for a side is unknown");
   return `${parts.join(", ")}.`;
+}
+
+function lowerFirst(label: string): string {
+  return label.charAt(0).toLowerCase() + label.slice(1);
 }

@@ -73,7 +73,7 @@ test.each([
   [
     "unknown",
     [],
-    "Whether the app role of shop-prod may Decrypt with alias/prod-orders cannot be told.",
+    "It cannot be told whether the app role of shop-prod may Decrypt with alias/prod-orders.",
   ],
 ] as [Verdict, Reason[], string][])("%s in a sentence", (verdict, reasons, sentence) => {
   expect(verdictSentence(explain(verdict, reasons))).toBe(sentence);
@@ -84,8 +84,8 @@ test("access through IAM, and who is anyone, are said", () => {
     "may Decrypt with alias/prod-orders, through the IAM of its account.",
   );
   const anyone = principalOf("x", "", { kind: "anyone", name: "Anyone", ref: "*" });
-  expect(verdictSentence(explain("unknown", [], { principal: anyone }))).toMatch(
-    /^Whether anyone may/,
+  expect(verdictSentence(explain("unknown", [], { principal: anyone }))).toContain(
+    "whether Anyone may",
   );
 });
 

@@ -15,7 +15,8 @@ function keyWord({ key }: Pick<AccessExplanation, "key">): string {
 /** The verdict as a sentence. */
 export function verdictSentence(explanation: AccessExplanation): string {
   const { cell, principal, throughIam } = explanation;
-  const who = principal.kind === "anyone" ? "Anyone" : `The ${principalTitle(principal)}`;
+  const title = principalTitle(principal);
+  const who = title === principal.name ? title : `The ${title}`;
   const what = `${bareAction(cell.action)} with ${keyWord(explanation)}`;
   const iam = throughIam ? ", through the IAM of its account" : "";
   switch (cell.verdict) {
@@ -32,7 +33,7 @@ export function verdictSentence(explanation: AccessExplanation): string {
         ? `${who} may not ${what}: not every document that must allow it does.`
         : `${who} may not ${what}: nothing allows it.`;
     case "unknown":
-      return `Whether ${who.charAt(0).toLowerCase()}${who.slice(1)} may ${what} cannot be told.`;
+      return `It cannot be told whether ${title === principal.name ? title : `the ${title}`} may ${what}.`;
   }
 }
 

@@ -78,7 +78,9 @@ export const RowLine = memo(function RowLine(props: RowProps) {
           >
             <span
               className={
-                column.kind === "sum" ? "flex items-center gap-1 pl-0.5" : "flex justify-center"
+                column.kind === "sum"
+                  ? "flex items-center gap-1 pl-0.5"
+                  : "flex items-center justify-center"
               }
             >
               {change ? <b className="w-2.5 text-center text-ink">{change.mark}</b> : null}
@@ -95,7 +97,7 @@ export const RowLine = memo(function RowLine(props: RowProps) {
 /** Text beside the glyph of a sum, for which a single action has no room. */
 function Beside({ cell }: { cell: GridCell }) {
   const text = cell.share
-    ? `${cell.share.count} of ${cell.share.of}`
+    ? `${cell.share.count}${cell.change ? "/" : " of "}${cell.share.of}`
     : VERDICT_WORDS[cell.code].short;
   return text === "" ? null : (
     <span className="numeric whitespace-nowrap text-2xs text-ink-2">{text}</span>
@@ -115,7 +117,13 @@ function NameCell({ row, tabIndex }: { row: GridRow; tabIndex: number }) {
       {row.href === null ? (
         row.head
       ) : (
-        <Link href={row.href} prefetch={false} data-target="" tabIndex={tabIndex}>
+        <Link
+          href={row.href}
+          prefetch={false}
+          data-target=""
+          tabIndex={tabIndex}
+          className="hover:underline"
+        >
           {row.head}
         </Link>
       )}

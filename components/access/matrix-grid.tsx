@@ -189,12 +189,12 @@ export function MatrixGrid(props: MatrixGridProps) {
           </tbody>
         </table>
       </div>
-      <div className="flex min-h-7 shrink-0 flex-wrap items-center gap-x-4 border-t bg-canvas px-4 py-0.5">
+      <div className="@container flex min-h-7 shrink-0 items-center gap-x-4 border-t bg-canvas px-4 py-0.5">
         <Legend />
         <p
           ref={hint}
           aria-hidden="true"
-          className="min-h-4 min-w-0 grow basis-64 truncate text-right text-2xs text-ink max-lg:hidden"
+          className="min-h-4 min-w-0 hidden grow truncate text-right text-2xs text-ink @4xl:block"
         />
       </div>
     </div>

@@ -87,7 +87,7 @@ export function VerdictGlyph({ code, named = false, className }: Props) {
       {...(named
         ? { role: "img", "aria-label": VERDICT_WORDS[code].word }
         : { "aria-hidden": true })}
-      className={cn("h-4 w-5 shrink-0", TONES[code], className)}
+      className={cn("h-4 w-5 shrink-0 forced-colors:text-[CanvasText]", TONES[code], className)}
     >
       {SHAPES[code]}
     </svg>
