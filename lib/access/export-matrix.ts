@@ -93,16 +93,18 @@ export async function exportMatrix(
     notes: of.notes,
   };
   const stamp = exportedAt.slice(0, 19).replace(/[-:]/g, "");
-  const filename = `access-${key.account_id}-${key.region}-${key.key_id}-${count}-rows-${stamp}Z.${format}`;
+  const words = Object.keys(named).join("-");
+  const place = [key.account_id, key.region, key.key_id];
+  const filename = ["access", ...place, words, `${count}-rows`, `${stamp}Z`].join("-");
   await inTransaction(ctx.db, (client) =>
     appendAct(client, ctx, {
       act: "access.export",
-      subject: { kind: "export", id: filename },
+      subject: { kind: "export", id: `${filename}.${format}` },
       detail: { key: key.arn, rows: count, filters: named },
     }),
   );
   return {
-    filename,
+    filename: `${filename}.${format}`,
     contentType: format === "csv" ? "text/csv; charset=utf-8; header=present" : "application/json",
     rows: count,
     exportedAt,
