@@ -17,7 +17,7 @@ function Loading() {
 }
 
 // The comparison is asked for rarely, so its library is loaded only then.
-const PolicyDiff = dynamic(() => import("./policy-diff").then((m) => m.PolicyDiff), {
+const PolicyDiff = dynamic(() => import("@/components/ui/policy-diff").then((m) => m.PolicyDiff), {
   loading: Loading,
 });
 

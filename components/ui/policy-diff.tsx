@@ -1,8 +1,8 @@
-import { cn } from "@/components/ui/cn";
-import { JsonLine } from "@/components/ui/json-text";
-import { formatJson } from "@/components/ui/json-view";
-import { ScrollRegion } from "@/components/ui/scroll-region";
+import { cn } from "./cn";
 import { type DiffLine, prepareDiff } from "./diff-lines";
+import { JsonLine } from "./json-text";
+import { formatJson } from "./json-view";
+import { ScrollRegion } from "./scroll-region";
 
 interface Props {
   before: string;
