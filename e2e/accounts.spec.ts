@@ -68,3 +68,32 @@ for (const who of ["auditor", "orders"] as const) {
     await context.close();
   });
 }
+
+test("an estate of many accounts is shown a part at a time, and the rest when it is asked for", async ({
+  page,
+  api,
+}) => {
+  const { items, total } = await api.get<AccountList>("accounts?limit=200");
+  expect(total).toBeGreaterThan(3);
+  // Our server's own pages, made short: an estate of more than fifty accounts takes long to read.
+  const short = (address: string) => address.replace("limit=50", "limit=3");
+  await page.route("**/api/v1/accounts?*", (route) =>
+    route.continue({ url: short(route.request().url()) }),
+  );
+  await page.clock.install();
+  await page.goto("/accounts");
+  const cards = page.getByRole("button", { name: /^Test connection of / });
+  await expect(cards).toHaveCount(total);
+  await page.clock.fastForward(31_000);
+  await expect(cards).toHaveCount(3);
+  await expect(page.getByText(`3 of ${total} accounts`)).toBeVisible();
+  while ((await cards.count()) < total) {
+    const shown = await cards.count();
+    await page.getByRole("button", { name: `Show ${Math.min(50, total - shown)} more` }).focus();
+    await page.keyboard.press("Enter");
+    await expect(cards).toHaveCount(Math.min(total, shown + 3));
+  }
+  await expect(page.getByRole("button", { name: /^Show \d+ more$/ })).toHaveCount(0);
+  const names = items.map(({ name }) => `Test connection of ${name}`);
+  expect(await cards.allTextContents()).toEqual(names);
+});

@@ -64,9 +64,9 @@ export function ChannelCard({ channel, onChange }: Props) {
         </div>
       </div>
       <p className="text-ink-2">
-        <bdi className="wrap-anywhere">{describeTarget(channel.target)}</bdi>{" "}
-        <span className="text-ink-3">{describeTopics(channel.topics)}</span>
+        <bdi className="wrap-anywhere">{describeTarget(channel.target)}</bdi>
       </p>
+      <p className="text-ink-3">{describeTopics(channel.topics)}</p>
       <Problems channel={channel} />
       <LastDelivery channel={channel} />
       <div role="status" className="empty:hidden">

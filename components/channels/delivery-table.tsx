@@ -7,6 +7,7 @@ import { Chip } from "@/components/ui/chip";
 import { ErrorLine } from "@/components/ui/error-line";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Time } from "@/components/ui/time";
+import { None } from "@/components/ui/unknown";
 import { channelsQuery, deliveriesQuery, retryDelivery } from "@/lib/channels/client";
 import type { Delivery } from "@/lib/channels/schemas";
 import { STATE_LOOKS } from "./words";
@@ -41,7 +42,7 @@ export function DeliveryTable({ deliveries }: { deliveries: Delivery[] }) {
               <th scope="row" className="min-w-40">
                 <bdi className="wrap-anywhere">{delivery.title}</bdi>
               </th>
-              <td>
+              <td className="min-w-28">
                 <bdi className="wrap-anywhere">{delivery.channelName}</bdi>
               </td>
               <td>
@@ -61,7 +62,11 @@ export function DeliveryTable({ deliveries }: { deliveries: Delivery[] }) {
                 ) : null}
               </td>
               <td className="min-w-48">
-                <bdi className="block wrap-anywhere text-ink-2">{delivery.error}</bdi>
+                {delivery.error === null ? (
+                  <None>{delivery.state === "sent" ? "Took it" : "—"}</None>
+                ) : (
+                  <bdi className="block wrap-anywhere text-ink-2">{delivery.error}</bdi>
+                )}
                 {mayTest && (delivery.state === "failed" || delivery.state === "waiting") ? (
                   <Button
                     size="sm"

@@ -26,11 +26,19 @@ export function OperatorNotes({ list }: { list: ChannelList }) {
         </p>
       )}
       <p className="text-ink-3 text-xs">
-        The operator lets web hooks go to{" "}
-        {outbound.hosts.length > 0 ? outbound.hosts.join(", ") : "no host"} and mail through{" "}
-        {outbound.mailServers.length > 0 ? outbound.mailServers.join(", ") : "no server"}{" "}
-        (KEYLEDGER_OUTBOUND_HOSTS, KEYLEDGER_SMTP_HOSTS).
+        The operator’s settings let web hooks go to{" "}
+        <Listed of={outbound.hosts} none="no host" by="KEYLEDGER_OUTBOUND_HOSTS" />, and mail
+        through <Listed of={outbound.mailServers} none="no server" by="KEYLEDGER_SMTP_HOSTS" />.
       </p>
     </div>
+  );
+}
+
+function Listed({ of, none, by }: { of: readonly string[]; none: string; by: string }) {
+  return (
+    <>
+      <span className="wrap-anywhere">{of.length > 0 ? of.join(", ") : none}</span> (
+      <code>{by}</code>)
+    </>
   );
 }

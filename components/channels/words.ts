@@ -39,9 +39,9 @@ export const STATE_LOOKS: Record<
 
 /** What a channel takes, in one line; a kind that this version does not know is given by its name. */
 export function describeTopics(topics: readonly string[]): string {
-  if (topics.length === 0) return "takes every notice";
+  if (topics.length === 0) return "Takes every notice";
   const words = topics.map((topic) => SHORT_TOPICS[topic as Topic] ?? topic);
-  return `takes notices of ${words.join(", ")}`;
+  return `Takes notices of ${words.join(", ")}`;
 }
 
 const SHORT_TOPICS: Record<Topic, string> = {

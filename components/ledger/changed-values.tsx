@@ -18,7 +18,13 @@ export function valueText(value: unknown): string {
 function Value({ of, name }: { of: Values | null; name: string }) {
   if (of === null || !Object.hasOwn(of, name)) return <None>—</None>;
   const text = valueText(of[name]);
-  return text === "" ? <None>empty</None> : <LongText>{text}</LongText>;
+  if (text === "") return <None>empty</None>;
+  const json = typeof of[name] === "object";
+  return (
+    <div className={json ? "font-mono text-xs" : undefined}>
+      <LongText>{text}</LongText>
+    </div>
+  );
 }
 
 /** What an act changed: each value before and after. */

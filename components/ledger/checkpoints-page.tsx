@@ -8,10 +8,11 @@ import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorState } from "@/components/ui/error-state";
+import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { Panel } from "@/components/ui/facts";
 import { ShowMore } from "@/components/ui/show-more";
 import { SimpleTable } from "@/components/ui/simple-table";
+import { Skeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
 import { CHECKPOINTS_SHOWN, checkpointsQuery, requestCheckpoint } from "@/lib/ledger/client";
 import type { Checkpoint } from "@/lib/ledger/schemas";
@@ -49,7 +50,7 @@ function Row({ item }: { item: Checkpoint }) {
       <td>
         <Time at={item.madeAt} as="full" />
       </td>
-      <td>
+      <td className="min-w-60">
         <code className="wrap-anywhere text-xs">{item.root}</code>
       </td>
       <td>
@@ -77,13 +78,32 @@ function MakeNow() {
       : "";
   return (
     <>
-      <span role="status" className={make.isError ? "text-bad" : "text-ink-2"}>
+      <span
+        role="status"
+        className={make.isError ? "text-bad empty:hidden" : "text-ink-2 empty:hidden"}
+      >
         {said}
       </span>
       <Button onClick={() => make.mutate()} disabled={make.isPending}>
         Sign a checkpoint now
       </Button>
     </>
+  );
+}
+
+const HEADERS = ["Entries", "Signed (UTC)", "Root", "Copies", "Note"].map((text) => ({ text }));
+
+function Rows({ items }: { items: Checkpoint[] }) {
+  return (
+    <div className="w-full">
+      <Panel label="Checkpoints">
+        <SimpleTable caption="Checkpoints, newest first" headers={HEADERS}>
+          {items.map((item) => (
+            <Row key={item.size} item={item} />
+          ))}
+        </SimpleTable>
+      </Panel>
+    </div>
   );
 }
 
@@ -106,31 +126,25 @@ export function CheckpointsPage() {
         }
         actions={mayMake ? <MakeNow /> : null}
       />
+      {query.isError && items.length > 0 ? (
+        <StaleNotice error={query.error} retry={query.refetch} />
+      ) : null}
       <div className="flex max-w-6xl flex-col items-start gap-3 px-4 pb-8">
         <p className="max-w-prose text-ink-2">
           A checkpoint signs how many entries there are and the root of the tree over them. Whoever
           keeps one outside this database can prove later that nothing before it was changed.
         </p>
-        {query.isError && items.length === 0 ? (
-          <ErrorState what="The checkpoints" error={query.error} retry={query.refetch} />
-        ) : query.data && items.length === 0 ? (
+        {items.length > 0 ? (
+          <Rows items={items} />
+        ) : query.data ? (
           <EmptyState title="No checkpoint yet">
-            The worker signs the first within a day.
+            A worker signs the first as soon as there is an entry to sign for.
           </EmptyState>
+        ) : query.isError ? (
+          <ErrorState what="The checkpoints" error={query.error} retry={query.refetch} />
         ) : (
-          <div className="w-full">
-            <Panel label="Checkpoints">
-              <SimpleTable
-                caption="Checkpoints, newest first"
-                headers={["Entries", "Signed (UTC)", "Root", "Copies", "Note"].map((text) => ({
-                  text,
-                }))}
-              >
-                {items.map((item) => (
-                  <Row key={item.size} item={item} />
-                ))}
-              </SimpleTable>
-            </Panel>
+          <div role="status" aria-label="Checkpoints are loading" className="w-full">
+            <Skeleton className="h-20 w-full" />
           </div>
         )}
         <div className="self-center">

@@ -10,7 +10,7 @@ export function OwnershipFigures({ state }: { state: OwnershipState }) {
   const figures = [
     { owned: "nobody", words: "nobody owns", bad: true },
     { owned: "unknown", words: "of unknown owner", hint: "tags or aliases were never read" },
-    { owned: "fallback", words: "with the fallback owner" },
+    { owned: "fallback", words: "left to the fallback owner" },
     { owned: "tag", words: "owned by tag" },
     { owned: "rule", words: "owned by rule" },
     { owned: "hand", words: "owned by hand" },

@@ -113,7 +113,8 @@ function RuleFields({ draft, set }: FieldsProps) {
   );
 }
 
-interface LinesProps extends Omit<ComponentProps<"textarea">, "onChange"> {
+interface LinesProps extends Omit<ComponentProps<"textarea">, "onChange" | "value"> {
+  value: string;
   label: string;
   hint: string;
   onText: (text: string) => void;
@@ -129,7 +130,7 @@ function Lines({ label, hint, onText, ...area }: LinesProps) {
       <textarea
         {...area}
         id={id}
-        rows={2}
+        rows={Math.min(8, Math.max(2, area.value.split("\n").length))}
         maxLength={20_000}
         aria-describedby={`${id}-hint`}
         onChange={(event) => onText(event.target.value)}

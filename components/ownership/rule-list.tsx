@@ -71,7 +71,7 @@ function RuleLine({ rule, at, last, busy, move, onChange, onDelete }: LineProps)
   const mayWrite = useCan("ownership:write");
   const icon = { size: "icon", variant: "quiet", disabled: busy } as const;
   return (
-    <li className="grid gap-x-4 gap-y-1 px-3 py-2 md:grid-cols-[2rem_minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,1fr)_auto]">
+    <li className="grid gap-x-4 gap-y-1 px-3 py-2 md:grid-cols-[1.5rem_minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,1fr)_auto]">
       <span className="numeric text-ink-3 max-md:hidden">{at + 1}</span>
       <div className="min-w-0">
         <bdi className="wrap-anywhere font-medium">{revealMisleading(rule.name)}</bdi>
@@ -90,7 +90,7 @@ function RuleLine({ rule, at, last, busy, move, onChange, onDelete }: LineProps)
           <Button
             {...icon}
             aria-label={`Move ${rule.name} up`}
-            hidden={at === 0}
+            className={at === 0 ? "invisible max-md:hidden" : undefined}
             onClick={() => move(-1)}
           >
             <ArrowUp aria-hidden="true" />
@@ -98,7 +98,7 @@ function RuleLine({ rule, at, last, busy, move, onChange, onDelete }: LineProps)
           <Button
             {...icon}
             aria-label={`Move ${rule.name} down`}
-            hidden={last}
+            className={last ? "invisible max-md:hidden" : undefined}
             onClick={() => move(1)}
           >
             <ArrowDown aria-hidden="true" />

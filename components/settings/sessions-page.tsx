@@ -37,7 +37,7 @@ export function SessionsPage() {
       {sessions.isError && sessions.data ? (
         <StaleNotice error={sessions.error} retry={sessions.refetch} />
       ) : null}
-      <div className="flex max-w-4xl flex-col gap-3 px-4 pb-8">
+      <div className="flex flex-col gap-3 px-4 pb-8">
         {sessions.data ? (
           <Panel label="My open sessions">
             <SessionTable

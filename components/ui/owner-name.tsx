@@ -18,12 +18,14 @@ export function OwnerName({ owner, className }: { owner: Owner; className?: stri
   return (
     <span
       title={owner.email ?? owner.name}
-      className={cn("inline-flex min-w-0 max-w-full items-center gap-1", className)}
+      className={cn("inline-flex min-w-0 max-w-full flex-wrap items-center gap-x-1", className)}
     >
-      <Sign aria-hidden="true" className="size-3.5 shrink-0 text-ink-3" />
-      <span className="sr-only">{owner.kind === "person" ? "Person" : "Group"}</span>
-      <bdi className="truncate">{revealMisleading(owner.name)}</bdi>
-      {note ? <span className="shrink-0 text-warn text-xs">({note})</span> : null}
+      <span className="inline-flex min-w-0 max-w-full items-center gap-1">
+        <Sign aria-hidden="true" className="size-3.5 shrink-0 text-ink-3" />
+        <span className="sr-only">{owner.kind === "person" ? "Person" : "Group"}</span>
+        <bdi className="truncate">{revealMisleading(owner.name)}</bdi>
+      </span>
+      {note ? <span className="text-warn text-xs">({note})</span> : null}
     </span>
   );
 }

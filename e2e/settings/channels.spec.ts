@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { ChannelList } from "@/lib/channels/schemas";
+import type { ChannelList, DeliveryList } from "@/lib/channels/schemas";
+import { TOPIC_NAMES, TOPICS } from "@/lib/channels/types";
 import { stateOf } from "../support/people";
 import { renewSignIn } from "../support/sign-in-time";
 import { expect, test } from "../support/test";
@@ -23,6 +24,41 @@ test("the demo's channel really delivers, and shows what the receiver said", asy
   await page.getByRole("button", { name: `Test ${name}` }).focus();
   await page.keyboard.press("Enter");
   await expect(card.getByRole("status")).toContainText(/Taken\s*250/);
+});
+
+test("a channel takes the kinds of notice that are chosen, and the list of deliveries goes to its end", async ({
+  page,
+  api,
+}) => {
+  test.setTimeout(200_000);
+  // The first sync told something, and the keys that nobody owns are told of within a minute of its end.
+  const told = async () => (await api.get<DeliveryList>("deliveries")).total;
+  await expect.poll(told, { timeout: 150_000, intervals: [1_000] }).toBeGreaterThanOrEqual(2);
+  await page.route("**/api/v1/deliveries?*", (route) =>
+    route.continue({ url: route.request().url().replace("limit=50", "limit=1") }),
+  );
+  await page.clock.install();
+  await page.goto("/settings/channels");
+  const rows = page.getByRole("table", { name: /^Deliveries/ }).getByRole("row");
+  const total = (await rows.count()) - 1;
+  await expect(rows.filter({ hasText: "keys that nobody owns" }).first()).toBeVisible();
+  await page.clock.fastForward(31_000);
+  await expect(rows).toHaveCount(2);
+  for (let shown = 1; shown < total; shown += 1) {
+    await page.getByRole("button", { name: /^Show \d+ more$/ }).press("Enter");
+    await expect(rows).toHaveCount(shown + 2);
+  }
+  await expect(page.getByRole("button", { name: /^Show \d+ more$/ })).toHaveCount(0);
+
+  await page
+    .getByRole("button", { name: /^Change / })
+    .first()
+    .click();
+  const topics = page.getByRole("dialog").getByRole("group", { name: "Takes notices of" });
+  await expect(topics.getByRole("checkbox")).toHaveCount(TOPIC_NAMES.length + 1);
+  for (const words of Object.values(TOPICS)) {
+    await expect(topics.getByRole("checkbox", { name: words })).not.toBeChecked();
+  }
 });
 
 test.describe("refused", () => {
