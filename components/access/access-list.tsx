@@ -50,7 +50,7 @@ function nameColumn(wide: boolean): Column<ListRow> {
     width: wide ? "w-72 max-w-72" : "w-44 max-w-44",
     cell: ({ row, capability }) => (
       <>
-        <PrincipalHead principal={row.principal} />
+        <PrincipalHead principal={row.principal} home={row.principal.accountId} />
         {wide ? null : <span className="block truncate text-xs">{capability.label}</span>}
       </>
     ),

@@ -113,6 +113,7 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
         ) : drawn === "matrix" ? (
           <MatrixPane
             label={label}
+            home={matrix.key.accountId}
             view={view}
             cellOf={cellOf}
             state={state}

@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { Badge } from "@/components/ui/chip";
 import { CopyButton } from "@/components/ui/copy-button";
 import { MiddleCut } from "@/components/ui/text";
 import { Freshness, Time } from "@/components/ui/time";
@@ -127,7 +128,7 @@ function ReasonLine({ number, reason, place, show }: ReasonProps) {
         {number}
       </span>
       <span className="min-w-0 grow wrap-anywhere">
-        <span className="font-medium">{reasonWord(reason)}</span> {reason.text}
+        <Badge>{reasonWord(reason)}</Badge> {reason.text}
       </span>
       {place ? (
         <button

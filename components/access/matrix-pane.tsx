@@ -19,6 +19,8 @@ const FACTS: GridFact[] = [
 
 interface Props {
   label: string;
+  /** The account of the key. */
+  home: string;
   view: MatrixView;
   cellOf: (place: CellPlace) => GridCell;
   state: AccessState;
@@ -29,13 +31,13 @@ interface Props {
   busy: boolean;
 }
 
-function gridRow(principal: MatrixPrincipal): GridRow {
+function gridRow(principal: MatrixPrincipal, home: string): GridRow {
   const { ref, principalId, risk, lastSeenAt } = principal;
   return {
     id: ref,
     name: principalTitle(principal),
     headName: headName(principal),
-    head: <PrincipalHead principal={principal} />,
+    head: <PrincipalHead principal={principal} home={home} />,
     href: principalId === null ? null : `/principals/${encodeURIComponent(principalId)}`,
     facts: {
       risk,
@@ -51,7 +53,7 @@ function toggled<T>(values: readonly T[], value: T): T[] {
 
 /** The view as a grid of principals and capabilities. */
 export function MatrixPane(props: Props) {
-  const { view, state, change } = props;
+  const { view, state, change, home } = props;
   const { open, closed, sort } = state;
   const columnGroups = useMemo(
     () =>
@@ -70,9 +72,9 @@ export function MatrixPane(props: Props) {
         label: GROUP_LABELS[group],
         note: rows.length.toLocaleString("en"),
         open: !closed.includes(group),
-        rows: rows.map(({ principal }) => gridRow(principal)),
+        rows: rows.map(({ principal }) => gridRow(principal, home)),
       })),
-    [view.groups, closed],
+    [view.groups, closed, home],
   );
   const onSort = useCallback(
     (by: string) => {

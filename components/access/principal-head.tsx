@@ -25,10 +25,17 @@ export function JudgementMark({ judgements }: { judgements: readonly Judgement[]
   );
 }
 
+interface Props {
+  principal: MatrixPrincipal;
+  /** The account of the key, which is not said again on every row; null: every account is said. */
+  home: string | null;
+}
+
 /** The head of a principal's row on one line: judgements, name, and the account or kind. */
-export function PrincipalHead({ principal }: { principal: MatrixPrincipal }) {
-  const { name, ref, kind, judgements } = principal;
-  const account = accountOf(principal);
+export function PrincipalHead({ principal, home }: Props) {
+  const { name, ref, kind, judgements, accountId } = principal;
+  const own = principalTitle(principal) === name;
+  const account = own || accountId === home ? null : accountOf(principal);
   return (
     <span className="flex min-w-0 items-center gap-1.5">
       <JudgementMark judgements={judgements} />
@@ -36,10 +43,8 @@ export function PrincipalHead({ principal }: { principal: MatrixPrincipal }) {
         {revealMisleading(name)}
       </bdi>
       <span className="ml-auto min-w-0 shrink-[4] truncate text-2xs text-ink-3 max-sm:hidden">
-        {kind === "role" || principalTitle(principal) === name ? null : `${kindWord(kind)} `}
-        {account === null || principalTitle(principal) === name ? null : (
-          <bdi>{revealMisleading(account)}</bdi>
-        )}
+        {kind === "role" || own ? null : `${kindWord(kind)} `}
+        {account === null ? null : <bdi>{revealMisleading(account)}</bdi>}
       </span>
     </span>
   );

@@ -1,0 +1,48 @@
+import type { ActionChange, ChangeKind, WhatIfRow } from "@/lib/access/schemas/what-if";
+import type { Capability } from "@/lib/access/types";
+
+/** The sign of each kind of change, and its word, so that neither stands alone. */
+export const KIND_WORDS: Readonly<
+  Record<ChangeKind, { sign: string; word: string; tone: string }>
+> = {
+  gains: { sign: "+", word: "Gains", tone: "text-bad" },
+  widens: { sign: "+", word: "No longer under conditions", tone: "text-bad" },
+  "was-unknown": { sign: "?", word: "Was unknown", tone: "text-warn" },
+  "becomes-unknown": { sign: "?", word: "Becomes unknown", tone: "text-warn" },
+  changes: { sign: "±", word: "Under other conditions", tone: "text-warn" },
+  narrows: { sign: "−", word: "Only under conditions", tone: "text-ink-2" },
+  loses: { sign: "−", word: "Loses", tone: "text-ink-2" },
+};
+
+/** Actions of one principal that change alike for one reason, in the order in which they came. */
+export interface ChangeGroup {
+  first: ActionChange;
+  /** By capability; names without `kms:`. */
+  actions: { capability: Capability; names: string[] }[];
+}
+
+export function groupChanges(changes: WhatIfRow["changes"]): ChangeGroup[] {
+  const groups = new Map<string, ChangeGroup>();
+  for (const change of changes) {
+    const { kind, before, after, why, conditions } = change;
+    const id = JSON.stringify([kind, before, after, why, conditions]);
+    const group = groups.get(id) ?? { first: change, actions: [] };
+    groups.set(id, group);
+    const name = change.action.slice("kms:".length);
+    const own = group.actions.find(({ capability }) => capability === change.capability);
+    if (own) own.names.push(name);
+    else group.actions.push({ capability: change.capability, names: [name] });
+  }
+  return [...groups.values()];
+}
+
+/** What applies a policy that was saved under the name given; nobody here does it. */
+export function putCommand(key: { arn: string; region: string }, file: string): string {
+  return [
+    "aws kms put-key-policy",
+    `--region ${key.region}`,
+    `--key-id ${key.arn}`,
+    "--policy-name default",
+    `--policy file://${file}`,
+  ].join(" ");
+}
