@@ -2,8 +2,9 @@ import { parseArn } from "./rules/arn";
 import { type Caller, parseCaller } from "./rules/caller";
 import { encryptionContext, keyValues, requestValues } from "./rules/context";
 import type { DocumentKind } from "./rules/document-ref";
+import { Documents } from "./rules/documents";
 import { type Grant, parseGrants } from "./rules/grants";
-import { type PolicyDocument, parsePolicy } from "./rules/parse-policy";
+import type { PolicyDocument } from "./rules/parse-policy";
 import { principalValues } from "./rules/principal-values";
 import type { Values } from "./rules/values";
 import type { CaseInput, KeyInput, PrincipalInput, PrincipalOrganization } from "./schemas";
@@ -34,8 +35,11 @@ export interface PreparedKey {
   complete: boolean;
 }
 
-/** Parses all that belongs to the key and the request. Bad documents become doubts; nothing is thrown. */
-export function prepareKey(given: KeyContext): PreparedKey {
+/**
+ * Parses all that belongs to the key and the request. Bad documents become doubts; nothing is thrown. `documents`
+ * parses what keys and principals share once.
+ */
+export function prepareKey(given: KeyContext, documents = new Documents()): PreparedKey {
   const { key, organization, context = {}, contextComplete = false } = given;
   const arn = parseArn(key.arn);
   const isKey =
@@ -47,10 +51,10 @@ export function prepareKey(given: KeyContext): PreparedKey {
     arn: isKey
       ? { account: arn.account, prefix: key.arn.slice(0, key.arn.length - arn.resource.length) }
       : null,
-    policy: parsePolicy(given.keyPolicy, { kind: "key-policy", index: 0, level: null }),
+    policy: documents.parse(given.keyPolicy, { kind: "key-policy", index: 0, level: null }),
     grants: parseGrants(given.grants === undefined ? [] : given.grants, key.arn),
-    scps: parseLevels("scp", organization ? organization.scps : unread),
-    rcps: parseLevels("rcp", organization ? organization.rcps : unread),
+    scps: parseLevels("scp", organization ? organization.scps : unread, documents),
+    rcps: parseLevels("rcp", organization ? organization.rcps : unread, documents),
     managementAccount: organization?.managementAccount ?? null,
     organizationId: organization?.id ?? null,
     organizationPaths: organization?.paths ?? null,
@@ -65,9 +69,10 @@ export function prepareKey(given: KeyContext): PreparedKey {
 function parseLevels(
   kind: "scp" | "rcp",
   levels: readonly (readonly unknown[] | null)[] | null | undefined,
+  parser: Documents,
 ): PolicyDocument[][] {
   return (levels === null ? [null] : (levels ?? [])).map((documents, level) =>
-    (documents ?? [null]).map((each, index) => parsePolicy(each, { kind, index, level })),
+    (documents ?? [null]).map((each, index) => parser.parse(each, { kind, index, level })),
   );
 }
 
@@ -87,10 +92,14 @@ export interface PreparedPrincipal {
   } | null;
 }
 
-/** Parses all that belongs to a principal. `others` are the callers of the case; a session finds its role there. */
+/**
+ * Parses all that belongs to a principal. `others` are the callers of the case; a session finds its role there.
+ * `documents` parses what principals share once.
+ */
 export function preparePrincipal(
   given: PrincipalInput,
   others: readonly Caller[] = [],
+  documents = new Documents(),
 ): PreparedPrincipal {
   const caller = parseCaller(given.arn);
   const { permissionsBoundary: boundary } = given;
@@ -98,29 +107,33 @@ export function preparePrincipal(
     arn: given.arn,
     caller,
     values: principalValues(given, caller, others),
-    identity: parseAll("identity-policy", given.identityPolicies),
+    identity: parseAll("identity-policy", given.identityPolicies, documents),
     boundary:
       boundary === undefined
         ? null
-        : parsePolicy(boundary, { kind: "permissions-boundary", index: 0, level: null }),
-    session: parseAll("session-policy", given.sessionPolicies),
-    organization: prepareOrganization(given.organization),
+        : documents.parse(boundary, { kind: "permissions-boundary", index: 0, level: null }),
+    session: parseAll("session-policy", given.sessionPolicies, documents),
+    organization: prepareOrganization(given.organization, documents),
   };
 }
 
-function prepareOrganization(given: PrincipalOrganization): PreparedPrincipal["organization"] {
+function prepareOrganization(
+  given: PrincipalOrganization,
+  documents: Documents,
+): PreparedPrincipal["organization"] {
   if (given === undefined) return null;
   if (given === "none") return { managementAccount: null, scps: [] };
   return {
     managementAccount: given?.managementAccount ?? null,
-    scps: parseLevels("scp", given === null ? null : given.scps),
+    scps: parseLevels("scp", given === null ? null : given.scps, documents),
   };
 }
 
 function parseAll(
   kind: DocumentKind,
   given: readonly unknown[] | null | undefined,
+  parser: Documents,
 ): PolicyDocument[] {
   const documents = given === null ? [null] : (given ?? []);
-  return documents.map((each, index) => parsePolicy(each, { kind, index, level: null }));
+  return documents.map((each, index) => parser.parse(each, { kind, index, level: null }));
 }

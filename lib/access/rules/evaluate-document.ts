@@ -72,7 +72,8 @@ function evaluateStatement(statement: Statement, scene: Scene, target: Target): 
   });
 }
 
-function evaluateCondition(
+/** What a condition comes to for a statement of an effect, with what is special to the aliases of a key. */
+export function evaluateCondition(
   condition: Condition,
   effect: "Allow" | "Deny",
   { context }: Scene,

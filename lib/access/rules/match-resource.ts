@@ -2,7 +2,7 @@ import type { DocumentKind } from "./document-ref";
 import { anyOf, constant, FALSE, type Formula, not, TRUE, unclear } from "./formula";
 import { covers, cutAtColons, type Pattern } from "./glob";
 import type { Resources } from "./parse-statement";
-import { type Lookup, resolveTemplate, type Template } from "./template";
+import { isPattern, type Lookup, resolveTemplate, type Template } from "./template";
 import { aliasTest, openVariableTest, type Test } from "./test";
 
 /** What a statement's Resource is held against. */
@@ -79,6 +79,15 @@ function cut(pattern: Pattern): CutPattern {
   cutPatterns.set(pattern, made);
   return made;
 }
+
+/** The ARN of the one key that a template covers; null for anything wider, and for other resources. */
+export function exactKeyArn(template: Template): string | null {
+  if (!isPattern(template)) return null;
+  const { literal, parts } = cut(template);
+  const [name] = parts[5] ?? [];
+  return name?.kind === "text" && name.text.startsWith("key/") ? literal : null;
+}
+
 interface CutPattern {
   parts: readonly Pattern[];
   literal: string | null;

@@ -55,7 +55,7 @@ export function notesOnAccess(findings: Findings): Reason[] {
 const PERMISSION_SET = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
 
 /** Names in the key policy that look like the caller's and are not (rules 13, 14). */
-export function staleNames({ caller, policy }: Findings): Reason[] {
+export function staleNames({ caller, policy }: Pick<Findings, "caller" | "policy">): Reason[] {
   const named = policy.statements.flatMap(({ principals, effect }) =>
     principals?.ok && effect.ok && effect.value === "Allow" ? principals.value.named : [],
   );

@@ -21,7 +21,8 @@ export function retireAllowed(
   return allOf([some, iamAllows(side)]);
 }
 
-function madeHere(grants: readonly Grant[], keyAccount: string): Formula<Test> {
+/** Whether the key's account made some grant of the key. */
+export function madeHere(grants: readonly Grant[], keyAccount: string): Formula<Test> {
   const root = new RegExp(`^arn:[\\w-]+:iam::${keyAccount}:root$`);
   return constant(
     grants.some((grant) => {

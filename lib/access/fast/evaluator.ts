@@ -1,0 +1,90 @@
+import type { ActionFacts } from "../actions/action-table";
+import { evaluateVerdict } from "../evaluate-cell";
+import type { PreparedKey, PreparedPrincipal } from "../prepare";
+import { VERDICTS } from "../schemas";
+import { type KnownKey, Memory } from "./memory";
+import type { Population } from "./population";
+import { Wanted } from "./wanted";
+
+/**
+ * The verdicts of many principals on one key. Two principals are in one class only when every verdict and every reason
+ * is the same for both but for their names, so that `evaluateCell` of the representative explains the whole class.
+ */
+export interface KeyVerdicts {
+  /** Principal, in the order given, to class. */
+  classes: Uint32Array;
+  /** Class to the position of one principal of it. */
+  representatives: number[];
+  /** Class by class, one entry for each action: a position in VERDICTS. */
+  verdicts: Uint8Array;
+}
+
+/** Beyond so many remembered entries all is forgotten; they are some 500 MB. */
+const MAX_REMEMBERED = 20_000_000;
+
+/**
+ * Evaluates keys one after another and remembers what they have in common: docs/decisions/access.md, "The fast path".
+ *
+ * Give what did not change as the same objects: a key, a principal or a list of principals that was seen before is
+ * quick to ask about, and documents are shared where they were prepared with one `Documents` (prepare.ts). Nothing
+ * that was given may be changed in place. What changed is a new object: a new `PreparedPrincipal` for a changed
+ * policy, a new list for a changed list. Memory grows with what was seen; drop the evaluator when the pass is over.
+ */
+export class Evaluator {
+  private readonly wanted: Wanted;
+  private memory: Memory;
+
+  /** `actions`: those of every answer, in this order. */
+  constructor(actions: readonly ActionFacts[]) {
+    this.wanted = new Wanted(actions);
+    this.memory = new Memory(this.wanted);
+  }
+
+  /** The verdicts of a key for principals of any account: the same as `evaluateCell` gives one by one. */
+  evaluate(key: PreparedKey, principals: readonly PreparedPrincipal[]): KeyVerdicts {
+    if (this.memory.size > MAX_REMEMBERED) this.memory = new Memory(this.wanted);
+    const known = this.memory.key(key);
+    if (known === null) return this.unreadable(key, principals);
+    return this.classify(known, this.memory.population(principals));
+  }
+
+  /** Of what is no key's ARN nothing is known, for anyone. */
+  private unreadable(key: PreparedKey, principals: readonly PreparedPrincipal[]): KeyVerdicts {
+    const [first] = principals;
+    const row = this.wanted.actions.map((action) =>
+      first === undefined ? 0 : VERDICTS.indexOf(evaluateVerdict(key, first, action)),
+    );
+    return {
+      classes: new Uint32Array(principals.length),
+      representatives: first === undefined ? [] : [0],
+      verdicts: Uint8Array.from(first === undefined ? [] : row),
+    };
+  }
+
+  private classify(key: KnownKey, population: Population): KeyVerdicts {
+    const { memory, wanted } = this;
+    const { members } = population;
+    const mine = memory.tellingsOfPrincipals(key, population);
+    const theirs = memory.tellingsOfKey(key, population);
+    const classes = new Uint32Array(members.length);
+    const representatives: number[] = [];
+    const rows: Uint8Array[] = [];
+    const known = new Map<number, number>();
+    for (let position = 0; position < members.length; position++) {
+      const [left = 0, right = 0, member] = [mine[position], theirs[position], members[position]];
+      const name = left * 0x400_0000 + right;
+      let found = known.get(name);
+      if (found === undefined && member !== undefined) {
+        found = rows.length;
+        known.set(name, found);
+        representatives.push(position);
+        rows.push(memory.row(key, member, left, right));
+      }
+      classes[position] = found ?? 0;
+    }
+    const width = wanted.actions.length;
+    const verdicts = new Uint8Array(rows.length * width);
+    for (const [index, row] of rows.entries()) verdicts.set(row, index * width);
+    return { classes, representatives, verdicts };
+  }
+}

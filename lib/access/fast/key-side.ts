@@ -1,0 +1,127 @@
+import { evaluateKeyPart, type KeyPart, sceneOf } from "../evaluate-parts";
+import type { PreparedKey } from "../prepare";
+import { staleNames } from "../rules/notes";
+import { madeHere } from "../rules/retire-grant";
+import { groupActions } from "./action-groups";
+import { type Answer, Answers, spread } from "./answers";
+import type { ConditionFacts, StatementFacts } from "./document-facts";
+import type { Features, Profile } from "./features";
+import { FormulaWriter } from "./formula-text";
+import { Interner } from "./interner";
+import type { KeyFacts } from "./key-facts";
+import { isOneOfAccount } from "./names";
+import { conditionOutcome, rawOfKey } from "./outcomes";
+import type { PrincipalFacts } from "./principal-facts";
+import type { Wanted } from "./wanted";
+
+/** A key's side, seen from principals. */
+export interface KeyView {
+  /** How its policies' conditions tell principals apart that they do not name. */
+  profile: Profile<PrincipalFacts>;
+  statements: readonly StatementFacts[];
+  /** Numbers of tellings, by the signature of a principal, and by the principal where it is named. */
+  bySignature: Map<number, number>;
+  byPrincipal: Map<number, number>;
+  /** The tellings of this key alone, and the answer of each. */
+  told: Interner;
+  tellings: Answer[];
+}
+
+/** What key policies, RCPs and grants say, told apart by verdict and by reason. */
+export class KeySides {
+  readonly answers = new Answers();
+
+  constructor(
+    private readonly wanted: Wanted,
+    private readonly features: Features<PrincipalFacts>,
+  ) {}
+
+  view(key: KeyFacts): KeyView {
+    const statements = key.documents.flatMap((document) => document.statements);
+    const asked = statements.flatMap(({ conditions }) =>
+      conditions.map((each) => this.feature(key, each)),
+    );
+    return {
+      profile: this.features.profile(asked.filter((each) => each !== null)),
+      statements,
+      bySignature: new Map(),
+      byPrincipal: new Map(),
+      told: new Interner(),
+      tellings: [],
+    };
+  }
+
+  /** The question to a principal that a condition raises; the key's own values are filled in. */
+  private feature({ key, arn, setting }: KeyFacts, condition: ConditionFacts) {
+    const { refs, ofKey, text } = condition;
+    if (ofKey.length === refs.length) return null;
+    const name = JSON.stringify([text, setting, rawOfKey(key, ofKey)]);
+    return this.features.feature(name, ({ principal }) =>
+      conditionOutcome({ key, arn, principal }, condition, this.wanted),
+    );
+  }
+
+  /**
+   * The number, for this key, of what its side says to a principal: equal numbers give equal verdicts and equal
+   * reasons, if the principals' policies say the same.
+   */
+  of(key: KeyFacts, view: KeyView, facts: PrincipalFacts, signature: number | null): number {
+    const known =
+      signature === null ? view.byPrincipal.get(facts.id) : view.bySignature.get(signature);
+    if (known !== undefined) return known;
+    const telling = this.tell(key, view, facts, signature === null);
+    if (signature === null) view.byPrincipal.set(facts.id, telling);
+    else view.bySignature.set(signature, telling);
+    return telling;
+  }
+
+  private tell(
+    { key, arn, openGrants }: KeyFacts,
+    view: KeyView,
+    { principal }: PrincipalFacts,
+    named: boolean,
+  ): number {
+    const { wanted } = this;
+    // Each grant has operations of its own, and constraints that actions carry or not.
+    const granted = named || openGrants || !isOneOfAccount(principal.caller);
+    const apart = granted && (key.grants ?? []).length > 0 ? String : null;
+    const groups = groupActions(wanted, view.statements, apart);
+    const made = key.grants === null ? "?" : madeHere(key.grants, arn.account).is;
+    const verdicts: string[] = [];
+    const reasons: string[] = [];
+    for (const [position = 0] of groups) {
+      const action = wanted.actions[position];
+      if (action === undefined) continue;
+      const part = evaluateKeyPart(key, arn, sceneOf(key, arn, principal, action));
+      verdicts.push(`${made}${writePart(part, new FormulaWriter(false), null)}`);
+      reasons.push(writePart(part, new FormulaWriter(true), key));
+    }
+    const length = wanted.actions.length;
+    const answer = this.answers.of(spread(groups, verdicts, length));
+    const stale = JSON.stringify(staleNames({ caller: principal.caller, policy: key.policy }));
+    const telling = view.told.of(
+      `${answer.id}${stale}${spread(groups, reasons, length).join("\n")}`,
+    );
+    view.tellings[telling] = answer;
+    return telling;
+  }
+}
+
+function writePart(
+  { policy, rcps, grants }: KeyPart,
+  writer: FormulaWriter,
+  reasons: PreparedKey | null,
+): string {
+  const documents = [policy, ...rcps].map(({ hits, doubt }) => {
+    const said = hits.map(({ statement, effect, reach, formula }) => {
+      const of = reasons === null ? "" : JSON.stringify(statement.ref);
+      return `${of}${effect}${reach}${writer.write(formula)}`;
+    });
+    return `${said.join(";")}/${writer.write(doubt)}`;
+  });
+  const given = grants.map(({ grant, formula, account, as }) => {
+    const of = reasons === null ? "" : `${reasons.grants?.indexOf(grant)}${as}`;
+    return `${of}${account}${writer.write(formula)}`;
+  });
+  return `${documents.join("\n")}\n${given.join(";")}`;
+}

@@ -1,0 +1,77 @@
+import type { KeyArn } from "../evaluate-parts";
+import { aliasTarget, sceneOf, targetOf } from "../evaluate-parts";
+import type { PreparedKey, PreparedPrincipal } from "../prepare";
+import { lookup } from "../rules/context";
+import { evaluateCondition } from "../rules/evaluate-document";
+import { matchResource, type Target } from "../rules/match-resource";
+import type { Resources } from "../rules/parse-statement";
+import { valueOfKey, valueOfPrincipal } from "../rules/values";
+import type { ConditionFacts } from "./document-facts";
+import { FormulaWriter } from "./formula-text";
+import type { Variant, Wanted } from "./wanted";
+
+/** A key and a principal that are looked at together. */
+export interface Pair {
+  key: PreparedKey;
+  arn: KeyArn;
+  principal: PreparedPrincipal;
+}
+
+/** All that a condition can come to, over the wanted actions, written down. */
+export function conditionOutcome(
+  pair: Pair,
+  { condition, refs }: ConditionFacts,
+  wanted: Wanted,
+): string {
+  const writer = new FormulaWriter(true);
+  const kind = condition.statement?.document.kind ?? "identity-policy";
+  // Only the limit on aliases asks for the statement's effect.
+  const effects = condition.lookupKey === "kms:resourcealiases" ? EFFECTS : ALLOW;
+  const texts = wanted.variantsFor(refs).flatMap(({ action, onKey }) => {
+    const scene = sceneOf(pair.key, pair.arn, pair.principal, action);
+    return effects.map((effect) =>
+      writer.write(
+        evaluateCondition(condition, effect, scene, (name) =>
+          lookup(scene.context, action, onKey, kind, name),
+        ),
+      ),
+    );
+  });
+  return texts.join(";");
+}
+const ALLOW = ["Allow"] as const;
+const EFFECTS = ["Allow", "Deny"] as const;
+
+/** All that resources of a principal's statement can come to, over the wanted actions, written down. */
+export function resourceOutcome(
+  pair: Pair,
+  resources: Resources,
+  variables: readonly string[],
+  wanted: Wanted,
+): string {
+  const writer = new FormulaWriter(true);
+  const outcomes = wanted.targetsFor(variables).map((variant) => {
+    const scene = sceneOf(pair.key, pair.arn, pair.principal, variant.action);
+    const find = (name: string) =>
+      lookup(scene.context, variant.action, variant.onKey, "identity-policy", name);
+    return writer.write(
+      matchResource(resources, ofVariant(pair, variant), "identity-policy", find),
+    );
+  });
+  return outcomes.join(";");
+}
+
+/** What a variant of an action acts on. */
+export function ofVariant({ key, arn }: Pair, { action, alias }: Variant): Target {
+  return alias ? aliasTarget(key.key, arn, key.complete, action) : targetOf(key, action);
+}
+
+/** The values that a key itself has for condition keys. */
+export function rawOfKey({ values }: PreparedKey, refs: readonly string[]): string {
+  return JSON.stringify(refs.map((ref) => valueOfKey(values, ref) ?? null));
+}
+
+/** The values that a principal itself has for condition keys. */
+export function rawOfPrincipal({ values }: PreparedPrincipal, refs: readonly string[]): string {
+  return JSON.stringify(refs.map((ref) => valueOfPrincipal(values, ref) ?? null));
+}

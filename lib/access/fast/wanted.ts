@@ -1,0 +1,70 @@
+import { type ActionFacts, carries } from "../actions/action-table";
+
+/** An action as policies see it: acting on a key, on an alias, or on nothing that has an ARN. */
+export interface Variant {
+  action: ActionFacts;
+  onKey: boolean;
+  alias: boolean;
+}
+
+/** The actions that are asked about, and how few of them policies can tell apart. */
+export class Wanted {
+  /** All that a decision asks of an action itself. */
+  readonly traits: readonly string[];
+  private readonly variants = new Map<string, readonly Variant[]>();
+  private readonly whole: readonly Variant[];
+
+  constructor(readonly actions: readonly ActionFacts[]) {
+    this.whole = actions.flatMap((action): Variant[] => {
+      const onKey = action.resources.includes("key");
+      return action.resources.includes("alias")
+        ? [
+            { action, onKey, alias: false },
+            { action, onKey: false, alias: true },
+          ]
+        : [{ action, onKey, alias: false }];
+    });
+    this.traits = actions.map(traitsOf);
+  }
+
+  /** One of each kind of actions that conditions on these keys (canonical) can tell apart. */
+  variantsFor(refs: readonly string[]): readonly Variant[] {
+    return this.distinct(`conditions\n${refs.join("\n")}`, refs, () => "");
+  }
+
+  /** One of each kind of actions that resources with variables on these keys (canonical) can tell apart. */
+  targetsFor(refs: readonly string[]): readonly Variant[] {
+    return this.distinct(`resources\n${refs.join("\n")}`, refs, ({ action, alias }) =>
+      alias ? `alias ${action.name === "kms:DeleteAlias"}` : "",
+    );
+  }
+
+  private distinct(
+    name: string,
+    refs: readonly string[],
+    more: (variant: Variant) => string,
+  ): readonly Variant[] {
+    const known = this.variants.get(name);
+    if (known !== undefined) return known;
+    const seen = new Set<string>();
+    const variants = this.whole.filter((variant) => {
+      const { action, onKey } = variant;
+      const carried = refs.map((key) => Number(carries(action, key, onKey))).join("");
+      const code = `${onKey}${carried}${more(variant)}`;
+      return !seen.has(code) && seen.add(code);
+    });
+    this.variants.set(name, variants);
+    return variants;
+  }
+}
+
+/**
+ * What `evaluateCell` reads of an action beside what policies say to it. The names are those that its rules know: who
+ * can retire and hand on a grant, constraints that describing a key ignores, and an alias that goes.
+ */
+function traitsOf({ name, resources, crossAccount, grantable }: ActionFacts): string {
+  const own = NAMED.has(name) ? name : "";
+  const on = `${resources.includes("key")}${resources.includes("alias")}`;
+  return `${on}${crossAccount}${grantable}${own}`;
+}
+const NAMED = new Set(["kms:RetireGrant", "kms:CreateGrant", "kms:DescribeKey", "kms:DeleteAlias"]);
