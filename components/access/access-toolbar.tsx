@@ -1,11 +1,14 @@
 "use client";
 
-import { Columns3, Download, GitCompareArrows, Grid3x3, Rows3 } from "lucide-react";
+import { Columns3, Download, GitCompareArrows, Grid3x3, PencilRuler, Rows3 } from "lucide-react";
 import dynamic from "next/dynamic";
+import Link from "next/link";
 import { useState } from "react";
 import type { FacetValue } from "@/components/data-table/facet-list";
 import { SearchBox } from "@/components/data-table/search-box";
+import { useCan } from "@/components/shell/viewer";
 import { Button, buttonClass } from "@/components/ui/button";
+import { keyHref } from "@/components/ui/key-link";
 import { Menu } from "@/components/ui/menu";
 import { MenuGroup, MenuLabel, MenuLink } from "@/components/ui/menu-items";
 import { accessExportUrl } from "@/lib/access/client";
@@ -42,6 +45,7 @@ const TOGGLE = "rounded-none border-0 aria-pressed:bg-selected aria-pressed:text
 /** Search, filters and looks of the picture. All of it is in the URL. */
 export function AccessToolbar(props: Props) {
   const { state, change, drawn, count } = props;
+  const maySimulate = useCan("access:simulate");
   const allOpen = state.open.length === CAPABILITIES.length;
   return (
     <div className="no-print flex shrink-0 flex-wrap items-center gap-x-1.5 gap-y-2 px-4 py-2">
@@ -107,6 +111,16 @@ export function AccessToolbar(props: Props) {
             </button>
           ))}
         </fieldset>
+        {maySimulate ? (
+          <Link
+            href={keyHref(props.keyRef, "what-if")}
+            title="Try a change of the key policy"
+            className={buttonClass()}
+          >
+            <PencilRuler aria-hidden="true" />
+            <span className="max-2xl:sr-only">Try a change</span>
+          </Link>
+        ) : null}
         <Compare {...props} />
         <ExportMenu {...props} />
       </div>

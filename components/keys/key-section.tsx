@@ -20,8 +20,8 @@ export interface SectionProps {
   keyRef: KeyRef;
 }
 
-/** Access has a page of its own: it is another domain. */
-type OwnSection = Exclude<KeySection, "access">;
+/** Access and its changes have pages of their own: they are another domain. */
+type OwnSection = Exclude<KeySection, "access" | "what-if">;
 
 const SECTIONS: Record<OwnSection, React.ComponentType<SectionProps>> = {
   facts: FactsSection,

@@ -1,13 +1,17 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useCan } from "@/components/shell/viewer";
+import { buttonClass } from "@/components/ui/button";
 import { Badge } from "@/components/ui/chip";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Block } from "@/components/ui/facts";
 import { JsonText } from "@/components/ui/json-text";
 import { formatJson } from "@/components/ui/json-view";
-import { policyVersionsQuery } from "@/lib/keys/client";
+import { keyHref } from "@/components/ui/key-link";
+import { type KeyRef, policyVersionsQuery } from "@/lib/keys/client";
 import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
 import type { SectionProps } from "./key-section";
 import { PartNotice } from "./part-notice";
@@ -39,7 +43,11 @@ export function PolicySection({ detail, keyRef }: SectionProps) {
     <>
       <PartNotice detail={detail} part="policy" what="The policy has" />
       <div className="grid items-start gap-x-6 gap-y-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
-        {detail.policy ? <Document policy={detail.policy} /> : <NoDocument detail={detail} />}
+        {detail.policy ? (
+          <Document policy={detail.policy} keyRef={keyRef} />
+        ) : (
+          <NoDocument detail={detail} />
+        )}
         <PolicyVersionsBlock keyRef={keyRef} versions={versions} />
       </div>
     </>
@@ -56,7 +64,8 @@ function NoDocument({ detail }: { detail: KeyDetail }) {
   );
 }
 
-function Document({ policy }: { policy: Policy }) {
+function Document({ policy, keyRef }: { policy: Policy; keyRef: KeyRef }) {
+  const maySimulate = useCan("access:simulate");
   return (
     <Block
       title="Key policy"
@@ -66,7 +75,16 @@ function Document({ policy }: { policy: Policy }) {
           <PolicyMarks valid={policy.valid} oversize={policy.oversize} />
         </span>
       }
-      actions={<CopyButton text={policy.body} label="policy" labelled />}
+      actions={
+        <>
+          {maySimulate ? (
+            <Link href={keyHref(keyRef, "what-if")} className={buttonClass({ size: "sm" })}>
+              Try a change
+            </Link>
+          ) : null}
+          <CopyButton text={policy.body} label="policy" labelled />
+        </>
+      }
     >
       <JsonText
         label="Key policy"

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { useSelectedLayoutSegment } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { useCan } from "@/components/shell/viewer";
 import { cn } from "@/components/ui/cn";
 import { KEY_SECTIONS, type KeySection, keyHref } from "@/components/ui/key-link";
 import type { KeyRef } from "@/lib/keys/client";
@@ -12,6 +13,7 @@ const NAMES: Record<KeySection, string> = {
   facts: "Facts",
   access: "Access",
   policy: "Policy",
+  "what-if": "What if",
   grants: "Grants",
   rotation: "Rotation",
   aliases: "Aliases",
@@ -43,13 +45,15 @@ export function SectionNav({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDeta
     // Newer browsers answer a promise, which an effect must not return.
     void link.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [current]);
+  const maySimulate = useCan("access:simulate");
+  const sections = KEY_SECTIONS.filter((section) => section !== "what-if" || maySimulate);
   return (
     <nav
       aria-label="Sections of this key"
       className="no-print relative -mx-4 mt-2 overflow-x-auto px-3"
     >
       <ul className="flex">
-        {KEY_SECTIONS.map((section) => {
+        {sections.map((section) => {
           const sign = mark(section, detail);
           return (
             <li key={section}>

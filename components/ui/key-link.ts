@@ -5,6 +5,7 @@ export const KEY_SECTIONS = [
   "facts",
   "access",
   "policy",
+  "what-if",
   "grants",
   "rotation",
   "aliases",

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { callApi, toQuery } from "@/lib/http/client";
 import type { KeyRef } from "@/lib/keys/client";
 import type { AccessExplanation, AccessMatrix, explainQuery, matrixQuery } from "./schemas/matrix";
+import type { PolicyPreview } from "./schemas/what-if";
 
 type MatrixParams = z.input<typeof matrixQuery>;
 type ExplainParams = z.input<typeof explainQuery>;
@@ -39,4 +40,17 @@ export function accessExportUrl(
   params: Record<string, string | number | readonly string[] | null | undefined>,
 ): string {
   return `${pathOf(ref)}/export?${toQuery(params)}`;
+}
+
+/** What a key policy would change; `caller` is the ARN of who will apply it, empty when not said. */
+export function policyPreviewQuery(ref: KeyRef, policy: string, caller: string) {
+  const path = pathOf(ref).replace(/access$/, "what-if");
+  const body = { policy, ...(caller === "" ? {} : { caller }) };
+  return queryOptions({
+    queryKey: ["access", "what-if", path, body],
+    queryFn: ({ signal }) => callApi<PolicyPreview>(path, { method: "POST", body, signal }),
+    placeholderData: keepPreviousData,
+    // Each text that was typed is one; they are large and seldom come again.
+    gcTime: 30_000,
+  });
 }

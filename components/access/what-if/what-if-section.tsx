@@ -58,7 +58,8 @@ function Trial({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDetail }) {
   const notes = useId();
   const touched = draft !== start || (settledCaller !== "" && start !== "");
   const tooLong = draft.length > MAX_CHARACTERS;
-  const enabled = touched && policy.length <= MAX_CHARACTERS && policy !== "";
+  const changed = policy !== start || settledCaller !== "";
+  const enabled = touched && changed && policy.length <= MAX_CHARACTERS && policy !== "";
   const preview = useQuery({ ...policyPreviewQuery(keyRef, policy, settledCaller), enabled });
   const shown = touched && !tooLong && draft !== "" ? preview.data : undefined;
   const busy = draft !== policy || preview.isFetching;

@@ -21,7 +21,7 @@ export default async function Page({
   const ctx = await pageContext("key:read");
   const { accountId, region, keyId, section: name } = await params;
   const section = KEY_SECTIONS.find((each) => each === name);
-  if (section === undefined || section === "access") notFound();
+  if (section === undefined || section === "access" || section === "what-if") notFound();
   const keyRef = {
     accountId: decodeURIComponent(accountId),
     region: decodeURIComponent(region),

@@ -1,0 +1,19 @@
+import { WhatIfSection } from "@/components/access/what-if/what-if-section";
+import { pageContext } from "@/lib/auth/require-actor";
+
+/** The key itself comes with the layout; what is proposed is asked about as it is written. */
+export default async function Page({
+  params,
+}: PageProps<"/keys/[accountId]/[region]/[keyId]/what-if">) {
+  await pageContext("access:simulate");
+  const { accountId, region, keyId } = await params;
+  return (
+    <WhatIfSection
+      keyRef={{
+        accountId: decodeURIComponent(accountId),
+        region: decodeURIComponent(region),
+        keyId: decodeURIComponent(keyId),
+      }}
+    />
+  );
+}
