@@ -55,9 +55,9 @@ export async function previewPolicy(
 /** Each principal of the two cases once. */
 function everybody(now: AccessCase, proposed: AccessCase): PreviewPrincipal[] {
   const found = new Map<string, PreviewPrincipal>();
-  for (const of of [now, proposed]) {
-    for (const asked of of.principals) {
-      if (!found.has(asked.ref)) found.set(asked.ref, toPrincipal(of, asked));
+  for (const given of [now, proposed]) {
+    for (const asked of given.principals) {
+      if (!found.has(asked.ref)) found.set(asked.ref, toPrincipal(given, asked));
     }
   }
   return [...found.values()];
