@@ -41,6 +41,8 @@ export async function examples(api: Api): Promise<Examples[]> {
   return [
     { ...named, id: [key.accountId, "000000000000"] },
     { ...named, id: [run.id, UUID] },
+    // A principal.
+    { ...named, id: ["1", "999999999"] },
   ];
 }
 

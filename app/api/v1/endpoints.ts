@@ -1,6 +1,11 @@
 import { explainCell } from "@/lib/access/endpoints/explain-cell";
 import { exportMatrix } from "@/lib/access/endpoints/export-matrix";
+import { exportPrincipals } from "@/lib/access/endpoints/export-principals";
+import { getEstate } from "@/lib/access/endpoints/get-estate";
 import { getMatrix } from "@/lib/access/endpoints/get-matrix";
+import { getPrincipal } from "@/lib/access/endpoints/get-principal";
+import { listPrincipalKeys } from "@/lib/access/endpoints/list-principal-keys";
+import { listPrincipals } from "@/lib/access/endpoints/list-principals";
 import { previewPolicy } from "@/lib/access/endpoints/preview-policy";
 import { createToken } from "@/lib/auth/endpoints/create-token";
 import { disablePerson } from "@/lib/auth/endpoints/disable-person";
@@ -85,6 +90,11 @@ export const endpoints: readonly AnyEndpoint[] = [
   explainCell,
   exportMatrix,
   previewPolicy,
+  listPrincipals,
+  exportPrincipals,
+  getPrincipal,
+  listPrincipalKeys,
+  getEstate,
   listAccounts,
   getAccount,
   testConnection,

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { endpoint } from "@/lib/http/endpoint";
+import { streamOf } from "@/lib/http/text-stream";
+import { exportPrincipals as run } from "../export-principals";
+import { exportPrincipalsQuery } from "../schemas/principals";
+
+export const exportPrincipals = endpoint(
+  {
+    method: "GET",
+    path: "/api/v1/principals/export",
+    summary: "Everybody that the list of principals shows for these filters, as CSV or JSON",
+    description:
+      "File name and the headers x-export-rows, x-export-time and x-export-filters name what was exported; JSON holds " +
+      "the same in `meta`, with how far access is computed. CSV cells that look like formulas get an apostrophe.",
+    tags: ["access"],
+    permission: "access:export",
+    query: exportPrincipalsQuery,
+    response: z.unknown(),
+    media: ["text/csv", "application/json"],
+  },
+  async (ctx, { query }) => {
+    const file = await run(ctx, query);
+    return new Response(streamOf(file.chunks), {
+      headers: {
+        "content-type": file.contentType,
+        "content-disposition": `attachment; filename="${file.filename}"`,
+        "x-export-rows": String(file.rows),
+        "x-export-time": file.exportedAt,
+        // Proxies refuse long headers; JSON names all filters in full.
+        "x-export-filters": file.filters.slice(0, 2000),
+      },
+    });
+  },
+);

@@ -1,0 +1,145 @@
+import type { KeyScope } from "@/lib/auth/key-scope";
+import { join, queryRows, type Sql, sql } from "@/lib/db/query";
+import type { Db } from "@/lib/db/types";
+import { scopeCondition } from "@/lib/estate/store/key-scope";
+import type { EstateQuery, EstateRow } from "../schemas/estate";
+import type { PrincipalKind } from "../types";
+import { bits, holds, isUnknown, READABLE } from "./edges";
+import { GROUP_COLUMNS } from "./group-columns";
+
+type Pool = Db["pool"];
+
+export interface EstatePosition {
+  held: number;
+  unknown: number;
+  id: number;
+}
+
+export interface ColumnRow {
+  id: string;
+  label: string | null;
+  detail: string | null;
+  keys: number;
+  held: number;
+  unknown: number;
+  principals: number;
+}
+
+interface Row {
+  id: number;
+  ref: string;
+  kind: PrincipalKind;
+  name: string;
+  account_id: string | null;
+  account_name: string | null;
+  held: number;
+  unknown: number;
+  cells: [string, number, number][];
+}
+
+export interface EstateAnswer {
+  columns: ColumnRow[];
+  rows: (Omit<EstateRow, "cells" | "id"> & { id: number; cells: Row["cells"] })[];
+  total: number;
+}
+
+/** Keys of a group, at most `limit`, counted: whether it can be opened. */
+export async function countGroup(
+  pool: Pool,
+  scope: KeyScope,
+  { group, open }: Pick<EstateQuery, "group"> & { open: string },
+): Promise<number> {
+  const [row] = await queryRows<{ n: number }>(
+    pool,
+    sql`select count(*)::int as n from key_list l
+      where not l.gone and ${scopeCondition(scope, sql`l.key_id`)} and ${GROUP_COLUMNS[group].id} = ${open}`,
+  );
+  return row?.n ?? 0;
+}
+
+function columnsOf({ group, open }: EstateQuery): { id: Sql; label: Sql; detail: Sql; only: Sql } {
+  const { id, label } = GROUP_COLUMNS[group];
+  if (open === undefined) return { id, label, detail: sql`null::text`, only: sql`true` };
+  return {
+    id: sql`(select k.arn from key k where k.id = l.key_id)`,
+    label: sql`(select k.aliases[1] from key k where k.id = l.key_id)`,
+    detail: sql`l.kms_id`,
+    only: sql`${id} = ${open}`,
+  };
+}
+
+function wordsCondition(q: string | undefined): Sql {
+  const words = (q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return sql`true`;
+  return join(
+    words.map(
+      (word) =>
+        sql`strpos(lower(concat_ws(' ', p.ref, p.name, p.account_id, a.name)), ${word}) > 0`,
+    ),
+    " and ",
+  );
+}
+
+/**
+ * Counts, for one capability, how many keys of each group every principal reaches: groups by breadth, and a page of
+ * principals by breadth. A key counts as held, or as unknown, or as neither.
+ */
+export async function readEstate(
+  pool: Pool,
+  scope: KeyScope,
+  query: EstateQuery,
+  after: EstatePosition | undefined,
+): Promise<EstateAnswer> {
+  const mask = bits(query.capability);
+  const { id, label, detail, only } = columnsOf(query);
+  const rest = after
+    ? sql`(-t.held, -t.unknown, t.principal_id) > (${-after.held}::int, ${-after.unknown}::int, ${after.id}::int)`
+    : sql`true`;
+  const [answer] = await queryRows<{
+    columns: ColumnRow[] | null;
+    rows: Row[] | null;
+    total: number;
+  }>(
+    pool,
+    // Groups are numbered first: millions of edges are then put together by small numbers.
+    sql`with l as materialized (select l.*, ${id} as group_id from key_list l
+        where not l.gone and ${scopeCondition(scope, sql`l.key_id`)} and ${only}),
+      g as materialized (select group_id, row_number() over ()::int as g, count(*)::int as keys, min(key_id) as one
+        from l group by group_id),
+      k as materialized (select l.key_id, g.g from l join g using (group_id)),
+      s as materialized (select s.id, ${holds(mask)} as held from access_set s
+        where ${holds(mask)} or ${isUnknown(mask)}),
+      n as materialized (select e.principal_id, k.g, count(*) filter (where s.held)::int as held,
+          count(*) filter (where not s.held)::int as unknown
+        from access_edge e join s on s.id = e.set_id join k on k.key_id = e.key_id
+        where ${READABLE} group by e.principal_id, k.g),
+      t as materialized (select n.principal_id, sum(n.held)::int as held, sum(n.unknown)::int as unknown
+        from n join principal p on p.id = n.principal_id left join account a on a.id = p.account_id
+        where ${wordsCondition(query.q)} group by n.principal_id),
+      page as materialized (select t.* from t where ${rest}
+        order by t.held desc, t.unknown desc, t.principal_id limit ${query.limit + 1})
+      select (select count(*)::int from t) as total,
+        (select json_agg(c order by c.held desc, c.unknown desc, c.keys desc, c.id) from (
+          select g.group_id as id, ${label} as label, ${detail} as detail, g.keys,
+            coalesce(sum(n.held), 0)::int as held, coalesce(sum(n.unknown), 0)::int as unknown,
+            count(*) filter (where n.held > 0)::int as principals
+          from g join key_list l on l.key_id = g.one left join n on n.g = g.g
+          group by g.group_id, g.keys, l.key_id) c) as columns,
+        (select json_agg(r order by r.held desc, r.unknown desc, r.id) from (
+          select p.id, p.ref, p.kind, p.name, p.account_id, a.name as account_name, page.held, page.unknown,
+            (select json_agg(json_build_array(g.group_id, n.held, n.unknown)) from n join g on g.g = n.g
+              where n.principal_id = p.id) as cells
+          from page join principal p on p.id = page.principal_id left join account a on a.id = p.account_id) r) as rows`,
+  );
+  return {
+    columns: answer?.columns ?? [],
+    rows: (answer?.rows ?? []).map(
+      ({ account_id: accountId, account_name: accountName, ...row }) => ({
+        ...row,
+        accountId,
+        accountName,
+      }),
+    ),
+    total: answer?.total ?? 0,
+  };
+}

@@ -1,0 +1,93 @@
+import type { KeyScope } from "@/lib/auth/key-scope";
+import { join, queryRows, type Sql, sql } from "@/lib/db/query";
+import type { Db } from "@/lib/db/types";
+import { scopeCondition } from "@/lib/estate/store/key-scope";
+import type { PrincipalKeySort, PrincipalKeysQuery } from "../schemas/principals";
+import { bits, holds, isUnknown, READABLE, SET_COLUMNS, type SetColumns } from "./edges";
+import { GROUP_COLUMNS } from "./group-columns";
+
+type Pool = Db["pool"];
+
+export interface PrincipalKeyRow extends SetColumns {
+  id: string;
+  arn: string;
+  account_id: string;
+  account_name: string;
+  region: string;
+  key_id: string;
+  aliases: string[] | null;
+  manager: string | null;
+  state: string | null;
+  classification: string | null;
+  owners: string[];
+  computed_at: Date | null;
+}
+
+const SORTS: Record<PrincipalKeySort, Sql> = {
+  account: sql`l.account_sort`,
+  alias: sql`l.alias`,
+  class: sql`l.classification`,
+  region: sql`l.region`,
+};
+
+export interface PrincipalKeyPage {
+  sort: PrincipalKeySort;
+  descending: boolean;
+  after: { value: string | null; id: string } | undefined;
+  limit: number;
+}
+
+type Filters = Pick<PrincipalKeysQuery, "q" | "capability" | "verdict" | "group" | "of">;
+
+function conditionOf({ q, capability, verdict, group, of }: Filters): Sql {
+  const mask = bits(capability);
+  const parts: Sql[] = [];
+  if (verdict === "held") parts.push(holds(mask));
+  else if (verdict === "allowed") parts.push(sql`(s.allowed & ${mask}) <> 0`);
+  else if (verdict === "allowed-if") parts.push(sql`(s.conditional & ${mask}) <> 0`);
+  else if (verdict === "unknown") parts.push(isUnknown(mask));
+  else if (capability) parts.push(sql`(${holds(mask)} or ${isUnknown(mask)})`);
+  if (group && of !== undefined) parts.push(sql`${GROUP_COLUMNS[group].id} = ${of}`);
+  for (const word of (q ?? "").toLowerCase().split(/\s+/)) {
+    if (word !== "") parts.push(sql`strpos(l.search, ${word}) > 0`);
+  }
+  return parts.length > 0 ? join(parts, " and ") : sql`true`;
+}
+
+/** One page of the keys of the scope that a principal reaches, or may reach, and how many there are. */
+export async function readPrincipalKeys(
+  pool: Pool,
+  scope: KeyScope,
+  principalId: string,
+  filters: Filters,
+  { sort, descending, after, limit }: PrincipalKeyPage,
+): Promise<{ rows: (PrincipalKeyRow & { position: string | null })[]; total: number }> {
+  const to = descending ? sql`<` : sql`>`;
+  const way = descending ? sql`desc` : sql`asc`;
+  let rest = sql`true`;
+  if (after?.value === null) rest = sql`h.v is null and h.id ${to} ${after.id}::bigint`;
+  else if (after) {
+    const value = sql`${after.value}::text collate "C"`;
+    rest = sql`(h.v is null or (h.v, h.id) ${to} (${value}, ${after.id}::bigint))`;
+  }
+  const found = sql`h as materialized (select l.key_id as id, ${SORTS[sort]} as v, e.set_id
+      from access_edge e join access_set s on s.id = e.set_id join key_list l on l.key_id = e.key_id and not l.gone
+      where e.principal_id = ${principalId}::int and ${READABLE} and ${scopeCondition(scope, sql`l.key_id`)}
+        and ${conditionOf(filters)})`;
+  const [count] = await queryRows<{ total: number }>(
+    pool,
+    sql`with ${found} select count(*)::int as total from h`,
+  );
+  const rows = await queryRows<PrincipalKeyRow & { position: string | null }>(
+    pool,
+    sql`with ${found}, p as (select * from h where ${rest} order by h.v ${way} nulls last, h.id ${way}
+        limit ${limit})
+      select k.id, k.arn, k.account_id, a.name as account_name, k.region, k.key_id, k.aliases, k.manager, k.state,
+        k.classification, coalesce(o.owners, '{}') as owners, i.computed_at, p.v as position, ${SET_COLUMNS}
+      from p join key k on k.id = p.id join account a on a.id = k.account_id
+        join access_set s on s.id = p.set_id join key_list l on l.key_id = k.id
+        left join key_owner_set o on o.id = l.owner_set_id left join access_input i on i.key_id = k.id
+      order by p.v ${way} nulls last, p.id ${way}`,
+  );
+  return { rows, total: count?.total ?? 0 };
+}
