@@ -111,14 +111,19 @@ export function program(done: (outcome: Outcome, json: boolean) => Promise<void>
       ),
     );
 
-  common(root.command("access <case>"))
-    .description("judge a case file offline: who may do what with a key, and why")
+  common(root.command("access [case]"))
+    .description(
+      "judge a case file offline: who may do what with a key, and why; or what another key policy would change",
+    )
+    .option("--policy <file>", "a proposed key policy: tell what it would change")
+    .option("--key <arn>", "with --policy: a key of the database in place of a case file")
+    .option("--caller <arn>", "with --policy: who will apply it, for AWS's lockout safety check")
     .option(
-      "--fail-on <verdict:action...>",
-      "exit code 1 when the answer has such a verdict, for example allowed:kms:Decrypt or unknown:*",
+      "--fail-on <what...>",
+      "exit code 1 when the answer has such a verdict, for example allowed:kms:Decrypt or unknown:*; with --policy when the change widens, loses, locks, opens to anyone or outside, becomes unknown, is refused, is any-difference, or has a warning of a severity",
     )
     .action(
-      action(async (file: string, options: AccessOptions) =>
+      action(async (file: string | undefined, options: AccessOptions) =>
         (await import("./commands/access")).access(file, options),
       ),
     );
