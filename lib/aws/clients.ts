@@ -2,6 +2,7 @@ import { AccountClient } from "@aws-sdk/client-account";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { S3Client } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
 import { ATTEMPT_PLACE, type Line } from "./line";
 
@@ -53,6 +54,18 @@ export function accountClient(line: Line): AccountClient {
 
 export function stsClient(line: Line): STSClient {
   const client = new STSClient(line.config);
+  client.middlewareStack.addRelativeTo(line.attempt, ATTEMPT_PLACE);
+  return trim(client);
+}
+
+/** Buckets stand in the path: so any endpoint will do, and names with dots fit its certificate. */
+export function s3Client(line: Line): S3Client {
+  const client = new S3Client({
+    ...line.config,
+    forcePathStyle: true,
+    // What is read is gzip with a checksum of its own.
+    responseChecksumValidation: "WHEN_REQUIRED",
+  });
   client.middlewareStack.addRelativeTo(line.attempt, ATTEMPT_PLACE);
   return trim(client);
 }

@@ -3,6 +3,7 @@ import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { type Clock, systemClock } from "../clock";
 import { type AccountLink, type AwsLogger, createAccountLink, type Wire } from "./account-link";
 import { createAccountReader } from "./account-reader";
+import { createBucketReader } from "./bucket-reader";
 import { stsClient } from "./clients";
 import { type CredentialSource, type Credentials, cacheCredentials } from "./credentials";
 import { createHttpHandler } from "./http-handler";
@@ -94,6 +95,11 @@ export function createAws(options: AwsOptions): Aws {
     account: (access) => createAccountReader(wire, linkTo(access), homeOf(wire, access.partition)),
     organization: (access) =>
       createOrganizationReader(wire, linkTo(access), homeOf(wire, access?.partition)),
+    bucket: (access, bucket, region) =>
+      createBucketReader(wire, linkTo(access), {
+        bucket,
+        region: region ?? homeOf(wire, access?.partition),
+      }),
     close() {
       wire.handler.shutdown();
       links.clear();

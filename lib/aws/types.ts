@@ -164,10 +164,31 @@ export interface OrganizationReader {
   close(): void;
 }
 
+/** An object of a bucket, as it is listed. */
+export interface ObjectEntry {
+  key: string;
+  /** In bytes */
+  size: number;
+  etag: string;
+}
+
+/** Reads the objects of one bucket. */
+export interface BucketReader {
+  readonly bucket: string;
+  /** One page of the objects whose keys begin with `prefix`, in the order of their keys. */
+  list(prefix: string, marker: string | null): Promise<Answer<Page<ObjectEntry>>>;
+  /** The whole object, as long as it is still that of `etag`. */
+  get(key: string, etag: string): Promise<Answer<Uint8Array<ArrayBuffer>>>;
+  readonly counts: { calls: number; throttled: number; denied: number };
+  close(): void;
+}
+
 /** The way to AWS. One for a process: it owns the pacing and the circuit breakers. */
 export interface Aws {
   account(access: AccountAccess): AccountReader;
   /** `access` null: the process's own credentials. */
   organization(access: AccountAccess | null): OrganizationReader;
+  /** `access` null: the process's own credentials. `region` null: that of the settings. */
+  bucket(access: AccountAccess | null, bucket: string, region: string | null): BucketReader;
   close(): void;
 }

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/context";
@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { acquireLease, releaseLease } from "@/lib/jobs/lease";
 import { ingestObjects } from "./ingest-objects";
 import { fileSource } from "./sources/file-source";
+import { anotherEvent, clearUsage, logName, putLog, readBuckets } from "./testing/trail-folder";
 import {
   ACCOUNT_ONLY,
   ALIAS,
@@ -20,7 +21,6 @@ import {
   REGION,
   rotateRecord,
   sessionOfRole,
-  type TrailRecord,
 } from "./testing/trail-records";
 
 let test: TestDatabase;
@@ -41,41 +41,13 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
-  await test.owner.pool.query(
-    `TRUNCATE usage_bucket, usage_object, usage_seen, usage_shared, control_event, usage_hour`,
-  );
+  await clearUsage(test.owner);
 });
-
-let unique = 0;
-/** Another event with the same meaning. */
-function again(record: TrailRecord): TrailRecord {
-  unique += 1;
-  return { ...record, eventID: `00000000-0000-4000-8000-${String(unique).padStart(12, "0")}` };
-}
-
-function nameOf(number: number, account = OWNER): string {
-  return `AWSLogs/${account}/CloudTrail/${REGION}/2025/05/20/${account}_CloudTrail_${REGION}_20250520T2050Z_${String(number).padStart(16, "0")}.json.gz`;
-}
-
-async function put(name: string, records: TrailRecord[] | Buffer): Promise<void> {
-  const path = join(folder, name);
-  await mkdir(dirname(path), { recursive: true });
-  const bytes = Buffer.isBuffer(records) ? records : gzipSync(JSON.stringify({ Records: records }));
-  await writeFile(path, bytes);
-}
 
 const ingest = async () => ingestObjects(ctx(), await fileSource(folder), { threads: 1 });
 
-async function buckets(): Promise<string[]> {
-  const { rows } = await test.db.pool.query(
-    `SELECT k.arn, b.at, p.ref, c.operation, c.service, c.outcome, b.count FROM usage_bucket b
-       JOIN usage_key k ON k.id = b.key_id JOIN usage_principal p ON p.id = b.principal_id
-       JOIN usage_call c ON c.id = b.call_id ORDER BY 1, 2, 3, 4, 5, 6`,
-  );
-  return rows.map(({ arn, at, ref, operation, service, outcome, count }) =>
-    [arn, at.toISOString().slice(11, 16), ref, operation, service, outcome, count].join(" "),
-  );
-}
+const put = (name: string, content: Parameters<typeof putLog>[2]) => putLog(folder, name, content);
+const buckets = () => readBuckets(test.db);
 
 const ALICE = `arn:aws:iam::${OWNER}:user/Alice`;
 const APP = `arn:aws:iam::${OWNER}:role/service/app`;
@@ -83,14 +55,16 @@ const APP = `arn:aws:iam::${OWNER}:role/service/app`;
 describe("an ingest", () => {
   it("counts each event in its five minutes, and each object once", async () => {
     const late = { eventTime: "2025-05-20T20:49:59Z" };
-    await put(nameOf(1), [
-      again(decryptRecord()),
-      again(decryptRecord(late)),
+    await put(logName(1), [
+      anotherEvent(decryptRecord()),
+      anotherEvent(decryptRecord(late)),
       { eventSource: "s3" },
     ]);
-    await put(nameOf(2), [
-      again(decryptRecord({ userIdentity: sessionOfRole({ invokedBy: "s3.amazonaws.com" }) })),
-      again(decryptRecord({ eventTime: "2025-05-20T20:50:00Z", errorCode: "AccessDenied" })),
+    await put(logName(2), [
+      anotherEvent(
+        decryptRecord({ userIdentity: sessionOfRole({ invokedBy: "s3.amazonaws.com" }) }),
+      ),
+      anotherEvent(decryptRecord({ eventTime: "2025-05-20T20:50:00Z", errorCode: "AccessDenied" })),
     ]);
     expect(await ingest()).toEqual({
       ...{ objects: 2, skippedObjects: 0, failedObjects: 0, records: 5, kmsEvents: 4 },
@@ -107,18 +81,18 @@ describe("an ingest", () => {
   });
 
   it("counts an event once, however many objects have it, together or later", async () => {
-    const event = again(decryptRecord());
-    await put(nameOf(1), [event, event]);
-    await put(`o-1/${nameOf(2)}`, [event]);
+    const event = anotherEvent(decryptRecord());
+    await put(logName(1), [event, event]);
+    await put(`o-1/${logName(2)}`, [event]);
     expect(await ingest()).toMatchObject({ kmsEvents: 1, duplicates: 2 });
-    await put(nameOf(3), [event, again(decryptRecord())]);
+    await put(logName(3), [event, anotherEvent(decryptRecord())]);
     expect(await ingest()).toMatchObject({ objects: 1, kmsEvents: 1, duplicates: 1 });
     expect(await buckets()).toEqual([`${KEY} 20:45 ${ALICE} Decrypt   2`]);
   });
 
   it("takes the same eventID of another account for another event", async () => {
-    const event = again(decryptRecord());
-    await put(nameOf(1), [event, { ...event, recipientAccountId: CALLER }]);
+    const event = anotherEvent(decryptRecord());
+    await put(logName(1), [event, { ...event, recipientAccountId: CALLER }]);
     expect(await ingest()).toMatchObject({ kmsEvents: 2, duplicates: 0 });
   });
 
@@ -126,20 +100,20 @@ describe("an ingest", () => {
     "counts a shared event for the caller that one account names, whose copy comes %s",
     async (when) => {
       const shared = { sharedEventID: "7d2bd9b8-a4c0-4e18-b9f6-35a7a7a0c0de" };
-      const owners = again(decryptRecord({ ...shared, userIdentity: ACCOUNT_ONLY }));
+      const owners = anotherEvent(decryptRecord({ ...shared, userIdentity: ACCOUNT_ONLY }));
       const partner = sessionOfRole({ accountId: CALLER });
-      const callers = again(
+      const callers = anotherEvent(
         decryptRecord({ ...shared, userIdentity: partner, recipientAccountId: CALLER }),
       );
       if (when === "together") {
-        await put(nameOf(1), [owners]);
-        await put(nameOf(1, CALLER), [callers]);
+        await put(logName(1), [owners]);
+        await put(logName(1, CALLER), [callers]);
         expect(await ingest()).toMatchObject({ kmsEvents: 1, duplicates: 1 });
       } else {
         const [one, two] = when === "first" ? [callers, owners] : [owners, callers];
-        await put(nameOf(1), [one]);
+        await put(logName(1), [one]);
         expect(await ingest()).toMatchObject({ kmsEvents: 1, duplicates: 0 });
-        await put(nameOf(2), [two]);
+        await put(logName(2), [two]);
         expect(await ingest()).toMatchObject({ kmsEvents: 0, duplicates: 1 });
       }
       expect(await buckets()).toEqual([`${KEY} 20:45 ${APP} Decrypt   1`]);
@@ -148,9 +122,9 @@ describe("an ingest", () => {
 
   it("counts ReEncrypt for both keys, and what names no key for none", async () => {
     const resources = [keyResource(), keyResource(OTHER_KEY)];
-    await put(nameOf(1), [
-      again(decryptRecord({ eventName: "ReEncrypt", resources })),
-      again(
+    await put(logName(1), [
+      anotherEvent(decryptRecord({ eventName: "ReEncrypt", resources })),
+      anotherEvent(
         decryptRecord({ eventName: "ListKeys", resources: undefined, requestParameters: null }),
       ),
     ]);
@@ -192,8 +166,8 @@ describe("an ingest", () => {
     );
     const byAlias = { resources: undefined, requestParameters: { keyId: "alias/orders" } };
     const at = (time: string) =>
-      again(decryptRecord({ ...byAlias, eventTime: `2025-05-20T${time}Z` }));
-    await put(nameOf(1), [at("11:00:00"), at("12:30:00"), at("14:00:00")]);
+      anotherEvent(decryptRecord({ ...byAlias, eventTime: `2025-05-20T${time}Z` }));
+    await put(logName(1), [at("11:00:00"), at("12:30:00"), at("14:00:00")]);
     await ingest();
     expect(await buckets()).toEqual([
       `${OTHER_KEY} 11:00 ${ALICE} Decrypt   1`,
@@ -204,11 +178,11 @@ describe("an ingest", () => {
 
   it("keeps control events whole, each once", async () => {
     const policy = { keyId: KEY, policyName: "default", policy: '{"Id":"a\u0000b \\u2603"}' };
-    const change = again(
+    const change = anotherEvent(
       decryptRecord({ eventName: "PutKeyPolicy", readOnly: false, requestParameters: policy }),
     );
-    await put(nameOf(1), [change, rotateRecord()]);
-    await put(nameOf(2), [change]);
+    await put(logName(1), [change, rotateRecord()]);
+    await put(logName(2), [change]);
     await ingest();
     const { rows } = await test.db.pool.query(
       `SELECT operation, kind, principal_ref AS who, key_arns AS keys, record->'requestParameters' AS request
@@ -225,7 +199,7 @@ describe("an ingest", () => {
   });
 
   it("says in the ledger that it took something in, and once", async () => {
-    await put(nameOf(1), [again(decryptRecord())]);
+    await put(logName(1), [anotherEvent(decryptRecord())]);
     await ingest();
     const { rows } = await test.db.pool.query(
       `SELECT subject FROM ledger_act WHERE act = 'usage.ingest' AND subject LIKE $1`,
@@ -233,15 +207,16 @@ describe("an ingest", () => {
     );
     expect(rows).toHaveLength(1);
     await ingest();
-    const again2 = await test.db.pool.query(`SELECT FROM ledger_act WHERE subject = $1`, [
+    const later = await test.db.pool.query(`SELECT FROM ledger_act WHERE subject = $1`, [
       rows[0].subject,
     ]);
-    expect(again2.rows).toHaveLength(1);
+    expect(later.rows).toHaveLength(1);
   });
 
   it("is one at a time, and asks for its permission", async () => {
     const lease = await acquireLease(test.db, "usage-ingest", "other");
-    await expect(ingest()).rejects.toMatchObject({ code: "conflict" });
+    const impatient = ingestObjects(ctx(), await fileSource(folder), { waitMs: 0 });
+    await expect(impatient).rejects.toMatchObject({ code: "conflict" });
     if (lease) await releaseLease(test.db, lease);
     const auditor = { kind: "person", id: "p", name: "P", role: "auditor" } as Context["actor"];
     const source = await fileSource(folder);
@@ -253,11 +228,13 @@ describe("an ingest", () => {
 
 describe("bad input", () => {
   it("is named with its reason, and the rest is taken", async () => {
-    const many = Array.from({ length: 200 }, () => again(decryptRecord()));
+    const many = Array.from({ length: 200 }, () => anotherEvent(decryptRecord()));
     const whole = gzipSync(JSON.stringify({ Records: many }));
     const flipped = Buffer.from(whole);
     flipped.fill(0xff, Math.floor(whole.length * 0.6), Math.floor(whole.length * 0.6) + 40);
-    const json = JSON.stringify({ Records: [again(decryptRecord()), again(decryptRecord())] });
+    const json = JSON.stringify({
+      Records: [anotherEvent(decryptRecord()), anotherEvent(decryptRecord())],
+    });
     await put("a-truncated.json.gz", whole.subarray(0, Math.floor(whole.length * 0.8)));
     await put("b-corrupt.json.gz", flipped);
     await put("c-cut.json", Buffer.from(json.slice(0, -40)));
@@ -266,7 +243,7 @@ describe("bad input", () => {
     await put("f-garbage.json.gz", Buffer.from("\u001f\u008bgarbage", "latin1"));
     await put("g-digest.json", Buffer.from('{"awsAccountId":"1","logFiles":[{"s3Object":"x"}]}'));
     await put("h-flow-logs.txt", Buffer.from("2 111122223333 eni-1"));
-    await put("i-good.json.gz", [again(decryptRecord())]);
+    await put("i-good.json.gz", [anotherEvent(decryptRecord())]);
     const answer = await ingest();
     expect(answer.problems.map(({ object, reason }) => `${object} ${reason}`)).toEqual([
       "a-truncated.json.gz truncated",
@@ -290,13 +267,13 @@ describe("bad input", () => {
 
   it("of single records is counted by its reason", async () => {
     const long = "x".repeat(5_000);
-    await put(nameOf(1), [
+    await put(logName(1), [
       decryptRecord({ eventID: undefined }),
-      again(decryptRecord({ eventTime: "2031-01-01T00:00:00Z" })),
-      again(decryptRecord({ eventTime: "1999-01-01T00:00:00Z" })),
-      again(decryptRecord({ eventName: long, errorCode: "\u0000\ud800" })),
-      again(decryptRecord({ errorMessage: "y".repeat(1_000_000) })),
-      again(decryptRecord()),
+      anotherEvent(decryptRecord({ eventTime: "2031-01-01T00:00:00Z" })),
+      anotherEvent(decryptRecord({ eventTime: "1999-01-01T00:00:00Z" })),
+      anotherEvent(decryptRecord({ eventName: long, errorCode: "\u0000\ud800" })),
+      anotherEvent(decryptRecord({ errorMessage: "y".repeat(1_000_000) })),
+      anotherEvent(decryptRecord()),
     ]);
     expect(await ingest()).toMatchObject({
       ...{ objects: 1, records: 6, kmsEvents: 3 },

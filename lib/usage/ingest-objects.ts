@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import { type Lease, withLease } from "@/lib/jobs/lease";
+import { LEASE_MS, type Lease, withLease } from "@/lib/jobs/lease";
 import { appendAct } from "@/lib/ledger/append-act";
 import { EVENT_WORDS, READ_LIMITS } from "./files/read-object";
 import { openReaderPool, type ReaderPool } from "./files/reader-pool";
@@ -42,11 +43,16 @@ export interface IngestOptions {
   /** Threads that read; as many as there are cores, four at most, when left out. */
   threads?: number;
   signal?: AbortSignal;
+  /**
+   * How long another ingest is waited for, in ms: as long as the lease of one that died holds, when left out.
+   */
+  waitMs?: number;
   onProgress?: (answer: IngestAnswer) => void;
 }
 
 const BATCH_OBJECTS = 32;
 const BATCH_EVENTS = 50_000;
+const LEASE_TRIES_MS = 1_000;
 const PROBLEMS_KEPT = 100;
 /** Clocks of AWS are right to the second; what is a day ahead of ours is wrong. */
 const AHEAD_MS = 86_400_000;
@@ -70,12 +76,18 @@ export async function ingestObjects(
   });
   const signal = options.signal ?? new AbortController().signal;
   const lease = { name: "usage-ingest", workerId: `ingest/${randomUUID()}`, signal };
+  const giveUp = Date.now() + (options.waitMs ?? LEASE_MS + 5_000);
   try {
-    const outcome = await withLease(ctx.db, lease, (held, until) =>
-      run(ctx, source, { pool, lease: held, signal: until, inFlight: threads * 2, options }),
-    );
-    if (!outcome.busy) return outcome.result;
-    throw new AppError("conflict", "Another ingest is under way; try again when it is done.");
+    for (;;) {
+      const outcome = await withLease(ctx.db, lease, (held, until) =>
+        run(ctx, source, { pool, lease: held, signal: until, inFlight: threads * 2, options }),
+      );
+      if (!outcome.busy) return outcome.result;
+      if (Date.now() >= giveUp) {
+        throw new AppError("conflict", "Another ingest is under way; try again when it is done.");
+      }
+      await sleep(LEASE_TRIES_MS, undefined, { signal });
+    }
   } catch (error) {
     if (!(error instanceof SourceUnreadable)) throw error;
     throw new AppError("unavailable", error.message, [], { cause: error });
@@ -127,18 +139,23 @@ async function run(ctx: Context, source: ObjectSource, setup: Run): Promise<Inge
     underWay.add(work);
     void work.finally(() => underWay.delete(work));
   };
-  for await (const page of source.list()) {
-    for (const object of await unread(ctx, source, page, answer)) {
-      while (underWay.size >= setup.inFlight) await Promise.race(underWay);
-      setup.signal.throwIfAborted();
-      if (failed.length > 0) throw failed[0];
-      begin(object);
-      if (isFull()) await flush();
+  try {
+    for await (const page of source.list()) {
+      for (const object of await unread(ctx, source, page, answer)) {
+        while (underWay.size >= setup.inFlight) await Promise.race(underWay);
+        setup.signal.throwIfAborted();
+        if (failed.length > 0) throw failed[0];
+        begin(object);
+        if (isFull()) await flush();
+      }
     }
+    await Promise.all(underWay);
+    if (failed.length > 0) throw failed[0];
+  } finally {
+    // Also when something else failed: what was read need not be read again.
+    await Promise.all(underWay);
+    while (ready.length > 0) await flush();
   }
-  await Promise.all(underWay);
-  if (failed.length > 0) throw failed[0];
-  while (ready.length > 0) await flush();
   answer.problems.sort((a, b) => (a.object < b.object ? -1 : 1));
   return answer;
 }

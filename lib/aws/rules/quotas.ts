@@ -5,6 +5,7 @@ import type { BucketRule } from "./token-bucket";
  * kms: KMS Developer Guide, "Request quotas" (requests-per-second). Separate for each operation,
  *   cross-account calls count for the caller.
  * account: Account Management Reference Guide, "Quotas": ListRegions 5.
+ * s3: S3 User Guide, "Best practices design patterns": 5,500 GET/HEAD requests for a prefix.
  * sts: IAM User Guide, "IAM and STS quotas": 600 for an account and region.
  * For iam and organizations, whose rates differ by operation and are not to be had as a table, a low
  * one of our own.
@@ -25,6 +26,8 @@ const PER_SECOND: Readonly<Record<string, number>> = {
   "sts:GetCallerIdentity": 600,
   "iam:GetAccountAuthorizationDetails": 5,
   "iam:ListAccountAliases": 5,
+  "s3:GetObject": 5500,
+  "s3:ListBucket": 5500,
 };
 
 /** For an action that the table does not name: slow enough for every service read here. */

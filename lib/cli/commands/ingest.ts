@@ -3,9 +3,10 @@ import type { Context } from "../../context";
 import { env } from "../../env";
 import { AppError } from "../../errors";
 import { type IngestAnswer, ingestObjects } from "../../usage/ingest-objects";
+import { openBucket } from "../../usage/open-bucket";
 import { fileSource } from "../../usage/sources/file-source";
 import { type ObjectSource, SourceUnreadable } from "../../usage/sources/source";
-import { type CommonOptions, type Outcome, withContext } from "../session";
+import { type CommonOptions, type Outcome, withAws, withContext } from "../session";
 
 export interface IngestCommandOptions extends CommonOptions {
   account?: string;
@@ -14,8 +15,26 @@ export interface IngestCommandOptions extends CommonOptions {
 
 /** Takes in CloudTrail's files. 1 when some of them could not be read to their end, 3 when none could. */
 export async function ingest(path: string, options: IngestCommandOptions): Promise<Outcome> {
-  const answer = await withContext(options, (ctx) => fromFiles(ctx, path));
+  const answer = await withContext(options, (ctx) =>
+    path.startsWith("s3://") ? fromBucket(ctx, path, options) : fromFiles(ctx, path),
+  );
   return { json: answer, text: toText(answer), code: answer.failedObjects > 0 ? 1 : 0 };
+}
+
+function fromBucket(
+  ctx: Context,
+  url: string,
+  options: IngestCommandOptions,
+): Promise<IngestAnswer> {
+  return withAws(options, async (aws) => {
+    const { account: accountId, region } = options;
+    const { source, close } = await openBucket(ctx, aws, { url, accountId, region });
+    try {
+      return await take(ctx, source);
+    } finally {
+      close();
+    }
+  });
 }
 
 async function fromFiles(ctx: Context, path: string): Promise<IngestAnswer> {

@@ -1,0 +1,49 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Db } from "@/lib/db/types";
+import { OWNER, REGION, type TrailRecord } from "./trail-records";
+
+/** The key of log number `number`, as CloudTrail would name it. */
+export function logName(number: number, account: string = OWNER): string {
+  const unique = String(number).padStart(16, "0");
+  return `AWSLogs/${account}/CloudTrail/${REGION}/2025/05/20/${account}_CloudTrail_${REGION}_20250520T2050Z_${unique}.json.gz`;
+}
+
+/** Writes a log below the folder: records as CloudTrail compresses them, or bytes as they are. */
+export async function putLog(
+  folder: string,
+  name: string,
+  content: TrailRecord[] | Buffer,
+): Promise<void> {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  const bytes = Buffer.isBuffer(content) ? content : gzipSync(JSON.stringify({ Records: content }));
+  await writeFile(path, bytes);
+}
+
+let unique = 0;
+/** Another event with the same meaning. */
+export function anotherEvent(record: TrailRecord): TrailRecord {
+  unique += 1;
+  return { ...record, eventID: `00000000-0000-4000-8000-${String(unique).padStart(12, "0")}` };
+}
+
+/** Every bucket as a line: key, time of day, principal, operation, service, outcome and count. */
+export async function readBuckets(db: Db): Promise<string[]> {
+  const { rows } = await db.pool.query(
+    `SELECT k.arn, b.at, p.ref, c.operation, c.service, c.outcome, b.count FROM usage_bucket b
+       JOIN usage_key k ON k.id = b.key_id JOIN usage_principal p ON p.id = b.principal_id
+       JOIN usage_call c ON c.id = b.call_id ORDER BY 1, 2, 3, 4, 5, 6`,
+  );
+  return rows.map(({ arn, at, ref, operation, service, outcome, count }) =>
+    [arn, at.toISOString().slice(11, 16), ref, operation, service, outcome, count].join(" "),
+  );
+}
+
+/** Forgets all usage, but for the numbers of keys, principals and calls. */
+export async function clearUsage(owner: Db): Promise<void> {
+  await owner.pool.query(
+    `TRUNCATE usage_bucket, usage_object, usage_seen, usage_shared, control_event, usage_hour`,
+  );
+}
