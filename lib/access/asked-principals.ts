@@ -1,3 +1,4 @@
+import { closedNote, strangersNote, unreadNote } from "./asked-notes";
 import type { LoadedAccount } from "./load-accounts";
 import type { AccountOrganization } from "./load-organizations";
 import { type PreparedPrincipal, preparePrincipal } from "./prepare";
@@ -32,12 +33,16 @@ export interface Asked {
   notes: string[];
 }
 
+/** An account that is asked about as one, though its principals may be known. */
+export type ClosedAccount = Pick<LoadedAccount, "id" | "name" | "partition" | "organization">;
+
 /** Finds everybody to ask about for a key: its account's own, and whom its policies and grants name. */
 export function listAsked(
   keyAccount: string,
   partition: string,
   named: NamedInKey,
   accounts: ReadonlyMap<string, LoadedAccount>,
+  closed: readonly ClosedAccount[],
 ): Asked {
   const found = new Map<string, AskedPrincipal>();
   const notes = new Set<string>(named.notes);
@@ -58,21 +63,15 @@ export function listAsked(
   }
   for (const text of named.callers) add(fromName(text, accounts, strangers));
   if (named.anyone) add(anyone());
+  const others = closed.filter(({ id }) => id !== keyAccount && !named.accounts.has(id));
+  for (const each of others) add(accountAsWhole(each.id, partition, each));
+  if (others.length > 0) notes.add(closedNote(others.length));
   for (const [id, texts] of strangers) notes.add(strangersNote(texts, id, accounts.get(id)));
   return { principals: [...found.values()], notes: [...notes] };
 }
 
 /** Names of principals whose policies are not known, by account. */
 type Strangers = Map<string, string[]>;
-
-function unreadNote(id: string, own: boolean, account: LoadedAccount | undefined): string {
-  const what = account
-    ? `The roles and users of account ${id} were never read completely`
-    : `Account ${id} is not one of the estate`;
-  return own
-    ? `${what}: whom its IAM policies let in is unknown, and more of them may exist than are shown.`
-    : `${what}: whom of its principals its own IAM lets in is not known; it is shown as one row, judged as its root user, who needs no IAM policy.`;
-}
 
 function fromIdentity(identity: KnownIdentity, account: LoadedAccount | undefined): AskedPrincipal {
   const { arn, id, kind, name, prepared, policies, boundary, tags, trusted } = identity;
@@ -91,13 +90,13 @@ const NO_DOCUMENTS = {
   trusted: null,
 } as const;
 
-function ofAccount(id: string | null, account: LoadedAccount | undefined) {
+function ofAccount(id: string | null, account: ClosedAccount | undefined) {
   return { accountId: id, accountName: account?.name ?? null };
 }
 
 const rootArn = (id: string, partition: string) => `arn:${partition}:iam::${id}:root`;
 
-function rootOf(id: string, partition: string, account: LoadedAccount | undefined): AskedPrincipal {
+function rootOf(id: string, partition: string, account: ClosedAccount | undefined): AskedPrincipal {
   const ref = rootArn(id, account?.partition ?? partition);
   return {
     ...NO_DOCUMENTS,
@@ -111,7 +110,7 @@ function rootOf(id: string, partition: string, account: LoadedAccount | undefine
 function accountAsWhole(
   id: string,
   partition: string,
-  account: LoadedAccount | undefined,
+  account: ClosedAccount | undefined,
 ): AskedPrincipal {
   return {
     ...rootOf(id, partition, account),
@@ -217,21 +216,6 @@ function behalf(arn: string, identity: KnownIdentity, account: LoadedAccount) {
     ...{ identityId: id, policies, boundary, tags, trusted },
     prepared: { ...own, identity: prepared.identity, boundary: prepared.boundary },
   };
-}
-
-function strangersNote(
-  texts: readonly string[],
-  id: string,
-  account: LoadedAccount | undefined,
-): string {
-  const [first = ""] = texts;
-  const who = texts.length === 1 ? first : `${first} and ${texts.length - 1} more of its account`;
-  const readAt = account?.read?.readAt;
-  if (readAt) {
-    return `Named, and not among the roles and users of account ${id} as read at ${readAt}: ${who}. What their policies say is not known; they may be new, or gone.`;
-  }
-  const why = account ? "was never read completely" : "is not one of the estate";
-  return `What the policies of ${who} say is not known: account ${id} ${why}.`;
 }
 
 function shortName(caller: Caller, text: string): string {

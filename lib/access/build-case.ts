@@ -2,11 +2,15 @@ import type { Context } from "@/lib/context";
 import { requireKey } from "@/lib/keys/get-key";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
 import type { DetailRow } from "@/lib/keys/store/read-key";
-import { type AskedPrincipal, listAsked } from "./asked-principals";
+import { type AskedPrincipal, type ClosedAccount, listAsked } from "./asked-principals";
 import { type LoadedAccount, loadAccounts } from "./load-accounts";
 import { familyOfKey } from "./load-family";
 import { assertKnownTime, type LoadedKey, loadKey, loadKeyAt, toSource } from "./load-key";
-import { type AccountOrganization, loadOrganizations } from "./load-organizations";
+import {
+  type AccountOrganization,
+  loadOrganizations,
+  type Organizations,
+} from "./load-organizations";
 import { type PreparedKey, prepareKey } from "./prepare";
 import { listNamed, type NamedInKey } from "./rules/list-named";
 import { parsePolicy } from "./rules/parse-policy";
@@ -42,7 +46,7 @@ export interface AccessCase {
   computedAt: Date;
 }
 
-/** Principals that a condition on an organisation adds at most; beyond, its accounts are not opened. */
+/** Principals that a condition on an organisation adds at most; beyond, each of its accounts is one row. */
 const MAX_OF_ORGANIZATION = 5_000;
 
 /**
@@ -74,11 +78,11 @@ export async function buildCase(
   for (const { prepared } of related) listNamed(prepared.policy, prepared.grants, named);
   if (policyText !== undefined)
     listNamed(parsePolicy(policyText, key.prepared.policy.ref), null, named);
-  const limits = await openOrganizations(ctx, named);
+  const closed = await openOrganizations(ctx, named, organizations);
   const ids = [...new Set([row.account_id, ...named.accounts, ...accountsOf(named)])];
   const accounts = await loadAccounts(db, ids, organizations);
   const partition = row.arn.split(":")[1] ?? "aws";
-  const asked = listAsked(row.account_id, partition, named, accounts);
+  const asked = listAsked(row.account_id, partition, named, accounts, closed);
   return {
     key,
     related,
@@ -92,7 +96,6 @@ export async function buildCase(
         ...members.notes,
         ...stateNotes(own.state),
         ...organizationNotes(row.account_id, organization),
-        ...limits,
         ...asked.notes,
       ]),
     ],
@@ -120,15 +123,20 @@ function accountsOf({ callers }: NamedInKey): string[] {
   );
 }
 
-/** A statement for anyone of an organisation means all its accounts. */
-async function openOrganizations({ db }: Context, named: NamedInKey): Promise<string[]> {
+/**
+ * A statement for anyone of an organisation means all its accounts. They are gone through one by one, or where there
+ * are too many principals stand as one row each.
+ */
+async function openOrganizations(
+  { db }: Context,
+  named: NamedInKey,
+  organizations: Organizations,
+): Promise<ClosedAccount[]> {
   if (named.organizations.size === 0) return [];
   const members = await readMembers(db.pool, [...named.organizations]);
   const identities = members.reduce((sum, each) => sum + each.identities, 0);
   if (identities > MAX_OF_ORGANIZATION) {
-    return [
-      `The key is open to a whole organisation. Its accounts are not gone through one by one: read "Anyone" as all of their principals whose own IAM allows it.`,
-    ];
+    return members.map((each) => ({ ...each, organization: organizations.of(each) }));
   }
   for (const { id } of members) named.accounts.add(id);
   return [];

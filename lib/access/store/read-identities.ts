@@ -36,14 +36,19 @@ export async function readAccounts(pool: Pool, ids: readonly string[]): Promise<
   );
 }
 
-/** Ids of the accounts that an organisation lists, and how many identities they have together. */
+export interface MemberRow extends Omit<AccountRow, "read" | "stamp"> {
+  /** Roles and users that AWS lists. */
+  identities: number;
+}
+
+/** The accounts that organisations list, by id. */
 export async function readMembers(
   pool: Pool,
   organizationIds: readonly string[],
-): Promise<{ id: string; identities: number }[]> {
-  return queryRows(
+): Promise<MemberRow[]> {
+  return queryRows<MemberRow>(
     pool,
-    sql`select a.id, (select count(*)::int from identity i
+    sql`select a.id, a.name, a.partition, a.organization_id, a.unit_id, (select count(*)::int from identity i
         where i.account_id = a.id and i.gone_at is null and i.kind <> 'group') as identities
       from account a where a.organization_id = any(${[...organizationIds]}::text[]) and a.gone_at is null
       order by a.id`,

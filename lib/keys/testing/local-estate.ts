@@ -42,9 +42,14 @@ export function endpointEnv(url: string, estate: LocalEstate): Record<string, st
   };
 }
 
-/** Starts a small estate over HTTP with an empty database and its accounts discovered. */
-export async function openWorld({ seed = 7 }: { seed?: number } = {}): Promise<World> {
-  const estate = generateEstate({ kind: "small", seed, now: new Date() });
+/** Starts an estate, a small one unless given, over HTTP with an empty database and its accounts discovered. */
+export async function openWorld({
+  seed = 7,
+  estate = generateEstate({ kind: "small", seed, now: new Date() }),
+}: {
+  seed?: number;
+  estate?: LocalEstate;
+} = {}): Promise<World> {
   const endpoint = await startLocalAws({ estate, quotas: false });
   for (const [name, value] of Object.entries(endpointEnv(endpoint.url, estate))) {
     vi.stubEnv(name, value);
