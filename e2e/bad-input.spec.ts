@@ -46,6 +46,14 @@ const QUERIES: [path: string, field: string][] = [
   [`keys/824129120517/eu-west-1/${"k".repeat(257)}`, "keyId"],
   [`keys/${KEY}/history?limit=x`, "limit"],
   [`keys/${KEY}/policy-versions/ABC`, "sha256"],
+  [`keys/${KEY}/access?at=yesterday`, "at"],
+  [`keys/${KEY}/access?family=2`, "family"],
+  [`keys/${KEY}/access?all=yes`, "all"],
+  [`keys/${KEY}/access/cell?action=kms:Decrypt`, "principal"],
+  [`keys/${KEY}/access/cell?principal=${"p".repeat(2049)}&action=kms:Decrypt`, "principal"],
+  [`keys/${KEY}/access/export?format=xlsx`, "format"],
+  [`keys/${KEY}/access/export?sort=colour`, "sort"],
+  [`keys/${KEY}/access/export?group=kings`, "group"],
 ];
 
 test("malformed ids, ARNs, cursors and filters: 400 that names the field", async ({ page }) => {

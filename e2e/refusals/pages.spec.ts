@@ -10,7 +10,16 @@ const KEY = {
   region: "eu-west-1",
   keyId: "0f1e2d3c-4b5a-4697-8877-665544332211",
 };
-const SECTIONS = ["policy", "grants", "rotation", "aliases", "family", "history", "freshness"];
+const SECTIONS = [
+  "access",
+  "policy",
+  "grants",
+  "rotation",
+  "aliases",
+  "family",
+  "history",
+  "freshness",
+];
 
 /** The page, its payload for a navigation, and that for a prefetch. */
 const PAYLOADS: Record<string, string>[] = [

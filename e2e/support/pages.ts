@@ -15,6 +15,8 @@ export async function somePages(api: Api): Promise<{ name: string; path: string 
     { name: "aliases", path: "/aliases" },
     { name: "accounts", path: "/accounts" },
     { name: "facts", path: keyPath(pii) },
+    { name: "access", path: `${keyPath(pii, "access")}?open=decrypt,grant` },
+    { name: "unreadable access", path: keyPath(denied, "access") },
     { name: "policy", path: keyPath(pii, "policy") },
     { name: "broken policy", path: keyPath(await api.keyNamed("policies/not-json"), "policy") },
     { name: "grants", path: keyPath(await api.keyNamed("dev-tenant-0"), "grants") },
