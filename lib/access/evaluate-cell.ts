@@ -1,5 +1,6 @@
 import { type ActionFacts, findAction } from "./actions/action-table";
 import {
+  contextOf,
   evaluateKeyPart,
   evaluatePrincipalPart,
   type KeyArn,
@@ -80,7 +81,7 @@ function judge(
   action: ActionFacts,
 ): Findings {
   const { caller } = principal;
-  const scene = sceneOf(key, arn, principal, action);
+  const scene = sceneOf(contextOf(key, arn, principal), principal, action);
   const policies = policiesOf(key, arn, principal);
   const { side, alias } = evaluatePrincipalPart(key, arn, policies, scene);
   const { policy, rcps, grants } = evaluateKeyPart(key, arn, scene);

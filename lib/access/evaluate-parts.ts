@@ -18,16 +18,14 @@ import type { Scene } from "./rules/scene";
 /** The key that is asked about: its account, and the start of ARNs of its account and region. */
 export type KeyArn = NonNullable<PreparedKey["arn"]>;
 
-/** One question, with all that condition keys can ask about. */
-export function sceneOf(
+/** All that condition keys can ask about of a key and a principal, whatever the action. */
+export function contextOf(
   key: PreparedKey,
   arn: KeyArn,
-  principal: PreparedPrincipal,
-  action: ActionFacts,
-): Scene {
-  const { caller, values, organization, boundary } = principal;
+  { caller, values, organization }: PreparedPrincipal,
+): Context {
   const own = accountOf(caller) === arn.account && organization === null;
-  const context: Context = {
+  return {
     caller,
     request: key.request,
     encryptionContext: key.encryptionContext,
@@ -37,6 +35,14 @@ export function sceneOf(
     principalOrgPaths: own ? key.organizationPaths : null,
     complete: key.complete,
   };
+}
+
+/** One question. */
+export function sceneOf(
+  context: Context,
+  { boundary }: PreparedPrincipal,
+  action: ActionFacts,
+): Scene {
   return { context, action, bounded: boundary !== null };
 }
 

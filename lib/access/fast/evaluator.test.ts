@@ -42,8 +42,8 @@ function expectSame(
 
 describe("the fast path", () => {
   it.each([
-    ["some actions", short, 400],
-    ["all actions", ACTIONS, 30],
+    ["some actions", short, 150],
+    ["all actions", ACTIONS, 15],
   ])(
     "gives the verdicts of the plain path, and classes with the same reasons: %s",
     (_, actions, numRuns) => {

@@ -51,7 +51,7 @@ export class Features<S extends { id: number }> {
     let signature = this.chain.of(0, start);
     for (const feature of features)
       signature = this.chain.of(signature, this.answer(feature, subject));
-    this.signatures[id] = keep(this.signatures[id], subject.id, signature);
+    this.signatures[id] = this.keep(this.signatures[id], subject.id, signature);
     return signature;
   }
 
@@ -59,27 +59,22 @@ export class Features<S extends { id: number }> {
     const known = this.answers[feature.id]?.[subject.id];
     if (known) return known - 1;
     const answer = this.texts.of(feature.ask(subject));
-    this.answers[feature.id] = keep(this.answers[feature.id], subject.id, answer + 1);
+    this.answers[feature.id] = this.keep(this.answers[feature.id], subject.id, answer + 1);
     return answer;
   }
 
   /** How many numbers are kept. */
-  get size(): number {
-    return [...this.answers, ...this.signatures].reduce(
-      (sum, each) => sum + (each?.length ?? 0),
-      0,
-    );
-  }
-}
+  size = 0;
 
-/** A list of numbers with room for one more, and that one in it. */
-function keep(list: Uint32Array | undefined, index: number, value: number): Uint32Array {
-  let kept = list ?? new Uint32Array(0);
-  if (index >= kept.length) {
-    const larger = new Uint32Array(Math.max(64, 2 ** Math.ceil(Math.log2(index + 1))));
-    larger.set(kept);
-    kept = larger;
+  private keep(list: Uint32Array | undefined, index: number, value: number): Uint32Array {
+    let kept = list ?? new Uint32Array(0);
+    if (index >= kept.length) {
+      const larger = new Uint32Array(Math.max(64, 2 ** Math.ceil(Math.log2(index + 1))));
+      larger.set(kept);
+      this.size += larger.length - kept.length;
+      kept = larger;
+    }
+    kept[index] = value;
+    return kept;
   }
-  kept[index] = value;
-  return kept;
 }

@@ -1,4 +1,4 @@
-import { evaluateKeyPart, type KeyPart, sceneOf } from "../evaluate-parts";
+import { contextOf, evaluateKeyPart, type KeyPart, sceneOf } from "../evaluate-parts";
 import type { PreparedKey } from "../prepare";
 import { staleNames } from "../rules/notes";
 import { madeHere } from "../rules/retire-grant";
@@ -41,6 +41,15 @@ export class KeySides {
     const asked = statements.flatMap(({ conditions }) =>
       conditions.map((each) => this.feature(key, each)),
     );
+    // NotPrincipal denies whoever has a boundary (rule 11).
+    const excepts = statements.some(
+      ({ statement: { principals } }) => principals?.ok && principals.value.except,
+    );
+    if (excepts) {
+      asked.push(
+        this.features.feature("bounded", ({ principal }) => String(principal.boundary !== null)),
+      );
+    }
     return {
       profile: this.features.profile(asked.filter((each) => each !== null)),
       statements,
@@ -89,10 +98,11 @@ export class KeySides {
     const made = key.grants === null ? "?" : madeHere(key.grants, arn.account).is;
     const verdicts: string[] = [];
     const reasons: string[] = [];
+    const context = contextOf(key, arn, principal);
     for (const [position = 0] of groups) {
       const action = wanted.actions[position];
       if (action === undefined) continue;
-      const part = evaluateKeyPart(key, arn, sceneOf(key, arn, principal, action));
+      const part = evaluateKeyPart(key, arn, sceneOf(context, principal, action));
       verdicts.push(`${made}${writePart(part, new FormulaWriter(false), null)}`);
       reasons.push(writePart(part, new FormulaWriter(true), key));
     }

@@ -1,5 +1,5 @@
 import type { KeyArn } from "../evaluate-parts";
-import { aliasTarget, sceneOf, targetOf } from "../evaluate-parts";
+import { aliasTarget, contextOf, sceneOf, targetOf } from "../evaluate-parts";
 import type { PreparedKey, PreparedPrincipal } from "../prepare";
 import { lookup } from "../rules/context";
 import { evaluateCondition } from "../rules/evaluate-document";
@@ -27,12 +27,13 @@ export function conditionOutcome(
   const kind = condition.statement?.document.kind ?? "identity-policy";
   // Only the limit on aliases asks for the statement's effect.
   const effects = condition.lookupKey === "kms:resourcealiases" ? EFFECTS : ALLOW;
+  const context = contextOf(pair.key, pair.arn, pair.principal);
   const texts = wanted.variantsFor(refs).flatMap(({ action, onKey }) => {
-    const scene = sceneOf(pair.key, pair.arn, pair.principal, action);
+    const scene = sceneOf(context, pair.principal, action);
     return effects.map((effect) =>
       writer.write(
         evaluateCondition(condition, effect, scene, (name) =>
-          lookup(scene.context, action, onKey, kind, name),
+          lookup(context, action, onKey, kind, name),
         ),
       ),
     );
@@ -50,14 +51,16 @@ export function resourceOutcome(
   wanted: Wanted,
 ): string {
   const writer = new FormulaWriter(true);
-  const outcomes = wanted.targetsFor(variables).map((variant) => {
-    const scene = sceneOf(pair.key, pair.arn, pair.principal, variant.action);
-    const find = (name: string) =>
-      lookup(scene.context, variant.action, variant.onKey, "identity-policy", name);
-    return writer.write(
-      matchResource(resources, ofVariant(pair, variant), "identity-policy", find),
+  const context = contextOf(pair.key, pair.arn, pair.principal);
+  const outcomes = wanted
+    .targetsFor(variables)
+    .map((variant) =>
+      writer.write(
+        matchResource(resources, ofVariant(pair, variant), "identity-policy", (name) =>
+          lookup(context, variant.action, variant.onKey, "identity-policy", name),
+        ),
+      ),
     );
-  });
   return outcomes.join(";");
 }
 

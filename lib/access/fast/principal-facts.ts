@@ -14,7 +14,7 @@ export interface PrincipalFacts {
   /** From 0, in the order of first sight. */
   id: number;
   names: readonly string[];
-  /** The number of all that a key's policies and grants can tell it by, but for names and conditions. */
+  /** The number of what a key's policies and grants can tell it by, but for names, conditions and its boundary. */
   start: number;
   /** All that its own policies and a decision ask of it beside its documents. */
   own: string;
@@ -46,7 +46,7 @@ export function readPrincipal(
     principal,
     id,
     names: namesOf(caller),
-    start: texts.of(JSON.stringify([...shared, account, isServiceLinked(caller)])),
+    start: texts.of(JSON.stringify([self, account, isServiceLinked(caller)])),
     own: JSON.stringify([...shared, session.length > 0]),
     views: new Map(),
   };

@@ -1,4 +1,10 @@
-import { evaluatePrincipalPart, type PrincipalPart, policiesOf, sceneOf } from "../evaluate-parts";
+import {
+  contextOf,
+  evaluatePrincipalPart,
+  type PrincipalPart,
+  policiesOf,
+  sceneOf,
+} from "../evaluate-parts";
 import { accountOf } from "../rules/caller";
 import type { PolicyDocument } from "../rules/parse-policy";
 import type { PrincipalPolicies, PrincipalSide } from "../rules/principal-side";
@@ -53,10 +59,11 @@ export class PrincipalSides {
     const groups = groupActions(wanted, statements);
     const verdicts: string[] = [];
     const reasons: string[] = [];
+    const context = contextOf(pair.key, pair.arn, pair.principal);
     for (const [position = 0] of groups) {
       const action = wanted.actions[position];
       if (action === undefined) continue;
-      const scene = sceneOf(pair.key, pair.arn, pair.principal, action);
+      const scene = sceneOf(context, pair.principal, action);
       const part = evaluatePrincipalPart(pair.key, pair.arn, policies, scene);
       const verdict = writePart(part, new FormulaWriter(false));
       verdicts.push(`${facts}${wanted.traits[position]}${verdict}`);

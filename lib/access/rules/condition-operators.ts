@@ -1,4 +1,4 @@
-import { covers, cutAtColons, type Pattern } from "./glob";
+import { arnParts, covers, type Pattern } from "./glob";
 import { inBlock } from "./ip-address";
 
 /** Whether a value meets what a policy wants; null where AWS does not say. */
@@ -19,6 +19,8 @@ export interface Operator {
 
 /** `${…}`-free text of a pattern; wildcards count as the characters that they are. */
 export function textOf(pattern: Pattern): string {
+  const [only] = pattern;
+  if (pattern.length === 1 && only?.kind === "text") return only.text;
   return pattern
     .map((piece) => (piece.kind === "text" ? piece.text : piece.kind === "many" ? "*" : "?"))
     .join("");
@@ -31,7 +33,7 @@ const like: Compare = (wanted, value) => covers(wanted, value);
 
 /** Each of the six parts of an ARN for itself; ArnEquals and ArnLike are the same. */
 const arnLike: Compare = (wanted, value) => {
-  const parts = cutAtColons(wanted, 5);
+  const parts = arnParts(wanted);
   if (parts.length < 6) return null;
   const values = value.split(":");
   const given = [...values.slice(0, 5), values.slice(5).join(":")];

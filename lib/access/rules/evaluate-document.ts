@@ -39,37 +39,66 @@ export function evaluateDocument(
 
 function evaluateStatement(statement: Statement, scene: Scene, target: Target): Hit[] {
   if (statement.inert !== null) return [];
-  const { actions, effect, resources } = statement;
+  const { actions, effect } = statement;
   if (actions.ok && !actions.value[scene.action.index]) return [];
   const reaches = matchPrincipals(statement, scene);
   if (reaches.length === 0) return [];
-  const kind = statement.ref.document.kind;
-  const find = (key: string) =>
-    lookup(scene.context, scene.action, target.kind === "key", kind, key);
-  const blur = (why: string) => unclear(`${nameStatement(statement.ref)}: ${why}`);
-  const base = allOf<Test>([
-    actions.ok ? TRUE : blur(actions.why),
-    resources.ok ? matchResource(resources.value, target, kind, find) : blur(resources.why),
-    statement.doubt === null ? TRUE : blur(statement.doubt),
-    effect.ok ? TRUE : blur(effect.why),
-  ]);
+  const base = evaluateBase(statement, scene, target);
   if (base.is === "false") return [];
-  const effects: readonly ("Allow" | "Deny")[] = effect.ok ? [effect.value] : ["Allow", "Deny"];
-  return effects.flatMap((each) => {
-    const conditions = statement.conditions.map((condition) =>
-      condition.ok ? evaluateCondition(condition.value, each, scene, find) : blur(condition.why),
-    );
-    const whole = allOf([base, ...conditions]);
-    return reaches
-      .filter(({ effects: of }) => of === null || of === each)
-      .map(({ reach, formula }) => ({
-        statement,
-        effect: each,
-        reach,
-        formula: allOf([formula, whole]),
-      }))
-      .filter(({ formula }) => formula.is !== "false");
-  });
+  const hits: Hit[] = [];
+  for (const each of effect.ok ? ONLY[effect.value] : EITHER) {
+    const whole = withConditions(base, statement, each, scene, target);
+    for (const { reach, formula, effects } of reaches) {
+      if (effects !== null && effects !== each) continue;
+      const all = allOf([formula, whole]);
+      if (all.is !== "false") hits.push({ statement, effect: each, reach, formula: all });
+    }
+  }
+  return hits;
+}
+
+const ONLY = { Allow: ["Allow"], Deny: ["Deny"] } as const;
+const EITHER = ["Allow", "Deny"] as const;
+
+/** Whether a statement is about the action and the target, but for its conditions. */
+function evaluateBase(statement: Statement, scene: Scene, target: Target): Formula<Test> {
+  const { actions, effect, resources, doubt } = statement;
+  const { kind } = statement.ref.document;
+  const covered = resources.ok
+    ? matchResource(resources.value, target, kind, (key) =>
+        lookup(scene.context, scene.action, target.kind === "key", kind, key),
+      )
+    : blur(statement, resources.why);
+  if (covered.is === "false" || (actions.ok && doubt === null && effect.ok)) return covered;
+  return allOf<Test>([
+    actions.ok ? TRUE : blur(statement, actions.why),
+    covered,
+    doubt === null ? TRUE : blur(statement, doubt),
+    effect.ok ? TRUE : blur(statement, effect.why),
+  ]);
+}
+
+function withConditions(
+  base: Formula<Test>,
+  statement: Statement,
+  effect: "Allow" | "Deny",
+  scene: Scene,
+  target: Target,
+): Formula<Test> {
+  if (statement.conditions.length === 0) return base;
+  const { kind } = statement.ref.document;
+  const parts = statement.conditions.map((condition) =>
+    condition.ok
+      ? evaluateCondition(condition.value, effect, scene, (key) =>
+          lookup(scene.context, scene.action, target.kind === "key", kind, key),
+        )
+      : blur(statement, condition.why),
+  );
+  return allOf([base, ...parts]);
+}
+
+function blur({ ref }: Statement, why: string): Formula<Test> {
+  return unclear(`${nameStatement(ref)}: ${why}`);
 }
 
 /** What a condition comes to for a statement of an effect, with what is special to the aliases of a key. */

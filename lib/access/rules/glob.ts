@@ -135,6 +135,16 @@ function failures(run: string, counter: StepCounter): number[] {
   return border;
 }
 
+/** The six parts of an ARN pattern, cut once; fewer where it has fewer. */
+export function arnParts(pattern: Pattern): readonly Pattern[] {
+  const known = partsOf.get(pattern);
+  if (known !== undefined) return known;
+  const parts = cutAtColons(pattern, 5);
+  partsOf.set(pattern, parts);
+  return parts;
+}
+const partsOf = new WeakMap<Pattern, readonly Pattern[]>();
+
 /** Cuts a pattern at its first `count` colons, as ARNs are cut into parts. */
 export function cutAtColons(pattern: Pattern, count: number): Pattern[] {
   const parts: Piece[][] = [[]];

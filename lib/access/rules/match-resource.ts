@@ -1,6 +1,6 @@
 import type { DocumentKind } from "./document-ref";
 import { anyOf, constant, FALSE, type Formula, not, TRUE, unclear } from "./formula";
-import { covers, cutAtColons, type Pattern } from "./glob";
+import { arnParts, covers, type Pattern } from "./glob";
 import type { Resources } from "./parse-statement";
 import { isPattern, type Lookup, resolveTemplate, type Template } from "./template";
 import { aliasTest, openVariableTest, type Test } from "./test";
@@ -60,39 +60,26 @@ function matchPattern(
 
 /** Whether an ARN pattern covers an ARN, part by part; parts left out count as `*` (elements_resource). */
 function coversArn(pattern: Pattern, arn: string): Formula<Test> {
-  const { parts, literal } = cut(pattern);
+  const literal = literalOf(pattern);
   if (literal !== null) return constant(literal === arn);
   const values = partsOf(arn);
-  if (parts.every((part, index) => covers(part, values[index] ?? ""))) return TRUE;
+  if (arnParts(pattern).every((part, index) => covers(part, values[index] ?? ""))) return TRUE;
   return covers(pattern, arn) ? unclear(ACROSS) : FALSE;
 }
 
-/** The six parts of a pattern, and its text where it has all of them and no wildcard. Each is cut once. */
-function cut(pattern: Pattern): CutPattern {
-  const known = cutPatterns.get(pattern);
-  if (known !== undefined) return known;
-  const parts = cutAtColons(pattern, 5);
+/** The text of a pattern that has all parts of an ARN and no wildcard; null of others. */
+function literalOf(pattern: Pattern): string | null {
   const [only] = pattern;
-  const literal =
-    pattern.length === 1 && only?.kind === "text" && parts.length === 6 ? only.text : null;
-  const made = { parts, literal };
-  cutPatterns.set(pattern, made);
-  return made;
+  if (pattern.length !== 1 || only?.kind !== "text") return null;
+  return arnParts(pattern).length === 6 ? only.text : null;
 }
 
 /** The ARN of the one key that a template covers; null for anything wider, and for other resources. */
 export function exactKeyArn(template: Template): string | null {
   if (!isPattern(template)) return null;
-  const { literal, parts } = cut(template);
-  const [name] = parts[5] ?? [];
-  return name?.kind === "text" && name.text.startsWith("key/") ? literal : null;
+  const literal = literalOf(template);
+  return literal !== null && /^(?:[^:]*:){5}key\//.test(literal) ? literal : null;
 }
-
-interface CutPattern {
-  parts: readonly Pattern[];
-  literal: string | null;
-}
-const cutPatterns = new WeakMap<Pattern, CutPattern>();
 
 /** The last ARN is asked about again and again. */
 let last: { arn: string; parts: readonly string[] } = { arn: "", parts: [] };
@@ -125,7 +112,7 @@ function matchAlias(
 
 /** Whether some alias name would be covered: the parts before it match, and the rest can begin with `alias/`. */
 function couldCoverAlias(pattern: Pattern, prefix: string): boolean {
-  const { parts } = cut(pattern);
+  const parts = arnParts(pattern);
   const values = prefix.split(":");
   const [first] = parts[5] ?? [];
   const start = first?.kind === "text" ? first.text : "";
