@@ -1,0 +1,141 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { Worker } from "node:worker_threads";
+import { EVENT_WORDS, READ_LIMITS, SHARED_BIT } from "@/lib/usage/files/read-object";
+import { openReaderPool, type ReaderPool } from "@/lib/usage/files/reader-pool";
+import { answerParent } from "../support/child";
+import { bucketName } from "./bucket-name";
+import type { PeerAnswer, PeerSetup, PeerWork } from "./thread-loop";
+
+/** A process of its own measures one way over all files, so that no way inherits another's memory. */
+export interface MeasureTask {
+  work: PeerWork | "read";
+  files: string[];
+  threads: number;
+  latest: number;
+}
+
+export interface Measured {
+  seconds: number;
+  /** Of the whole process, with its threads. */
+  cpuSeconds: number;
+  jsonBytes: number;
+  records: number;
+  events: number;
+  peakRssMb: number;
+  /** Number of buckets, and a hash over all of them with their counts. */
+  buckets: number;
+  digest: string;
+}
+
+answerParent(async (task: MeasureTask): Promise<Measured> => {
+  const run = task.work === "read" ? await startReading(task) : await startPeers(task, task.work);
+  const before = process.cpuUsage();
+  const began = performance.now();
+  const result = await run();
+  const seconds = (performance.now() - began) / 1000;
+  const used = process.cpuUsage(before);
+  return {
+    seconds,
+    cpuSeconds: (used.user + used.system) / 1e6,
+    jsonBytes: result.jsonBytes,
+    records: result.records,
+    events: [...result.buckets.values()].reduce((sum, count) => sum + count, 0),
+    peakRssMb: process.resourceUsage().maxRSS / 1024,
+    buckets: result.buckets.size,
+    digest: digestOf(result.buckets),
+  };
+});
+
+/** Threads that have loaded their code, as those of the peers. */
+async function startReading(task: MeasureTask): Promise<() => Promise<PeerAnswer>> {
+  const { threads, latest } = task;
+  const pool = openReaderPool(threads, { readers: [], latest, limits: READ_LIMITS });
+  await Promise.all(Array.from({ length: threads }, () => pool.read(new Uint8Array(0))));
+  return () => read(task, pool).finally(() => pool.close());
+}
+
+/** As `keyledger ingest` reads, up to the counts; what it writes is measured apart. */
+async function read({ files, threads }: MeasureTask, pool: ReaderPool): Promise<PeerAnswer> {
+  const answer: PeerAnswer = { jsonBytes: 0, records: 0, buckets: new Map() };
+  let next = 0;
+  const lane = async () => {
+    for (let at = next++; at < files.length; at = next++) {
+      const bytes = new Uint8Array(await readFile(files[at] as string));
+      const uses = await pool.read(bytes);
+      if (uses.trouble !== null) throw new Error(`${files[at]}: ${uses.trouble}`);
+      answer.jsonBytes += uses.jsonBytes;
+      answer.records += uses.records;
+      for (const [name, count] of bucketsOf(uses.events, uses.shapes)) {
+        answer.buckets.set(name, (answer.buckets.get(name) ?? 0) + count);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: threads * 2 }, lane));
+  return answer;
+}
+
+/** By numbers first, so that names are made once a bucket. */
+function bucketsOf(
+  events: Uint32Array,
+  shapes: readonly Parameters<typeof bucketName>[0][],
+): [string, number][] {
+  const counts = new Map<number, number>();
+  for (let at = 0; at < events.length; at += EVENT_WORDS) {
+    const shape = (events[at] as number) % SHARED_BIT;
+    const five = Math.floor((events[at + 1] as number) / 300);
+    const number = shape * 2 ** 24 + five;
+    counts.set(number, (counts.get(number) ?? 0) + 1);
+  }
+  return [...counts].map(([number, count]) => {
+    const shape = shapes[Math.floor(number / 2 ** 24)];
+    if (!shape) throw new Error("An event has no shape.");
+    return [bucketName(shape, (number % 2 ** 24) * 300), count];
+  });
+}
+
+async function startPeers(
+  { files, threads, latest }: MeasureTask,
+  work: PeerWork,
+): Promise<() => Promise<PeerAnswer>> {
+  const workers = Array.from({ length: threads }, (_, index) => {
+    const own = files.filter((_file, at) => at % threads === index);
+    const setup: PeerSetup = { work, files: own, latest };
+    return new Worker(new URL("./thread-loop.mjs", import.meta.url), { workerData: setup });
+  });
+  await Promise.all(workers.map((worker) => once(worker, "message")));
+  return async () => {
+    const answers = await Promise.all(
+      workers.map((worker) => {
+        const done = once(worker, "message") as Promise<[PeerAnswer]>;
+        worker.postMessage("go");
+        return done;
+      }),
+    );
+    return joined(answers.map(([answer]) => answer));
+  };
+}
+
+function joined(answers: readonly PeerAnswer[]): PeerAnswer {
+  const whole: PeerAnswer = { jsonBytes: 0, records: 0, buckets: new Map() };
+  for (const { jsonBytes, records, buckets } of answers) {
+    whole.jsonBytes += jsonBytes;
+    whole.records += records;
+    for (const [name, count] of buckets) {
+      whole.buckets.set(name, (whole.buckets.get(name) ?? 0) + count);
+    }
+  }
+  return whole;
+}
+
+/** 64 bits of FNV-1a over the sorted lines. */
+function digestOf(buckets: Map<string, number>): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const line of [...buckets].map(([name, count]) => `${name}=${count}`).sort()) {
+    for (let at = 0; at < line.length; at += 8) {
+      const word = Buffer.from(line.slice(at, at + 8).padEnd(8)).readBigUInt64LE();
+      hash = BigInt.asUintN(64, (hash ^ word) * 0x100000001b3n);
+    }
+  }
+  return hash.toString(16);
+}

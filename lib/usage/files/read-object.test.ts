@@ -1,0 +1,179 @@
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import { decodeRecord } from "../rules/decode-record";
+import {
+  ACCOUNT_ONLY,
+  ALIAS,
+  decryptRecord,
+  EC2_INFRASTRUCTURE,
+  KEY,
+  keyResource,
+  rotateRecord,
+  sessionOfRole,
+} from "../testing/trail-records";
+import type { DecodeContext } from "../types";
+import { markOf } from "./event-id";
+import { EVENT_WORDS, ObjectReader, type ObjectUses, READ_LIMITS, SHARED_BIT } from "./read-object";
+import type { UseShape } from "./use-reader";
+
+const CONTEXT: DecodeContext = {
+  resolveAlias: (arn) => (arn === ALIAS ? KEY : null),
+  isReader: (arn) => arn.endsWith("/app"),
+  latest: Date.UTC(2026, 10, 23),
+};
+
+let shapes: UseShape[];
+let reader: ObjectReader;
+beforeEach(() => {
+  shapes = [];
+  reader = new ObjectReader(CONTEXT, (_id, use) => shapes.push(use));
+});
+
+/** Events as decoding all of a parsed file gives them: the slow and sure way. */
+function expected(records: unknown[]): unknown[] {
+  return records.flatMap((record) => {
+    const decoded = decodeRecord(record, CONTEXT);
+    if ("skipped" in decoded) return [];
+    const { use } = decoded;
+    const { high, low } = markOf(use);
+    const shared = use.sharedEventId !== null;
+    return [[pick(use), Math.floor(use.at / 1000), high, low, shared]];
+  });
+}
+
+function pick(use: UseShape): unknown {
+  const { accountId, region, operation, keys, principal, service, errorCode, kind, own } = use;
+  // Ids of principals are taken from the first event that has one.
+  const { uniqueId: _uniqueId, ...who } = principal;
+  return { accountId, region, operation, keys, who, service, errorCode, kind, own };
+}
+
+function found({ events }: ObjectUses): unknown[] {
+  return Array.from({ length: events.length / EVENT_WORDS }, (_, at) => {
+    const [word = 0, seconds, high, low] = events.subarray(at * EVENT_WORDS);
+    const use = shapes[word % SHARED_BIT];
+    return [use && pick(use), seconds, high, low, word >= SHARED_BIT];
+  });
+}
+
+const SHAPES = [
+  decryptRecord(),
+  decryptRecord({ userIdentity: sessionOfRole({ invokedBy: "s3.amazonaws.com" }) }),
+  decryptRecord({ userIdentity: sessionOfRole({ sessionContext: {} }) }),
+  decryptRecord({ userIdentity: EC2_INFRASTRUCTURE, sourceIPAddress: "ec2.amazonaws.com" }),
+  decryptRecord({
+    userIdentity: ACCOUNT_ONLY,
+    sharedEventID: "7d2bd9b8-a4c0-4e18-b9f6-35a7a7a0c0de",
+  }),
+  decryptRecord({ resources: undefined, requestParameters: { keyId: "alias/orders" } }),
+  decryptRecord({ resources: [], requestParameters: null, errorCode: "AccessDenied" }),
+  decryptRecord({ eventSource: "s3.amazonaws.com", note: "kms.amazonaws.com" }),
+  rotateRecord(),
+];
+
+const part = fc.oneof(
+  fc.constantFrom(
+    undefined,
+    null,
+    "",
+    "kms.amazonaws.com",
+    5,
+    true,
+    [],
+    {},
+    "2025-05-20T20:59:59Z",
+  ),
+  fc.constantFrom("2025-02-30T00:00:00Z", "2099-01-01T00:00:00Z", "not-a-uuid", sessionOfRole()),
+  fc.constantFrom(
+    [keyResource(ALIAS)],
+    [keyResource()],
+    { keyId: "alias/other" },
+    { arn: 'a"}\\' },
+  ),
+  fc.string(),
+);
+const NAMES = [...Object.keys(decryptRecord()), "sharedEventID", "errorCode", "addendum"];
+
+/** A record with some parts put out or replaced, in any order, as text with any spacing. */
+const record = fc
+  .record({
+    shape: fc.constantFrom(...SHAPES),
+    changes: fc.array(fc.tuple(fc.constantFrom(...NAMES), part), { maxLength: 2 }),
+    order: fc.infiniteStream(fc.nat(1000)),
+    id: fc.uuid(),
+    seconds: fc.nat(86_399),
+    space: fc.constantFrom(undefined, 1, "\n"),
+  })
+  .map(({ shape, changes, order, id, seconds, space }) => {
+    const eventTime = new Date(Date.UTC(2025, 4, 20) + seconds * 1000).toISOString();
+    const time = { eventTime: `${eventTime.slice(0, 19)}Z` };
+    const whole = { ...shape, eventID: id, ...time, ...Object.fromEntries(changes) };
+    const places = new Map(Object.keys(whole).map((name) => [name, order.next().value as number]));
+    const entries = Object.entries(whole).sort(
+      ([a], [b]) => (places.get(a) ?? 0) - (places.get(b) ?? 0),
+    );
+    return JSON.stringify(Object.fromEntries(entries), null, space);
+  });
+
+describe("reading without parsing", () => {
+  it("gives what parsing everything gives, whatever the records", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(record, { maxLength: 12 }), async (records) => {
+        const json = `{"Records":[${records.join(",")}]}`;
+        const uses = await reader.read(gzipSync(json));
+        const all = (JSON.parse(json) as { Records: unknown[] }).Records;
+        expect(found(uses)).toEqual(expected(all));
+        expect([uses.records, uses.trouble]).toEqual([all.length, null]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("knows names that are written with escapes, and takes the last of two members", async () => {
+    const plain = JSON.stringify(decryptRecord());
+    const records = [
+      plain.replace('"eventName"', '"event\\u004eame"'),
+      plain.replace('"kms.amazonaws.com"', '"\\u006bms.amazonaws.com"').replace("192.0.2.0", "kms"),
+      plain.replace("{", '{"eventName":"Encrypt","x":"kms",'),
+      plain.replace('"eventName":"Decrypt"', '"eventName":"Decrypt","eventName":"Sign"'),
+    ];
+    const json = `{"Records":[${records.join(",")}]}`;
+    const uses = await reader.read(Buffer.from(json));
+    expect(found(uses)).toEqual(expected((JSON.parse(json) as { Records: unknown[] }).Records));
+    expect(shapes.map(({ operation }) => operation).sort()).toEqual(["Decrypt", "Sign"]);
+  });
+
+  it("keeps control events whole", async () => {
+    const rotate = rotateRecord();
+    const uses = await reader.read(
+      Buffer.from(JSON.stringify({ Records: [decryptRecord(), rotate] })),
+    );
+    expect(uses.kept.map(({ event, record }) => [event, JSON.parse(record)])).toEqual([
+      [1, JSON.parse(JSON.stringify(rotate))],
+    ]);
+  });
+});
+
+describe("what is too large", () => {
+  const limits = { ...READ_LIMITS, json: 100_000_000 };
+
+  it("is a bomb: it stops at the limit by name, and what came before is taken", async () => {
+    const small = new ObjectReader(CONTEXT, () => undefined, limits);
+    const start = `{"Records":[${JSON.stringify(decryptRecord())}`;
+    const bomb = gzipSync(Buffer.concat([Buffer.from(start), Buffer.alloc(150_000_000, 0x20)]));
+    const uses = await small.read(bomb);
+    expect(uses).toMatchObject({ trouble: "too-large", records: 1 });
+    expect(uses.events.length).toBe(EVENT_WORDS);
+    const zeros = await small.read(gzipSync(Buffer.alloc(150_000_000)));
+    expect(zeros).toMatchObject({ trouble: "too-large", records: 0 });
+  });
+
+  it("is not a file that is only large", async () => {
+    const padding = `"note":"${"x".repeat(1_000_000)}",`;
+    const text = JSON.stringify(decryptRecord()).replace("{", `{${padding}`);
+    const uses = await reader.read(gzipSync(`{"Records":[${Array(70).fill(text).join(",")}]}`));
+    expect(uses).toMatchObject({ trouble: null, records: 70 });
+    expect(uses.events.length).toBe(70 * EVENT_WORDS);
+  });
+});
