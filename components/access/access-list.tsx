@@ -5,6 +5,8 @@ import { DataTable } from "@/components/data-table/data-table";
 import type { Column } from "@/components/data-table/types";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Line } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { None } from "@/components/ui/unknown";
 import type { CellPlace } from "./grid-types";
@@ -87,6 +89,17 @@ function columnsOf({ cellOf, onOpen, wide }: Looks): Column<ListRow>[] {
           ) : null}
         </button>
       ),
+    },
+    {
+      id: "because",
+      header: "Because",
+      width: "min-w-80 max-w-md",
+      cell: ({ because }) =>
+        because === null ? (
+          <Skeleton className="w-48" />
+        ) : (
+          <Line>{because === "" ? "nothing bears on it" : because}</Line>
+        ),
     },
     {
       id: "judgements",

@@ -42,7 +42,7 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
   const drawn = state.view ?? (wide ? "matrix" : "list");
   const handle = useRef<GridHandle>(null);
   const returnTo = useRef<HTMLElement | null>(null);
-  const picture = useAccessPicture(keyRef, state);
+  const picture = useAccessPicture(keyRef, state, drawn);
   const { now, before, view, cellOf, comparison, other } = picture;
   const matrix = now.data;
   const opened = openedOf(state, matrix);
@@ -126,7 +126,7 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
         ) : (
           <AccessList
             label={label}
-            rows={listRows(view, cellOf, state)}
+            rows={listRows(matrix, view, cellOf, state)}
             state={state}
             change={change}
             cellOf={cellOf}

@@ -23,7 +23,7 @@ interface Props {
 export function ExplainedCell(props: Props) {
   const { state, against, place, change, matrix, cellOf } = props;
   const other = against !== null && state.other;
-  const { at, family } = matrixParams(state);
+  const { at, family } = matrixParams(state, "matrix");
   const capability = matrix.capabilities.find(({ id }) => id === place.group);
   const sides = state.with ? ["This key", "The other key"] : ["Now", "Then"];
   return (

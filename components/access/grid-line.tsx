@@ -3,10 +3,11 @@ import Link from "next/link";
 import { memo } from "react";
 import { cn } from "@/components/ui/cn";
 import type { VerdictCode } from "@/lib/access/types";
+import { CODES_BY_STRENGTH } from "@/lib/access/types";
 import { type LaidColumn, placeAt } from "./grid-columns";
 import type { CellChange, CellPlace, GridCell, GridRow, GridRowGroup } from "./grid-types";
 import { VerdictGlyph } from "./verdict-glyph";
-import { CODES_BY_STRENGTH, VERDICT_WORDS } from "./verdict-words";
+import { VERDICT_WORDS } from "./verdict-words";
 
 /** Made once: React does not look again at an element that is the same object. */
 const GLYPHS = new Map<VerdictCode, React.ReactNode>(

@@ -1,5 +1,6 @@
+import { CODES_BY_STRENGTH } from "@/lib/access/types";
 import { VerdictGlyph } from "./verdict-glyph";
-import { CODES_BY_STRENGTH, VERDICT_WORDS } from "./verdict-words";
+import { VERDICT_WORDS } from "./verdict-words";
 
 /** What the glyphs say. */
 export function Legend() {

@@ -9,6 +9,8 @@ export interface ListRow {
   row: ViewRow;
   capability: AccessMatrix["capabilities"][number];
   cell: GridCell;
+  /** What decides it, in words; null: not asked for, or not there yet. */
+  because: string | null;
 }
 
 /**
@@ -16,11 +18,13 @@ export interface ListRow {
  * the verdict is asked for, everything is, or the line differs from the picture compared with.
  */
 export function listRows(
+  { capabilities }: AccessMatrix,
   view: MatrixView,
   cellOf: (place: CellPlace) => GridCell,
   { verdict, all, changed }: Pick<AccessState, "verdict" | "all" | "changed">,
 ): ListRow[] {
   const wanted = new Set<string>(verdict);
+  const places = new Map(capabilities.map(({ id }, at) => [id, at]));
   const keeps = (cell: GridCell) => {
     if (changed && cell.change === null) return false;
     const said = VERDICT_CODES[cell.code].verdict;
@@ -31,7 +35,9 @@ export function listRows(
     rows.flatMap((row) =>
       view.capabilities.flatMap((capability) => {
         const cell = cellOf({ row: row.principal.ref, group: capability.id, column: null });
-        return keeps(cell) ? [{ row, capability, cell }] : [];
+        if (!keeps(cell)) return [];
+        const because = row.principal.because?.[places.get(capability.id) ?? -1] ?? null;
+        return [{ row, capability, cell, because }];
       }),
     ),
   );

@@ -10,12 +10,19 @@ export function comparedWith(
   return state.since ? { keyRef, at: state.since } : null;
 }
 
-/** The parameters of the picture that a state asks for; a comparison needs everybody, those without access too. */
-export function matrixParams(state: Pick<AccessState, "at" | "family" | "all" | "with" | "since">) {
+/**
+ * The parameters of the picture that a state asks for; a comparison needs everybody, those without access too, and a
+ * list what decides each of its lines.
+ */
+export function matrixParams(
+  state: Pick<AccessState, "at" | "family" | "all" | "with" | "since">,
+  drawn: "matrix" | "list",
+) {
   const everybody = state.all || state.with !== null || state.since !== null;
   return {
     at: state.at ?? undefined,
     family: state.family ? ("1" as const) : undefined,
     all: everybody ? ("1" as const) : undefined,
+    because: drawn === "list" ? ("1" as const) : undefined,
   };
 }

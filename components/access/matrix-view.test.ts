@@ -165,7 +165,7 @@ test("the list has a line for each capability with access, or with the verdict a
     const all = { ...NONE, ...filters };
     const rows = rowsOf(MATRIX, null);
     const view = viewOf(MATRIX, rows, all);
-    return listRows(view, cellReader(MATRIX, rows), all).map(
+    return listRows(MATRIX, view, cellReader(MATRIX, rows), all).map(
       ({ row, capability, cell }) => `${row.principal.name} ${capability.id} ${cell.code}`,
     );
   };
@@ -173,6 +173,20 @@ test("the list has a line for each capability with access, or with the verdict a
   expect(lines({ q: "blocked", verdict: ["denied"] })).toEqual(["blocked decrypt D"]);
   expect(lines({ q: "idle", all: true })).toHaveLength(3);
   expect(lines({ q: "partner" })).toHaveLength(3);
+});
+
+test("a line says what decides its capability, also where the columns are narrowed", () => {
+  const because = ["by decrypt", "by grant", "by read"];
+  const matrix = matrixOf([
+    principalOf("app", "A----A", { because }),
+    principalOf("new", "A-----"),
+  ]);
+  const rows = rowsOf(matrix, null);
+  const filters = { ...NONE, capability: ["read" as const] };
+  const all = (given: Filters) =>
+    listRows(matrix, viewOf(matrix, rows, given), cellReader(matrix, rows), given);
+  expect(all(filters).map((line) => line.because)).toEqual(["by read"]);
+  expect(all(NONE).map((line) => line.because)).toEqual(["by decrypt", "by read", null]);
 });
 
 test("a sum is explained by the first action that has the verdict shown", () => {

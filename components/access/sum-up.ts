@@ -1,5 +1,6 @@
 import type { VerdictCode } from "@/lib/access/types";
-import { byStrength, CODES_BY_STRENGTH, VERDICT_WORDS } from "./verdict-words";
+import { CODES_BY_STRENGTH } from "@/lib/access/types";
+import { byStrength, VERDICT_WORDS } from "./verdict-words";
 
 /** Several verdicts as one: the one with the most access, and how many of them are that. */
 export interface Sum {

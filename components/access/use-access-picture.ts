@@ -11,12 +11,16 @@ import { cellReader, rowsOf, viewOf } from "./matrix-view";
 import type { AccessState } from "./view-state";
 
 /** The picture, the one that it is compared with, and what both give: rows, cells, filters with their counts. */
-export function useAccessPicture(keyRef: KeyRef, state: AccessState) {
-  const params = matrixParams(state);
+export function useAccessPicture(keyRef: KeyRef, state: AccessState, drawn: "matrix" | "list") {
+  const params = matrixParams(state, drawn);
   const now = useQuery(accessMatrixQuery(keyRef, params));
   const against = comparedWith(keyRef, state);
   const before = useQuery({
-    ...accessMatrixQuery(against?.keyRef ?? keyRef, { ...params, at: against?.at }),
+    ...accessMatrixQuery(against?.keyRef ?? keyRef, {
+      ...params,
+      at: against?.at,
+      because: undefined,
+    }),
     enabled: against !== null,
   });
   const matrix = now.data;

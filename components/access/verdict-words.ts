@@ -1,5 +1,5 @@
 import type { Verdict } from "@/lib/access/schemas";
-import { VERDICT_CODES, type VerdictCode } from "@/lib/access/types";
+import { CODES_BY_STRENGTH, VERDICT_CODES, type VerdictCode } from "@/lib/access/types";
 
 interface VerdictWords {
   /** Name of the verdict, for legends, filters and lists. */
@@ -24,9 +24,6 @@ export const VERDICT_WORDS: Readonly<Record<VerdictCode, VerdictWords>> = {
   D: { word: "Denied", short: "", said: "denied" },
   "-": { word: "Not allowed", short: "", said: "not allowed" },
 };
-
-/** Every code, from the most access to the least: what could not be read stands before every no. */
-export const CODES_BY_STRENGTH = Object.keys(VERDICT_WORDS) as VerdictCode[];
 
 const STRENGTH = new Map<string, number>(CODES_BY_STRENGTH.map((code, at) => [code, at]));
 

@@ -10,7 +10,7 @@ test("a bare URL is the whole picture of now, readers closed", () => {
   const state = read("?");
   expect(state).toMatchObject({ sort: "-risk", closed: ["readers"], view: null, at: null });
   expect(countFilters(state)).toBe(0);
-  expect(matrixParams(state)).toEqual({});
+  expect(matrixParams(state, "matrix")).toEqual({});
   expect(comparedWith(KEY, state)).toBeNull();
 });
 
@@ -35,10 +35,10 @@ test("all groups can be open, which differs from the standard", () => {
 
 test("a comparison asks for everybody on both sides", () => {
   const times = read("?since=2026-11-20T00:00:00.000Z");
-  expect(matrixParams(times)).toEqual({ all: "1" });
+  expect(matrixParams(times, "matrix")).toEqual({ all: "1" });
   expect(comparedWith(KEY, times)).toEqual({ keyRef: KEY, at: "2026-11-20T00:00:00.000Z" });
   const keys = read("?with=444455556666/eu-central-1/mrk-1&family=true");
-  expect(matrixParams(keys)).toEqual({ all: "1", family: "1" });
+  expect(matrixParams(keys, "list")).toEqual({ all: "1", family: "1", because: "1" });
   expect(comparedWith(KEY, keys)).toEqual({
     keyRef: { accountId: "444455556666", region: "eu-central-1", keyId: "mrk-1" },
   });

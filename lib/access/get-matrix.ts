@@ -3,8 +3,10 @@ import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
 import { buildCase } from "./build-case";
-import { COLUMN_NAMES, COLUMNS, matrixRows, toMatrixKey } from "./matrix-rows";
-import type { AccessMatrix, matrixQuery } from "./schemas/matrix";
+import { COLUMN_NAMES, COLUMNS, type MatrixRow, matrixRows, toMatrixKey } from "./matrix-rows";
+import { becauseOf } from "./rules/export-lines";
+import type { AccessMatrix, MatrixPrincipal, matrixQuery } from "./schemas/matrix";
+import { CODES_BY_STRENGTH } from "./types";
 
 type MatrixQuery = z.output<typeof matrixQuery>;
 
@@ -15,7 +17,7 @@ type MatrixQuery = z.output<typeof matrixQuery>;
 export async function getMatrix(
   ctx: Context,
   name: KeyName,
-  { at, family, all }: MatrixQuery,
+  { at, family, all, because }: MatrixQuery,
 ): Promise<AccessMatrix> {
   authorize(ctx.actor, "access:read");
   const of = await buildCase(ctx, name, {
@@ -35,7 +37,24 @@ export async function getMatrix(
     notes: of.notes,
     capabilities: COLUMNS,
     actions: COLUMN_NAMES,
-    principals: shown.map(({ principal }) => principal),
+    principals: because === "1" ? withBecause(shown) : shown.map(({ principal }) => principal),
     total: rows.length,
   };
+}
+
+/** For each capability what decides its first action with the most access; made once a class of principals. */
+function withBecause(rows: readonly MatrixRow[]): MatrixPrincipal[] {
+  const known = new Map<MatrixRow["answers"], string[]>();
+  return rows.map(({ principal, answers }) => {
+    const because = known.get(answers) ?? COLUMNS.map(({ actions }) => decidedBy(answers, actions));
+    known.set(answers, because);
+    return { ...principal, because };
+  });
+}
+
+function decidedBy({ codes, cell }: MatrixRow["answers"], actions: readonly string[]): string {
+  const codeOf = (action: string) => codes[COLUMN_NAMES.indexOf(action)] ?? "?";
+  const most = CODES_BY_STRENGTH.find((code) => actions.some((action) => codeOf(action) === code));
+  const action = actions.find((each) => codeOf(each) === most);
+  return action === undefined ? "" : becauseOf(cell(action));
 }

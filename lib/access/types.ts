@@ -72,3 +72,6 @@ export const VERDICT_CODES = {
   "?": { verdict: "unknown", throughIam: false },
 } as const;
 export type VerdictCode = keyof typeof VERDICT_CODES;
+
+/** From the most access to the least; what could not be read stands before every no. */
+export const CODES_BY_STRENGTH: readonly VerdictCode[] = ["A", "a", "C", "c", "?", "D", "-"];

@@ -88,10 +88,7 @@ export function toLine({ principal, answers }: Row, action: string, code: Verdic
     verdict,
     through: throughOf(cell, throughIam),
     conditions: cell.conditions.map(({ text }) => text).join("; and "),
-    because: cell.reasons
-      .filter(decides(cell))
-      .map(({ text }) => text)
-      .join("; "),
+    because: becauseOf(cell),
   };
 }
 
@@ -108,6 +105,14 @@ function throughOf({ verdict, reasons }: Cell, throughIam: boolean): string {
   );
   const grant = given.some(({ kind }) => kind === "grant");
   return policy && grant ? "key policy and grant" : grant ? "grant" : "key policy";
+}
+
+/** What decides a cell, in words; empty where nothing does. */
+export function becauseOf(cell: Cell): string {
+  return cell.reasons
+    .filter(decides(cell))
+    .map(({ text }) => text)
+    .join("; ");
 }
 
 /** What gives or takes away decides; facts and what others say beside it do not. */

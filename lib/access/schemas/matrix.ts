@@ -48,6 +48,10 @@ export const matrixPrincipal = z.object({
   risk: z.number().int().describe("0 to 100: how much harm the access could do; orders rows"),
   judgements: z.array(judgement),
   verdicts: text.describe("One character an action, in the order of `actions`: see VERDICT_CODES"),
+  because: z
+    .array(text)
+    .optional()
+    .describe("When asked for: for each capability, what decides its action with the most access"),
 });
 export type MatrixPrincipal = z.infer<typeof matrixPrincipal>;
 
@@ -89,6 +93,7 @@ export const matrixQuery = z.object({
   at: instant.optional().describe("The key as it was at that time, as far as we saw it"),
   family: z.enum(["0", "1"]).optional().describe("1: with the keys of its multi-Region family"),
   all: z.enum(["0", "1"]).optional().describe("1: also principals that may do nothing"),
+  because: z.enum(["0", "1"]).optional().describe("1: with what decides each capability, in words"),
 });
 
 /** A document that bears on a cell, as it came, and where in it each statement stands. */

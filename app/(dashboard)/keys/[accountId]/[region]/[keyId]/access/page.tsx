@@ -25,7 +25,7 @@ export default async function Page({
     region: decodeURIComponent(names.region),
     keyId: decodeURIComponent(names.keyId),
   };
-  const asked = matrixParams(state);
+  const asked = matrixParams(state, state.view ?? "matrix");
   return (
     <Suspense fallback={<AccessSkeleton />}>
       <HydratedQueries
