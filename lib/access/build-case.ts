@@ -107,12 +107,15 @@ export async function buildCase(
 const knownAt = ({ first_seen_at }: DetailRow, at: Date | undefined) =>
   at === undefined || at >= first_seen_at;
 
+/** KMS answers over TLS alone (kms/infrastructure-security); the usual "TLS only" Deny leaves nothing open. */
+const EVERY_REQUEST = { "aws:SecureTransport": "true" };
+
 function prepare(
   { input, policyText, grants }: LoadedKey,
   { input: organization, prepared }: AccountOrganization,
 ): PreparedKey {
-  const context = { key: input, keyPolicy: policyText, grants };
-  const key = prepareKey(organization === undefined ? context : { ...context, organization });
+  const given = { key: input, keyPolicy: policyText, grants, context: EVERY_REQUEST };
+  const key = prepareKey(organization === undefined ? given : { ...given, organization });
   return { ...key, ...prepared };
 }
 

@@ -43,6 +43,19 @@ it("story 1: fourteen roles, and no other, may decrypt what customers told", asy
   expect(cell.conditions.map(({ text }) => text).join()).toMatch(/EncryptionContext:table/);
 });
 
+it("takes TLS as given: what only a TLS-only policy would ask about is allowed, and the explanation says so", async () => {
+  const matrix = await matrixOf(1);
+  const [writer = ""] = matrix.principals
+    .filter(({ ref }) => codeIn(matrix, ref, "Decrypt") === "A")
+    .map(({ ref }) => ref);
+  const opened = await explainCell(world.ctx, nameOf(told(1).keyArns[0]), {
+    principal: writer,
+    action: "kms:Decrypt",
+  });
+  expect(opened.cell).toMatchObject({ verdict: "allowed", conditions: [] });
+  expect(opened.notEvaluated.join()).toContain("aws:SecureTransport");
+});
+
 it("story 5: one key gives a whole other account everything that works across accounts", async () => {
   const matrix = await matrixOf(5);
   const [, dev = ""] = told(5).principals;

@@ -3,6 +3,7 @@ import type { PreparedKey, PreparedPrincipal } from "../prepare";
 import type { Cell } from "../schemas";
 import { isServiceLinked } from "./caller";
 import type { PolicyDocument } from "./parse-policy";
+import type { Statement } from "./parse-statement";
 
 /** What bears on one cell and is no part of its verdict. */
 export interface CellFacts {
@@ -67,6 +68,12 @@ function both({ action, key, cell, principal }: CellFacts): string[] {
       "Where an S3 bucket has a bucket key, requests that reuse it are not asked of KMS: neither an access nor the end of one shows at once (rule 25).",
     );
   }
+  const asksTls = documentsOf(key, principal).some(({ statements }) =>
+    statements.some((statement) => asks(statement, /^aws:securetransport$/)),
+  );
+  if (asksTls) {
+    notes.push("KMS answers over TLS alone: aws:SecureTransport is taken to be true.");
+  }
   if (askTagsOrAliases(cell, key, principal)) {
     notes.push(
       "A change of the key's tags or aliases takes up to five minutes to count (rule 17).",
@@ -75,16 +82,25 @@ function both({ action, key, cell, principal }: CellFacts): string[] {
   return notes;
 }
 
-/** Some statement among the reasons has a condition on the key's tags or aliases. */
-function askTagsOrAliases(cell: Cell, key: PreparedKey, principal: PreparedPrincipal): boolean {
+function documentsOf(key: PreparedKey, principal: PreparedPrincipal): PolicyDocument[] {
   const scps = principal.organization?.scps ?? key.scps;
-  const documents: PolicyDocument[] = [
+  return [
     key.policy,
     ...principal.identity,
     ...(principal.boundary ? [principal.boundary] : []),
     ...scps.flat(),
     ...key.rcps.flat(),
   ];
+}
+
+/** The statement has a condition on such a key. */
+function asks({ conditions }: Statement, keys: RegExp): boolean {
+  return conditions.some((condition) => condition.ok && keys.test(condition.value.lookupKey));
+}
+
+/** Some statement among the reasons has a condition on the key's tags or aliases. */
+function askTagsOrAliases(cell: Cell, key: PreparedKey, principal: PreparedPrincipal): boolean {
+  const documents = documentsOf(key, principal);
   return cell.reasons.some((reason) => {
     if (reason.kind !== "statement") return false;
     const { document, index } = reason.statement;
@@ -96,10 +112,6 @@ function askTagsOrAliases(cell: Cell, key: PreparedKey, principal: PreparedPrinc
           ref.level === document.level,
       )
       ?.statements.find(({ ref }) => ref.index === index);
-    return statement?.conditions.some(
-      (condition) =>
-        condition.ok &&
-        /^(?:aws:resourcetag\/|kms:resourcealiases$)/.test(condition.value.lookupKey),
-    );
+    return statement && asks(statement, /^(?:aws:resourcetag\/|kms:resourcealiases$)/);
   });
 }
