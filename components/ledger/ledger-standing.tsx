@@ -61,6 +61,15 @@ const TROUBLES: Record<SigningTrouble["reason"], string> = {
   failed: "signing failed",
 };
 
+const NEXT_STEPS: Record<SigningTrouble["reason"], string> = {
+  denied: "Let the worker's role use the key, then it signs by itself.",
+  throttled: "It is tried again by itself.",
+  unavailable: "It is tried again by itself.",
+  unusable: "The operator's settings name another key than this ledger was signed with.",
+  refused: "Nothing is signed until somebody has looked into it: run keyledger verify-ledger.",
+  failed: "It is tried again by itself; the worker's log says more.",
+};
+
 /** That a checkpoint should be there and is not, and why; nothing while all is well. */
 function Signing({ state: { checkpoint, trouble } }: { state: LedgerState }) {
   const overdue = checkpoint === "overdue";
@@ -81,7 +90,10 @@ function Signing({ state: { checkpoint, trouble } }: { state: LedgerState }) {
       <span className="text-ink-3">
         since <Time at={trouble.since} />, tried <Time at={trouble.triedAt} />
       </span>
-      <span className="basis-full break-words text-ink-2">{trouble.error}</span>
+      <span className="basis-full wrap-anywhere text-ink-2">{trouble.error}</span>
+      <span className="basis-full text-ink">
+        {NEXT_STEPS[trouble.reason]} Acts are recorded all the same.
+      </span>
     </span>
   );
 }

@@ -20,7 +20,9 @@ export function MatchWords({ match }: Pick<OwnershipRule, "match">) {
             <Fragment key={value}>
               {" "}
               {at > 0 ? <span className="text-ink-3">{join} </span> : null}
-              <bdi className="font-mono text-xs">{revealMisleading(value)}</bdi>
+              <bdi className="inline-block max-w-full font-mono text-xs">
+                {revealMisleading(value)}
+              </bdi>
             </Fragment>
           ))}
         </li>
