@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { generateEstate } from "./estates/generate-estate";
+import { generateWithStories } from "./estates/generate-estate";
+import { writeTrail } from "./estates/trail/write-trail";
 import { startLocalAws } from "./start-local-aws";
 
 const { values } = parseArgs({
@@ -12,6 +14,9 @@ const { values } = parseArgs({
     now: { type: "string" },
     "no-quotas": { type: "boolean", default: false },
     "s3-folder": { type: "string" },
+    /** Bucket below --s3-folder into which the logs of the last --trail-days are written first. */
+    "trail-bucket": { type: "string" },
+    "trail-days": { type: "string", default: "30" },
   },
 });
 
@@ -33,12 +38,19 @@ function kindOf(text: string): "small" | "demo" | "large" {
   throw new Error("--estate must be small, demo or large");
 }
 
-const estate = generateEstate({
+const world = generateWithStories({
   kind: kindOf(values.estate),
   seed: number("seed", values.seed, 4_294_967_295),
   now: values.now === undefined ? new Date() : instant(values.now),
   keys: values.keys === undefined ? undefined : number("keys", values.keys, 1_000_000),
 });
+const { estate } = world;
+const [s3Folder, trailBucket] = [values["s3-folder"], values["trail-bucket"]];
+if (trailBucket !== undefined) {
+  if (s3Folder === undefined) throw new Error("--trail-bucket goes with --s3-folder");
+  const days = number("trail-days", values["trail-days"], 90);
+  await writeTrail(world, join(s3Folder, trailBucket), days);
+}
 const [first] = estate.accessKeys;
 if (!first) throw new Error("The estate has no access key to sign the first call with");
 const server = await startLocalAws({
@@ -46,7 +58,7 @@ const server = await startLocalAws({
   host: values.host,
   port: number("port", values.port, 65_535),
   quotas: !values["no-quotas"],
-  s3Folder: values["s3-folder"],
+  s3Folder,
 });
 
 for (const signal of ["SIGTERM", "SIGINT"] as const)
