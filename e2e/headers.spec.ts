@@ -32,7 +32,7 @@ function expectPage(answer: APIResponse, what: string): string {
     "frame-ancestors 'none'",
     "object-src 'none'",
     "base-uri 'none'",
-    "report-to csp",
+    "report-uri /api/v1/csp-reports",
   ]) {
     expect(policy, what).toContain(part);
   }
@@ -113,4 +113,28 @@ test("sign-in's own answers and files are no documents that could be framed or r
       /^default-src 'none'.*frame-ancestors 'none'.*sandbox$/,
     );
   }
+});
+
+test.describe("a page that breaks its policy", () => {
+  test.use({ expectedErrors: [/planted|CSP/] });
+
+  test("is reported by the browser, in a form that is taken", async ({ page }) => {
+    await page.goto("/");
+    const report = page.waitForRequest("**/api/v1/csp-reports");
+    await page.evaluate(() => {
+      const image = document.createElement("img");
+      image.src = "http://127.0.0.1:9/planted.png";
+      document.body.append(image);
+    });
+    const sent = await report;
+    expect(sent.method()).toBe("POST");
+    const headers = {
+      "content-type": "application/csp-report",
+      origin: new URL(page.url()).origin,
+    };
+    expect(sent.headers()).toMatchObject(headers);
+    const body = { "csp-report": { "blocked-uri": "http://127.0.0.1:9/planted.png" } };
+    const answer = await page.request.post("/api/v1/csp-reports", { headers, data: body });
+    expect(answer.status()).toBe(204);
+  });
 });

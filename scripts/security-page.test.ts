@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { PERMISSIONS } from "../lib/auth/permissions";
 import { requireRecentSignIn } from "../lib/auth/require-recent-sign-in";
+import { LET_IN_HOURS } from "../lib/auth/rules/let-in";
 import { SESSION_LIFE } from "../lib/auth/rules/session-life";
 import { writeToken } from "../lib/auth/schemas";
 import { testPerson } from "../lib/auth/testing";
@@ -105,6 +106,7 @@ describe("the page on security", () => {
       "`SESSION_LIFE.absolute`": hours(SESSION_LIFE.absolute),
       "`SESSION_LIFE.perPerson`": String(SESSION_LIFE.perPerson),
       "`requireRecentSignIn`": `${recent} min`,
+      "`LET_IN_HOURS`": `${LET_IN_HOURS} h`,
       "`writeToken`": `${life} d`,
       "`TIMEOUTS.statement`": seconds(TIMEOUTS.statement),
       "`TIMEOUTS.lock`": seconds(TIMEOUTS.lock),

@@ -1,13 +1,13 @@
-import type { APIRequestContext } from "@playwright/test";
 import { PERMISSIONS, type Permission } from "@/lib/auth/permissions";
 import type { Role } from "@/lib/auth/types";
-import { examples, fill, type Operation, operations } from "../support/operations";
+import { examples, fill, operations } from "../support/operations";
 import { patiently } from "../support/patiently";
 import { PEOPLE, stateOf, type Who } from "../support/people";
 import { sessionCookie, signIn } from "../support/sign-in";
 import { expect, test } from "../support/test";
 import { cookieName, NOBODY, strangers } from "./callers";
 import { countRefusal, tellRefusals } from "./counted";
+import { refusal } from "./refusal";
 
 tellRefusals();
 
@@ -18,22 +18,6 @@ const ROLE_OF: Record<Who, Role> = {
   auditor: "auditor",
   admin: "admin",
 };
-
-/** Status and words of a refusal; its request id differs each time. */
-async function refusal(
-  request: APIRequestContext,
-  { method }: Operation,
-  path: string,
-  headers: Record<string, string>,
-) {
-  const answer = await patiently(request, path, { method, headers });
-  const body = await answer.json();
-  expect(answer.headers()["content-type"], path).toContain("application/problem+json");
-  const { requestId: _, ...rest } = body;
-  expect(answer.ok(), path).toBe(false);
-  countRefusal();
-  return { status: answer.status(), body: rest };
-}
 
 test("the API's document names every operation, and three are open to all", async ({ request }) => {
   const all = await operations(request);

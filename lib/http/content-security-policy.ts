@@ -25,8 +25,8 @@ export function contentSecurityPolicy(
     "form-action 'self'",
     "frame-ancestors 'none'",
     `report-uri ${CSP_REPORTS}`,
-    "report-to csp",
-    ...(https ? ["upgrade-insecure-requests"] : []),
+    // Chromium reports by `report-to` over TLS alone, and where that is named does not look at report-uri.
+    ...(https ? ["report-to csp", "upgrade-insecure-requests"] : []),
   ];
   return directives.join("; ");
 }
