@@ -8,8 +8,8 @@ import { Block } from "@/components/ui/facts";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { PolicyPreview } from "@/lib/access/schemas/what-if";
-import { putCommand } from "./change-words";
-import { ChangedPrincipal } from "./changed-principal";
+import { groupAlike, putCommand } from "./change-words";
+import { ChangedPrincipals } from "./changed-principal";
 import { type Finding, Findings } from "./findings";
 
 // Its library is large, and not needed before something was changed.
@@ -29,60 +29,89 @@ const STEP = 50;
 
 /** What the change would bring: the sentence, what is dangerous, who gains and loses, and how it is applied. */
 export function ChangeResult({ preview, policy, busy, goTo }: Props) {
-  const [shown, setShown] = useState(STEP);
-  const { summary, warnings, changes, asked, key, policyNow, checks } = preview;
+  const { summary, warnings, checks } = preview;
   const refused = checks.some((check) => check.refused);
+  // Of what is no policy nobody gains or loses: it cannot be applied.
   const unreadable = checks.some(({ id }) => id === "not-json" || id === "not-a-policy");
   return (
     <div aria-busy={busy} className="flex min-w-0 flex-col gap-5">
       <p className="max-w-prose wrap-anywhere font-semibold text-lg leading-6">
         <bdi>{summary}</bdi>
       </p>
-      {warnings.length > 0 ? (
-        <Block title="Warnings">
-          <Findings label="Warnings" findings={warnings.map(toFinding)} goTo={goTo} />
-        </Block>
-      ) : null}
-      <Block
-        title="Who gains, who loses"
-        note={`${changes.length.toLocaleString("en")} of ${asked.toLocaleString("en")} principals`}
-      >
-        {changes.length > 0 ? (
-          <ul aria-label="Principals that change" className="divide-y rounded-lg border bg-surface">
-            {changes.slice(0, shown).map((row) => (
-              <ChangedPrincipal key={row.ref} row={row} goTo={goTo} />
-            ))}
-          </ul>
-        ) : (
-          <p className="text-ink-2">No verdict changes for anybody who was asked about.</p>
-        )}
-        {changes.length > shown ? (
-          <Button className="mt-2" onClick={() => setShown(shown + STEP)}>
-            Show {Math.min(STEP, changes.length - shown)} more
-          </Button>
-        ) : null}
-      </Block>
-      <KeyJudgements judgements={preview.judgements} goTo={goTo} />
-      <Block title="Difference of the documents">
-        {policyNow ? (
-          <PolicyDiff before={policyNow.text} after={policy} />
-        ) : (
-          <p className="text-ink-2">Today's policy is not known, so there is nothing to compare.</p>
-        )}
-      </Block>
-      <Apply policyKey={key} policy={policy} refused={refused} unreadable={unreadable} />
-      {preview.notes.length > 0 ? (
-        <Block title="What may be missing from this picture">
-          <ul className="list-disc pl-5 text-ink-2">
-            {preview.notes.map((note) => (
-              <li key={note} className="wrap-anywhere">
-                <bdi>{note}</bdi>
-              </li>
-            ))}
-          </ul>
-        </Block>
-      ) : null}
+      {unreadable ? (
+        <p className="text-ink-2">
+          Who would gain and who would lose is shown as soon as the text is a policy.
+        </p>
+      ) : (
+        <>
+          {warnings.length > 0 ? (
+            <Block title="Warnings">
+              <Findings label="Warnings" findings={warnings.map(toFinding)} goTo={goTo} />
+            </Block>
+          ) : null}
+          <Changes preview={preview} goTo={goTo} />
+          <KeyJudgements judgements={preview.judgements} goTo={goTo} />
+          <Documents preview={preview} policy={policy} />
+          <Apply policyKey={preview.key} policy={policy} refused={refused} />
+          <Notes notes={preview.notes} />
+        </>
+      )}
     </div>
+  );
+}
+
+type Part = Pick<Props, "preview" | "goTo">;
+
+function Changes({ preview: { changes, asked }, goTo }: Part) {
+  const [shown, setShown] = useState(STEP);
+  const alike = groupAlike(changes);
+  return (
+    <Block
+      title="Who gains, who loses"
+      note={`${changes.length.toLocaleString("en")} of ${asked.toLocaleString("en")} principals`}
+    >
+      {changes.length > 0 ? (
+        <ul aria-label="Principals that change" className="divide-y rounded-lg border bg-surface">
+          {alike.slice(0, shown).map((each) => (
+            <ChangedPrincipals key={each.rows[0].ref} alike={each} goTo={goTo} />
+          ))}
+        </ul>
+      ) : (
+        <p className="text-ink-2">No verdict changes for anybody who was asked about.</p>
+      )}
+      {alike.length > shown ? (
+        <Button className="mt-2" onClick={() => setShown(shown + STEP)}>
+          Show {Math.min(STEP, alike.length - shown)} more
+        </Button>
+      ) : null}
+    </Block>
+  );
+}
+
+function Documents({ preview: { policyNow }, policy }: Pick<Props, "preview" | "policy">) {
+  return (
+    <Block title="Difference of the documents">
+      {policyNow ? (
+        <PolicyDiff before={policyNow.text} after={policy} />
+      ) : (
+        <p className="text-ink-2">Today's policy is not known, so there is nothing to compare.</p>
+      )}
+    </Block>
+  );
+}
+
+function Notes({ notes }: { notes: readonly string[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <Block title="What may be missing from this picture">
+      <ul className="list-disc pl-5 text-ink-2">
+        {notes.map((note) => (
+          <li key={note} className="wrap-anywhere">
+            <bdi>{note}</bdi>
+          </li>
+        ))}
+      </ul>
+    </Block>
   );
 }
 
@@ -120,43 +149,34 @@ interface ApplyProps {
   policyKey: PolicyPreview["key"];
   policy: string;
   refused: boolean;
-  unreadable: boolean;
 }
 
 /** The command that applies it; Keyledger changes nothing in AWS. */
-function Apply({ policyKey, policy, refused, unreadable }: ApplyProps) {
+function Apply({ policyKey, policy, refused }: ApplyProps) {
   const command = putCommand(policyKey, FILE);
   return (
     <Block
       title="To apply it"
       actions={
-        unreadable ? null : (
-          <>
-            <CopyButton text={policy} label="policy" labelled />
-            <CopyButton text={command} label="command" labelled />
-          </>
-        )
+        <>
+          <CopyButton text={policy} label="policy" labelled />
+          <CopyButton text={command} label="command" labelled />
+        </>
       }
     >
-      {unreadable ? (
-        <p className="text-ink-2">There is nothing to apply as long as the text is no policy.</p>
-      ) : (
-        <>
-          <p className="max-w-prose pb-1 text-ink-2">
-            {refused ? "AWS would refuse it as it is. " : ""}
-            Keyledger changes nothing in AWS. Save the policy as <code>{FILE}</code> and run this
-            with credentials of account <bdi>{policyKey.accountName}</bdi>:
-          </p>
-          <ScrollRegion
-            label="Command that applies the policy"
-            className="overflow-auto rounded-md border bg-surface px-3 py-2"
-          >
-            <code dir="ltr" className="whitespace-pre-wrap text-xs wrap-anywhere">
-              {command}
-            </code>
-          </ScrollRegion>
-        </>
-      )}
+      <p className="max-w-prose pb-1 text-ink-2">
+        {refused ? "AWS would refuse it as it is. " : ""}
+        Keyledger changes nothing in AWS. Save the policy as <code>{FILE}</code> and run this with
+        credentials of account <bdi>{policyKey.accountName}</bdi>:
+      </p>
+      <ScrollRegion
+        label="Command that applies the policy"
+        className="overflow-auto rounded-md border bg-surface px-3 py-2"
+      >
+        <code dir="ltr" className="whitespace-pre-wrap text-xs wrap-anywhere">
+          {command}
+        </code>
+      </ScrollRegion>
     </Block>
   );
 }

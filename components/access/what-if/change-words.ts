@@ -21,7 +21,7 @@ export interface ChangeGroup {
   actions: { capability: Capability; names: string[] }[];
 }
 
-export function groupChanges(changes: WhatIfRow["changes"]): ChangeGroup[] {
+function groupChanges(changes: WhatIfRow["changes"]): ChangeGroup[] {
   const groups = new Map<string, ChangeGroup>();
   for (const change of changes) {
     const { kind, before, after, why, conditions } = change;
@@ -34,6 +34,26 @@ export function groupChanges(changes: WhatIfRow["changes"]): ChangeGroup[] {
     else group.actions.push({ capability: change.capability, names: [name] });
   }
   return [...groups.values()];
+}
+
+/** Principals whose access changes in the same way for the same reasons. */
+export interface AlikeRows {
+  rows: readonly [WhatIfRow, ...WhatIfRow[]];
+  groups: ChangeGroup[];
+}
+
+/** Rows by what changes, in the order of the first of each. */
+export function groupAlike(rows: readonly WhatIfRow[]): AlikeRows[] {
+  const found = new Map<string, { rows: [WhatIfRow, ...WhatIfRow[]]; groups: ChangeGroup[] }>();
+  for (const row of rows) {
+    const { added, gone } = row.judgements;
+    const judged = [...added, ...gone].map(({ id, severity }) => `${id} ${severity}`);
+    const id = JSON.stringify([row.changes, judged]);
+    const known = found.get(id);
+    if (known) known.rows.push(row);
+    else found.set(id, { rows: [row], groups: groupChanges(row.changes) });
+  }
+  return [...found.values()];
 }
 
 /** What applies a policy that was saved under the name given; nobody here does it. */

@@ -1,3 +1,6 @@
+"use client";
+
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { revealMisleading } from "@/components/ui/reveal";
@@ -6,48 +9,88 @@ import { CAPABILITY_LABELS } from "@/lib/access/types";
 import { kindWord, principalTitle } from "../principal-words";
 import { VerdictGlyph } from "../verdict-glyph";
 import { codeOf, VERDICT_WORDS } from "../verdict-words";
-import { type ChangeGroup, groupChanges, KIND_WORDS } from "./change-words";
+import { type AlikeRows, type ChangeGroup, KIND_WORDS } from "./change-words";
 
 interface Props {
-  row: WhatIfRow;
+  alike: AlikeRows;
   goTo: (line: number) => void;
 }
 
-/** What one principal gains and loses, with the verdicts before and after and what causes it. */
-export function ChangedPrincipal({ row, goTo }: Props) {
-  const { ref, name, kind, judgements } = row;
-  const account = row.accountName ?? row.accountId;
-  const said = principalTitle(row) === name;
+/** Principals that are named at once; beyond, the rest is asked for. */
+const NAMED = 8;
+
+/** What principals gain and lose alike, with the verdicts before and after and what causes it. */
+export function ChangedPrincipals({ alike: { rows, groups }, goTo }: Props) {
+  const [all, setAll] = useState(false);
+  const [first] = rows;
+  const shown = all ? rows : rows.slice(0, NAMED);
   return (
     <li className="flex flex-col gap-2 px-3 py-2.5">
-      <h3 className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-        <bdi title={revealMisleading(ref)} className="min-w-0 truncate font-medium">
-          {revealMisleading(name)}
-        </bdi>
-        {said ? null : (
-          <span className="font-normal text-ink-3 text-xs">
-            {kindWord(kind)} {account === null ? null : <bdi>of {revealMisleading(account)}</bdi>}
-          </span>
-        )}
+      <h3 className="font-medium">
+        {rows.length === 1 ? <Who row={first} /> : `${rows.length.toLocaleString("en")} principals`}
       </h3>
+      {rows.length === 1 ? null : (
+        <ul aria-label="Who they are" className="flex flex-wrap gap-x-3 gap-y-0.5 text-sm">
+          {shown.map((row) => (
+            <li key={row.ref} className="min-w-0">
+              <Who row={row} />
+            </li>
+          ))}
+          {shown.length < rows.length ? (
+            <li>
+              <Button size="sm" variant="quiet" className="h-5" onClick={() => setAll(true)}>
+                and {rows.length - shown.length} more
+              </Button>
+            </li>
+          ) : null}
+        </ul>
+      )}
       <ul className="flex flex-col gap-2">
-        {groupChanges(row.changes).map((group) => (
+        {groups.map((group) => (
           <Group key={`${group.first.kind} ${group.first.action}`} group={group} goTo={goTo} />
         ))}
       </ul>
-      {judgements.added.map(({ id, severity, text }) => (
-        <p key={id} className={cn("text-xs", grave(severity) ? "text-bad" : "text-warn")}>
-          <span className="font-medium">New: </span>
-          <bdi>{revealMisleading(text)}</bdi>
-        </p>
-      ))}
-      {judgements.gone.map(({ id, text }) => (
-        <p key={id} className="text-ink-3 text-xs">
-          <span className="font-medium">No longer: </span>
-          <bdi>{revealMisleading(text)}</bdi>
-        </p>
-      ))}
+      <Judgements row={first} many={rows.length > 1} />
     </li>
+  );
+}
+
+function Who({ row }: { row: WhatIfRow }) {
+  const { ref, name, kind } = row;
+  const account = row.accountName ?? row.accountId;
+  return (
+    <span className="inline-flex max-w-full items-baseline gap-x-1.5">
+      <bdi title={revealMisleading(ref)} className="min-w-0 truncate">
+        {revealMisleading(name)}
+      </bdi>
+      {principalTitle(row) === name ? null : (
+        <span className="shrink-0 font-normal text-ink-3 text-xs">
+          {kindWord(kind)} {account === null ? null : <bdi>of {revealMisleading(account)}</bdi>}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Of many the judgements of the first: they name it, and say of the others the same. */
+function Judgements({ row, many }: { row: WhatIfRow; many: boolean }) {
+  const { added, gone } = row.judgements;
+  const one = many ? ", such as" : "";
+  return (
+    <>
+      {added.map(({ id, severity, text }) => (
+        <p key={id} className={cn("text-xs", grave(severity) ? "text-bad" : "text-warn")}>
+          <span className="font-medium">New{one}: </span>
+          <bdi>{revealMisleading(text)}</bdi>
+        </p>
+      ))}
+      {gone.map(({ id, text }) => (
+        <p key={id} className="text-ink-3 text-xs">
+          <span className="font-medium">No longer{one}: </span>
+          <bdi>{revealMisleading(text)}</bdi>
+        </p>
+      ))}
+    </>
   );
 }
 

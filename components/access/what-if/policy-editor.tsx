@@ -49,7 +49,7 @@ export function PolicyEditor(props: Props) {
     },
   }));
   return (
-    <div className="flex h-[26rem] overflow-hidden rounded-md border border-line-strong/60 bg-surface focus-within:outline-2 focus-within:outline-accent lg:h-[calc(100dvh-19rem)]">
+    <div className="flex h-96 overflow-hidden rounded-md border border-line-strong/60 bg-surface focus-within:outline-2 focus-within:outline-accent lg:h-[max(24rem,calc(100dvh-30rem))]">
       <div
         ref={gutter}
         aria-hidden="true"

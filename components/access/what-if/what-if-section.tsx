@@ -47,22 +47,27 @@ function useDraft({ accountId, region, keyId }: KeyRef, start: string) {
   return [draft, change] as const;
 }
 
+/** What the text would change, asked for once it stands still. */
+function usePreview(keyRef: KeyRef, draft: string, start: string, caller: string) {
+  const policy = useDebounced(draft, PAUSE);
+  const settled = useDebounced(caller.trim(), PAUSE);
+  const tooLong = draft.length > MAX_CHARACTERS;
+  const touched = (draft !== start || settled !== "") && draft !== "" && !tooLong;
+  const differs = policy !== start || settled !== "";
+  const enabled = touched && differs && policy !== "" && policy.length <= MAX_CHARACTERS;
+  const query = useQuery({ ...policyPreviewQuery(keyRef, policy, settled), enabled });
+  const data = touched ? query.data : undefined;
+  return { query, data, policy, touched, tooLong, busy: draft !== policy || query.isFetching };
+}
+
 function Trial({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDetail }) {
   const body = detail.policy?.body ?? "";
   const start = reindent(body) ?? body;
   const [draft, setDraft] = useDraft(keyRef, start);
   const [caller, setCaller] = useState("");
-  const policy = useDebounced(draft, PAUSE);
-  const settledCaller = useDebounced(caller.trim(), PAUSE);
+  const { query, data, policy, touched, tooLong, busy } = usePreview(keyRef, draft, start, caller);
   const editor = useRef<EditorHandle>(null);
   const notes = useId();
-  const touched = draft !== start || (settledCaller !== "" && start !== "");
-  const tooLong = draft.length > MAX_CHARACTERS;
-  const changed = policy !== start || settledCaller !== "";
-  const enabled = touched && changed && policy.length <= MAX_CHARACTERS && policy !== "";
-  const preview = useQuery({ ...policyPreviewQuery(keyRef, policy, settledCaller), enabled });
-  const shown = touched && !tooLong && draft !== "" ? preview.data : undefined;
-  const busy = draft !== policy || preview.isFetching;
   const goTo = (line: number) => editor.current?.goTo(line);
   const name = shortAlias(detail.aliases[0] ?? detail.keyId);
   return (
@@ -74,9 +79,9 @@ function Trial({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDetail }) {
           label={`Proposed policy of ${name}`}
           value={draft}
           onChange={setDraft}
-          marks={marksOf(busy ? undefined : shown)}
+          marks={marksOf(busy ? undefined : data)}
           describedBy={notes}
-          invalid={!busy && (shown?.checks.some(({ refused }) => refused) ?? false)}
+          invalid={tooLong || (!busy && (data?.checks.some(({ refused }) => refused) ?? false))}
           handle={editor}
         />
         <div id={notes}>
@@ -85,8 +90,8 @@ function Trial({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDetail }) {
               The text has {draft.length.toLocaleString("en")} characters; AWS keeps{" "}
               {MAX_BYTES.toLocaleString("en")} bytes, so it is not looked at.
             </p>
-          ) : shown && shown.checks.length > 0 ? (
-            <Findings label="What AWS would say" findings={checksOf(shown)} goTo={goTo} />
+          ) : data && data.checks.length > 0 ? (
+            <Findings label="What AWS would say" findings={checksOf(data)} goTo={goTo} />
           ) : null}
         </div>
         <Field
@@ -101,21 +106,21 @@ function Trial({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDetail }) {
       </div>
       <div className="min-w-0">
         <p role="status" className="sr-only">
-          {busy && touched ? "Looking at the change" : (shown?.summary ?? "")}
+          {busy && touched ? "Looking at the change" : (data?.summary ?? "")}
         </p>
-        {preview.isError && touched && !tooLong && !shown ? (
-          <ErrorState what="The change" error={preview.error} retry={preview.refetch} />
-        ) : shown ? (
+        {!touched ? (
+          <Untouched detail={detail} />
+        ) : data ? (
           <>
-            {preview.isError ? <StaleNotice error={preview.error} retry={preview.refetch} /> : null}
+            {query.isError ? <StaleNotice error={query.error} retry={query.refetch} /> : null}
             <div className={busy ? "opacity-60" : undefined}>
-              <ChangeResult preview={shown} policy={policy} busy={busy} goTo={goTo} />
+              <ChangeResult preview={data} policy={policy} busy={busy} goTo={goTo} />
             </div>
           </>
-        ) : enabled && !tooLong ? (
-          <Skeleton className="h-6 w-64" />
+        ) : query.isError ? (
+          <ErrorState what="The change" error={query.error} retry={query.refetch} />
         ) : (
-          <Untouched detail={detail} />
+          <Skeleton className="h-6 w-64" />
         )}
       </div>
     </div>

@@ -96,9 +96,10 @@ const ON_KEY = ACTIONS.filter(({ resources }) => resources.includes("key"));
 
 /** IAM policies of the account would no longer count for some actions (rules 2, 3). Medium with kms:PutKeyPolicy among them. */
 export function warnOfDelegation({ before, after }: ChangeFacts): WhatIfWarning | null {
-  const rank = ["surely", "conditionally", "unknown", "no"] as const;
+  const rank = ["surely", "conditionally", "no"];
   const lost = ON_KEY.filter(({ index }) => {
     const [was, is] = [delegates(before.key, index), delegates(after.key, index)];
+    // What cannot be told is warned of elsewhere.
     return was !== "unknown" && rank.indexOf(is) > rank.indexOf(was);
   });
   if (lost.length === 0) return null;
