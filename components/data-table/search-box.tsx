@@ -1,7 +1,7 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Input } from "@/components/ui/input";
 
 interface Props {
@@ -25,14 +25,16 @@ export function SearchBox({ label, placeholder, value, onChange }: Props) {
     setTyped(value);
   }, [value]);
 
-  useEffect(() => {
+  const pass = useCallback(() => {
     if (typed === sent.current) return;
-    const timer = setTimeout(() => {
-      sent.current = typed;
-      onChange(typed);
-    }, PAUSE);
-    return () => clearTimeout(timer);
+    sent.current = typed;
+    onChange(typed);
   }, [typed, onChange]);
+
+  useEffect(() => {
+    const timer = setTimeout(pass, PAUSE);
+    return () => clearTimeout(timer);
+  }, [pass]);
 
   return (
     <div className="relative min-w-0 grow basis-48 sm:max-w-xs">
@@ -50,6 +52,8 @@ export function SearchBox({ label, placeholder, value, onChange }: Props) {
         maxLength={512}
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
+        // Who goes on to a row at once must not be called back by what the pause held.
+        onBlur={pass}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
           // Browsers empty a search field on Escape; here it only leads back to the rows.
