@@ -1,4 +1,13 @@
-import { AtSign, Building2, Gauge, KeyRound, ScrollText, Settings2 } from "lucide-react";
+import {
+  AtSign,
+  Building2,
+  Gauge,
+  Grid3x3,
+  KeyRound,
+  ScrollText,
+  Settings2,
+  Users,
+} from "lucide-react";
 import { can, type Permission } from "@/lib/auth/permissions";
 import type { Role } from "@/lib/auth/types";
 
@@ -15,6 +24,8 @@ const PAGES: readonly NavPage[] = [
   { href: "/", label: "Overview", icon: Gauge, permission: "key:read" },
   { href: "/keys", label: "Keys", icon: KeyRound, permission: "key:read" },
   { href: "/aliases", label: "Aliases", icon: AtSign, permission: "alias:read" },
+  { href: "/access", label: "Access", icon: Grid3x3, permission: "access:read" },
+  { href: "/principals", label: "Principals", icon: Users, permission: "access:read" },
   { href: "/accounts", label: "Accounts", icon: Building2, permission: "account:read" },
   { href: "/ledger", label: "Ledger", icon: ScrollText, permission: "ledger:read" },
   { href: "/settings", label: "Settings", icon: Settings2, permission: "session:read-own" },

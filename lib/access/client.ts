@@ -1,8 +1,10 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import { callApi, toQuery } from "@/lib/http/client";
-import type { KeyRef } from "@/lib/keys/client";
+import type { KeyRef, ListParams } from "@/lib/keys/client";
+import type { EstateMatrix } from "./schemas/estate";
 import type { AccessExplanation, AccessMatrix, explainQuery, matrixQuery } from "./schemas/matrix";
+import type { PrincipalDetail, PrincipalKeyList, PrincipalList } from "./schemas/principals";
 import type { PolicyPreview } from "./schemas/what-if";
 
 type MatrixParams = z.input<typeof matrixQuery>;
@@ -54,3 +56,52 @@ export function policyPreviewQuery(ref: KeyRef, policy: string, caller: string) 
     gcTime: 30_000,
   });
 }
+
+export function principalsQuery(params: ListParams) {
+  const query = toQuery(params).toString();
+  return queryOptions({
+    queryKey: ["access", "principals", query],
+    queryFn: ({ signal }) => callApi<PrincipalList>(`/api/v1/principals?${query}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function principalQuery(id: string) {
+  return queryOptions({
+    queryKey: ["access", "principal", id],
+    queryFn: ({ signal }) =>
+      callApi<PrincipalDetail>(`/api/v1/principals/${encodeURIComponent(id)}`, { signal }),
+  });
+}
+
+/** Keys that a principal reaches. */
+export function principalKeysQuery(id: string, params: ListParams) {
+  const query = toQuery(params).toString();
+  return queryOptions({
+    queryKey: ["access", "principal-keys", id, query],
+    queryFn: ({ signal }) =>
+      callApi<PrincipalKeyList>(`/api/v1/principals/${encodeURIComponent(id)}/keys?${query}`, {
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Principals by groups of keys, a page of principals after the other. */
+export function estateQuery(params: ListParams) {
+  const query = toQuery(params).toString();
+  return infiniteQueryOptions({
+    queryKey: ["access", "estate", query],
+    queryFn: ({ signal, pageParam }) =>
+      callApi<EstateMatrix>(
+        `/api/v1/access/estate?${toQuery({ ...params, limit: ESTATE_ROWS, cursor: pageParam })}`,
+        { signal },
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Principals that the estate matrix shows at once. */
+export const ESTATE_ROWS = 40;
