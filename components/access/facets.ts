@@ -1,9 +1,10 @@
 import type { FacetValue } from "@/components/data-table/facet-list";
-import { VERDICTS, type Verdict } from "@/lib/access/schemas";
+import type { Verdict } from "@/lib/access/schemas";
 import type { AccessMatrix } from "@/lib/access/schemas/matrix";
 import { PRINCIPAL_GROUPS, VERDICT_CODES } from "@/lib/access/types";
 import { hasAccess, type ViewRow } from "./matrix-view";
 import { GROUP_LABELS } from "./principal-words";
+import { VERDICT_NAMES } from "./verdict-words";
 
 const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
   allowed: "Allowed",
@@ -29,7 +30,7 @@ export function facetsOf(
   const places = new Map(matrix.actions.map((action, at) => [action, at]));
   const count = (wanted: (row: ViewRow) => boolean) => rows.filter(wanted).length;
   return {
-    verdict: VERDICTS.map((verdict) => ({
+    verdict: VERDICT_NAMES.map((verdict) => ({
       value: verdict,
       label: VERDICT_LABELS[verdict],
       count: count(({ codes }) => codes.some((code) => VERDICT_CODES[code].verdict === verdict)),

@@ -47,6 +47,12 @@ function elementAt(region: HTMLElement | null, shape: GridShape, at: Position): 
   return cell?.querySelector<HTMLElement>("[data-target]") ?? cell ?? null;
 }
 
+/** Focuses a cell and brings it into sight, clear of the heads that stay: the region's scroll padding is theirs. */
+function focusOn(element: HTMLElement | null): void {
+  element?.focus({ preventScroll: true });
+  element?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
 /** Lines between the head and the lower edge, less one to hold on to. */
 function pageOf(region: HTMLElement | null, height: number): number {
   if (!region) return 1;
@@ -92,11 +98,11 @@ export function useGridFocus(grid: Grid) {
   useLayoutEffect(() => {
     if (!moved.current) return;
     moved.current = false;
-    elementAt(region.current, shape, at)?.focus();
+    focusOn(elementAt(region.current, shape, at));
   });
 
   useImperativeHandle(handle, () => ({
-    focus: () => elementAt(region.current, shape, at)?.focus(),
+    focus: () => focusOn(elementAt(region.current, shape, at)),
   }));
 
   function onKeyDown(event: React.KeyboardEvent) {
@@ -116,7 +122,7 @@ export function useGridFocus(grid: Grid) {
     activate(to);
     // Nothing is drawn anew where the cell was the one to go to all along.
     if (to.line === at.line && to.column === at.column)
-      elementAt(region.current, shape, at)?.focus();
+      focusOn(elementAt(region.current, shape, at));
   }
 
   function onFocus(event: React.FocusEvent) {

@@ -25,6 +25,11 @@ export const VERDICT_WORDS: Readonly<Record<VerdictCode, VerdictWords>> = {
   "-": { word: "Not allowed", short: "", said: "not allowed" },
 };
 
+/** Verdicts as filters name them; taken from here, for the schemas would bring their library into the page. */
+export const VERDICT_NAMES: readonly Verdict[] = [
+  ...new Set(Object.values(VERDICT_CODES).map(({ verdict }) => verdict)),
+];
+
 const STRENGTH = new Map<string, number>(CODES_BY_STRENGTH.map((code, at) => [code, at]));
 
 /** The code of a character; what is none of them says nothing, so it is unknown. */

@@ -8,9 +8,9 @@ import {
   parseAsStringLiteral,
 } from "nuqs/server";
 import { sortParser } from "@/components/data-table/list-state";
-import { VERDICTS } from "@/lib/access/schemas";
 import { CAPABILITIES, PRINCIPAL_GROUPS } from "@/lib/access/types";
 import type { KeyRef } from "@/lib/keys/client";
+import { VERDICT_NAMES } from "./verdict-words";
 
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -41,7 +41,7 @@ export const DIRECTIONS = ["gained", "lost", "other", "unclear"] as const;
 export const accessParsers = {
   q: parseAsString.withDefault(""),
   group: some(PRINCIPAL_GROUPS),
-  verdict: some(VERDICTS),
+  verdict: some(VERDICT_NAMES),
   capability: some(CAPABILITIES),
   /** Only principals with a judgement. */
   dangerous: parseAsBoolean.withDefault(false),
