@@ -25,9 +25,11 @@ const CONTEXT: DecodeContext = {
 
 let shapes: UseShape[];
 let reader: ObjectReader;
+let slower: ObjectReader;
 beforeEach(() => {
   shapes = [];
   reader = new ObjectReader(CONTEXT, (_id, use) => shapes.push(use));
+  slower = new ObjectReader(CONTEXT, () => undefined, READ_LIMITS, null);
 });
 
 /** Events as decoding all of a parsed file gives them: the slow and sure way. */
@@ -153,6 +155,46 @@ describe("reading without parsing", () => {
       [1, JSON.parse(JSON.stringify(rotate))],
     ]);
   });
+});
+
+describe("gzip", () => {
+  const text = JSON.stringify(decryptRecord());
+  const json = Buffer.from(`{"Records":[${Array(3_000).fill(text).join(",")}]}`);
+  const whole = gzipSync(json);
+  const flipped = Buffer.from(whole);
+  flipped.fill(0xff, Math.floor(whole.length * 0.7), Math.floor(whole.length * 0.7) + 30);
+
+  it.each([
+    ["whole", whole, null, 3_000],
+    [
+      "in two members",
+      Buffer.concat([gzipSync(json.subarray(0, 9_999)), gzipSync(json.subarray(9_999))]),
+      null,
+      3_000,
+    ],
+    ["truncated", whole.subarray(0, Math.floor(whole.length / 2)), "truncated", null],
+    ["without its checksum", whole.subarray(0, -8), "truncated", 3_000],
+    [
+      "with a wrong checksum",
+      Buffer.concat([whole.subarray(0, -8), Buffer.alloc(8, 1)]),
+      "corrupt",
+      3_000,
+    ],
+    ["corrupt in the middle", flipped, "corrupt", null],
+    ["only a head", whole.subarray(0, 10), "truncated", 0],
+    ["no gzip behind its first bytes", Buffer.from("\u001f\u008bgarbage", "latin1"), "corrupt", 0],
+  ])(
+    "that is %s is read as far as it goes, in the fast and in the open way",
+    async (_name, bytes, trouble, records) => {
+      const [fast, open] = [await reader.read(bytes), await slower.read(bytes)];
+      expect(fast).toEqual(open);
+      expect(fast.trouble).toBe(trouble);
+      if (records !== null) expect(fast.records).toBe(records);
+      else expect(fast.records).toBeGreaterThan(1_000);
+      // The reader is good for the next one.
+      expect(await reader.read(whole)).toMatchObject({ trouble: null, records: 3_000 });
+    },
+  );
 });
 
 describe("what is too large", () => {

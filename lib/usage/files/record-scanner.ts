@@ -110,6 +110,19 @@ export class RecordScanner {
     }
   }
 
+  /**
+   * Takes the next bytes from `fill`, which writes at most `length` at `from` and answers how many; so does
+   * this, 0 at their end. Throws RecordTooLarge.
+   */
+  pull(fill: (bytes: Uint8Array, from: number, length: number) => number): number {
+    if (this.#trail === false) return 0;
+    this.#room(SLICE);
+    const length = fill(this.#bytes, this.#used, SLICE);
+    this.#used += length;
+    this.#advance(this.#scanned + Math.floor((this.#used - this.#scanned) / BLOCK) * BLOCK);
+    return length;
+  }
+
   /** Scans what is left and says how the file ended. */
   end(): ScanEnd {
     if (this.#trail === false) return "not-a-trail";
