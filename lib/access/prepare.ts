@@ -65,8 +65,8 @@ export function prepareKey(given: KeyContext, documents = new Documents()): Prep
   };
 }
 
-/** Levels of documents; null in place of all levels is one level that could not be read. */
-function parseLevels(
+/** Levels of documents as `parsePolicy` reads them; null in place of all levels is one level that could not be read. */
+export function parseLevels(
   kind: "scp" | "rcp",
   levels: readonly (readonly unknown[] | null)[] | null | undefined,
   parser: Documents,

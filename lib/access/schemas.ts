@@ -103,6 +103,7 @@ const documentRef = z.object({
     "session-policy",
     "scp",
     "rcp",
+    "trust-policy",
   ]),
   index: z.number().int(),
   level: z.number().int().nullable(),

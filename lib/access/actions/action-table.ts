@@ -23,6 +23,25 @@ export const ACTIONS: readonly ActionFacts[] = table.actions.map((action, index)
   grantable: action.grantable,
 }));
 
+/**
+ * Taking a role's place, for chains of roles; it is no action of a matrix. Its keys are those of the Service
+ * Authorization Reference for AWS STS.
+ */
+export const ASSUME_ROLE: ActionFacts = {
+  index: ACTIONS.length,
+  name: "sts:AssumeRole",
+  resources: ["role"],
+  crossAccount: true,
+  grantable: false,
+};
+const ASSUME_ROLE_KEYS = [
+  ...["sts:ExternalId", "sts:RoleSessionName", "sts:SourceIdentity", "sts:TransitiveTagKeys"],
+  ...["aws:TagKeys", "aws:RequestTag/*", "aws:ResourceTag/*", "iam:ResourceTag/*"],
+];
+
+/** All actions that statements are read for. */
+export const READ_ACTIONS: readonly ActionFacts[] = [...ACTIONS, ASSUME_ROLE];
+
 const byName = new Map(ACTIONS.map((action) => [action.name.toLowerCase(), action]));
 
 /** The action of a name in any case, or null when KMS has none of that name. */
@@ -37,7 +56,10 @@ const split = (keys: readonly string[]) => ({
 const has = ({ exact, prefixes }: ReturnType<typeof split>, key: string) =>
   exact.has(key) || prefixes.some((prefix) => key.startsWith(prefix) && key !== prefix);
 
-const carriedByAction = table.actions.map((action) => split(action.conditionKeys));
+const carriedByAction = [
+  ...table.actions.map((action) => action.conditionKeys),
+  ASSUME_ROLE_KEYS,
+].map(split);
 const carriedByKey = split(table.resourceTypes.key.conditionKeys);
 const perAction = split(Object.keys(table.conditionKeys));
 const globals = split(Object.keys(table.globalConditionKeys));
@@ -69,7 +91,7 @@ const remembered = new Map<string, readonly boolean[]>();
 const MAX_REMEMBERED = 2_000;
 
 function remember(key: string): readonly boolean[] {
-  const answers = ACTIONS.flatMap((action) => [
+  const answers = READ_ACTIONS.flatMap((action) => [
     canCarry(action, key, false),
     canCarry(action, key, true),
   ]);
@@ -80,6 +102,7 @@ function remember(key: string): readonly boolean[] {
 function canCarry(action: ActionFacts, key: string, onKey: boolean): boolean {
   const own = carriedByAction[action.index];
   if (own !== undefined && has(own, key)) return true;
+  if (action === ASSUME_ROLE && key.startsWith("kms:")) return false;
   if (onKey && has(carriedByKey, key)) return true;
   if (has(perAction, key)) return false;
   if (key.startsWith("kms:") || key.startsWith("aws:") || has(globals, key)) return true;

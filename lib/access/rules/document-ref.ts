@@ -5,7 +5,8 @@ export type DocumentKind =
   | "permissions-boundary"
   | "session-policy"
   | "scp"
-  | "rcp";
+  | "rcp"
+  | "trust-policy";
 
 /** Names one document of a case. */
 export interface DocumentRef {
@@ -23,11 +24,15 @@ const NAMES: Readonly<Record<DocumentKind, string>> = {
   "session-policy": "session policy",
   scp: "SCP",
   rcp: "RCP",
+  "trust-policy": "the trust policy",
 };
+
+/** Kinds of which there is one. */
+const ALONE = new Set<DocumentKind>(["key-policy", "permissions-boundary", "trust-policy"]);
 
 /** A document in words: "the key policy", "identity policy 1", "SCP 2 of level 1". Counts from 1. */
 export function nameDocument({ kind, index, level }: DocumentRef): string {
-  if (kind === "key-policy" || kind === "permissions-boundary") return NAMES[kind];
+  if (ALONE.has(kind)) return NAMES[kind];
   const of = level === null ? "" : ` of level ${level + 1}`;
   return `${NAMES[kind]} ${index + 1}${of}`;
 }

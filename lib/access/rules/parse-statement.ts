@@ -1,4 +1,4 @@
-import { ACTIONS } from "../actions/action-table";
+import { READ_ACTIONS } from "../actions/action-table";
 import type { DocumentRef, StatementRef } from "./document-ref";
 import { type Field, isObject, notUnderstood, readTexts, understood } from "./field";
 import { covers, toPattern } from "./glob";
@@ -12,7 +12,7 @@ export interface Statement {
   effect: Field<"Allow" | "Deny">;
   /** Null in documents that belong to a principal. */
   principals: Field<Principals> | null;
-  /** One entry for each action of the table. */
+  /** One entry for each of READ_ACTIONS. */
   actions: Field<readonly boolean[]>;
   resources: Field<Resources>;
   conditions: readonly Field<Condition>[];
@@ -55,7 +55,7 @@ export function parseStatement(
     effect,
     principals: readPrincipals(given, document, effect.ok && effect.value === "Allow"),
     actions: readActions(given),
-    resources: readResources(given, variables),
+    resources: readResources(given, document, variables),
     conditions: parseConditions(given.Condition, ref, variables),
     doubt: readDoubt(given, document),
     inert: readInert(given, document),
@@ -71,7 +71,7 @@ function readDoubt(given: Record<string, unknown>, document: DocumentRef): strin
   const unknown = Object.keys(given).find((name) => !ELEMENTS.has(name));
   if (unknown !== undefined) return `${JSON.stringify(unknown)} is no element of a statement`;
   if (given.Sid !== undefined && typeof given.Sid !== "string") return "Sid is not a text";
-  const resourcePolicy = document.kind === "key-policy" || document.kind === "rcp";
+  const resourcePolicy = NAMES_PRINCIPALS.has(document.kind);
   if (!resourcePolicy && (given.Principal !== undefined || given.NotPrincipal !== undefined)) {
     return "a policy of this kind has no Principal";
   }
@@ -112,10 +112,10 @@ function readActions(given: Record<string, unknown>): Field<readonly boolean[]> 
   if (texts.value.length === 0) return notUnderstood(`${element.value.name} is empty`);
   const { except } = element.value;
   const sets = texts.value.map(actionsLike);
-  return understood(ACTIONS.map((_, index) => sets.some((set) => set[index]) !== except));
+  return understood(READ_ACTIONS.map((_, index) => sets.some((set) => set[index]) !== except));
 }
 
-const NAMES = ACTIONS.map(({ name }) => name.toLowerCase());
+const NAMES = READ_ACTIONS.map(({ name }) => name.toLowerCase());
 /** Policies name the same actions again and again; what they cover is remembered, for so many names. */
 const remembered = new Map<string, readonly boolean[]>();
 const MAX_REMEMBERED = 10_000;
@@ -131,7 +131,15 @@ function actionsLike(text: string): readonly boolean[] {
   return set;
 }
 
-function readResources(given: Record<string, unknown>, variables: boolean): Field<Resources> {
+function readResources(
+  given: Record<string, unknown>,
+  { kind }: DocumentRef,
+  variables: boolean,
+): Field<Resources> {
+  if (kind === "trust-policy") {
+    const named = given.Resource !== undefined || given.NotResource !== undefined;
+    return named ? notUnderstood("a trust policy has no Resource") : understood(EVERYTHING);
+  }
   const element = either(given, "Resource");
   if (!element.ok) return element;
   const texts = readTexts(element.value.name, element.value.value);
@@ -146,12 +154,17 @@ function readResources(given: Record<string, unknown>, variables: boolean): Fiel
   return understood({ except: element.value.except, templates, written: texts.value });
 }
 
+const EVERYTHING: Resources = { except: false, templates: [[{ kind: "many" }]], written: ["*"] };
+
+/** Documents that say whom they speak of. */
+const NAMES_PRINCIPALS = new Set(["key-policy", "rcp", "trust-policy"]);
+
 function readPrincipals(
   given: Record<string, unknown>,
   { kind }: DocumentRef,
   allows: boolean,
 ): Field<Principals> | null {
-  if (kind !== "key-policy" && kind !== "rcp") return null;
+  if (!NAMES_PRINCIPALS.has(kind)) return null;
   const element = either(given, "Principal");
   if (!element.ok) return element;
   const { except, value, name } = element.value;
