@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
@@ -8,16 +9,19 @@ import type { AskedPrincipal } from "./asked-principals";
 import { type AccessCase, buildCase } from "./build-case";
 import { keyFactsOf, principalFactsOf } from "./case-facts";
 import { toMatrixKey } from "./matrix-rows";
-import { parseIdentity } from "./rules/caller";
+import { parseCaller, parseIdentity } from "./rules/caller";
+import { parsePolicy } from "./rules/parse-policy";
 import type { PolicyPreview, previewBody } from "./schemas/what-if";
 import type { PreviewPrincipal } from "./what-if/change-facts";
 import { previewChange } from "./what-if/preview-change";
 import type { Reach } from "./what-if/reach";
+import { listStrangers, toPreviewPrincipal } from "./what-if/strangers";
 
 /**
  * What a key policy would change if it were applied, before anybody applies it: nothing is changed in AWS and nothing
- * is kept here. Asked about are all whom the policy of now, the proposed one or the account's IAM could mean. Throws
- * `forbidden`, and `not-found` for a key that the actor may not know of.
+ * is kept here. Asked about are all whom the policy of now, the proposed one or the account's IAM could mean. An owner
+ * learns nothing of accounts that only the proposed policy names. Throws `forbidden`, and `not-found` for a key that
+ * the actor may not know of.
  */
 export async function previewPolicy(
   ctx: Context,
@@ -25,20 +29,18 @@ export async function previewPolicy(
   { policy, caller }: z.output<typeof previewBody>,
 ): Promise<PolicyPreview> {
   authorize(ctx.actor, "access:simulate");
-  const [now, proposed] = await Promise.all([
-    buildCase(ctx, name),
-    buildCase(ctx, name, { policyText: policy }),
-  ]);
+  const now = await buildCase(ctx, name);
+  const asked = keyScopeOf(ctx.actor).all
+    ? bothCases(now, await buildCase(ctx, name, { policyText: policy }))
+    : withStrangers(now, policy);
   const key = await keyFactsOf(ctx, now);
   const widest = await widestFor(ctx, key.classification?.name ?? null);
   const preview = previewChange({
-    key,
+    ...{ key, policy, widest },
     related: [],
-    policy,
-    principals: everybody(now, proposed),
-    exists: (arn) => isKnown(proposed, arn),
+    principals: asked.principals,
+    exists: (arn) => isKnown(asked.accounts, arn),
     caller: caller ?? null,
-    widest,
     now: now.computedAt,
   });
   const { policySha256: sha256, policyText: text } = now.key.loaded;
@@ -47,15 +49,52 @@ export async function previewPolicy(
     key: toMatrixKey(now.key),
     policyNow: sha256 === null || text === null ? null : { sha256, text },
     classification: key.classification && { name: key.classification.name, reach: widest },
-    notes: [...new Set([...proposed.notes, ...now.notes])],
+    notes: asked.notes,
     computedAt: now.computedAt.toISOString(),
   };
 }
 
-/** Each principal of the two cases once. */
-function everybody(now: AccessCase, proposed: AccessCase): PreviewPrincipal[] {
+interface Asked {
+  principals: PreviewPrincipal[];
+  accounts: AccessCase["accounts"];
+  notes: string[];
+}
+
+function bothCases(now: AccessCase, proposed: AccessCase): Asked {
+  return {
+    principals: everybody(now, proposed),
+    accounts: proposed.accounts,
+    notes: [...new Set([...proposed.notes, ...now.notes])],
+  };
+}
+
+/** Whom the proposed policy names beyond the case of now, by name alone: an owner may not go through other accounts. */
+function withStrangers(now: AccessCase, text: string): Asked {
+  const { prepared, loaded } = now.key;
+  const policy = parsePolicy(text, { kind: "key-policy", index: 0, level: null });
+  const known = new Set(now.principals.flatMap(({ ref, prepared: { arn } }) => [ref, arn]));
+  const partition = loaded.row.arn.split(":")[1] ?? "aws";
+  const strangers = listStrangers([policy], prepared.grants, known, partition);
+  const callers = strangers.map(({ arn }) => parseCaller(arn));
+  const added = strangers.map((each) => toPreviewPrincipal(each, callers, loaded.row.account_id));
+  const others = added.filter(({ home }) => home === "outside");
+  return {
+    principals: [...everybody(now), ...added],
+    accounts: now.accounts,
+    notes:
+      others.length === 0
+        ? now.notes
+        : [
+            ...now.notes,
+            "Whoever is named of an account that today's policy does not name is judged without its own IAM, which you may not see, as of an account that is not watched.",
+          ],
+  };
+}
+
+/** Each principal of the cases once. */
+function everybody(...cases: AccessCase[]): PreviewPrincipal[] {
   const found = new Map<string, PreviewPrincipal>();
-  for (const given of [now, proposed]) {
+  for (const given of cases) {
     for (const asked of given.principals) {
       if (!found.has(asked.ref)) found.set(asked.ref, toPrincipal(given, asked));
     }
@@ -71,7 +110,7 @@ function toPrincipal(of: AccessCase, asked: AskedPrincipal): PreviewPrincipal {
 }
 
 /** Whether a role or user is among the identities of its account; null where these were not read, or it is neither. */
-function isKnown({ accounts }: AccessCase, arn: string): boolean | null {
+function isKnown(accounts: AccessCase["accounts"], arn: string): boolean | null {
   const identity = parseIdentity(arn);
   if (identity === null || (identity.kind !== "role" && identity.kind !== "user")) return null;
   const account = accounts.get(identity.account);
