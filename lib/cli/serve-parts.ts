@@ -128,10 +128,10 @@ export async function startWeb(serving: Serving): Promise<void> {
   const end = Date.now() + 90_000;
   let said = "no answer";
   while (Date.now() < end && child.deaths < 3) {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
-      (response) => response.text(),
-      () => null,
-    );
+    // Slow to begin and slow to end are both no answer yet.
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) })
+      .then((response) => response.text())
+      .catch(() => null);
     if (answer !== null) said = answer.slice(0, 300);
     if (answer !== null && /"status"\s*:\s*"ok"/.test(answer)) return;
     await new Promise((resolve) => setTimeout(resolve, 150));
