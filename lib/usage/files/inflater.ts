@@ -25,7 +25,7 @@ export class Inflater {
   readonly #handle: Handle;
   /** What is left of output and input after a call. */
   readonly #left: Uint32Array;
-  #input = new Uint8Array(0);
+  #input: Uint8Array = new Uint8Array(0);
   #at = 0;
   #code: string | null = null;
 
