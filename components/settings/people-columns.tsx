@@ -56,7 +56,7 @@ export function peopleColumns(open: (id: string) => void, self: string): Column<
       cell: (person) => (
         <span className="flex min-w-0 flex-col">
           {roleWord(person.role)}
-          <LetInNote letIn={person.letIn} />
+          <LetInNote brief letIn={person.letIn} />
         </span>
       ),
     },
