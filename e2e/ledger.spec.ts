@@ -24,6 +24,7 @@ test.describe("the ledger", () => {
     await page.getByRole("combobox", { name: "Act" }).selectOption("key.export");
     await expect(page).toHaveURL(/act=key\.export/);
     await page.getByRole("searchbox", { name: /Search the ledger/ }).fill(nameOf("security"));
+    await expect(page).toHaveURL(/q=/);
     await page.getByRole("link", { name: "Exported keys" }).first().click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Exported keys");
     await expect(page.getByText(/"state": ?"Disabled"/).first()).toBeVisible();
