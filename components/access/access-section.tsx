@@ -12,7 +12,7 @@ import { AccessList } from "./access-list";
 import { AccessNotes } from "./access-notes";
 import { AccessSkeleton } from "./access-skeleton";
 import { AccessToolbar } from "./access-toolbar";
-import { CompareBar } from "./compare-bar";
+import { CompareBar, CompareFailed } from "./compare-bar";
 import { ExplainedCell } from "./explained-cell";
 import type { CellPlace, GridHandle } from "./grid-types";
 import { actionBehind, listRows } from "./list-rows";
@@ -71,8 +71,9 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
     else returnTo.current?.focus();
   }, [change, drawn]);
 
-  const failed = now.isError && !now.data ? now : before.isError && !before.data ? before : null;
-  if (failed) return <ErrorState what="Access" error={failed.error} retry={failed.refetch} />;
+  if (now.isError && !matrix) {
+    return <ErrorState what="Access" error={now.error} retry={now.refetch} />;
+  }
   const label = matrix
     ? `Who can do what with ${shortAlias(matrix.key.aliases[0] ?? matrix.key.keyId)}`
     : "Access";
@@ -94,6 +95,9 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
       />
       {now.isError && matrix ? <StaleNotice error={now.error} retry={now.refetch} /> : null}
       {matrix ? <AccessNotes matrix={matrix} /> : null}
+      {picture.against && before.isError ? (
+        <CompareFailed error={before.error} change={change} />
+      ) : null}
       {comparison && other ? (
         <CompareBar
           before={other}

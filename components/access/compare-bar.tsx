@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Badge } from "@/components/ui/chip";
+import { ErrorLine } from "@/components/ui/error-line";
 import { keyHref, shortAlias } from "@/components/ui/key-link";
 import { Time } from "@/components/ui/time";
 import type { AccessMatrix } from "@/lib/access/schemas/matrix";
@@ -14,6 +15,20 @@ interface Props {
   kind: "times" | "keys";
   state: AccessState;
   change: (patch: Partial<AccessState>) => void;
+}
+
+const CLOSED = { with: null, since: null, changed: false, other: false, from: 0 } as const;
+
+/** Where the other picture should be compared: why it is not there. */
+export function CompareFailed({ error, change }: Pick<Props, "change"> & { error: unknown }) {
+  return (
+    <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-y bg-subtle px-4 py-1.5">
+      <ErrorLine error={error} what="This cannot be compared" />
+      <Button size="sm" className="ml-auto" onClick={() => change(CLOSED)}>
+        Close comparison
+      </Button>
+    </div>
+  );
 }
 
 /** What is compared, what differs in a sentence, and the way to see only that. */
@@ -56,10 +71,7 @@ export function CompareBar({ before, comparison, kind, state, change }: Props) {
       >
         Only differences
       </button>
-      <Button
-        size="sm"
-        onClick={() => change({ with: null, since: null, changed: false, other: false, from: 0 })}
-      >
+      <Button size="sm" onClick={() => change(CLOSED)}>
         Close comparison
       </Button>
     </div>

@@ -156,7 +156,7 @@ test("a comparison keeps rows that differ, and can show them alone", () => {
   });
   expect(cell).toMatchObject({ code: "-", change: "lost" });
   expect(cell.words).toBe(
-    "not allowed; less than before, when it was allowed for 1 of 2, not allowed for 1",
+    "not allowed, against allowed for 1 of 2, not allowed for 1: less access",
   );
 });
 

@@ -166,13 +166,13 @@ function cellOf(row: ViewRow | undefined, within: readonly number[]): GridCell {
     code,
     share,
     change,
-    words: change === null ? words : `${words}; ${WAS[change]} ${was.words}`,
+    words: change === null ? words : `${words}, against ${was.words}: ${CHANGE_WORDS[change]}`,
   };
 }
 
-const WAS: Record<CellChange, string> = {
-  gained: "more than before, when it was",
-  lost: "less than before, when it was",
-  other: "before, it was",
-  unclear: "cannot be compared, before it was",
+const CHANGE_WORDS: Record<CellChange, string> = {
+  gained: "more access",
+  lost: "less access",
+  other: "another kind of access",
+  unclear: "cannot be compared",
 };

@@ -26,7 +26,8 @@ export function useAccessPicture(keyRef: KeyRef, state: AccessState, drawn: "mat
   const matrix = now.data;
   // Data kept from another question is not what this is compared with.
   const other = against && !before.isPlaceholderData ? before.data : undefined;
-  const ready = matrix !== undefined && (against === null || other !== undefined);
+  // Without the other picture this one is shown alone.
+  const ready = matrix !== undefined && (against === null || other !== undefined || before.isError);
   const comparison = useMemo(
     () => (matrix && other ? compareMatrices(other, matrix) : null),
     [matrix, other],

@@ -34,8 +34,7 @@ const some = <T extends string>(values: readonly T[]) =>
   parseAsArrayOf(parseAsStringLiteral(values)).withDefault([]);
 
 export const ACCESS_SORTS = ["name", "risk", "seen"] as const;
-export const VIEWS = ["matrix", "list"] as const;
-export const DIRECTIONS = ["gained", "lost", "other", "unclear"] as const;
+const VIEWS = ["matrix", "list"] as const;
 
 /** Everything that the access section of a key keeps in its URL. */
 export const accessParsers = {
