@@ -18,6 +18,8 @@ export async function somePages(api: Api): Promise<{ name: string; path: string 
     { name: "access", path: `${keyPath(pii, "access")}?open=decrypt,grant` },
     { name: "unreadable access", path: keyPath(denied, "access") },
     { name: "policy", path: keyPath(pii, "policy") },
+    { name: "what if", path: keyPath(pii, "what-if") },
+    { name: "what if without a policy", path: keyPath(denied, "what-if") },
     { name: "broken policy", path: keyPath(await api.keyNamed("policies/not-json"), "policy") },
     { name: "grants", path: keyPath(await api.keyNamed("dev-tenant-0"), "grants") },
     { name: "rotation", path: keyPath(await api.keyNamed("prod-refunds"), "rotation") },
