@@ -1,9 +1,9 @@
 import type { ActionFacts } from "./actions/action-table";
 import { evaluateCell } from "./evaluate-cell";
-import { evaluateKey, type KeyVerdicts } from "./evaluate-key";
+import { Evaluator, type KeyVerdicts } from "./fast/evaluator";
 import type { PreparedKey, PreparedPrincipal } from "./prepare";
 import { isSharedInFamily, uniteCells, widestOf } from "./rules/families";
-import { isThroughIam } from "./rules/through-iam";
+import { isThroughIam, mayReachDirectly } from "./rules/through-iam";
 import { type Cell, VERDICTS, type Verdict } from "./schemas";
 import type { VerdictCode } from "./types";
 
@@ -36,46 +36,73 @@ export function evaluateFamilyCell(
   return uniteCells(members);
 }
 
-/** The class of each principal, in the order given. */
+/** The class of each principal, in the order given. For many matrices keep one `MatrixEvaluator`. */
 export function evaluateMatrix(
   family: KeyFamily,
   principals: readonly PreparedPrincipal[],
   actions: readonly ActionFacts[],
 ): MatrixClass[] {
-  const own = evaluateKey(family.key, principals, actions);
-  const shared = actions.filter(({ name }) => isSharedInFamily(name));
-  const related = family.related.map((key) => evaluateKey(key, principals, shared));
-  const classes = new Map<string, MatrixClass>();
-  return principals.map((principal, index) => {
-    const id = [own, ...related].map(({ classes }) => classes[index]).join();
-    const known = classes.get(id);
-    if (known) return known;
+  return new MatrixEvaluator(actions).evaluate(family, principals);
+}
+
+/**
+ * Evaluates matrices one after another; lists of principals that were seen before, as the same objects, are quick.
+ * Memory grows with what was seen: drop it after a while.
+ */
+export class MatrixEvaluator {
+  private readonly all: Evaluator;
+  /** For the other keys of a family: of what they share. */
+  private readonly ofFamily: Evaluator;
+  private readonly shared: readonly ActionFacts[];
+
+  constructor(private readonly actions: readonly ActionFacts[]) {
+    this.shared = actions.filter(({ name }) => isSharedInFamily(name));
+    this.all = new Evaluator(actions);
+    this.ofFamily = new Evaluator(this.shared);
+  }
+
+  /** The class of each principal, in the order given. */
+  evaluate(family: KeyFamily, principals: readonly PreparedPrincipal[]): MatrixClass[] {
+    const own = this.all.evaluate(family.key, principals);
+    const related = family.related.map((key) => this.ofFamily.evaluate(key, principals));
+    const known = new Map<string, MatrixClass>();
+    return principals.map((principal, index) => {
+      const id = [own, ...related].map(({ classes }) => classes[index]).join();
+      const made = known.get(id) ?? this.classOf(family, principal, index, own, related);
+      known.set(id, made);
+      return made;
+    });
+  }
+
+  private classOf(
+    family: KeyFamily,
+    principal: PreparedPrincipal,
+    index: number,
+    own: KeyVerdicts,
+    related: readonly KeyVerdicts[],
+  ): MatrixClass {
     const cells = new Map<string, Cell>();
     const cell = (action: string): Cell => {
       const made = cells.get(action) ?? evaluateFamilyCell(family, principal, action);
       cells.set(action, made);
       return made;
     };
-    const codes = actions.map(({ name }, position) => {
-      const verdicts = [
-        verdictAt(own, index, position, actions.length),
-        ...(isSharedInFamily(name)
-          ? related.map((each) =>
-              verdictAt(
-                each,
-                index,
-                shared.findIndex((other) => other.name === name),
-                shared.length,
-              ),
-            )
-          : []),
-      ];
-      return codeOf(widestOf(verdicts), () => cell(name));
+    const direct = [family.key, ...family.related].map((key) =>
+      mayReachDirectly(key, principal.caller),
+    );
+    const codes = this.actions.map((action, position) => {
+      const inFamily = this.shared.indexOf(action);
+      const others = inFamily < 0 ? [] : related;
+      const verdict = widestOf([
+        verdictAt(own, index, position, this.actions.length),
+        ...others.map((each) => verdictAt(each, index, inFamily, this.shared.length)),
+      ]);
+      return codeOf(verdict, () =>
+        direct.some((reaches) => reaches(action)) ? isThroughIam(cell(action.name)) : true,
+      );
     });
-    const made = { codes: codes.join(""), cell };
-    classes.set(id, made);
-    return made;
-  });
+    return { codes: codes.join(""), cell };
+  }
 }
 
 function verdictAt(
@@ -87,7 +114,7 @@ function verdictAt(
   return VERDICTS[verdicts[(classes[index] ?? 0) * width + position] ?? -1] ?? "unknown";
 }
 
-function codeOf(verdict: Verdict, cell: () => Cell): VerdictCode {
+function codeOf(verdict: Verdict, throughIam: () => boolean): VerdictCode {
   switch (verdict) {
     case "denied":
       return "D";
@@ -96,8 +123,8 @@ function codeOf(verdict: Verdict, cell: () => Cell): VerdictCode {
     case "unknown":
       return "?";
     case "allowed":
-      return isThroughIam(cell()) ? "a" : "A";
+      return throughIam() ? "a" : "A";
     case "allowed-if":
-      return isThroughIam(cell()) ? "c" : "C";
+      return throughIam() ? "c" : "C";
   }
 }

@@ -6,6 +6,7 @@ import { buildCase } from "./build-case";
 import { COLUMN_NAMES, COLUMNS, type MatrixRow, matrixRows, toMatrixKey } from "./matrix-rows";
 import { becauseOf } from "./rules/export-lines";
 import type { AccessMatrix, MatrixPrincipal, matrixQuery } from "./schemas/matrix";
+import type { PrincipalGroup } from "./types";
 import { CODES_BY_STRENGTH } from "./types";
 
 type MatrixQuery = z.output<typeof matrixQuery>;
@@ -24,9 +25,9 @@ export async function getMatrix(
     at: at ? new Date(at) : undefined,
     family: family === "1",
   });
-  const rows = await matrixRows(ctx, of);
-  const shown =
-    all === "1" ? rows : rows.filter(({ principal }) => principal.group !== "no-access");
+  const wanted = (group: PrincipalGroup) => all === "1" || group !== "no-access";
+  const rows = await matrixRows(ctx, of, wanted);
+  const shown = rows.filter(({ principal }) => wanted(principal.group));
   return {
     key: toMatrixKey(of.key),
     at: of.at?.toISOString() ?? null,

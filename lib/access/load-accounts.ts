@@ -2,6 +2,7 @@ import type { Db } from "@/lib/db/types";
 import type { Read } from "@/lib/estate/types";
 import type { AccountOrganization, Organizations } from "./load-organizations";
 import { Lru } from "./lru";
+import type { PreparedPrincipal } from "./prepare";
 import { IDENTITY_WEIGHT, IdentityMaker, type KnownIdentity } from "./prepare-identities";
 import type { PolicyDocument } from "./rules/parse-policy";
 import {
@@ -21,6 +22,8 @@ export interface LoadedAccount {
   read: Read | null;
   /** By ARN, in byte order. */
   identities: readonly KnownIdentity[];
+  /** What is prepared of each, in the same order; the same list as long as nothing changes. */
+  prepared: readonly PreparedPrincipal[];
   byArn: ReadonlyMap<string, KnownIdentity>;
   /** By `role/NAME` and `user/NAME`: names are unique in an account whatever their path. */
   byName: ReadonlyMap<string, KnownIdentity>;
@@ -106,6 +109,7 @@ async function prepareAccount(
     organization,
     read: row.read,
     identities: known,
+    prepared: known.map(({ prepared }) => prepared),
     byArn: new Map(known.map((each) => [each.arn, each])),
     byName: new Map(known.map((each) => [`${each.kind}/${each.name}`, each])),
     stamp: `${stamp} ${organization.stamp}`,

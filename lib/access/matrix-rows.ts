@@ -2,16 +2,17 @@ import type { Context } from "@/lib/context";
 import type { AskedPrincipal } from "./asked-principals";
 import type { AccessCase } from "./build-case";
 import { keyFactsOf, principalFactsOf } from "./case-facts";
-import { evaluateMatrix, type MatrixClass } from "./evaluate-matrix";
+import { type MatrixClass, MatrixEvaluator } from "./evaluate-matrix";
 import type { Held } from "./judgements/facts";
 import { judgePrincipal } from "./judgements/judge-principal";
 import { toHeld } from "./judgements/to-held";
+import type { PreparedPrincipal } from "./prepare";
 import { ACTIONS_OF } from "./rules/capabilities";
 import { groupOf } from "./rules/principal-group";
 import { riskOf } from "./rules/risk";
 import type { AccessMatrix, MatrixPrincipal } from "./schemas/matrix";
 import { readLastSeen } from "./store/read-identities";
-import { CAPABILITIES, CAPABILITY_LABELS, PRINCIPAL_GROUPS } from "./types";
+import { CAPABILITIES, CAPABILITY_LABELS, PRINCIPAL_GROUPS, type PrincipalGroup } from "./types";
 
 /** All actions by capability, as the matrix's columns stand. */
 export const COLUMNS = CAPABILITIES.map((id) => ({
@@ -29,28 +30,76 @@ export interface MatrixRow {
   answers: MatrixClass;
 }
 
-/** Evaluates everybody who is asked about in a case; rows by group, then risk, then name. */
-export async function matrixRows(ctx: Context, of: AccessCase): Promise<MatrixRow[]> {
+/** Matrices that one evaluator answers before it is dropped with all that it remembers: some hundred MB. */
+const MATRICES = 2_000;
+// On globalThis because Next loads modules once for pages and once for routes.
+const holder = globalThis as { keyledgerMatrices?: { left: number; evaluator: MatrixEvaluator } };
+
+function takeEvaluator(): MatrixEvaluator {
+  const kept = holder.keyledgerMatrices;
+  if (kept !== undefined && kept.left > 0) {
+    kept.left -= 1;
+    return kept.evaluator;
+  }
+  const evaluator = new MatrixEvaluator(COLUMN_ACTIONS);
+  holder.keyledgerMatrices = { left: MATRICES, evaluator };
+  return evaluator;
+}
+
+/**
+ * The lists in which the principals of a case are asked about, in the same order. Those of a whole account are the
+ * account's own list, which the evaluator knows from other keys.
+ */
+function listsOf({ principals, accounts }: AccessCase): (readonly PreparedPrincipal[])[] {
+  const lists: (readonly PreparedPrincipal[])[] = [];
+  let others: PreparedPrincipal[] = [];
+  for (let at = 0; at < principals.length; ) {
+    const asked = principals[at];
+    const list = accounts.get(asked?.accountId ?? "")?.prepared ?? [];
+    const whole =
+      list.length > 0 && list.every((each, index) => principals[at + index]?.prepared === each);
+    if (whole) {
+      lists.push(others, list);
+      others = [];
+      at += list.length;
+    } else {
+      if (asked) others.push(asked.prepared);
+      at += 1;
+    }
+  }
+  return [...lists, others].filter(({ length }) => length > 0);
+}
+
+/**
+ * Evaluates everybody who is asked about in a case; rows by group, then risk, then name. Only rows of a group that is
+ * `wanted` are judged.
+ */
+export async function matrixRows(
+  ctx: Context,
+  of: AccessCase,
+  wanted: (group: PrincipalGroup) => boolean = () => true,
+): Promise<MatrixRow[]> {
   const [lastSeen, key] = await Promise.all([
     readLastSeen(ctx.db.pool, [...of.accounts.keys()]),
     keyFactsOf(ctx, of),
   ]);
   const family = { key: of.key.prepared, related: of.related.map(({ prepared }) => prepared) };
-  const prepared = of.principals.map((each) => each.prepared);
-  const classes = evaluateMatrix(family, prepared, COLUMN_ACTIONS);
+  const evaluator = takeEvaluator();
+  const classes = listsOf(of).flatMap((list) => evaluator.evaluate(family, list));
+  const judge = new Judge(of.key.loaded.row.account_id);
   const held = new Map<MatrixClass, ReadonlyMap<string, Held>>();
   return of.principals
     .flatMap((asked, index): MatrixRow[] => {
       const answers = classes[index];
       if (answers === undefined) return [];
-      const verdicts =
-        held.get(answers) ?? toHeld(codesOf(asked, answers), COLUMN_NAMES, answers.cell);
+      const principal = toPrincipal(asked, judge.of(asked, answers), lastSeen);
+      if (!wanted(principal.group)) return [{ principal, asked, answers }];
+      const verdicts = held.get(answers) ?? toHeld(principal.verdicts, COLUMN_NAMES, answers.cell);
       held.set(answers, verdicts);
       const judgements = judgePrincipal(principalFactsOf(of, asked, verdicts), key, {
         now: of.computedAt,
       });
-      const principal = { ...toPrincipal(of, asked, answers, lastSeen), judgements };
-      return [{ principal, asked, answers }];
+      return [{ principal: { ...principal, judgements }, asked, answers }];
     })
     .sort((a, b) => compare(a.principal, b.principal));
 }
@@ -63,29 +112,50 @@ function compare(a: MatrixPrincipal, b: MatrixPrincipal): number {
   );
 }
 
-/** An account as a whole is judged as its root user, and stands for whom its IAM lets in. */
-function codesOf({ kind }: AskedPrincipal, { codes }: MatrixClass): string {
-  return kind === "account" ? codes.replaceAll("A", "a").replaceAll("C", "c") : codes;
+type Judged = Pick<MatrixPrincipal, "group" | "risk" | "verdicts">;
+
+/** Group, risk and codes, which principals of one class, kind and side share. */
+class Judge {
+  private readonly known = new Map<MatrixClass, Map<string, Judged>>();
+
+  constructor(private readonly keyAccount: string) {}
+
+  of({ kind, accountId }: AskedPrincipal, answers: MatrixClass): Judged {
+    const ofClass = this.known.get(answers) ?? new Map<string, Judged>();
+    this.known.set(answers, ofClass);
+    const side = `${kind} ${accountId === this.keyAccount}`;
+    const known = ofClass.get(side);
+    if (known) return known;
+    const { codes: plain, cell } = answers;
+    // An account as a whole is judged as its root user, and stands for whom its IAM lets in.
+    const whole = kind === "account";
+    const codes = whole ? plain.replaceAll("A", "a").replaceAll("C", "c") : plain;
+    const { keyAccount } = this;
+    const group = groupOf({ kind, accountId, keyAccount, codes, actions: COLUMN_NAMES, cell });
+    const made = { group, risk: riskOf(codes, COLUMN_NAMES, group), verdicts: codes };
+    ofClass.set(side, made);
+    return made;
+  }
 }
 
 function toPrincipal(
-  of: AccessCase,
-  asked: AskedPrincipal,
-  answers: MatrixClass,
+  { ref, kind, name, accountId, accountName, identityId }: AskedPrincipal,
+  { group, risk, verdicts }: Judged,
   lastSeen: ReadonlyMap<string, Date>,
-): Omit<MatrixPrincipal, "judgements"> {
-  const { ref, kind, name, accountId, accountName, identityId } = asked;
-  const keyAccount = of.key.loaded.row.account_id;
-  const { cell } = answers;
-  const codes = codesOf(asked, answers);
-  const group = groupOf({ kind, accountId, keyAccount, codes, actions: COLUMN_NAMES, cell });
+): MatrixPrincipal {
   return {
-    ...{ ref, kind, name, accountId, accountName, group },
+    ref,
+    kind,
+    name,
+    accountId,
+    accountName,
+    group,
     principalId: identityId,
     inEstate: identityId !== null,
     lastSeenAt: lastSeen.get(identityId ?? "")?.toISOString() ?? null,
-    risk: riskOf(codes, COLUMN_NAMES, group),
-    verdicts: codes,
+    risk,
+    judgements: [],
+    verdicts,
   };
 }
 

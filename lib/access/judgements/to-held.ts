@@ -5,6 +5,30 @@ import type { Held } from "./facts";
 /** Reasons are looked at where they tell a grant's permission from a policy's, or why something is unknown. */
 const WITH_REASONS = "kms:CreateGrant";
 
+/** Conditions and reasons are made when a judgement looks at them: most never are. */
+class HeldCell implements Held {
+  constructor(
+    readonly verdict: Held["verdict"],
+    readonly throughIam: boolean,
+    private readonly action: string,
+    private readonly cell: (action: string) => Cell,
+  ) {}
+
+  private get asks(): boolean {
+    if (this.verdict === "allowed") return this.action === WITH_REASONS;
+    return this.verdict === "allowed-if" || this.verdict === "unknown";
+  }
+
+  get conditions(): Held["conditions"] {
+    if (this.asks) return this.cell(this.action).conditions;
+    return this.verdict === "allowed" ? [] : null;
+  }
+
+  get reasons(): Held["reasons"] {
+    return this.asks ? this.cell(this.action).reasons : null;
+  }
+}
+
 /**
  * What judgements look at, from a row of a matrix: one code an action, and a cell that is made only where conditions or
  * reasons matter. Principals of one class share the answer, so call it once a class.
@@ -18,18 +42,7 @@ export function toHeld(
     actions.map((action, index) => {
       const code = (codes[index] ?? "?") as VerdictCode;
       const { verdict, throughIam } = VERDICT_CODES[code] ?? VERDICT_CODES["?"];
-      const open = verdict === "allowed-if" || verdict === "unknown";
-      const gives = verdict === "allowed" && action === WITH_REASONS;
-      const made = open || gives ? cell(action) : null;
-      return [
-        action,
-        {
-          verdict,
-          throughIam,
-          conditions: made === null ? (verdict === "allowed" ? [] : null) : made.conditions,
-          reasons: made?.reasons ?? null,
-        },
-      ];
+      return [action, new HeldCell(verdict, throughIam, action, cell)];
     }),
   );
 }
