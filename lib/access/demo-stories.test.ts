@@ -5,6 +5,7 @@ import { explainCell } from "./explain-cell";
 import { getMatrix } from "./get-matrix";
 import type { AccessMatrix } from "./schemas/matrix";
 import { codeIn, rowOf } from "./testing-estate";
+import { VERDICT_CODES, type VerdictCode } from "./types";
 
 const { estate, stories } = generateWithStories({ kind: "demo", seed: 7, now: new Date() });
 
@@ -123,4 +124,30 @@ it("story 18: of a key that denies our reader nothing is claimed", async () => {
   const decrypt = matrix.principals.map(({ ref }) => codeIn(matrix, ref, "Decrypt"));
   expect(decrypt.filter((code) => "AaCc-".includes(code))).toEqual([]);
   expect(decrypt).toContain("?");
+});
+
+it("gives in every cell of a matrix the verdict, and the way, that its explanation gives", async () => {
+  const keys = stories
+    .flatMap(({ keyArns }) => keyArns)
+    .filter((_, at) => at % 3 === 0)
+    .slice(0, 9);
+  const seen = new Set<string>();
+  for (const [number, arn] of keys.entries()) {
+    const family = number % 3 === 0 ? "1" : "0";
+    const matrix = await getMatrix(world.ctx, nameOf(arn), { all: "1", family });
+    for (const { ref, verdicts } of matrix.principals.filter((_, at) => (at + number) % 8 === 0)) {
+      // One action of each code that the row has, another one for each key.
+      for (const code of new Set(verdicts)) {
+        const having = matrix.actions.filter((_, at) => verdicts[at] === code);
+        const action = having[number % having.length] ?? "";
+        const query = { principal: ref, action, family } as const;
+        const { cell, throughIam } = await explainCell(world.ctx, nameOf(arn), query);
+        seen.add(code);
+        expect({ verdict: cell.verdict, throughIam }, `${ref} ${action} ${arn}`).toEqual(
+          VERDICT_CODES[code as VerdictCode],
+        );
+      }
+    }
+  }
+  expect(seen.size).toBeGreaterThan(4);
 });
