@@ -3,28 +3,59 @@ import type { JudgeOptions, KeyFacts, PrincipalFacts } from "./facts";
 import { actionsOf, holds, list, secretUses, underConditions, untold } from "./holds";
 import { forData, lower } from "./severity";
 
-const WORD = (words: string) => new RegExp(`(?:^|[^a-z0-9])(?:${words})(?:[^a-z0-9]|$)`);
-const DEPLOY_NAME = WORD(
-  "ci|cd|cicd|deploy|deployer|deployment|deployments|pipeline|pipelines|terraform|tofu|opentofu|pulumi|cdk|cfn|cloudformation|codebuild|codepipeline|codedeploy|jenkins|github|githubactions|gitlab|bitbucket|circleci|buildkite|argocd|atlantis|spacelift|octopus|teamcity",
-);
+const DEPLOY_WORDS: ReadonlySet<string> = new Set([
+  "ci",
+  "cd",
+  "cicd",
+  "deploy",
+  "deployer",
+  "deployment",
+  "deployments",
+  "pipeline",
+  "pipelines",
+  "terraform",
+  "tofu",
+  "opentofu",
+  "pulumi",
+  "cdk",
+  "cfn",
+  "cloudformation",
+  "codebuild",
+  "codepipeline",
+  "codedeploy",
+  "jenkins",
+  "github",
+  "githubactions",
+  "gitlab",
+  "bitbucket",
+  "circleci",
+  "buildkite",
+  "argocd",
+  "atlantis",
+  "spacelift",
+  "octopus",
+  "teamcity",
+]);
 const DEPLOY_TRUST =
   /^(?:cloudformation|codebuild|codepipeline|codedeploy)\.amazonaws\.com$|(?:token\.actions\.githubusercontent\.com|gitlab|bitbucket|circleci|buildkite|app\.terraform\.io|spacelift|octopus)/;
 const DEPLOY_TAG = /^(?:purpose|usage|type|role|function|workload)$/;
 
-/** `AppDeployRole` as `app-deploy-role`, so that words within a name are told apart. */
-const words = (name: string) =>
+/** Some word of a name, `AppDeployRole` or `app-deploy`, is one for what deploys. */
+const deploys = (name: string) =>
   name
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1-$2")
-    .toLowerCase();
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .some((word) => DEPLOY_WORDS.has(word));
 
 /** By which sign a role is one that deploys, or null. */
 function deploySign({ name, trusted, tags }: PrincipalFacts): string | null {
-  if (DEPLOY_NAME.test(words(name))) return "by its name";
+  if (deploys(name)) return "by its name";
   const trust = trusted?.find((each) => DEPLOY_TRUST.test(each.toLowerCase()));
   if (trust !== undefined) return `it is assumed by ${trust}`;
   const tag = Object.entries(tags ?? {}).find(
-    ([key, value]) => DEPLOY_TAG.test(key.toLowerCase()) && DEPLOY_NAME.test(words(value)),
+    ([key, value]) => DEPLOY_TAG.test(key.toLowerCase()) && deploys(value),
   );
   return tag === undefined ? null : `by its tag ${tag[0]}`;
 }
