@@ -71,7 +71,7 @@ function Trial({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDetail }) {
   const goTo = (line: number) => editor.current?.goTo(line);
   const name = shortAlias(detail.aliases[0] ?? detail.keyId);
   return (
-    <div className="grid shrink-0 items-start gap-6 p-4 lg:grid-cols-2">
+    <div className="relative grid shrink-0 items-start gap-6 p-4 lg:grid-cols-2">
       <h2 className="sr-only">What a change of the policy of {name} would bring</h2>
       <div className="flex min-w-0 flex-col gap-2 lg:sticky lg:top-4">
         <Toolbar draft={draft} start={start} setDraft={setDraft} />

@@ -125,6 +125,19 @@ describe("the sentence", () => {
     expect(change([DELEGATION, ...now], [DELEGATION, ...proposed], [APP]).summary).toBe(expected);
   });
 
+  it("says that nobody gains or loses only where that can be told", () => {
+    const deny = { ...app("kms:Decrypt"), Effect: "Deny" };
+    const unread = previewPrincipal({ arn: role("app"), identityPolicies: null });
+    const of = (now: unknown[], proposed: unknown[]) =>
+      change([DELEGATION, ...now], [DELEGATION, ...proposed], [unread]).summary;
+    expect(of([deny], [])).toBe(
+      "Nobody gains for certain. Nobody loses. For 1 principal it cannot be told.",
+    );
+    expect(of([], [deny])).toBe(
+      "Nobody gains. Nobody loses for certain. For 1 principal it cannot be told.",
+    );
+  });
+
   it("counts many", () => {
     const many = ["a", "b", "c"].map((name) =>
       previewPrincipal({ arn: role(name), identityPolicies: [] }),

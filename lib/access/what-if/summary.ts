@@ -1,4 +1,4 @@
-import type { ChangeKind, WhatIfRow } from "../schemas/what-if";
+import type { ActionChange, ChangeKind, WhatIfRow } from "../schemas/what-if";
 import { CAPABILITIES, CAPABILITY_LABELS } from "../types";
 
 /** Kinds as a sentence puts them together: who gains, who loses, what is else. */
@@ -12,15 +12,17 @@ const UNSURE: readonly ChangeKind[] = ["becomes-unknown", "was-unknown"];
  */
 export function summarize(rows: readonly WhatIfRow[]): string {
   if (rows.length === 0) return "Nobody's access changes.";
+  const mayGain = rows.some(({ changes }) => changes.some(isOpen("after")));
+  const mayLose = rows.some(({ changes }) => changes.some(isOpen("before")));
   const gain = said(rows, MORE, "gains", "gain");
   const lose = said(rows, LESS, "loses", "lose");
   const changed = count(rows, ["changes"]);
   const unsure = count(rows, UNSURE);
   return [
-    gain ?? "Nobody gains.",
-    lose ?? "Nobody loses.",
+    gain ?? (mayGain ? "Nobody gains for certain." : "Nobody gains."),
+    lose ?? (mayLose ? "Nobody loses for certain." : "Nobody loses."),
     changed > 0 ? `For ${principals(changed)} the conditions change.` : null,
-    unsure > 0 ? `For ${principals(unsure)} something cannot be told, before or afterwards.` : null,
+    unsure > 0 ? `For ${principals(unsure)} it cannot be told.` : null,
   ]
     .filter((each) => each !== null)
     .join(" ");
@@ -46,6 +48,10 @@ function said(
   const who = found.length === 1 ? (found[0]?.name ?? "1 principal") : principals(found.length);
   return `${who} ${found.length === 1 ? one : many} ${what}.`;
 }
+
+/** Something unknown that may be access on that side, so that it may be gained, or lost. */
+const isOpen = (side: "before" | "after") => (change: ActionChange) =>
+  UNSURE.includes(change.kind) && change[side] !== "-" && change[side] !== "D";
 
 function count(rows: readonly WhatIfRow[], kinds: readonly ChangeKind[]): number {
   return rows.filter(({ changes }) => changes.some(({ kind }) => kinds.includes(kind))).length;
