@@ -1,7 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { KeyFacets, KeyList } from "@/lib/keys/schemas";
 import type { KeyOwners, OwnershipState } from "@/lib/ownership/schemas";
 import { keyPath } from "../support/api";
+import { violations } from "../support/axe";
 import { stateOf } from "../support/people";
 import { expect, test } from "../support/test";
 
@@ -128,13 +128,10 @@ for (const width of [1280, 400]) {
     await page.setViewportSize({ width, height: 800 });
     await page.goto("/settings/ownership");
     await expect(page.getByRole("heading", { name: "Fallback owner" })).toBeVisible();
-    const check = async () =>
-      (await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze())
-        .violations;
-    expect(await check()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.getByRole("button", { name: "Make a rule" }).click();
     await expect(page.getByRole("dialog")).toBeVisible();
-    expect(await check()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     const wide = await page.evaluate(
       () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
     );

@@ -1,11 +1,9 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { NOBODY } from "../refusals/callers";
+import { expectAccessible } from "../support/axe";
 import { nameOf } from "../support/people";
 import { signIn } from "../support/sign-in";
 import { renewSignIn } from "../support/sign-in-time";
 import { expect, test } from "../support/test";
-
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 test.describe("people", () => {
   test.use({ who: "admin" });
@@ -76,50 +74,18 @@ test.describe("people", () => {
   });
 });
 
-for (const width of [1280, 400]) {
-  for (const path of ["/settings/people", "/settings/tokens", "/settings/sessions"]) {
-    test(`${path} is accessible at ${width} px`, async ({ browser }) => {
-      const context = await browser.newContext({
-        viewport: { width, height: 800 },
-        storageState: `.cache/e2e-state/noor-verbeek.json`,
-      });
-      const page = await context.newPage();
+for (const path of ["/settings/people", "/settings/tokens", "/settings/sessions"]) {
+  test(`axe finds nothing on ${path}`, async ({ browser }) => {
+    const context = await browser.newContext({
+      storageState: `.cache/e2e-state/noor-verbeek.json`,
+    });
+    const page = await context.newPage();
+    await expectAccessible(page, path, async () => {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       // Nobody may have a token yet: then the page says so in the place of the table.
       await expect(page.getByRole("table").or(page.getByText("No tokens")).first()).toBeVisible();
-      const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth > window.innerWidth,
-      );
-      expect(wide).toBe(false);
-      await context.close();
     });
-  }
+    await context.close();
+  });
 }
-
-test.describe("for a key owner", () => {
-  test.use({ who: "orders" });
-
-  test("the settings are tokens and own sessions, and people are refused", async ({ page }) => {
-    await page.goto("/settings");
-    const nav = page.getByRole("navigation", { name: "Settings" });
-    await expect(nav.getByRole("link")).toHaveText(["Tokens", "My sessions"]);
-    await page.goto("/settings/people");
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText(
-      "Your role does not allow this page",
-    );
-    expect((await page.request.get("/api/v1/people")).status()).toBe(403);
-  });
-});
-
-test.describe("security", () => {
-  test("sees people and their sessions, and has no button to change them", async ({ page }) => {
-    await page.goto(`/settings/people?q=${encodeURIComponent(nameOf("orders"))}`);
-    await page.getByRole("button", { name: nameOf("orders") }).click();
-    const panel = page.getByRole("dialog", { name: nameOf("orders") });
-    await expect(panel.getByText("team-orders")).toBeVisible();
-    await expect(panel.getByRole("button", { name: /Disable|End/ })).toHaveCount(0);
-  });
-});

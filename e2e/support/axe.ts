@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
 /** WCAG 2.2, levels A and AA. */
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -11,4 +11,26 @@ export async function violations(page: Page, rules?: string[]): Promise<string[]
   return result.violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.html.slice(0, 140)}`),
   );
+}
+
+/**
+ * Holds the page that `open` opens to WCAG 2.2 AA, light and wide and then dark and narrow, and to not scrolling
+ * sideways. `open` waits until nothing is on its way any more.
+ */
+export async function expectAccessible(
+  page: Page,
+  name: string,
+  open: () => Promise<void>,
+): Promise<void> {
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open();
+  expect.soft(await violations(page), `${name}, light`).toEqual([]);
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await page.setViewportSize({ width: 400, height: 800 });
+  expect.soft(await violations(page), `${name}, dark and narrow`).toEqual([]);
+  const wider = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect.soft(wider, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
 }
