@@ -1,4 +1,4 @@
-// How fast CloudTrail's files are read and counted, beside decompressing the same files and beside parsing all of them.
+// How fast CloudTrail's files are read and counted, beside decompressing the same files, DuckDB and parsing all of them.
 //   npm run --silent bench -- ingest [--json] [--gigabytes 5] [--rounds 3] [--threads 2]
 import { mkdtemp, readdir, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -89,14 +89,16 @@ async function compare(files: string[], made: MakeAnswer): Promise<void> {
       tell(`round ${number}: ${work} ${rate(measured)} MB/s, ${cpu(measured)} ns of CPU a byte`);
     }
   }
-  tell("parsing everything, to compare the buckets");
+  tell("DuckDB, and parsing everything, to compare the buckets");
+  const duckdb = { ...(await measure("duckdb", files)), jsonBytes: made.jsonBytes };
+  tell(`DuckDB ${rate(duckdb)} MB/s, ${cpu(duckdb)} ns of CPU a byte`);
   const parsed = await measure("parse", files);
-  tell(`parse ${rate(parsed)} MB/s`);
+  tell(`parse ${rate(parsed)} MB/s, ${cpu(parsed)} ns of CPU a byte`);
   const [first] = rounds.read;
   if (!first) throw new Error("There was no round.");
-  const same = rounds.read.every(({ digest }) => digest === parsed.digest);
-  if (!same || first.records !== made.records || parsed.records !== made.records) {
-    throw new Error(`The buckets differ: ${JSON.stringify({ first, parsed, made })}`);
+  const digests = new Set([...rounds.read, duckdb, parsed].map(({ digest }) => digest));
+  if (digests.size > 1 || first.records !== made.records || parsed.records !== made.records) {
+    throw new Error(`The buckets differ: ${JSON.stringify({ first, duckdb, parsed, made })}`);
   }
   const detail = {
     ...{ files: made.files, json_bytes: made.jsonBytes, gzip_bytes: made.gzipBytes, threads },
@@ -109,6 +111,10 @@ async function compare(files: string[], made: MakeAnswer): Promise<void> {
   addRatio("ratio_to_decompress", 0.6, rounds.read, rounds.decompress, detail);
   addRatio("ratio_to_decompress_default", null, rounds.read, rounds["decompress-default"], {
     of: "the same with zlib's default pieces of 16 KB",
+  });
+  addRatio("ratio_to_duckdb", 4, rounds.read, [duckdb], {
+    of: "read_json and GROUP BY on the same files with as many threads; its buckets equal ours",
+    peer_peak_rss_mb: round(duckdb.peakRssMb),
   });
   addRatio("ratio_to_parsing_everything", null, rounds.read, [parsed], {
     of: "JSON.parse of every file, as many threads; its buckets equal ours",

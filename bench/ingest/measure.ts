@@ -5,11 +5,12 @@ import { EVENT_WORDS, READ_LIMITS, SHARED_BIT } from "@/lib/usage/files/read-obj
 import { openReaderPool, type ReaderPool } from "@/lib/usage/files/reader-pool";
 import { answerParent } from "../support/child";
 import { bucketName } from "./bucket-name";
+import { openDuckDb } from "./duckdb";
 import type { PeerAnswer, PeerSetup, PeerWork } from "./thread-loop";
 
 /** A process of its own measures one way over all files, so that no way inherits another's memory. */
 export interface MeasureTask {
-  work: PeerWork | "read";
+  work: PeerWork | "read" | "duckdb";
   files: string[];
   threads: number;
   latest: number;
@@ -29,26 +30,33 @@ export interface Measured {
 }
 
 answerParent(async (task: MeasureTask): Promise<Measured> => {
-  const run = task.work === "read" ? await startReading(task) : await startPeers(task, task.work);
+  const run = await start(task);
   const before = process.cpuUsage();
   const began = performance.now();
   const result = await run();
   const seconds = (performance.now() - began) / 1000;
   const used = process.cpuUsage(before);
+  const buckets = "counts" in result ? named(result.counts) : result.buckets;
   return {
     seconds,
     cpuSeconds: (used.user + used.system) / 1e6,
     jsonBytes: result.jsonBytes,
     records: result.records,
-    events: [...result.buckets.values()].reduce((sum, count) => sum + count, 0),
+    events: [...buckets.values()].reduce((sum, count) => sum + count, 0),
     peakRssMb: process.resourceUsage().maxRSS / 1024,
-    buckets: result.buckets.size,
-    digest: digestOf(result.buckets),
+    buckets: buckets.size,
+    digest: digestOf(buckets),
   };
 });
 
+function start(task: MeasureTask) {
+  if (task.work === "read") return startReading(task);
+  if (task.work === "duckdb") return openDuckDb(task.files, task.threads);
+  return startPeers(task, task.work);
+}
+
 /** Threads that have loaded their code, as those of the peers. */
-async function startReading(task: MeasureTask): Promise<() => Promise<PeerAnswer>> {
+async function startReading(task: MeasureTask) {
   const { threads, latest } = task;
   const pool = openReaderPool(threads, { readers: [], latest, limits: READ_LIMITS });
   await Promise.all(Array.from({ length: threads }, () => pool.read(new Uint8Array(0))));
@@ -56,8 +64,12 @@ async function startReading(task: MeasureTask): Promise<() => Promise<PeerAnswer
 }
 
 /** As `keyledger ingest` reads, up to the counts; what it writes is measured apart. */
-async function read({ files, threads }: MeasureTask, pool: ReaderPool): Promise<PeerAnswer> {
-  const answer: PeerAnswer = { jsonBytes: 0, records: 0, buckets: new Map() };
+async function read(
+  { files, threads }: MeasureTask,
+  pool: ReaderPool,
+): Promise<Omit<PeerAnswer, "buckets"> & { counts: Counts }> {
+  const counts: Counts = new Map();
+  const answer = { jsonBytes: 0, records: 0 };
   let next = 0;
   const lane = async () => {
     for (let at = next++; at < files.length; at = next++) {
@@ -66,32 +78,42 @@ async function read({ files, threads }: MeasureTask, pool: ReaderPool): Promise<
       if (uses.trouble !== null) throw new Error(`${files[at]}: ${uses.trouble}`);
       answer.jsonBytes += uses.jsonBytes;
       answer.records += uses.records;
-      for (const [name, count] of bucketsOf(uses.events, uses.shapes)) {
-        answer.buckets.set(name, (answer.buckets.get(name) ?? 0) + count);
-      }
+      count(counts, uses.events, uses.shapes);
     }
   };
   await Promise.all(Array.from({ length: threads * 2 }, lane));
-  return answer;
+  return { ...answer, counts };
 }
 
-/** By numbers first, so that names are made once a bucket. */
-function bucketsOf(
+/** Of each thread's shapes: shape and five minutes in one number, and how many events. */
+type Counts = Map<readonly Parameters<typeof bucketName>[0][], Map<number, number>>;
+
+function count(
+  counts: Counts,
   events: Uint32Array,
   shapes: readonly Parameters<typeof bucketName>[0][],
-): [string, number][] {
-  const counts = new Map<number, number>();
+): void {
+  const own = counts.get(shapes) ?? new Map<number, number>();
+  counts.set(shapes, own);
   for (let at = 0; at < events.length; at += EVENT_WORDS) {
     const shape = (events[at] as number) % SHARED_BIT;
-    const five = Math.floor((events[at + 1] as number) / 300);
-    const number = shape * 2 ** 24 + five;
-    counts.set(number, (counts.get(number) ?? 0) + 1);
+    const number = shape * 2 ** 24 + Math.floor((events[at + 1] as number) / 300);
+    own.set(number, (own.get(number) ?? 0) + 1);
   }
-  return [...counts].map(([number, count]) => {
-    const shape = shapes[Math.floor(number / 2 ** 24)];
-    if (!shape) throw new Error("An event has no shape.");
-    return [bucketName(shape, (number % 2 ** 24) * 300), count];
-  });
+}
+
+/** The buckets by name, to be compared: after the time is taken, as our own numbers need no names. */
+function named(counts: Counts): Map<string, number> {
+  const buckets = new Map<string, number>();
+  for (const [shapes, own] of counts) {
+    for (const [number, calls] of own) {
+      const shape = shapes[Math.floor(number / 2 ** 24)];
+      if (!shape) throw new Error("An event has no shape.");
+      const name = bucketName(shape, (number % 2 ** 24) * 300);
+      buckets.set(name, (buckets.get(name) ?? 0) + calls);
+    }
+  }
+  return buckets;
 }
 
 async function startPeers(

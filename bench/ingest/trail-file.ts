@@ -1,4 +1,5 @@
-import { type Cast, castOf, kmsRecord, otherRecord, type RecordPlace, wordsOf } from "./records";
+import { type Cast, castOf, kmsRecord, otherRecord, type RecordPlace } from "./records";
+import { wordsOf } from "./words";
 
 /** 15 % of the records are of KMS. */
 const KMS_SHARE = 0.15;

@@ -1,6 +1,6 @@
 import { type Member, nextMember } from "./json-walk";
 import type { Text } from "./record-scanner";
-import type { Signature } from "./signature";
+import type { Signature, Signatures } from "./signature";
 
 /** Where in the bytes the parts stand that differ from event to event; -1 for one that is missing. */
 export interface Found {
@@ -79,18 +79,19 @@ const inner: Member = { name: 0, nameEnd: 0, value: 0, valueEnd: 0 };
 
 /**
  * Walks over the members of a record: notes in `found` what differs from event to event, and puts what decides how
- * the event is counted into `signature`. `unclear`: the record has to be parsed.
+ * the event is counted into the signatures. `unclear`: the record has to be parsed.
  */
 export function findFields(
   text: Text,
   start: number,
   end: number,
   found: Found,
-  signature: Signature,
+  { caller, call }: Signatures,
 ): "found" | "other-service" | "unclear" {
   const { bytes } = text;
   found.time = found.eventId = found.sharedId = found.request = found.requestEnd = -1;
-  signature.clear();
+  caller.clear();
+  call.clear();
   let seen = 0;
   let address = -1;
   let addressEnd = -1;
@@ -114,10 +115,10 @@ export function findFields(
         source = true;
         break;
       case "identity":
-        if (!signIdentity(text, value, valueEnd, signature)) return "unclear";
+        if (!signIdentity(text, value, valueEnd, caller)) return "unclear";
         break;
       case "sign":
-        if (!signature.add(known.letter, bytes, value, valueEnd)) return "unclear";
+        if (!call.add(known.letter, bytes, value, valueEnd)) return "unclear";
         break;
       case "request":
         found.request = value;
@@ -134,7 +135,7 @@ export function findFields(
     }
   }
   if (from < 0 || !source || found.time < 0 || found.eventId < 0) return "unclear";
-  if (isServiceName(bytes, addressEnd) && !signature.add("~", bytes, address, addressEnd))
+  if (isServiceName(bytes, addressEnd) && !caller.add("~", bytes, address, addressEnd))
     return "unclear";
   return "found";
 }

@@ -28,7 +28,7 @@ let reader: ObjectReader;
 let slower: ObjectReader;
 beforeEach(() => {
   shapes = [];
-  reader = new ObjectReader(CONTEXT, (_id, use) => shapes.push(use));
+  reader = new ObjectReader(CONTEXT, (use) => shapes.push(use));
   slower = new ObjectReader(CONTEXT, () => undefined, READ_LIMITS, null);
 });
 

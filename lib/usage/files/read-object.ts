@@ -2,7 +2,7 @@ import zlib from "node:zlib";
 import type { DecodeContext, SkipReason } from "../types";
 import { Inflater } from "./inflater";
 import { RecordScanner, RecordTooLarge } from "./record-scanner";
-import { UseReader, type UseShape } from "./use-reader";
+import { type OnShape, UseReader } from "./use-reader";
 
 /** Numbers of one event: shape (highest bit: shared between accounts), seconds since 1970, mark in two halves. */
 export const EVENT_WORDS = 4;
@@ -68,7 +68,7 @@ export class ObjectReader {
    */
   constructor(
     context: DecodeContext,
-    onShape: (id: number, use: UseShape) => void,
+    onShape: OnShape,
     limits: ReadLimits = READ_LIMITS,
     inflater: Inflater | null = Inflater.open(),
   ) {

@@ -50,7 +50,7 @@ function startThread(setup: ThreadSetup) {
   const shapes: UseShape[] = [];
   const member = { worker, waiting, lost: null as Error | null };
   worker.on("message", ({ id, uses, shapes: more }: ThreadAnswer) => {
-    for (const shape of more) shapes.push(shape);
+    for (const json of more) shapes.push(JSON.parse(json) as UseShape);
     waiting.get(id)?.resolve({ ...uses, shapes });
     waiting.delete(id);
   });

@@ -31,3 +31,9 @@ export class Signature {
     return this.#bytes.toString("latin1", 0, this.#length);
   }
 }
+
+/** The bytes that decide how an event counts: of who called, and of what was called. */
+export interface Signatures {
+  caller: Signature;
+  call: Signature;
+}

@@ -1,6 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { ObjectReader, type ObjectUses, type ReadLimits } from "./read-object";
-import type { UseShape } from "./use-reader";
 
 /** What a thread is started with. */
 export interface ThreadSetup {
@@ -19,20 +18,20 @@ export interface ThreadTask {
 export interface ThreadAnswer {
   id: number;
   uses: ObjectUses;
-  /** Shapes that are new since the last answer, in the order of their ids. */
-  shapes: UseShape[];
+  /** Shapes that are new since the last answer, in the order of their ids, as JSON: text is soon handed over. */
+  shapes: string[];
 }
 
 function serve(port: NonNullable<typeof parentPort>, setup: ThreadSetup): void {
   const readers = new Set(setup.readers);
-  let shapes: UseShape[] = [];
+  let shapes: string[] = [];
   const context = {
     // Where aliases pointed is looked up by who writes: the alias stands for its key until then.
     resolveAlias: (aliasArn: string) => aliasArn,
     isReader: (arn: string) => readers.has(arn),
     latest: setup.latest,
   };
-  const reader = new ObjectReader(context, (_id, use) => shapes.push(use), setup.limits);
+  const reader = new ObjectReader(context, (_use, json) => shapes.push(json), setup.limits);
   let last = Promise.resolve();
   port.on("message", ({ id, bytes }: ThreadTask) => {
     last = last.then(async () => {

@@ -4,7 +4,7 @@ import { DayClock } from "./day-clock";
 import { type EventMark, foldUuid, markOf, NO_SALT, saltOf } from "./event-id";
 import { type Found, findFields, newFound } from "./find-fields";
 import type { Text } from "./record-scanner";
-import { Signature } from "./signature";
+import { Signature, type Signatures } from "./signature";
 
 /** What all events have in common that are counted alike: everything of a use but its time and its id. */
 export type UseShape = Pick<
@@ -20,14 +20,27 @@ export type UseShape = Pick<
   | "own"
 >;
 
+/** Gets a new shape, and the same as JSON. */
+export type OnShape = (use: UseShape, json: string) => void;
+
 interface Shape {
   id: number;
   use: UseShape;
   salt: EventMark;
   /** Control events and KMS's own are kept whole. */
   keep: boolean;
-  /** The caller's words tell the key, so they belong to what is the same. */
-  byRequest: boolean;
+}
+
+/** What of a shape follows from the caller alone. */
+interface Caller extends Pick<UseShape, "principal" | "service" | "own"> {
+  /** Shapes of this caller's calls, by the number of the call. */
+  shapes: Map<number, Shape>;
+}
+
+/** What follows from the call alone; null where the caller's words or account are needed too. */
+interface Call {
+  id: number;
+  use: Omit<UseShape, "principal" | "service" | "own"> | null;
 }
 
 /** One event: the number of its shape, when, and what it is known by. */
@@ -54,15 +67,18 @@ export class UseReader {
     keep: false,
   };
   readonly #context: DecodeContext;
-  readonly #onShape: (id: number, use: UseShape) => void;
+  readonly #onShape: OnShape;
   readonly #found: Found = newFound();
-  readonly #signature = new Signature();
+  readonly #signatures: Signatures = { caller: new Signature(), call: new Signature() };
   readonly #clock = new DayClock();
-  readonly #bySignature = new Map<string, Shape>();
+  readonly #callers = new Map<string, Caller>();
+  readonly #calls = new Map<string, Call>();
+  /** Of calls that do not tell by themselves what they count for: by both signatures and the caller's words. */
+  readonly #byAll = new Map<string, Shape>();
   readonly #byMeaning = new Map<string, Shape>();
 
-  /** `onShape` hears of every new shape once, before the first event that has it. */
-  constructor(context: DecodeContext, onShape: (id: number, use: UseShape) => void) {
+  /** `onShape` hears of every new shape once, in the order of their ids, before the first event that has it. */
+  constructor(context: DecodeContext, onShape: OnShape) {
     this.#context = context;
     this.#onShape = onShape;
   }
@@ -71,7 +87,7 @@ export class UseReader {
   read(text: Text, start: number, end: number): SkipReason | "not-json" | null {
     const { bytes } = text;
     const found = this.#found;
-    const answer = findFields(text, start, end, found, this.#signature);
+    const answer = findFields(text, start, end, found, this.#signatures);
     if (answer === "other-service") return answer;
     if (answer === "unclear") return this.#readSlowly(bytes, start, end);
     const seconds = this.#clock.seconds(bytes, found.time);
@@ -89,19 +105,56 @@ export class UseReader {
   }
 
   #shapeOf(bytes: Buffer, start: number, end: number): Shape | SkipReason | "not-json" {
-    const signature = this.#signature;
-    const first = signature.text();
-    const known = this.#bySignature.get(first);
-    if (known && !known.byRequest) return known;
+    const caller = this.#callers.get(this.#signatures.caller.text());
+    const call = this.#calls.get(this.#signatures.call.text());
+    if (caller === undefined || call === undefined) return this.#learn(bytes, start, end);
+    if (call.use === null) return this.#shapeByAll(bytes, start, end);
+    const known = caller.shapes.get(call.id);
+    if (known) return known;
+    const { principal, service, own } = caller;
+    const shape = this.#shapeFor({ ...call.use, principal, service, own });
+    caller.shapes.set(call.id, shape);
+    return shape;
+  }
+
+  /** Parses a record whose caller or call is new. */
+  #learn(bytes: Buffer, start: number, end: number): Shape | SkipReason | "not-json" {
+    const record = parse(bytes, start, end);
+    if (record === undefined) return "not-json";
+    const decoded = decodeRecord(record, this.#context);
+    if ("skipped" in decoded) return decoded.skipped;
+    const { principal, service, own, accountId, region, operation, keys, errorCode, kind } =
+      decoded.use;
+    const { caller, call } = this.#signatures;
+    if (!this.#callers.has(caller.text())) {
+      this.#callers.set(caller.text(), { principal, service, own, shapes: new Map() });
+    }
+    if (!this.#calls.has(call.text())) {
+      const { recipientAccountId } = record as { recipientAccountId?: unknown };
+      const alone =
+        recipientAccountId === accountId &&
+        keys.length > 0 &&
+        keys.every(({ basis }) => basis === "resource");
+      const use = alone ? { accountId, region, operation, keys, errorCode, kind } : null;
+      this.#calls.set(call.text(), { id: this.#calls.size, use });
+    }
+    return this.#shapeFor(decoded.use);
+  }
+
+  #shapeByAll(bytes: Buffer, start: number, end: number): Shape | SkipReason | "not-json" {
+    const { caller, call } = this.#signatures;
     const { request, requestEnd } = this.#found;
-    if (known && request >= 0) signature.add("q", bytes, request, requestEnd);
-    const text = known ? signature.text() : first;
-    const again = known ? this.#bySignature.get(`${text}+`) : undefined;
-    if (again) return again;
+    if (request >= 0 && !call.add("?", bytes, request, requestEnd)) {
+      const decoded = this.#decode(bytes, start, end);
+      return typeof decoded === "string" ? decoded : this.#shapeFor(decoded);
+    }
+    const all = `${caller.text()}\n\n${call.text()}`;
+    const known = this.#byAll.get(all);
+    if (known) return known;
     const decoded = this.#decode(bytes, start, end);
     if (typeof decoded === "string") return decoded;
     const shape = this.#shapeFor(decoded);
-    this.#bySignature.set(known ? `${text}+` : first, shape);
+    this.#byAll.set(all, shape);
     return shape;
   }
 
@@ -128,17 +181,13 @@ export class UseReader {
   }
 
   #decode(bytes: Buffer, start: number, end: number): DecodedUse | SkipReason | "not-json" {
-    let record: unknown;
-    try {
-      record = JSON.parse(bytes.toString("utf8", start, end));
-    } catch {
-      return "not-json";
-    }
+    const record = parse(bytes, start, end);
+    if (record === undefined) return "not-json";
     const decoded = decodeRecord(record, this.#context);
     return "skipped" in decoded ? decoded.skipped : decoded.use;
   }
 
-  #shapeFor(decoded: DecodedUse): Shape {
+  #shapeFor(decoded: UseShape): Shape {
     const { accountId, region, operation, keys, principal, service, errorCode, kind, own } =
       decoded;
     const use: UseShape = {
@@ -152,11 +201,19 @@ export class UseReader {
       use,
       salt: saltOf(accountId),
       keep: kind === "control" || kind === "service-event",
-      byRequest: keys.length === 0 || keys.some(({ basis }) => basis !== "resource"),
     };
     this.#byMeaning.set(meaning, shape);
-    this.#onShape(shape.id, use);
+    this.#onShape(use, meaning);
     return shape;
+  }
+}
+
+/** The record as JSON; undefined when it is none. */
+function parse(bytes: Buffer, start: number, end: number): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8", start, end));
+  } catch {
+    return undefined;
   }
 }
 
