@@ -66,7 +66,7 @@ function columnsOf({ cellOf, onOpen, wide }: Looks): Column<ListRow>[] {
     {
       id: "verdict",
       header: "Verdict",
-      width: "whitespace-nowrap",
+      width: wide ? "whitespace-nowrap" : "min-w-44",
       cell: ({ row, capability, cell }) => (
         <button
           type="button"
@@ -81,7 +81,7 @@ function columnsOf({ cellOf, onOpen, wide }: Looks): Column<ListRow>[] {
         >
           {cell.change === null ? null : <b>{MARKS[cell.change]}</b>}
           <VerdictGlyph code={cell.code} />
-          <span className="link whitespace-normal">{VERDICT_WORDS[cell.code].word}</span>
+          <span className="link">{VERDICT_WORDS[cell.code].word}</span>
           {cell.share ? (
             <span className="numeric whitespace-nowrap text-ink-3 text-xs">
               {cell.share.count} of {cell.share.of}

@@ -59,20 +59,17 @@ export function ExplanationDocuments({ explanation, shown, show }: Props) {
           <Unknown reason="It could not be read, so what it says is not known." spelled />
         </p>
       ) : (
-        <HighlightedDocument
-          document={{ ...document, text }}
-          marks={marks}
-          shown={shown.statement}
-        />
+        <HighlightedDocument document={{ ...document, text }} marks={marks} shown={shown} />
       )}
     </div>
   );
 }
 
-/** Which document to begin with: the first that a statement decides in. */
+/** Which document to begin with: of an unknown verdict one that is missing, else the first that a statement decides in. */
 export function useShown(explanation: AccessExplanation) {
-  const first = explanation.documents.findIndex(
-    (_, at) => decidingStatements(explanation, at).size > 0,
-  );
-  return useState<Shown>({ document: Math.max(first, 0), statement: null });
+  const { documents, cell } = explanation;
+  const unread = documents.findIndex(({ text }) => text === null);
+  const deciding = documents.findIndex((_, at) => decidingStatements(explanation, at).size > 0);
+  const first = cell.verdict === "unknown" && unread >= 0 ? unread : Math.max(deciding, 0);
+  return useState<Shown>({ document: first, statement: null });
 }

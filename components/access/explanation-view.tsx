@@ -114,6 +114,10 @@ export function ExplanationView({ explanation }: { explanation: AccessExplanatio
   );
 }
 
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 interface ReasonProps {
   number: number;
   reason: Reason;
@@ -128,7 +132,7 @@ function ReasonLine({ number, reason, place, show }: ReasonProps) {
         {number}
       </span>
       <span className="min-w-0 grow wrap-anywhere">
-        <Badge>{reasonWord(reason)}</Badge> {reason.text}
+        <Badge>{reasonWord(reason)}</Badge> {upperFirst(reason.text)}
       </span>
       {place ? (
         <button

@@ -12,8 +12,11 @@ interface Props {
   document: ExplainedDocument & { text: string };
   /** Statements that bear on the verdict, by index. */
   marks: ReadonlyMap<number, Effect>;
-  /** The statement to scroll to; null: the first of them. */
-  shown: number | null;
+  /**
+   * The statement to scroll to: null, the first of them. A new object each time that somebody asks, so that the same
+   * statement is brought back; one that was asked for brings the whole document into sight.
+   */
+  shown: { statement: number | null };
 }
 
 const LONGEST_LINE = 4000;
@@ -30,15 +33,17 @@ export function HighlightedDocument({ document, marks, shown }: Props) {
   const region = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => document.text.split("\n"), [document.text]);
   const marked = document.statements.filter(({ index }) => marks.has(index));
-  const target = document.statements.find(({ index }) => index === shown) ?? marked[0];
+  const target = document.statements.find(({ index }) => index === shown.statement) ?? marked[0];
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: also when the same statement is asked for again.
   useEffect(() => {
+    if (shown.statement !== null) region.current?.scrollIntoView({ block: "nearest" });
     const box = region.current?.querySelector("section");
     const line = box?.querySelector<HTMLElement>(`[data-number="${target?.from ?? 1}"]`);
     if (!box || !line) return;
     // By the box alone: the page and the panel stay where they are.
     box.scrollTop += line.getBoundingClientRect().top - box.getBoundingClientRect().top - 24;
-  }, [target]);
+  }, [target, shown]);
 
   function markOf(number: number) {
     const statement = marked.find(({ from, to }) => number >= from && number <= to);
