@@ -52,7 +52,7 @@ export function listAsked(
   };
   for (const id of new Set([keyAccount, ...named.accounts])) {
     const account = accounts.get(id);
-    for (const identity of account?.identities ?? []) add(fromIdentity(identity, account));
+    if (account) for (const each of account.identities) add(fromIdentity(each, account));
     const read = Boolean(account?.read?.readAt);
     if (read || id === keyAccount) add(rootOf(id, partition, account));
     if (read) continue;
@@ -73,13 +73,23 @@ export function listAsked(
 /** Names of principals whose policies are not known, by account. */
 type Strangers = Map<string, string[]>;
 
-function fromIdentity(identity: KnownIdentity, account: LoadedAccount | undefined): AskedPrincipal {
+/** The same object for the same identity, so that a matrix of thousands makes none anew. */
+const known = new WeakMap<KnownIdentity, AskedPrincipal>();
+
+function fromIdentity(
+  identity: KnownIdentity,
+  account: Pick<LoadedAccount, "id" | "name">,
+): AskedPrincipal {
+  const made = known.get(identity);
+  if (made !== undefined && made.accountName === account.name) return made;
   const { arn, id, kind, name, prepared, policies, boundary, tags, trusted } = identity;
-  return {
+  const asked: AskedPrincipal = {
     ...{ ref: arn, kind, name, prepared, policies, boundary, tags, trusted },
-    ...ofAccount(account?.id ?? null, account),
+    ...ofAccount(account.id, account),
     identityId: id,
   };
+  known.set(identity, asked);
+  return asked;
 }
 
 const NO_DOCUMENTS = {
@@ -90,7 +100,7 @@ const NO_DOCUMENTS = {
   trusted: null,
 } as const;
 
-function ofAccount(id: string | null, account: ClosedAccount | undefined) {
+function ofAccount(id: string | null, account: Pick<LoadedAccount, "name"> | undefined) {
   return { accountId: id, accountName: account?.name ?? null };
 }
 
@@ -185,7 +195,7 @@ function fromName(
   const accountId = accountOf(caller);
   const account = accounts.get(accountId ?? "");
   const identity = account && behind(caller, account);
-  if (identity?.arn === text) return fromIdentity(identity, account);
+  if (account && identity?.arn === text) return fromIdentity(identity, account);
   const base = {
     ...{ ref: text, kind: KINDS[caller.kind], name: shortName(caller, text) },
     ...ofAccount(accountId, account),
