@@ -35,7 +35,6 @@ export function HighlightedDocument({ document, marks, shown }: Props) {
   const marked = document.statements.filter(({ index }) => marks.has(index));
   const target = document.statements.find(({ index }) => index === shown.statement) ?? marked[0];
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: also when the same statement is asked for again.
   useEffect(() => {
     if (shown.statement !== null) region.current?.scrollIntoView({ block: "nearest" });
     const box = region.current?.querySelector("section");
