@@ -6,6 +6,7 @@ import type { PrincipalInput } from "../schemas";
 import type { PrincipalKind } from "../types";
 import { findAbac } from "./abac";
 import type { Held, KeyFacts, PrincipalFacts } from "./facts";
+import { judgePrincipal } from "./judge-principal";
 
 export const ACCOUNT = "111111111111";
 export const KEY_ARN = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
@@ -88,3 +89,42 @@ export function principalFacts(
 /** `id: severity` of each judgement, for short expectations. */
 export const brief = (judgements: readonly { id: string; severity: string }[]) =>
   judgements.map(({ id, severity }) => `${id}: ${severity}`);
+
+export const NOW = new Date("2026-11-22T00:00:00Z");
+export const APP = role("app");
+
+/** A principal's access, in short: of the role `app` unless said otherwise. */
+export interface Asked {
+  statements: unknown[];
+  ref?: string;
+  input?: Partial<PrincipalInput>;
+  more?: Partial<PrincipalFacts>;
+  keyMore?: Partial<KeyFacts>;
+  grants?: unknown[] | null;
+  key?: Record<string, unknown>;
+}
+
+/** All judgements on it. */
+export function judgementsOf({
+  statements,
+  ref = APP,
+  input,
+  more,
+  keyMore,
+  grants,
+  key: given,
+}: Asked) {
+  const key = keyFacts(
+    { statements, ...(grants === undefined ? {} : { grants }), ...(given && { key: given }) },
+    keyMore,
+  );
+  const facts = principalFacts(key, { arn: ref, identityPolicies: [], ...input }, more);
+  return judgePrincipal(facts, key, { now: NOW });
+}
+/** The judgement of an id, where there is one. */
+export const judgementOf = (id: string, asked: Asked) =>
+  judgementsOf(asked).find((each) => each.id === id);
+
+/** An Allow for the role `app`. */
+export const appAllow = (Action: unknown, more: Record<string, unknown> = {}) =>
+  allow({ AWS: APP }, { Action, ...more });

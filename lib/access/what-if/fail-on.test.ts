@@ -82,6 +82,12 @@ describe("what a pipeline refuses", () => {
     expect(met(proposed)).toEqual(expected);
   });
 
+  it("a judgement on a principal that comes with the change", () => {
+    const both = [...now, app("kms:PutKeyPolicy")];
+    expect(change(now, both, everyone).warnings).toEqual([]);
+    expect(met(both)).toContain("high");
+  });
+
   it("a locked key", () => {
     expect(met([app("kms:Decrypt")])).toContain("locks");
   });

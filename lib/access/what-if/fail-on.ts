@@ -1,7 +1,7 @@
 import { SEVERITIES } from "../judgements/severity";
 import type { ChangeKind, WhatIf } from "../schemas/what-if";
 
-/** What a pipeline can refuse a change for. A severity stands for every check and warning of it or worse. */
+/** What a pipeline can refuse a change for. A severity stands for every check, warning and judgement that comes of it or worse. */
 export const FAIL_CONDITIONS = [
   "widens",
   "loses",
@@ -52,7 +52,10 @@ export function meetsCondition(preview: WhatIf, condition: FailCondition): boole
       return changes.length > 0;
     default: {
       const worst = SEVERITIES.indexOf(condition);
-      return [...checks, ...warnings].some(({ severity }) => SEVERITIES.indexOf(severity) <= worst);
+      const judged = changes.flatMap(({ judgements }) => judgements.added);
+      return [...checks, ...warnings, ...judged].some(
+        ({ severity }) => SEVERITIES.indexOf(severity) <= worst,
+      );
     }
   }
 }

@@ -91,7 +91,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 /** One line for all actions that change in one way for one reason. */
-function rowLines({ ref, changes }: WhatIfRow): string[] {
+function rowLines({ ref, changes, judgements }: WhatIfRow): string[] {
   const groups = new Map<string, WhatIfRow["changes"]>();
   for (const change of changes) {
     const of = JSON.stringify([change.kind, change.why, change.conditions]);
@@ -109,5 +109,6 @@ function rowLines({ ref, changes }: WhatIfRow): string[] {
         `        ${first.why}`,
       ];
     }),
+    ...judgements.added.map(({ severity, text }) => `    ! ${severity}: ${text}`),
   ];
 }
