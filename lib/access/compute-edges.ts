@@ -10,8 +10,9 @@ import { defineTask, type TaskResult, type TaskSpec } from "@/lib/jobs/types";
 import { logger } from "@/lib/logger";
 import type { AccessCase } from "./build-case";
 import { type ComputedKey, caseOf, computeKey } from "./compute-key";
+import { Evaluator } from "./fast/evaluator";
 import { type AccountOrganization, loadOrganizations } from "./load-organizations";
-import { EDGE_ACTION_NAMES } from "./rules/edge-sets";
+import { EDGE_ACTION_NAMES, EDGE_ACTIONS } from "./rules/edge-sets";
 import {
   adoptActions,
   noteChecked,
@@ -32,6 +33,8 @@ interface Work {
   clock: Clock;
   lease: Lease;
   signal: AbortSignal;
+  /** Remembers what keys have in common, for one run. */
+  evaluator: Evaluator;
 }
 
 /** Puts every key among those to be computed whose accounts or organisation are not what they were. */
@@ -69,7 +72,7 @@ function digest(value: unknown): string {
 }
 
 /** Computes the next keys and writes them in one transaction. Answers how many they were. */
-async function computeChunk({ db, clock, lease, signal }: Work): Promise<number> {
+async function computeChunk({ db, clock, lease, signal, evaluator }: Work): Promise<number> {
   const waiting = await readWaiting(db.pool, CHUNK);
   const actor = { kind: "system", name: "access" } as const;
   const ctx: Context = { db, clock, actor, requestId: "access-edges" };
@@ -81,7 +84,7 @@ async function computeChunk({ db, clock, lease, signal }: Work): Promise<number>
     const of = await next;
     // The database answers for the next key while this one is evaluated.
     next = load(ctx, waiting[index + 1]);
-    const result = of === "gone" ? of : compute(key, of);
+    const result = of === "gone" ? of : compute(key, of, evaluator);
     if (result === "gone") lost.push(key);
     else computed.push({ key, result });
     await breathe();
@@ -106,9 +109,9 @@ function load(ctx: Context, key: WaitingKey | undefined): Promise<AccessCase | "
 }
 
 /** One key that cannot be evaluated is told of, and holds nobody up. */
-function compute({ id, name }: WaitingKey, of: AccessCase): ComputedKey {
+function compute({ id, name }: WaitingKey, of: AccessCase, evaluator: Evaluator): ComputedKey {
   try {
-    return computeKey(of);
+    return computeKey(of, evaluator);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     logger.error({ key: id, error: message }, "the access to a key could not be computed");
@@ -131,7 +134,7 @@ export async function computeEdges(options: {
   const { db, clock, workerId } = options;
   const lock = { name: "access-edges", workerId, signal: options.signal };
   const run = await withLease(db, lock, async (lease, signal) => {
-    const work = { db, clock, lease, signal };
+    const work = { db, clock, lease, signal, evaluator: new Evaluator(EDGE_ACTIONS) };
     let more = true;
     while (more && !signal.aborted) {
       await noteChanges(work);

@@ -4,8 +4,10 @@ import { AppError } from "@/lib/errors";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
 import type { AskedPrincipal } from "./asked-principals";
 import { type AccessCase, buildCase } from "./build-case";
-import { evaluateKey } from "./evaluate-key";
-import { EDGE_ACTIONS, type EdgeSets } from "./rules/edge-sets";
+import type { Evaluator } from "./fast/evaluator";
+import type { LoadedAccount } from "./load-accounts";
+import type { PreparedPrincipal } from "./prepare";
+import type { EdgeSets } from "./rules/edge-sets";
 import { accessOfClasses } from "./rules/edges-of-key";
 import { listNamed } from "./rules/list-named";
 import type { PrincipalRecord } from "./store/write-edges";
@@ -38,18 +40,19 @@ export async function caseOf(ctx: Context, name: KeyName): Promise<AccessCase | 
   }
 }
 
-/** Evaluates all principals of a case on its key. */
-export function computeKey(of: AccessCase): ComputedKey {
+/** Evaluates all principals of a case on its key; `evaluator` is one for EDGE_ACTIONS. */
+export function computeKey(of: AccessCase, evaluator: Evaluator): ComputedKey {
   const { prepared: key, loaded } = of.key;
   const kept = of.principals.filter(({ ref, name }) => isKeepable(ref) && isKeepable(name));
-  const prepared = kept.map((each) => each.prepared);
-  const verdicts = evaluateKey(key, prepared, EDGE_ACTIONS);
-  const classes = accessOfClasses(key, prepared, verdicts).map(
-    (access) => access && { sets: access.sets, reasons: digest(access.reasons) },
-  );
-  const edges = kept.flatMap(({ ref }, index): FoundEdge[] => {
-    const access = classes[verdicts.classes[index] ?? -1];
-    return access ? [{ ref, ...access }] : [];
+  const edges = groupsOf(of, kept).flatMap(({ asked, prepared }) => {
+    const verdicts = evaluator.evaluate(key, prepared);
+    const classes = accessOfClasses(key, prepared, verdicts).map(
+      (access) => access && { sets: access.sets, reasons: digest(access.reasons) },
+    );
+    return asked.flatMap(({ ref }, index): FoundEdge[] => {
+      const access = classes[verdicts.classes[index] ?? -1];
+      return access ? [{ ref, ...access }] : [];
+    });
   });
   const left = of.principals.length - kept.length;
   const notes = left === 0 ? [] : [`${left} names of principals are too long to be kept.`];
@@ -68,6 +71,40 @@ export function computeKey(of: AccessCase): ComputedKey {
     notes: [...of.notes, ...notes],
     error: null,
   };
+}
+
+interface Group {
+  asked: readonly AskedPrincipal[];
+  prepared: readonly PreparedPrincipal[];
+}
+
+/** The principals of an account as one list for all its keys: the evaluator knows again what is the same object. */
+const lists = new WeakMap<LoadedAccount["identities"], readonly PreparedPrincipal[]>();
+
+/** Principals by account where they are all that it has, and the others together. */
+function groupsOf({ accounts }: AccessCase, kept: readonly AskedPrincipal[]): Group[] {
+  const byAccount = new Map<LoadedAccount, AskedPrincipal[]>();
+  const rest: AskedPrincipal[] = [];
+  for (const each of kept) {
+    const account = accounts.get(each.accountId ?? "");
+    const own = account?.byArn.get(each.ref)?.prepared === each.prepared;
+    if (account === undefined || !own) rest.push(each);
+    else {
+      const list = byAccount.get(account) ?? [];
+      list.push(each);
+      byAccount.set(account, list);
+    }
+  }
+  const groups = [...byAccount].map(([{ identities }, asked]): Group => {
+    const prepared = asked.map((each) => each.prepared);
+    const same = (other: readonly PreparedPrincipal[]) =>
+      other.length === prepared.length && other.every((each, index) => each === prepared[index]);
+    const known = lists.get(identities);
+    if (known && same(known)) return { asked, prepared: known };
+    lists.set(identities, prepared);
+    return { asked, prepared };
+  });
+  return [...groups, { asked: rest, prepared: rest.map((each) => each.prepared) }];
 }
 
 /** A name of IAM has 2,048 characters at most; an index of PostgreSQL holds little more, and no zero characters. */
