@@ -1,6 +1,6 @@
 import { ACTIONS } from "@/lib/access/actions/action-table";
 import { evaluateCell } from "@/lib/access/evaluate-cell";
-import { evaluateKey } from "@/lib/access/evaluate-key";
+import { explainKey } from "@/lib/access/evaluate-key";
 import { prepareKey, preparePrincipal } from "@/lib/access/prepare";
 import { parseCaller } from "@/lib/access/rules/caller";
 import { Documents } from "@/lib/access/rules/documents";
@@ -26,7 +26,7 @@ export interface ColdAnswer {
   wallMs: number;
   firstMs: number;
   classes: number;
-  reasons: number;
+  explanations: number;
   textMb: number;
 }
 
@@ -35,23 +35,19 @@ const cpuMs = () => {
   return (user + system) / 1e3;
 };
 
-/** From the text of a case to all verdicts, with the reasons of each class. */
-function judge(text: string): { classes: number; reasons: number } {
+/** From the text of a case to all verdicts, with the reasons of every cell. */
+function judge(text: string): { classes: number; explanations: number } {
   const given = JSON.parse(text) as CaseInput;
   const documents = new Documents();
   const callers = given.principals.map(({ arn }) => parseCaller(arn));
   const principals = given.principals.map((each) => preparePrincipal(each, callers, documents));
   const key = prepareKey(given, documents);
-  const { representatives } = evaluateKey(key, principals, ACTIONS_ASKED);
-  let reasons = 0;
-  for (const position of representatives) {
-    const principal = principals[position];
-    if (principal === undefined) continue;
-    for (const { name } of ACTIONS_ASKED) {
-      reasons += evaluateCell(key, principal, name).reasons.length;
-    }
-  }
-  return { classes: representatives.length, reasons };
+  const { representatives, samples } = explainKey(key, principals, ACTIONS_ASKED);
+  const cells = samples.flatMap(({ principal, action }) => {
+    const [of, asked] = [principals[principal], ACTIONS_ASKED[action]];
+    return of && asked ? [evaluateCell(key, of, asked.name)] : [];
+  });
+  return { classes: representatives.length, explanations: cells.length };
 }
 
 /** One key of an account, with all of its principals: another account in each round. */
@@ -66,7 +62,7 @@ answerParent<ColdTask, ColdAnswer>(async ({ principals, rounds }) => {
   const texts = cases(principals, rounds);
   const times: number[] = [];
   const walls: number[] = [];
-  let last = { classes: 0, reasons: 0 };
+  let last = { classes: 0, explanations: 0 };
   for (const text of texts) {
     const [began, beganWall] = [cpuMs(), performance.now()];
     last = judge(text);

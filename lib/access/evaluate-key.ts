@@ -1,5 +1,5 @@
 import type { ActionFacts } from "./actions/action-table";
-import { Evaluator, type KeyVerdicts } from "./fast/evaluator";
+import { Evaluator, type KeyExplanations, type KeyVerdicts } from "./fast/evaluator";
 import type { PreparedKey, PreparedPrincipal } from "./prepare";
 
 export type { KeyVerdicts };
@@ -14,4 +14,13 @@ export function evaluateKey(
   actions: readonly ActionFacts[],
 ): KeyVerdicts {
   return new Evaluator(actions).evaluate(key, principals);
+}
+
+/** The same, and which cells have the same reasons, so that a whole matrix is explained with few calls of `evaluateCell`. */
+export function explainKey(
+  key: PreparedKey,
+  principals: readonly PreparedPrincipal[],
+  actions: readonly ActionFacts[],
+): KeyExplanations {
+  return new Evaluator(actions).explain(key, principals);
 }

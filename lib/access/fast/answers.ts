@@ -30,15 +30,16 @@ export class Answers {
   }
 }
 
-/** Puts the texts of groups of actions in the places of their actions. */
-export function spread(
+/** Puts what groups of actions have in the places of their actions. */
+export function spread<T>(
   groups: readonly (readonly number[])[],
-  texts: readonly string[],
+  values: readonly T[],
   length: number,
-): string[] {
-  const list = new Array<string>(length).fill("");
+  none: T,
+): T[] {
+  const list = new Array<T>(length).fill(none);
   for (const [index, positions] of groups.entries()) {
-    for (const position of positions) list[position] = texts[index] ?? "";
+    for (const position of positions) list[position] = values[index] ?? none;
   }
   return list;
 }

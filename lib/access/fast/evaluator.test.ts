@@ -6,7 +6,7 @@ import { type PreparedKey, type PreparedPrincipal, prepareKey, preparePrincipal 
 import { parseCaller } from "../rules/caller";
 import { Documents } from "../rules/documents";
 import { VERDICTS } from "../schemas";
-import { Evaluator, type KeyVerdicts } from "./evaluator";
+import { Evaluator, type KeyExplanations, type KeyVerdicts } from "./evaluator";
 import { hostileEstate } from "./testing-estate";
 
 const short = ACTIONS.filter(({ name }) =>
@@ -40,6 +40,26 @@ function expectSame(
   }
 }
 
+/** What is said of a sample is said of all cells that it stands for. */
+function expectExplained(
+  key: PreparedKey,
+  principals: readonly PreparedPrincipal[],
+  actions: typeof ACTIONS,
+  { classes, explanations, samples }: KeyExplanations,
+) {
+  const cell = (principal: number, action: number) => {
+    const [of, asked] = [principals[principal], actions[action]];
+    return of && asked && { ...evaluateCell(key, of, asked.name), principal: "" };
+  };
+  for (const [position, of] of classes.entries()) {
+    for (const action of actions.keys()) {
+      const sample = samples[explanations[of * actions.length + action] ?? -1];
+      expect(sample?.action).toBe(action);
+      expect(cell(position, action)).toEqual(cell(sample?.principal ?? -1, action));
+    }
+  }
+}
+
 describe("the fast path", () => {
   it.each([
     ["some actions", short, 150],
@@ -62,6 +82,7 @@ describe("the fast path", () => {
           // Twice, for what is remembered of a key, and once in other company.
           for (const key of [...keys, ...keys]) {
             expectSame(key, principals, actions, evaluator.evaluate(key, principals));
+            expectExplained(key, principals, actions, evaluator.explain(key, principals));
           }
           const others = principals.toReversed();
           for (const key of keys) expectSame(key, others, actions, evaluator.evaluate(key, others));

@@ -19,6 +19,14 @@ export interface KeyVerdicts {
   verdicts: Uint8Array;
 }
 
+/** Verdicts with their reasons, each told once. */
+export interface KeyExplanations extends KeyVerdicts {
+  /** Class by class, one entry for each action: a position in `samples`. Equal ones have equal reasons. */
+  explanations: Uint32Array;
+  /** Where to ask `evaluateCell`: the positions of a principal and of an action. */
+  samples: { principal: number; action: number }[];
+}
+
 /** Beyond so many remembered entries all is forgotten; they are some 500 MB. */
 const MAX_REMEMBERED = 20_000_000;
 
@@ -45,7 +53,18 @@ export class Evaluator {
     if (this.memory.size > MAX_REMEMBERED) this.memory = new Memory(this.wanted);
     const known = this.memory.key(key);
     if (known === null) return this.unreadable(key, principals);
-    return this.classify(known, this.memory.population(principals));
+    return this.classify(known, this.memory.population(principals)).verdicts;
+  }
+
+  /** The same, and which cells have the same reasons: what `evaluateCell` says of a sample holds for all of them. */
+  explain(key: PreparedKey, principals: readonly PreparedPrincipal[]): KeyExplanations {
+    const known = this.memory.key(key);
+    if (known === null) return withSamples(this.unreadable(key, principals), this.wanted, null);
+    const { verdicts, pairs } = this.classify(known, this.memory.population(principals));
+    return withSamples(verdicts, this.wanted, (of) => {
+      const { left, right } = pairs[of] ?? { left: 0, right: 0 };
+      return this.memory.reasons(known, left, right);
+    });
   }
 
   /** Of what is no key's ARN nothing is known, for anyone. */
@@ -61,7 +80,7 @@ export class Evaluator {
     };
   }
 
-  private classify(key: KnownKey, population: Population): KeyVerdicts {
+  private classify(key: KnownKey, population: Population): Classified {
     const { memory, wanted } = this;
     const { members } = population;
     const mine = memory.tellingsOfPrincipals(key, population);
@@ -69,6 +88,7 @@ export class Evaluator {
     const classes = new Uint32Array(members.length);
     const representatives: number[] = [];
     const rows: Uint8Array[] = [];
+    const pairs: Classified["pairs"] = [];
     const known = new Map<number, number>();
     for (let position = 0; position < members.length; position++) {
       const [left = 0, right = 0, member] = [mine[position], theirs[position], members[position]];
@@ -78,6 +98,7 @@ export class Evaluator {
         found = rows.length;
         known.set(name, found);
         representatives.push(position);
+        pairs.push({ left, right });
         rows.push(memory.row(key, member, left, right));
       }
       classes[position] = found ?? 0;
@@ -85,6 +106,37 @@ export class Evaluator {
     const width = wanted.actions.length;
     const verdicts = new Uint8Array(rows.length * width);
     for (const [index, row] of rows.entries()) verdicts.set(row, index * width);
-    return { classes, representatives, verdicts };
+    return { verdicts: { classes, representatives, verdicts }, pairs };
   }
+}
+
+interface Classified {
+  verdicts: KeyVerdicts;
+  /** By class: what both sides told. */
+  pairs: { left: number; right: number }[];
+}
+
+/** Numbers the reasons of each class and action; without `reasonsOf` all principals have the same. */
+function withSamples(
+  verdicts: KeyVerdicts,
+  { actions }: Wanted,
+  reasonsOf: ((of: number) => number[]) | null,
+): KeyExplanations {
+  const { representatives } = verdicts;
+  const explanations = new Uint32Array(representatives.length * actions.length);
+  const samples: KeyExplanations["samples"] = [];
+  const known = actions.map(() => new Map<number, number>());
+  for (const [of, principal] of representatives.entries()) {
+    const reasons = reasonsOf?.(of);
+    for (const [action, numbers] of known.entries()) {
+      const reason = reasons?.[action] ?? 0;
+      const number = numbers.get(reason) ?? samples.length;
+      if (number === samples.length) {
+        numbers.set(reason, number);
+        samples.push({ principal, action });
+      }
+      explanations[of * actions.length + action] = number;
+    }
+  }
+  return { ...verdicts, explanations, samples };
 }

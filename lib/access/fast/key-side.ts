@@ -3,7 +3,7 @@ import type { PreparedKey } from "../prepare";
 import { staleNames } from "../rules/notes";
 import { madeHere } from "../rules/retire-grant";
 import { groupActions } from "./action-groups";
-import { type Answer, Answers, spread } from "./answers";
+import { Answers, spread } from "./answers";
 import type { ConditionFacts, StatementFacts } from "./document-facts";
 import type { Features, Profile } from "./features";
 import { FormulaWriter } from "./formula-text";
@@ -12,6 +12,7 @@ import type { KeyFacts } from "./key-facts";
 import { isOneOfAccount } from "./names";
 import { conditionOutcome, rawOfKey } from "./outcomes";
 import type { PrincipalFacts } from "./principal-facts";
+import type { Telling } from "./principal-side";
 import type { Wanted } from "./wanted";
 
 /** A key's side, seen from principals. */
@@ -22,9 +23,10 @@ export interface KeyView {
   /** Numbers of tellings, by the signature of a principal, and by the principal where it is named. */
   bySignature: Map<number, number>;
   byPrincipal: Map<number, number>;
-  /** The tellings of this key alone, and the answer of each. */
+  /** The tellings of this key alone, and what is said and why to single actions. */
   told: Interner;
-  tellings: Answer[];
+  texts: Interner;
+  tellings: Telling[];
 }
 
 /** What key policies, RCPs and grants say, told apart by verdict and by reason. */
@@ -56,6 +58,7 @@ export class KeySides {
       bySignature: new Map(),
       byPrincipal: new Map(),
       told: new Interner(),
+      texts: new Interner(),
       tellings: [],
     };
   }
@@ -107,12 +110,12 @@ export class KeySides {
       reasons.push(writePart(part, new FormulaWriter(true), key));
     }
     const length = wanted.actions.length;
-    const answer = this.answers.of(spread(groups, verdicts, length));
+    const answer = this.answers.of(spread(groups, verdicts, length, ""));
     const stale = JSON.stringify(staleNames({ caller: principal.caller, policy: key.policy }));
-    const telling = view.told.of(
-      `${answer.id}${stale}${spread(groups, reasons, length).join("\n")}`,
-    );
-    view.tellings[telling] = answer;
+    const said = reasons.map((text) => view.texts.of(`${made}${stale}${text}`));
+    const numbers = spread(groups, said, length, 0);
+    const telling = view.told.of(numbers.join());
+    view.tellings[telling] ??= { answer, reasons: numbers };
     return telling;
   }
 }

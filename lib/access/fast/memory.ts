@@ -8,7 +8,7 @@ import { type KeyFacts, type KeyTables, readKey } from "./key-facts";
 import { KeySides, type KeyView } from "./key-side";
 import { Population } from "./population";
 import { type PrincipalFacts, readPrincipal, type ViewTables } from "./principal-facts";
-import { PrincipalSides } from "./principal-side";
+import { newAsking, PrincipalSides, type Telling } from "./principal-side";
 import type { Wanted } from "./wanted";
 
 /** A key as it is remembered. */
@@ -73,11 +73,11 @@ export class Memory {
   /** By member: the number of what its own policies say on a key. */
   tellingsOfPrincipals({ facts: key }: KnownKey, population: Population): Int32Array {
     const { members } = population;
-    const direct = new Map<string, number>();
+    const asking = newAsking();
     // What tells keys apart is worth finding out for principals that are asked about again.
     population.uses += 1;
     if (population.uses === 1 && members.length > 1) {
-      return Int32Array.from(members, (member) => this.principalSides.of(member, key, direct));
+      return Int32Array.from(members, (member) => this.principalSides.of(member, key, asking));
     }
     const views = population.viewsOf(key, this.viewTables);
     const { arn } = key.key.key;
@@ -86,13 +86,13 @@ export class Memory {
       const [member, view] = [members[position], views[position]];
       if (member === undefined || view === undefined) continue;
       if (view.exact.has(arn)) {
-        tellings[position] = this.principalSides.of(member, key, direct);
+        tellings[position] = this.principalSides.of(member, key, asking);
         continue;
       }
       const signature = this.ofKeys.signature(view.profile, key, key.base);
       let telling = view.answers.get(signature);
       if (telling === undefined) {
-        telling = this.principalSides.of(member, key, direct);
+        telling = this.principalSides.of(member, key, asking);
         view.answers.set(signature, telling);
       }
       tellings[position] = telling;
@@ -128,9 +128,8 @@ export class Memory {
 
   /** The verdicts of a member on a key, one for each action, as positions in VERDICTS. */
   row({ facts, view }: KnownKey, member: PrincipalFacts, mine: number, theirs: number): Uint8Array {
-    const left = this.principalSides.tellings[mine];
-    const right = view.tellings[theirs];
-    if (left === undefined || right === undefined) throw new Error("A telling has no answer.");
+    const left = this.tellingOf(mine, this.principalSides.tellings).answer;
+    const right = this.tellingOf(theirs, view.tellings).answer;
     const name = left.id * 0x400_0000 + right.id;
     const known = this.rows.get(name);
     if (known !== undefined) return known;
@@ -144,6 +143,19 @@ export class Memory {
     });
     this.rows.set(name, row);
     return row;
+  }
+
+  /** By action, as numbers: what both sides say and why. Numbers of different keys have nothing to do with each other. */
+  reasons({ view }: KnownKey, mine: number, theirs: number): number[] {
+    const left = this.tellingOf(mine, this.principalSides.tellings).reasons;
+    const right = this.tellingOf(theirs, view.tellings).reasons;
+    return left.map((number, index) => number * 0x400_0000 + (right[index] ?? 0));
+  }
+
+  private tellingOf(number: number, tellings: readonly Telling[]): Telling {
+    const telling = tellings[number];
+    if (telling === undefined) throw new Error("A side has not said this.");
+    return telling;
   }
 
   /** How many entries are kept, roughly. */

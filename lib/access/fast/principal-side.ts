@@ -1,85 +1,118 @@
-import {
-  contextOf,
-  evaluatePrincipalPart,
-  type PrincipalPart,
-  policiesOf,
-  sceneOf,
-} from "../evaluate-parts";
+import { policiesOf } from "../evaluate-parts";
 import { accountOf } from "../rules/caller";
 import type { PolicyDocument } from "../rules/parse-policy";
-import type { PrincipalPolicies, PrincipalSide } from "../rules/principal-side";
-import { groupActions } from "./action-groups";
-import { type Answer, Answers, spread } from "./answers";
-import type { DocumentReader, StatementFacts } from "./document-facts";
-import { FormulaWriter } from "./formula-text";
+import { type Answer, Answers } from "./answers";
+import type { DocumentReader } from "./document-facts";
+import { DocumentSides, join, type OnKey, type Saying, type Speech } from "./document-side";
 import { Interner } from "./interner";
 import type { KeyFacts } from "./key-facts";
-import { conditionOutcome, type Pair, rawOfPrincipal, resourceOutcome } from "./outcomes";
+import type { Pair } from "./outcomes";
 import type { PrincipalFacts } from "./principal-facts";
 import type { Wanted } from "./wanted";
+
+/** What one side says to all wanted actions, with its reasons. */
+export interface Telling {
+  answer: Answer;
+  /** By wanted action: the number of what is said and why. */
+  reasons: readonly number[];
+}
+
+/** What is remembered while one key is asked about. */
+export interface Asking extends OnKey {
+  tellings: Map<string, number>;
+}
+
+export const newAsking = (): Asking => ({
+  live: new Map(),
+  speeches: new Map(),
+  tellings: new Map(),
+});
+
+/** What the documents of one place say: identity policies, boundary, session policies, a level of SCPs. */
+type Slot = readonly Speech[] | null;
 
 /** What principals' own policies say, told apart by verdict and by reason. */
 export class PrincipalSides {
   readonly answers = new Answers();
-  /** By number of a telling: its answer. */
-  readonly tellings: Answer[] = [];
+  /** By number of a telling. */
+  readonly tellings: Telling[] = [];
   private readonly told = new Interner();
+  private readonly documents: DocumentSides;
+  /** By facts, traits and the sayings of all documents: the text of what they come to. */
+  private readonly codes = new Interner();
+  private readonly texts: string[] = [];
 
   constructor(
     private readonly wanted: Wanted,
-    private readonly reader: DocumentReader,
-  ) {}
+    reader: DocumentReader,
+  ) {
+    this.documents = new DocumentSides(wanted, reader);
+  }
 
   /**
    * The number of what a principal's policies say on a key: equal numbers give equal verdicts and equal reasons, if
-   * the key's side says the same. `known` remembers the answers on this key.
+   * the key's side says the same.
    */
-  of(facts: PrincipalFacts, key: KeyFacts, known: Map<string, number>): number {
-    const { principal } = facts;
+  of({ principal, own }: PrincipalFacts, key: KeyFacts, asking: Asking): number {
     const pair = { key: key.key, arn: key.arn, principal };
-    const relation = relationOf(pair);
-    const policies = policiesOf(pair.key, pair.arn, principal);
-    const live = new Live(this.reader, this.wanted, pair);
-    const kept = live.policies(policies);
-    const name = `${facts.own}${relation}${live.name(facts)}`;
-    const found = known.get(name);
-    if (found !== undefined) return found;
-    const telling = this.tell(`${facts.own}${relation}`, pair, kept, live.statements);
-    known.set(name, telling);
+    const { identity, boundary, session, scps } = policiesOf(pair.key, pair.arn, principal);
+    const slots: Slot[] = [
+      this.say(identity, pair, asking),
+      boundary === null ? null : this.say([boundary], pair, asking),
+      session.length === 0 ? null : this.say(session, pair, asking),
+      ...scps.map((documents) => this.say(documents, pair, asking)),
+    ];
+    const facts = `${own}${relationOf(pair)}`;
+    const name = `${facts}${slots.map((slot) => slot?.map(({ id }) => id).join() ?? "-").join("/")}`;
+    const known = asking.tellings.get(name);
+    if (known !== undefined) return known;
+    const telling = this.tell(facts, slots);
+    asking.tellings.set(name, telling);
     return telling;
   }
 
-  private tell(
-    facts: string,
-    pair: Pair,
-    policies: PrincipalPolicies,
-    statements: readonly StatementFacts[],
-  ): number {
-    const { wanted } = this;
-    const groups = groupActions(wanted, statements);
-    const verdicts: string[] = [];
-    const reasons: string[] = [];
-    const context = contextOf(pair.key, pair.arn, pair.principal);
-    for (const [position = 0] of groups) {
-      const action = wanted.actions[position];
-      if (action === undefined) continue;
-      const scene = sceneOf(context, pair.principal, action);
-      const part = evaluatePrincipalPart(pair.key, pair.arn, policies, scene);
-      const verdict = writePart(part, new FormulaWriter(false));
-      verdicts.push(`${facts}${wanted.traits[position]}${verdict}`);
-      const writer = new FormulaWriter(true);
-      reasons.push(`${writePart(part, writer)}${writeHits(part, writer)}`);
-    }
-    const length = wanted.actions.length;
-    const answer = this.answers.of(spread(groups, verdicts, length));
-    const text = `${answer.id}${facts}${spread(groups, reasons, length).join("\n")}`;
-    const telling = this.told.of(text);
-    this.tellings[telling] = answer;
+  private say(documents: readonly PolicyDocument[], pair: Pair, asking: Asking): Slot {
+    return documents.flatMap((document) => this.documents.of(document, pair, asking) ?? []);
+  }
+
+  private tell(facts: string, slots: readonly Slot[]): number {
+    const { wanted, codes, texts, documents } = this;
+    const reasons = wanted.actions.map((_, position) => {
+      let code = `${facts}${wanted.traits[position]}`;
+      for (const slot of slots) {
+        code += slot === null ? "/-" : "/";
+        for (const { said } of slot ?? []) {
+          const saying = said[position] ?? documents.nothing;
+          if (saying !== documents.nothing) code += `${saying},`;
+        }
+      }
+      const number = codes.of(code);
+      texts[number] ??= this.write(`${facts}${wanted.traits[position]}`, slots, position);
+      return number;
+    });
+    const answer = this.answers.of(reasons.map((number) => texts[number] ?? ""));
+    const telling = this.told.of(reasons.join());
+    this.tellings[telling] ??= { answer, reasons };
     return telling;
+  }
+
+  /** All that a verdict asks of this side: what each place allows, and what any denies. */
+  private write(facts: string, slots: readonly Slot[], position: number): string {
+    const sayings = slots.map((slot) =>
+      slot?.map(({ said }) => this.documents.sayings[said[position] ?? this.documents.nothing]),
+    );
+    const all = (of: (saying: Saying) => string) =>
+      sayings.map((slot) => slot && join(slot.map((each) => (each === undefined ? "" : of(each)))));
+    const none = (list: readonly (string | undefined)[]) =>
+      list.map((each) => each ?? "-").join("/");
+    const any = (list: readonly (string | undefined)[]) => join(list.map((each) => each ?? ""));
+    const [allows, denies] = [all((each) => each.allows), all((each) => each.denies)];
+    const alias = [all((each) => each.aliasAllows), all((each) => each.aliasDenies)] as const;
+    return [facts, none(allows), any(denies), none(alias[0]), any(alias[1])].join("\n");
   }
 
   get size(): number {
-    return this.told.size + this.answers.size;
+    return this.told.size + this.answers.size + this.codes.size + this.documents.size;
   }
 }
 
@@ -87,87 +120,4 @@ export class PrincipalSides {
 function relationOf({ arn, principal }: Pair): string {
   const account = accountOf(principal.caller);
   return account === null ? "none" : account === arn.account ? "own" : "other";
-}
-
-function writePart({ side, alias }: PrincipalPart, writer: FormulaWriter): string {
-  return `${writeSide(side, writer)}${alias === null ? "" : `alias ${writeSide(alias, writer)}`}`;
-}
-
-function writeSide(side: PrincipalSide, writer: FormulaWriter): string {
-  const { identity, boundary, session, scps, denies } = side;
-  return [identity, boundary, session, denies, ...scps].map((each) => writer.write(each)).join("/");
-}
-
-function writeHits({ side, alias }: PrincipalPart, writer: FormulaWriter): string {
-  return [...side.hits, ...(alias?.hits ?? [])]
-    .map(({ statement, effect, formula }) => {
-      return `${JSON.stringify(statement.ref)}${effect}${writer.write(formula)}`;
-    })
-    .join("\n");
-}
-
-/** The statements of a principal's policies that can say something on a key. */
-class Live {
-  readonly statements: StatementFacts[] = [];
-  /** Their numbers, and those of documents that hold more than can be told; slots are kept apart. */
-  private text = "";
-
-  constructor(
-    private readonly reader: DocumentReader,
-    private readonly wanted: Wanted,
-    private readonly pair: Pair,
-  ) {}
-
-  policies({ identity, boundary, session, scps }: PrincipalPolicies): PrincipalPolicies {
-    return {
-      identity: this.documents("i", identity),
-      boundary: boundary === null ? null : (this.documents("b", [boundary], true)[0] ?? boundary),
-      session: this.documents("s", session, true),
-      scps: scps.map((documents) => this.documents("o", documents)),
-    };
-  }
-
-  /** What tells the answer: the statements, and what their conditions make of the principal. */
-  name(facts: PrincipalFacts): string {
-    let name = this.text;
-    for (const { id, refs, conditions, variables } of this.statements) {
-      if (refs.length === 0) continue;
-      name += `|${id}`;
-      if (variables.length > 0) name += rawOfPrincipal(facts.principal, variables);
-      for (const condition of conditions) {
-        if (condition.ofKey.length === condition.refs.length) continue;
-        name += `;${conditionOutcome(this.pair, condition, this.wanted)}`;
-      }
-    }
-    return name;
-  }
-
-  private documents(
-    slot: string,
-    documents: readonly PolicyDocument[],
-    keepEmpty = false,
-  ): PolicyDocument[] {
-    this.text += slot;
-    const kept: PolicyDocument[] = [];
-    for (const document of documents) {
-      const { id, statements } = this.reader.read(document);
-      const live = statements.filter((statement) => this.isLive(statement));
-      if (document.doubt !== null) this.text += `d${id}`;
-      for (const statement of live) this.text += `,${statement.id}`;
-      this.statements.push(...live);
-      if (live.length > 0 || document.doubt !== null || keepEmpty) {
-        kept.push({ ...document, statements: live.map(({ statement }) => statement) });
-      }
-    }
-    return kept;
-  }
-
-  private isLive({ statement, exact, rest, variables }: StatementFacts): boolean {
-    const { resources } = statement;
-    if (!resources.ok || variables.length > 0) return true;
-    if (rest === null && !resources.value.except) {
-      return exact.length === 0 || exact.includes(this.pair.key.key.arn);
-    }
-    return /[^0;]/.test(resourceOutcome(this.pair, resources.value, variables, this.wanted));
-  }
 }

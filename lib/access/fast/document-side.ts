@@ -1,0 +1,176 @@
+import { aliasTarget, contextOf, sceneOf, targetOf } from "../evaluate-parts";
+import { type DocumentResult, evaluateDocument } from "../rules/evaluate-document";
+import type { PolicyDocument } from "../rules/parse-policy";
+import { groupActions } from "./action-groups";
+import { spread } from "./answers";
+import type { DocumentReader, StatementFacts } from "./document-facts";
+import { FormulaWriter } from "./formula-text";
+import { Interner } from "./interner";
+import { conditionOutcome, type Pair, rawOfPrincipal, resourceOutcome } from "./outcomes";
+import type { Wanted } from "./wanted";
+
+/** What one document says to one action: allows and denies as formulas written down, for a key and for an alias. */
+export interface Saying {
+  allows: string;
+  denies: string;
+  aliasAllows: string;
+  aliasDenies: string;
+}
+
+/** A document's statements that can say something on a key, in place of the document. */
+interface LiveDocument {
+  document: PolicyDocument;
+  statements: readonly StatementFacts[];
+  /** Some of them ask about the principal, or about the request. */
+  asks: boolean;
+}
+
+/** What a document says to all wanted actions. */
+export interface Speech {
+  /** Equal for equal sayings. */
+  id: number;
+  /** By wanted action: the number of a saying. */
+  said: readonly number[];
+}
+
+/** What is remembered of documents while one key is asked about. */
+export interface OnKey {
+  live: Map<PolicyDocument, LiveDocument | null>;
+  speeches: Map<string, Speech>;
+}
+
+/** What single documents of principals say on keys, by wanted action. */
+export class DocumentSides {
+  /** By number of a saying. */
+  readonly sayings: Saying[] = [];
+  /** The number of the saying that is nothing. */
+  readonly nothing: number;
+  private readonly texts = new Interner();
+  private readonly lists = new Interner();
+
+  constructor(
+    private readonly wanted: Wanted,
+    private readonly reader: DocumentReader,
+  ) {
+    this.nothing = this.number(NOTHING, NOTHING);
+  }
+
+  /** What a document says on a key to a principal; null when that is nothing, to any action. */
+  of(document: PolicyDocument, pair: Pair, onKey: OnKey): Speech | null {
+    const live = this.live(document, pair, onKey);
+    if (live === null) return null;
+    const name = live.asks
+      ? this.nameOf(document, live, pair)
+      : String(this.reader.read(document).id);
+    const known = onKey.speeches.get(name);
+    if (known !== undefined) return known;
+    const said = this.evaluate(live, pair);
+    const speech = { id: this.lists.of(said.join()), said };
+    onKey.speeches.set(name, speech);
+    return speech;
+  }
+
+  private live(document: PolicyDocument, pair: Pair, { live: known }: OnKey): LiveDocument | null {
+    const found = known.get(document);
+    if (found !== undefined) return found;
+    const { statements } = this.reader.read(document);
+    const live = statements.filter((statement) => this.isLive(statement, pair));
+    const of: LiveDocument | null =
+      live.length === 0 && document.doubt === null
+        ? null
+        : {
+            document: { ...document, statements: live.map(({ statement }) => statement) },
+            statements: live,
+            asks: live.some(({ refs }) => refs.length > 0),
+          };
+    known.set(document, of);
+    return of;
+  }
+
+  private isLive({ statement, exact, rest, variables }: StatementFacts, pair: Pair): boolean {
+    const { resources } = statement;
+    if (!resources.ok || variables.length > 0) return true;
+    if (rest === null && !resources.value.except) {
+      return exact.length === 0 || exact.includes(pair.key.key.arn);
+    }
+    return /[^0;]/.test(resourceOutcome(pair, resources.value, variables, this.wanted));
+  }
+
+  /** What tells the answer: the document, and what its conditions and variables make of the principal. */
+  private nameOf(document: PolicyDocument, { statements }: LiveDocument, pair: Pair): string {
+    let name = String(this.reader.read(document).id);
+    for (const { conditions, variables } of statements) {
+      if (variables.length > 0) name += `|${rawOfPrincipal(pair.principal, variables)}`;
+      for (const condition of conditions) {
+        if (condition.ofKey.length === condition.refs.length) continue;
+        name += `;${conditionOutcome(pair, condition, this.wanted)}`;
+      }
+    }
+    return name;
+  }
+
+  private evaluate({ document, statements }: LiveDocument, pair: Pair): number[] {
+    const { wanted } = this;
+    const { key, arn, principal } = pair;
+    const context = contextOf(key, arn, principal);
+    const groups = groupActions(wanted, statements);
+    const said = groups.map(([position = 0]) => {
+      const action = wanted.actions[position];
+      if (action === undefined) return 0;
+      const scene = sceneOf(context, principal, action);
+      const own = evaluateDocument(document, scene, targetOf(key, action));
+      const alias = action.resources.includes("alias")
+        ? evaluateDocument(document, scene, aliasTarget(key.key, arn, key.complete, action))
+        : NOTHING;
+      return this.number(own, alias);
+    });
+    return spread(groups, said, wanted.actions.length, 0);
+  }
+
+  /** Sayings with the same reasons have the same number. */
+  private number(own: DocumentResult, alias: DocumentResult): number {
+    const writer = new FormulaWriter(true);
+    const reasons = [own, alias].map(({ hits, doubt }) => {
+      const texts = hits.map(({ statement, effect, formula }) => {
+        return `${JSON.stringify(statement.ref)}${effect}${writer.write(formula)}`;
+      });
+      return `${texts.join("\n")}/${writer.write(doubt)}`;
+    });
+    const number = this.texts.of(reasons.join("\n\n"));
+    if (this.sayings[number] === undefined) {
+      // One writer: a statement whose effect is not known asks the same on both sides.
+      const plain = new FormulaWriter(false);
+      this.sayings[number] = {
+        allows: write(own, "Allow", plain),
+        denies: write(own, "Deny", plain),
+        aliasAllows: write(alias, "Allow", plain),
+        aliasDenies: write(alias, "Deny", plain),
+      };
+    }
+    return number;
+  }
+
+  get size(): number {
+    return this.texts.size + this.lists.size;
+  }
+}
+
+const NOTHING: DocumentResult = { hits: [], doubt: { is: "false" } };
+
+/** Statements of one effect as `allowedBy` and `deniedBy` put them together; empty where they say nothing. */
+function write(
+  { hits, doubt }: DocumentResult,
+  effect: "Allow" | "Deny",
+  writer: FormulaWriter,
+): string {
+  const texts = hits.flatMap((hit) => (hit.effect === effect ? writer.write(hit.formula) : []));
+  if (doubt.is !== "false") texts.push(writer.write(doubt));
+  return join(texts);
+}
+
+/** A disjunction of formulas that are written down; empty for none. */
+export function join(texts: readonly string[]): string {
+  const said = texts.filter((text) => text !== "");
+  if (said.includes("1")) return "1";
+  return said.join("|");
+}
