@@ -65,7 +65,8 @@ function Trial({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDetail }) {
   const start = reindent(body) ?? body;
   const [draft, setDraft] = useDraft(keyRef, start);
   const [caller, setCaller] = useState("");
-  const { query, data, policy, touched, tooLong, busy } = usePreview(keyRef, draft, start, caller);
+  const asked = usePreview(keyRef, draft, start, caller);
+  const { data, tooLong, busy } = asked;
   const editor = useRef<EditorHandle>(null);
   const notes = useId();
   const goTo = (line: number) => editor.current?.goTo(line);
@@ -104,25 +105,38 @@ function Trial({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDetail }) {
           onText={setCaller}
         />
       </div>
-      <div className="min-w-0">
-        <p role="status" className="sr-only">
-          {busy && touched ? "Looking at the change" : (data?.summary ?? "")}
-        </p>
-        {!touched ? (
-          <Untouched detail={detail} />
-        ) : data ? (
-          <>
-            {query.isError ? <StaleNotice error={query.error} retry={query.refetch} /> : null}
-            <div className={busy ? "opacity-60" : undefined}>
-              <ChangeResult preview={data} policy={policy} busy={busy} goTo={goTo} />
-            </div>
-          </>
-        ) : query.isError ? (
-          <ErrorState what="The change" error={query.error} retry={query.refetch} />
-        ) : (
-          <Skeleton className="h-6 w-64" />
-        )}
-      </div>
+      <Result asked={asked} detail={detail} goTo={goTo} />
+    </div>
+  );
+}
+
+interface ResultProps {
+  asked: ReturnType<typeof usePreview>;
+  detail: KeyDetail;
+  goTo: (line: number) => void;
+}
+
+/** What there is to say of the change so far. */
+function Result({ asked: { query, data, policy, touched, busy }, detail, goTo }: ResultProps) {
+  return (
+    <div className="min-w-0">
+      <p role="status" className="sr-only">
+        {busy && touched ? "Looking at the change" : (data?.summary ?? "")}
+      </p>
+      {!touched ? (
+        <Untouched detail={detail} />
+      ) : data ? (
+        <>
+          {query.isError ? <StaleNotice error={query.error} retry={query.refetch} /> : null}
+          <div className={busy ? "opacity-60" : undefined}>
+            <ChangeResult preview={data} policy={policy} busy={busy} goTo={goTo} />
+          </div>
+        </>
+      ) : query.isError ? (
+        <ErrorState what="The change" error={query.error} retry={query.refetch} />
+      ) : (
+        <Skeleton className="h-6 w-64" />
+      )}
     </div>
   );
 }
