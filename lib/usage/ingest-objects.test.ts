@@ -243,9 +243,11 @@ describe("bad input", () => {
     await put("f-garbage.json.gz", Buffer.from("\u001f\u008bgarbage", "latin1"));
     await put("g-digest.json", Buffer.from('{"awsAccountId":"1","logFiles":[{"s3Object":"x"}]}'));
     await put("h-flow-logs.txt", Buffer.from("2 111122223333 eni-1"));
+    await put(logName(9), Buffer.from("no log at all"));
     await put("i-good.json.gz", [anotherEvent(decryptRecord())]);
     const answer = await ingest();
     expect(answer.problems.map(({ object, reason }) => `${object} ${reason}`)).toEqual([
+      `${logName(9)} not-a-trail`,
       "a-truncated.json.gz truncated",
       "b-corrupt.json.gz corrupt",
       "c-cut.json cut",
@@ -253,7 +255,7 @@ describe("bad input", () => {
       "e-empty.json.gz empty",
       "f-garbage.json.gz corrupt",
     ]);
-    expect(answer).toMatchObject({ objects: 1, skippedObjects: 2, failedObjects: 6 });
+    expect(answer).toMatchObject({ objects: 1, skippedObjects: 2, failedObjects: 7 });
     // What stands before the fault is there: of 200 the most, of two cut in the second the first.
     expect(answer.kmsEvents).toBeGreaterThan(60);
     const { rows } = await test.db.pool.query(

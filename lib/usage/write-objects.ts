@@ -109,7 +109,7 @@ function objectRows(
     return {
       key: object.key,
       version: object.version,
-      state: stateOf(uses),
+      state: stateOf(uses, name !== null),
       reason: uses.trouble,
       records: uses.records,
       kmsEvents: (tally.counted[index] ?? 0) - less,
@@ -121,8 +121,9 @@ function objectRows(
   });
 }
 
-function stateOf({ trouble, records }: PooledUses): ObjectRow["state"] {
+/** `named`: as CloudTrail names its logs. What is named so and holds none is no other file, but a broken one. */
+function stateOf({ trouble, records }: PooledUses, named: boolean): ObjectRow["state"] {
   if (trouble === null) return "done";
-  if (trouble === "not-a-trail") return "skipped";
+  if (trouble === "not-a-trail" && !named) return "skipped";
   return records > 0 ? "partial" : "failed";
 }
