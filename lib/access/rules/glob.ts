@@ -44,6 +44,12 @@ export function covers(
   text: string,
   counter: StepCounter = { steps: 0 },
 ): boolean {
+  const [only] = pattern;
+  if (pattern.length === 1 && only?.kind === "text") {
+    counter.steps += Math.min(only.text.length, text.length);
+    return only.text === text;
+  }
+  if (pattern.length === 1 && only?.kind === "many") return true;
   const runs = toRuns(pattern);
   const [first = NO_RUN] = runs;
   if (runs.length === 1) return first.length === text.length && at(first, text, 0, counter);

@@ -71,8 +71,9 @@ function coversArn(pattern: Pattern, arn: string): Formula<Test> {
 function literalOf(pattern: Pattern): string | null {
   const [only] = pattern;
   if (pattern.length !== 1 || only?.kind !== "text") return null;
-  return arnParts(pattern).length === 6 ? only.text : null;
+  return SIX_PARTS.test(only.text) ? only.text : null;
 }
+const SIX_PARTS = /^(?:[^:]*:){5}/;
 
 /** The ARN of the one key that a template covers; null for anything wider, and for other resources. */
 export function exactKeyArn(template: Template): string | null {
