@@ -4,7 +4,13 @@ import { testContext } from "@/lib/keys/testing-context";
 import { addKey, addScope, type TestKey } from "@/lib/keys/testing-rows";
 import { explainCell } from "./explain-cell";
 import { getMatrix } from "./get-matrix";
-import type { AccessExplanation, AccessMatrix, MatrixPrincipal } from "./schemas/matrix";
+import {
+  type AccessExplanation,
+  type AccessMatrix,
+  accessExplanation,
+  accessMatrix,
+  type MatrixPrincipal,
+} from "./schemas/matrix";
 import { addAccount, addDocument, addOrganization, READ } from "./testing-rows";
 import { VERDICT_CODES, type VerdictCode } from "./types";
 
@@ -52,23 +58,26 @@ export async function addPolicyKey(
 type Query = Parameters<typeof getMatrix>[2];
 const nameOf = (keyId: string, accountId = OWN) => ({ accountId, region: "eu-west-1", keyId });
 
-export function matrixOf(
+/** As the API answers it: parsed by its schema. */
+export async function matrixOf(
   { db }: Pick<TestDatabase, "db">,
   keyId: string,
   query: Query = { all: "1" },
   account = OWN,
 ): Promise<AccessMatrix> {
-  return getMatrix(testContext(db), nameOf(keyId, account), query);
+  return accessMatrix.parse(await getMatrix(testContext(db), nameOf(keyId, account), query));
 }
 
-export function cellOf(
+/** The same for one cell. */
+export async function cellOf(
   { db }: Pick<TestDatabase, "db">,
   keyId: string,
   principal: string,
   action: string,
   query: { at?: string; family?: "0" | "1" } = {},
 ): Promise<AccessExplanation> {
-  return explainCell(testContext(db), nameOf(keyId), { principal, action, ...query });
+  const asked = { principal, action, ...query };
+  return accessExplanation.parse(await explainCell(testContext(db), nameOf(keyId), asked));
 }
 
 /** The row of a principal by its ref or name. Throws when there is none. */
