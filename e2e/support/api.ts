@@ -1,4 +1,5 @@
 import { type APIRequestContext, expect } from "@playwright/test";
+import type { PrincipalList } from "@/lib/access/schemas/principals";
 import type { Account, AccountList, SyncRun } from "@/lib/estate/schemas";
 import type { KeyList, KeySummary } from "@/lib/keys/schemas";
 import type { AliasList } from "@/lib/keys/schemas/aliases";
@@ -44,6 +45,15 @@ export class Api {
     const found = items.find((account) => account.name === name);
     if (!found) throw new Error(`There is no account ${name}`);
     return found;
+  }
+
+  /** Waits until who reaches which key is computed, and answers with the id of the principal that decrypts most. */
+  async widestPrincipal(): Promise<string> {
+    const read = () => this.get<PrincipalList>("principals?limit=1");
+    await expect
+      .poll(async () => (await read()).state, { timeout: 60_000, intervals: [500] })
+      .toMatchObject({ pending: 0 });
+    return (await read()).items[0]?.id ?? "";
   }
 
   async latestRun(): Promise<SyncRun> {

@@ -49,9 +49,13 @@ export function computeKey(of: AccessCase, evaluator: Evaluator): ComputedKey {
     const classes = accessOfClasses(key, prepared, verdicts).map(
       (access) => access && { sets: access.sets, reasons: digest(access.reasons) },
     );
-    return asked.flatMap(({ ref }, index): FoundEdge[] => {
+    return asked.flatMap(({ ref, kind }, index): FoundEdge[] => {
       const access = classes[verdicts.classes[index] ?? -1];
-      return access ? [{ ref, ...access }] : [];
+      if (!access) return [];
+      const { sets, reasons } = access;
+      // An account as a whole is judged as its root user, and stands for whom its IAM lets in.
+      const throughIam = kind === "account" ? sets.allowed | sets.conditional : sets.throughIam;
+      return [{ ref, reasons, sets: { ...sets, throughIam } }];
     });
   });
   const left = of.principals.length - kept.length;

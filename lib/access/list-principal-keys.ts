@@ -36,7 +36,7 @@ function toKey(row: PrincipalKeyRow): PrincipalKey {
     manager: row.manager,
     state: row.state,
     classification: row.classification,
-    owners: row.owners,
+    owner: row.owner,
     computedAt: row.computed_at?.toISOString() ?? null,
     verdicts: toCodes(fromColumns(row), KEY_COLUMN_ACTIONS),
   };

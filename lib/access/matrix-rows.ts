@@ -11,6 +11,7 @@ import { ACTIONS_OF } from "./rules/capabilities";
 import { groupOf } from "./rules/principal-group";
 import { riskOf } from "./rules/risk";
 import type { AccessMatrix, MatrixPrincipal } from "./schemas/matrix";
+import { readPrincipalIds } from "./store/edges";
 import { readLastSeen } from "./store/read-identities";
 import { CAPABILITIES, CAPABILITY_LABELS, PRINCIPAL_GROUPS, type PrincipalGroup } from "./types";
 
@@ -79,8 +80,10 @@ export async function matrixRows(
   of: AccessCase,
   wanted: (group: PrincipalGroup) => boolean = () => true,
 ): Promise<MatrixRow[]> {
-  const [lastSeen, key] = await Promise.all([
+  const refs = of.principals.map(({ ref }) => ref);
+  const [lastSeen, pages, key] = await Promise.all([
     readLastSeen(ctx.db.pool, [...of.accounts.keys()]),
+    readPrincipalIds(ctx.db.pool, refs),
     keyFactsOf(ctx, of),
   ]);
   const family = { key: of.key.prepared, related: of.related.map(({ prepared }) => prepared) };
@@ -92,7 +95,8 @@ export async function matrixRows(
     .flatMap((asked, index): MatrixRow[] => {
       const answers = classes[index];
       if (answers === undefined) return [];
-      const principal = toPrincipal(asked, judge.of(asked, answers), lastSeen);
+      const found = toPrincipal(asked, judge.of(asked, answers), lastSeen);
+      const principal = { ...found, principalId: pages.get(asked.ref) ?? null };
       if (!wanted(principal.group)) return [{ principal, asked, answers }];
       const verdicts = held.get(answers) ?? toHeld(principal.verdicts, COLUMN_NAMES, answers.cell);
       held.set(answers, verdicts);
@@ -150,7 +154,7 @@ function toPrincipal(
     accountId,
     accountName,
     group,
-    principalId: identityId,
+    principalId: null,
     inEstate: identityId !== null,
     lastSeenAt: lastSeen.get(identityId ?? "")?.toISOString() ?? null,
     risk,

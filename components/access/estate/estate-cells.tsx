@@ -80,8 +80,8 @@ export function EstateRowHead({ row, at, tabIndex }: RowHeadProps) {
         aria-label={principalTitle(row)}
         className="flex h-9 min-w-0 items-center gap-1.5 px-3 hover:underline"
       >
-        <bdi className="min-w-10 shrink-[1] truncate font-medium">{revealMisleading(row.name)}</bdi>
-        <span className="ml-auto min-w-0 shrink-[4] truncate text-2xs text-ink-3">
+        <bdi className="min-w-10 truncate font-medium">{revealMisleading(row.name)}</bdi>
+        <span className="ml-auto max-w-24 shrink-0 truncate text-2xs text-ink-3">
           {own || row.kind === "role" ? null : `${kindWord(row.kind)} `}
           {own ? null : <bdi>{revealMisleading(accountOf(row) ?? "")}</bdi>}
         </span>

@@ -98,6 +98,12 @@ export function keyColumns(
       cell: (row) => (row.classification === null ? <None /> : <Line>{row.classification}</Line>),
     },
   ];
+  const owner: Column<PrincipalKey> = {
+    id: "owner",
+    header: "Owner",
+    width: "min-w-28 max-w-40",
+    cell: (row) => (row.owner === null ? <None>Nobody known</None> : <Line>{row.owner}</Line>),
+  };
   const verdicts = list.capabilities.map(
     ({ id, label }): Column<PrincipalKey> => ({
       id,
@@ -113,5 +119,5 @@ export function keyColumns(
     width: "min-w-28 max-w-36",
     cell: (row) => row.region,
   };
-  return [...facts, ...verdicts, rest];
+  return [...facts, ...verdicts, owner, rest];
 }

@@ -131,7 +131,7 @@ export const principalKey = z.object({
   manager: text.nullable(),
   state: text.nullable(),
   classification: text.nullable(),
-  owners: z.array(text),
+  owner: text.nullable().describe("Names of its owners"),
   computedAt: instant.nullable(),
   verdicts: text.describe("One character an action, in the order of `actions`: see VERDICT_CODES"),
 });

@@ -102,3 +102,15 @@ export async function reachOfPrincipal(
   );
   return rows.map((row) => ({ keyId: row.key_id, reasons: row.reasons, sets: fromColumns(row) }));
 }
+
+/** Row ids of principals by ref; those of whom no key was asked yet are left out. */
+export async function readPrincipalIds(
+  pool: Pool,
+  refs: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await queryRows<{ ref: string; id: string }>(
+    pool,
+    sql`select p.ref, p.id::text as id from principal p where p.ref = any(${refs.map((ref) => ref.replaceAll("\0", ""))}::text[])`,
+  );
+  return new Map(rows.map(({ ref, id }) => [ref, id]));
+}

@@ -27,6 +27,6 @@ export const GROUP_COLUMNS: Record<EstateGroup, GroupColumn> = {
   owner: {
     id: sql`case when l.owner_refs <> '' then l.owner_refs when l.owned = 'unknown' then ${UNKNOWN_GROUP}::text
       else ${NO_GROUP}::text end`,
-    label: sql`(select array_to_string(o.owners, ', ') from key_owner_set o where o.id = l.owner_set_id)`,
+    label: sql`l.owner`,
   },
 };

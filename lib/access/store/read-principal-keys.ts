@@ -19,7 +19,7 @@ export interface PrincipalKeyRow extends SetColumns {
   manager: string | null;
   state: string | null;
   classification: string | null;
-  owners: string[];
+  owner: string | null;
   computed_at: Date | null;
 }
 
@@ -83,10 +83,10 @@ export async function readPrincipalKeys(
     sql`with ${found}, p as (select * from h where ${rest} order by h.v ${way} nulls last, h.id ${way}
         limit ${limit})
       select k.id, k.arn, k.account_id, a.name as account_name, k.region, k.key_id, k.aliases, k.manager, k.state,
-        k.classification, coalesce(o.owners, '{}') as owners, i.computed_at, p.v as position, ${SET_COLUMNS}
+        k.classification, l.owner, i.computed_at, p.v as position, ${SET_COLUMNS}
       from p join key k on k.id = p.id join account a on a.id = k.account_id
         join access_set s on s.id = p.set_id join key_list l on l.key_id = k.id
-        left join key_owner_set o on o.id = l.owner_set_id left join access_input i on i.key_id = k.id
+        left join access_input i on i.key_id = k.id
       order by p.v ${way} nulls last, p.id ${way}`,
   );
   return { rows, total: count?.total ?? 0 };
