@@ -89,7 +89,9 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
         dangerous={
           picture.rows?.filter(({ principal }) => principal.judgements.length > 0).length ?? 0
         }
-        count={view && matrix ? { shown: view.shown, of: matrix.total } : null}
+        count={
+          view && matrix ? { shown: view.shown, of: comparison ? view.of : matrix.total } : null
+        }
         drawn={drawn}
         multiRegion={Boolean(matrix?.key.multiRegionType)}
       />

@@ -10,6 +10,7 @@ import { Input } from "@/components/ui/input";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useDebounced } from "@/components/ui/use-debounced";
 import { type KeyRef, keyQuery, keysQuery, policyVersionsQuery } from "@/lib/keys/client";
+import { timeOfVersion } from "./matrix-params";
 
 interface Props {
   keyRef: KeyRef;
@@ -46,6 +47,7 @@ export function CompareDialog({ keyRef, onTime, onKey, onOpenChange }: Props) {
 
 function Times({ keyRef, onTime }: Pick<Props, "keyRef" | "onTime">) {
   const versions = useInfiniteQuery(policyVersionsQuery(keyRef));
+  const detail = useQuery(keyQuery(keyRef));
   const items = versions.data?.pages.flatMap(({ items }) => items) ?? [];
   const total = versions.data?.pages[0]?.total ?? 0;
   return (
@@ -55,18 +57,18 @@ function Times({ keyRef, onTime }: Pick<Props, "keyRef" | "onTime">) {
       {versions.data ? (
         items.length > 1 ? (
           <ul aria-label="Policy versions" className={LIST}>
-            {items.map((version, at) =>
-              version.endedAt === null ? null : (
+            {items.map((version, at) => {
+              if (version.endedAt === null) return null;
+              const time = timeOfVersion(version, detail.data?.firstSeenAt);
+              return (
                 <li key={`${version.sha256} ${version.seenFrom}`}>
-                  <button type="button" className={ROW} onClick={() => onTime(version.seenFrom)}>
+                  <button type="button" className={ROW} onClick={() => onTime(time)}>
                     <span className="grow">Policy version {total - at}</span>
-                    <span className="numeric text-ink-3 text-xs">
-                      first seen {formatUtc(version.seenFrom)}
-                    </span>
+                    <span className="numeric text-ink-3 text-xs">as of {formatUtc(time)}</span>
                   </button>
                 </li>
-              ),
-            )}
+              );
+            })}
           </ul>
         ) : (
           <p className="text-ink-3">Only one version of its policy was ever seen.</p>

@@ -51,13 +51,17 @@ test("principals are matched by their name, and actions by theirs, in whatever o
   expect(principals.map(({ principal }) => principal.name)).toEqual(["app", "ops"]);
 });
 
-test("a principal that one picture lacks may do nothing there", () => {
-  const left = principalOf("left", "A----A");
+test("a principal that one picture lacks may do nothing there, and is not judged by the other", () => {
+  const judged = [{ id: "x", severity: "high" as const, text: "Decrypts." }];
+  const left = principalOf("left", "A----A", { risk: 70, judgements: judged });
   const come = principalOf("come", "A-----");
   const { principals } = compareMatrices(matrixOf([left]), matrixOf([come]));
   expect(principals).toMatchObject([
     { principal: { name: "come" }, changes: ["gained", null, null, null, null, null] },
-    { principal: { name: "left" }, changes: ["lost", null, null, null, null, "lost"] },
+    {
+      principal: { name: "left", group: "no-access", risk: 0, judgements: [] },
+      changes: ["lost", null, null, null, null, "lost"],
+    },
   ]);
 });
 

@@ -87,13 +87,20 @@ export function compareMatrices(before: AccessMatrix, after: AccessMatrix): Matr
     const was = readBefore(earlier.get(principal.ref));
     const is = readAfter(later.get(principal.ref));
     const changes = is.map((code, at) => compareCodes(was[at] ?? "?", code));
-    return { principal, before: was, after: is, changes };
+    const here = later.has(principal.ref) ? principal : withoutAccess(principal, is);
+    return { principal: here, before: was, after: is, changes };
   });
   return {
     principals,
     changed: principals.filter(({ changes }) => changes.some((change) => change !== null)).length,
     capabilities: countChanges(after, principals),
   };
+}
+
+/** A principal of the earlier picture alone, as the later one has it: what was judged there is not so here. */
+function withoutAccess(principal: MatrixPrincipal, codes: readonly VerdictCode[]): MatrixPrincipal {
+  const group = codes.every((code) => code === "-") ? "no-access" : principal.group;
+  return { ...principal, group, risk: 0, judgements: [] };
 }
 
 function countChanges(

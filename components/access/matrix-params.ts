@@ -26,3 +26,17 @@ export function matrixParams(
     because: drawn === "list" ? ("1" as const) : undefined,
   };
 }
+
+/**
+ * The instant at which to look at an earlier policy version: its last sight, for that is just before the change. No
+ * earlier than the key itself was first seen, which is a moment after its policy.
+ */
+export function timeOfVersion(
+  { seenFrom, seenTo }: { seenFrom: string; seenTo: string | null },
+  firstSeenAt: string | undefined,
+): string {
+  const seen = seenTo ?? seenFrom;
+  return firstSeenAt !== undefined && Date.parse(firstSeenAt) > Date.parse(seen)
+    ? firstSeenAt
+    : seen;
+}

@@ -1,6 +1,6 @@
 import { createLoader } from "nuqs/server";
 import { expect, test } from "vitest";
-import { comparedWith, matrixParams } from "./matrix-params";
+import { comparedWith, matrixParams, timeOfVersion } from "./matrix-params";
 import { accessParsers, countFilters, exportParams } from "./view-state";
 
 const read = createLoader(accessParsers);
@@ -59,4 +59,15 @@ test("a file has the filters, the order and the picture of the screen", () => {
     at: "2026-11-20T00:00:00Z",
     all: "1",
   });
+});
+
+test("an earlier version is looked at when it was last seen, never before its key was", () => {
+  const [first, later, last] = [
+    "2026-11-20T10:00:00.000Z",
+    "2026-11-20T10:00:01.000Z",
+    "2026-11-21T10:00:00.000Z",
+  ];
+  expect(timeOfVersion({ seenFrom: first, seenTo: last }, later)).toBe(last);
+  expect(timeOfVersion({ seenFrom: first, seenTo: null }, later)).toBe(later);
+  expect(timeOfVersion({ seenFrom: first, seenTo: null }, undefined)).toBe(first);
 });
