@@ -50,3 +50,9 @@ describe("which requests carry a condition key", () => {
     expect(carried("kms:CreateAlias", "kms:ResourceAliases", false)).toBe(false);
   });
 });
+
+it("takes names of what every object has for condition keys like others", () => {
+  for (const name of ["__proto__", "constructor", "toString"]) {
+    expect(canonicalKey(name)).toBe(name.toLowerCase());
+  }
+});

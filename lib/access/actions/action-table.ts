@@ -65,15 +65,15 @@ const perAction = split(Object.keys(table.conditionKeys));
 const globals = split(Object.keys(table.globalConditionKeys));
 
 /** Older names of condition keys that AWS still reads (conditions-kms). */
-const RENAMED: Readonly<Record<string, string>> = {
-  "kms:customermasterkeyspec": "kms:keyspec",
-  "kms:customermasterkeyusage": "kms:keyusage",
-};
+const RENAMED = new Map([
+  ["kms:customermasterkeyspec", "kms:keyspec"],
+  ["kms:customermasterkeyusage", "kms:keyusage"],
+]);
 
 /** The name by which a condition key is looked up: lower case, today's name. */
 export function canonicalKey(key: string): string {
   const lower = key.toLowerCase();
-  return RENAMED[lower] ?? lower;
+  return RENAMED.get(lower) ?? lower;
 }
 
 /**
