@@ -4,10 +4,11 @@ import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { cursorCodec } from "@/lib/http/cursor";
-import { type EstateMatrix, type EstateQuery, MAX_OPEN_KEYS } from "./schemas/estate";
+import type { EstateMatrix, EstateQuery } from "./schemas/estate";
 import { readEdgeState } from "./store/edge-state";
 import { NO_GROUP, UNKNOWN_GROUP } from "./store/group-columns";
 import { type ColumnRow, countGroup, readEstate } from "./store/read-estate";
+import { MAX_OPEN_KEYS } from "./types";
 
 const whole = z.number().int().min(0).max(2_147_483_647);
 const codec = cursorCodec("estate", z.object({ held: whole, unknown: whole, id: whole }));

@@ -6,15 +6,11 @@ import { cursorCodec } from "@/lib/http/cursor";
 import { requirePrincipal } from "./get-principal";
 import { COLUMNS } from "./matrix-rows";
 import { toCodes } from "./rules/edge-sets";
-import type {
-  PrincipalKey,
-  PrincipalKeyList,
-  PrincipalKeySort,
-  PrincipalKeysQuery,
-} from "./schemas/principals";
+import type { PrincipalKey, PrincipalKeyList, PrincipalKeysQuery } from "./schemas/principals";
 import { readEdgeState } from "./store/edge-state";
 import { fromColumns } from "./store/edges";
 import { type PrincipalKeyRow, readPrincipalKeys } from "./store/read-principal-keys";
+import type { PrincipalKeySort } from "./types";
 
 const codec = cursorCodec(
   "principal-keys",

@@ -3,14 +3,10 @@ import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { cursorCodec } from "@/lib/http/cursor";
-import type {
-  ListPrincipalsQuery,
-  PrincipalList,
-  PrincipalSort,
-  PrincipalSummary,
-} from "./schemas/principals";
+import type { ListPrincipalsQuery, PrincipalList, PrincipalSummary } from "./schemas/principals";
 import { readEdgeState } from "./store/edge-state";
 import { type PrincipalRow, readPrincipals } from "./store/read-principals";
+import type { PrincipalSort } from "./types";
 
 const id = z.string().regex(/^\d{1,9}$/);
 const textual = z.string().max(2_200).nullable();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keyScopeOf } from "@/lib/auth/key-scope";
 import { testPerson } from "@/lib/auth/testing";
 import type { Context } from "@/lib/context";
 import { openWorld, syncAll, type World } from "@/lib/keys/testing/local-estate";
@@ -12,12 +13,13 @@ import { estateMatrix, estateQuery } from "./schemas/estate";
 import {
   exportPrincipalsQuery,
   listPrincipalsQuery,
-  PRINCIPAL_SORTS,
   principalDetail,
   principalKeyList,
   principalKeysQuery,
   principalList,
 } from "./schemas/principals";
+import { reachOfPrincipal } from "./store/edges";
+import { PRINCIPAL_SORTS } from "./types";
 
 const OWNER = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa";
 let world: World;
@@ -72,6 +74,9 @@ describe("the list of principals", () => {
     for (const each of all.items.slice(0, 8)) {
       const keys = await keysOf(each.id);
       expect(keys.total).toBe(each.keys);
+      const scope = keyScopeOf(world.ctx.actor);
+      const reach = await reachOfPrincipal(world.db.pool, scope, Number(each.id));
+      expect(reach).toHaveLength(each.keys);
       const decrypt = await keysOf(each.id, { capability: "decrypt", verdict: "held" });
       expect(decrypt.total).toBe(each.reach.decrypt);
       expect((await keysOf(each.id, { verdict: "unknown" })).total).toBe(each.unknown);

@@ -75,3 +75,37 @@ export type VerdictCode = keyof typeof VERDICT_CODES;
 
 /** From the most access to the least; what could not be read stands before every no. */
 export const CODES_BY_STRENGTH: readonly VerdictCode[] = ["A", "a", "C", "c", "?", "D", "-"];
+
+/** Capabilities on a key: what edges are kept of. */
+export const KEY_CAPABILITIES = CAPABILITIES.filter((each) => each !== "account-wide");
+
+/** Capabilities by which the list of principals counts keys. */
+export const COUNTED_CAPABILITIES = [
+  "decrypt",
+  "grant",
+  "change-policy",
+  "administer",
+] as const satisfies readonly Capability[];
+
+export const PRINCIPAL_SORTS = [
+  "name",
+  "account",
+  "keys",
+  ...COUNTED_CAPABILITIES,
+  "unknown",
+  "seen",
+] as const;
+export type PrincipalSort = (typeof PRINCIPAL_SORTS)[number];
+
+export const PRINCIPAL_KEY_SORTS = ["account", "alias", "class", "region"] as const;
+export type PrincipalKeySort = (typeof PRINCIPAL_KEY_SORTS)[number];
+
+/** Which of a principal's verdicts a filter means; `held` is allowed or allowed if. */
+export const KEY_VERDICTS = ["held", "allowed", "allowed-if", "unknown"] as const;
+
+/** By what the estate matrix puts keys together. */
+export const ESTATE_GROUPS = ["account", "class", "owner"] as const;
+export type EstateGroup = (typeof ESTATE_GROUPS)[number];
+
+/** A group of at most so many keys can be opened into its keys. */
+export const MAX_OPEN_KEYS = 100;

@@ -1,7 +1,8 @@
 import Link from "next/link";
 import { shortAlias } from "@/components/ui/key-link";
 import { revealMisleading } from "@/components/ui/reveal";
-import { type EstateMatrix, type EstateRow, MAX_OPEN_KEYS } from "@/lib/access/schemas/estate";
+import type { EstateMatrix, EstateRow } from "@/lib/access/schemas/estate";
+import { MAX_OPEN_KEYS } from "@/lib/access/types";
 import { accountOf, kindWord, principalTitle } from "../principal-words";
 import type { EstateState } from "./estate-state";
 import { cellHref, cellOf, reachWords } from "./estate-words";

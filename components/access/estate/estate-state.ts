@@ -4,8 +4,7 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from "nuqs/server";
-import { KEY_CAPABILITIES } from "@/lib/access/schemas/edges";
-import { ESTATE_GROUPS, type EstateGroup } from "@/lib/access/schemas/estate";
+import { ESTATE_GROUPS, type EstateGroup, KEY_CAPABILITIES } from "@/lib/access/types";
 import type { ListParams } from "@/lib/keys/client";
 
 /** Everything that the estate matrix keeps in its URL. */

@@ -1,12 +1,12 @@
 import { type inferParserType, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { listParser, listParsers, PAGE_SIZE, sortParser } from "@/components/data-table/list-state";
-import { KEY_CAPABILITIES } from "@/lib/access/schemas/edges";
-import { ESTATE_GROUPS } from "@/lib/access/schemas/estate";
 import {
+  ESTATE_GROUPS,
+  KEY_CAPABILITIES,
   KEY_VERDICTS,
   PRINCIPAL_KEY_SORTS,
   PRINCIPAL_SORTS,
-} from "@/lib/access/schemas/principals";
+} from "@/lib/access/types";
 import type { ListParams } from "@/lib/keys/client";
 
 /** Everything that the list of principals keeps in its URL. */

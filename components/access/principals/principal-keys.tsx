@@ -12,9 +12,8 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Block } from "@/components/ui/facts";
 import { Select } from "@/components/ui/select";
 import { principalKeysQuery } from "@/lib/access/client";
-import { KEY_CAPABILITIES } from "@/lib/access/schemas/edges";
-import { KEY_VERDICTS, type PrincipalDetail } from "@/lib/access/schemas/principals";
-import { CAPABILITY_LABELS } from "@/lib/access/types";
+import type { PrincipalDetail } from "@/lib/access/schemas/principals";
+import { CAPABILITY_LABELS, KEY_CAPABILITIES, KEY_VERDICTS } from "@/lib/access/types";
 import { keyColumns } from "./key-columns";
 import { type PrincipalKeysState, principalKeysParams, principalKeysParsers } from "./list-state";
 

@@ -1,11 +1,9 @@
 import { z } from "zod";
-import { CAPABILITIES } from "../types";
+import { KEY_CAPABILITIES } from "../types";
 
 const text = z.string();
 const count = z.number().int().nonnegative();
 
-/** Capabilities on a key: what edges are kept of. */
-export const KEY_CAPABILITIES = CAPABILITIES.filter((each) => each !== "account-wide");
 export const keyCapability = z.enum(KEY_CAPABILITIES);
 
 /** How far the edges are computed, of the keys that the asker may know of. */

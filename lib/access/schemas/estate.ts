@@ -1,15 +1,9 @@
 import { z } from "zod";
-import { PRINCIPAL_KINDS } from "../types";
+import { ESTATE_GROUPS, MAX_OPEN_KEYS, PRINCIPAL_KINDS } from "../types";
 import { edgeState, keyCapability } from "./edges";
 
 const text = z.string();
 const count = z.number().int().nonnegative();
-
-export const ESTATE_GROUPS = ["account", "class", "owner"] as const;
-export type EstateGroup = (typeof ESTATE_GROUPS)[number];
-
-/** A group of at most so many keys can be opened into its keys. */
-export const MAX_OPEN_KEYS = 100;
 
 export const estateQuery = z.object({
   capability: keyCapability.default("decrypt"),

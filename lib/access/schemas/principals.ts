@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { CAPABILITIES, PRINCIPAL_KINDS } from "../types";
+import {
+  CAPABILITIES,
+  COUNTED_CAPABILITIES,
+  KEY_VERDICTS,
+  PRINCIPAL_KEY_SORTS,
+  PRINCIPAL_KINDS,
+  PRINCIPAL_SORTS,
+} from "../types";
 import { edgeState, keyCapability } from "./edges";
 
 const instant = z.iso.datetime({ offset: true });
@@ -14,9 +21,6 @@ const several = z
   .union([z.string(), z.array(z.string())])
   .transform((given) => (Array.isArray(given) ? given : given.split(",")).filter((v) => v !== ""));
 
-/** Capabilities by which the list of principals counts keys. */
-export const COUNTED = ["decrypt", "grant", "change-policy", "administer"] as const;
-
 export const principalSummary = z.object({
   id: text.describe("Names its page"),
   ref: text.describe("ARN, service, unique id, an account's number or `*`"),
@@ -30,14 +34,11 @@ export const principalSummary = z.object({
   lastSeenAt: instant.nullable().describe("AWS's RoleLastUsed or PasswordLastUsed; any service"),
   keys: count.describe("Keys that it reaches, or may reach, in any way"),
   reach: z
-    .record(z.enum(COUNTED), count)
+    .record(z.enum(COUNTED_CAPABILITIES), count)
     .describe("Keys with a verdict of allowed or allowed if, by capability"),
   unknown: count.describe("Keys where some verdict is unknown"),
 });
 export type PrincipalSummary = z.infer<typeof principalSummary>;
-
-export const PRINCIPAL_SORTS = ["name", "account", "keys", ...COUNTED, "unknown", "seen"] as const;
-export type PrincipalSort = (typeof PRINCIPAL_SORTS)[number];
 
 export const principalFilters = z.object({
   q: z.string().max(512).optional().describe("Part of its name, ARN or account"),
@@ -96,12 +97,6 @@ export const principalDetail = principalSummary.extend({
     .describe("Null where the estate has no identity of it"),
 });
 export type PrincipalDetail = z.infer<typeof principalDetail>;
-
-export const PRINCIPAL_KEY_SORTS = ["account", "alias", "class", "region"] as const;
-export type PrincipalKeySort = (typeof PRINCIPAL_KEY_SORTS)[number];
-
-/** Which of a principal's verdicts a filter means; `held` is allowed or allowed if. */
-export const KEY_VERDICTS = ["held", "allowed", "allowed-if", "unknown"] as const;
 
 export const principalKeysQuery = z.object({
   q: z.string().max(512).optional().describe("Part of the key's alias, id or tags"),

@@ -1,5 +1,5 @@
 import { type Sql, sql } from "@/lib/db/query";
-import type { EstateGroup } from "../schemas/estate";
+import type { EstateGroup } from "../types";
 
 /** Stands for keys without a data class, or without owners. */
 export const NO_GROUP = "(none)";

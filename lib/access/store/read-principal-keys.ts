@@ -2,7 +2,8 @@ import type { KeyScope } from "@/lib/auth/key-scope";
 import { join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { scopeCondition } from "@/lib/estate/store/key-scope";
-import type { PrincipalKeySort, PrincipalKeysQuery } from "../schemas/principals";
+import type { PrincipalKeysQuery } from "../schemas/principals";
+import type { PrincipalKeySort } from "../types";
 import { bits, holds, isUnknown, READABLE, SET_COLUMNS, type SetColumns } from "./edges";
 import { GROUP_COLUMNS } from "./group-columns";
 

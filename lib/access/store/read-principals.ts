@@ -2,8 +2,8 @@ import type { KeyScope } from "@/lib/auth/key-scope";
 import { join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { scopeCondition } from "@/lib/estate/store/key-scope";
-import type { PrincipalFilters, PrincipalSort } from "../schemas/principals";
-import type { PrincipalKind } from "../types";
+import type { PrincipalFilters } from "../schemas/principals";
+import type { PrincipalKind, PrincipalSort } from "../types";
 import { bits, holds, isUnknown, READABLE } from "./edges";
 
 type Pool = Db["pool"];
