@@ -152,11 +152,19 @@ function stateNotes(state: string | null): string[] {
   ];
 }
 
-function organizationNotes(id: string, { state, path, scps, rcps }: AccountOrganization): string[] {
+function organizationNotes(id: string, organization: AccountOrganization): string[] {
+  const { state, path, scps, rcps, reads } = organization;
   if (state === "unread") {
+    if (reads.units?.status === "data") {
+      return [
+        `Account ${id} is in an organisation that was not read: whether its SCPs or RCPs bind the account is not known. "keyledger accounts discover" reads it.`,
+      ];
+    }
     return [`No organisation was ever read: whether SCPs or RCPs bind account ${id} is not known.`];
   }
   if (state === "none") {
+    // Its own word: no policies of an organisation bind it.
+    if (reads.units?.status === "gone") return [];
     return [
       `The organisation that we read does not list account ${id}. If another one does, its policies are missing here.`,
     ];

@@ -74,7 +74,7 @@ async function loadAccount(
   const stamp = `${row.stamp} ${organization.stamp}`;
   const known = await accounts.get(row.id)?.catch(() => undefined);
   const { name, partition, read } = row;
-  if (known?.stamp === stamp) return { ...known, name, partition, read };
+  if (known?.stamp === stamp) return { ...known, name, partition, read, organization };
   const loading = prepareAccount(db, row, organization);
   accounts.set(row.id, loading, MAX_TEXT / 100);
   try {

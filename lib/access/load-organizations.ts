@@ -17,8 +17,8 @@ type ParsedLevels = readonly (readonly PolicyDocument[])[];
 /** The place of an account in its organisation, with the policies above it by level. */
 export interface AccountOrganization {
   /**
-   * `known`: as far as its parts could be read. `none`: the organisation that we read does not list the account.
-   * `unread`: none was ever read, so that nobody knows whether policies bind the account.
+   * `known`: as far as its parts could be read. `none`: the account says that it is in none, or the organisation that we
+   * read does not list it. `unread`: nobody knows whether policies of an organisation bind the account.
    */
   state: "known" | "none" | "unread";
   id: string | null;
@@ -52,11 +52,17 @@ const holder = globalThis as { keyledgerOrganizations?: WeakMap<Db["pool"], Map<
 holder.keyledgerOrganizations ??= new WeakMap();
 const caches = holder.keyledgerOrganizations;
 
+interface Placed {
+  id: string;
+  organization_id: string | null;
+  unit_id: string | null;
+  /** What AWS said when the account was asked for its organisation; null: never asked. */
+  membership: Read | null;
+}
+
 /** Finds the organisation of accounts. One is made for a request: it sees the organisations as of that moment. */
 export interface Organizations {
-  of(
-    account: { id: string; organization_id: string | null; unit_id: string | null } | undefined,
-  ): AccountOrganization;
+  of(account: Placed | undefined): AccountOrganization;
 }
 
 /** Reads the organisations that changed since they were last read by this process. */
@@ -81,7 +87,7 @@ export async function loadOrganizations(db: Db): Promise<Organizations> {
     of(account) {
       const own = byId.get(account?.organization_id ?? "");
       if (account === undefined || own === undefined) {
-        return account !== undefined && listed ? NONE : UNREAD;
+        return account === undefined ? UNREAD : unlisted(account.membership, listed);
       }
       const key = `${account.unit_id}/${account.id}`;
       const known = own.places.get(key);
@@ -111,7 +117,14 @@ function prepare(
   );
 }
 
-function nowhere(state: "none" | "unread"): AccountOrganization {
+/** The place of an account that no organisation lists: its own word counts before what others do not say of it. */
+function unlisted(membership: Read | null, listed: boolean): AccountOrganization {
+  if (membership?.status === "gone") return nowhere("none", membership);
+  if (membership !== null) return nowhere("unread", membership);
+  return listed ? NONE : UNREAD;
+}
+
+function nowhere(state: "none" | "unread", membership?: Read): AccountOrganization {
   const levels = state === "none" ? [] : null;
   const scps = prepare("scp", levels, new Map());
   return {
@@ -125,7 +138,7 @@ function nowhere(state: "none" | "unread"): AccountOrganization {
     prepared: { scps, rcps: prepare("rcp", levels, new Map()) },
     forPrincipals: { managementAccount: null, scps },
     input: state === "none" ? undefined : null,
-    reads: {},
+    reads: membership ? { units: membership } : {},
     stamp: state,
   };
 }

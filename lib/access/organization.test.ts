@@ -207,3 +207,24 @@ it("has unknown where no organisation was ever read", async () => {
   expect(codeIn(matrix, "own", "Decrypt")).toBe("?");
   expect(matrix.notes.join()).toMatch(/No organisation was ever read/);
 });
+
+it("takes an account's own word that it is in no organisation", async () => {
+  const say = (status: string) =>
+    queryRows(
+      test.db.pool,
+      sql`update account set reads = reads || jsonb_build_object('organization',
+        jsonb_build_object('status', ${status}::text, 'readAt', null, 'triedAt', now()))`,
+    );
+  await say("denied");
+  const before = await matrixOf(test, "k");
+  expect(codeIn(before, "own", "Decrypt")).toBe("?");
+  expect(before.sources.find(({ part }) => part === "organization")?.status).toBe("denied");
+  await say("gone");
+  const matrix = await matrixOf(test, "k");
+  expect(codeIn(matrix, "own", "Decrypt")).toBe("a");
+  expect(matrix.notes.join()).not.toMatch(/organisation/);
+  await say("data");
+  expect((await matrixOf(test, "k")).notes.join()).toMatch(
+    /is in an organisation that was not read/,
+  );
+});

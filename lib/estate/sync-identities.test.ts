@@ -35,6 +35,12 @@ const role: IdentityEntry = {
   boundaryArn: null,
   lastUsed: null,
 };
+const inNone: Answer<never> = {
+  status: "gone",
+  action: "organizations:DescribeOrganization",
+  message: "Your account is not a member of an organization.",
+  triedAt: new Date(),
+};
 const stale: Answer<never> = {
   status: "failed",
   action: "iam:GetAccountAuthorizationDetails",
@@ -44,7 +50,11 @@ const stale: Answer<never> = {
 };
 
 /** Runs the account's step of a run of its own, with AWS naming these regions; answers the step's end. */
-async function readWith(regions: string[], earlier: { marker?: string; done?: number } = {}) {
+async function readWith(
+  regions: string[],
+  earlier: { marker?: string; done?: number } = {},
+  membership: Answer<never> = inNone,
+) {
   const reader: Omit<AccountReader, "scope"> = {
     accountId: ID,
     getCallerIdentity: async () => data({ accountId: ID, arn: "" }),
@@ -55,7 +65,8 @@ async function readWith(regions: string[], earlier: { marker?: string; done?: nu
     counts: { calls: 1, throttled: 0, denied: 0 },
     close: () => undefined,
   };
-  const aws = { account: () => reader } as unknown as Aws;
+  const organization = { describe: async () => membership, close: () => undefined };
+  const aws = { account: () => reader, organization: () => organization } as unknown as Aws;
   await rows(`UPDATE sync_run SET state = 'done'`);
   const { runId } = await startSync(ctx);
   const of = `FROM sync_step WHERE run_id = '${runId}' AND kind = 'identities'`;
@@ -90,5 +101,25 @@ it("counts no identity twice when a token of an earlier try is taken no more", a
   ).toEqual([{ done: 1 }]);
   expect(await rows(`SELECT name, gone_at FROM identity`)).toEqual([
     { name: "app", gone_at: null },
+  ]);
+});
+
+it("asks an account that no organisation lists whether it is in one", async () => {
+  const told = () =>
+    rows<{ status: string; action: string }>(
+      `SELECT reads->'organization'->>'status' AS status, reads->'organization'->>'action' AS action FROM account`,
+    );
+  await readWith(["eu-west-1"]);
+  expect(await told()).toMatchObject([{ status: "gone" }]);
+  const denied: Answer<never> = {
+    status: "denied",
+    action: "organizations:DescribeOrganization",
+    code: "AccessDeniedException",
+    message: "not authorized",
+    triedAt: new Date(),
+  };
+  expect(await readWith(["eu-west-1"], {}, denied)).toMatchObject([{ state: "done" }]);
+  expect(await told()).toEqual([
+    { status: "denied", action: "organizations:DescribeOrganization" },
   ]);
 });

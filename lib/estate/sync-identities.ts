@@ -73,6 +73,7 @@ async function checkConnection(work: Work): Promise<StepError | null> {
 }
 
 async function readAccount(work: Work): Promise<StepError[]> {
+  await readMembership(work);
   const problems = [await readRegions(work), await readAlias(work), await readIdentities(work)];
   return problems.filter((problem) => problem !== null);
 }
@@ -106,6 +107,22 @@ async function readRegions(work: Work): Promise<StepError | null> {
     ]);
   });
   return answer.status === "data" ? null : toStepError(answer);
+}
+
+/**
+ * Asks an account that no organisation lists whether it is in one: only where AWS says no is it known that no policies of
+ * an organisation bind it. What cannot be told leaves its access unknown, and the account is read all the same.
+ */
+async function readMembership({ aws, step, signal, account, fenced }: Work): Promise<void> {
+  if (account.organizationId !== null || !step.access) return;
+  const reader = aws.organization(step.access);
+  try {
+    const answer = await askAgain({ signal, pausesMs: [] }, () => reader.describe());
+    const organization = toRead(answer, account.reads.organization);
+    await fenced((client) => writeAccountReads(client, account.id, { organization }));
+  } finally {
+    reader.close();
+  }
 }
 
 async function readAlias(work: Work): Promise<StepError | null> {

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import { queryRows, sql } from "@/lib/db/query";
+import type { Read } from "@/lib/estate/types";
 
 type Queryable = Pick<Pool | PoolClient, "query">;
 
@@ -7,6 +8,7 @@ export interface AccountInputs {
   id: string;
   organization_id: string | null;
   unit_id: string | null;
+  membership: Read | null;
   /** Of its name, its identities and its managed policies: all that verdicts depend on, and no times of reading. */
   content: string;
 }
@@ -15,7 +17,7 @@ export interface AccountInputs {
 export async function readAccountInputs(on: Queryable): Promise<AccountInputs[]> {
   return queryRows<AccountInputs>(
     on,
-    sql`select a.id, a.organization_id, a.unit_id, md5(jsonb_build_array(a.name, a.partition,
+    sql`select a.id, a.organization_id, a.unit_id, a.reads -> 'organization' as membership, md5(jsonb_build_array(a.name, a.partition,
         a.reads -> 'identities' ->> 'readAt' is null,
         (select md5(string_agg(md5(jsonb_build_array(i.id, i.arn, i.kind, i.name, i.tags, i.policies, i.groups,
             i.boundary_arn)::text), '' order by i.id))

@@ -21,6 +21,8 @@ export interface AccountRow {
   partition: string;
   organization_id: string | null;
   unit_id: string | null;
+  /** What AWS said when an account that no organisation lists was asked for its own; null: never asked. */
+  membership: Read | null;
   /** How its identities were read; null: never tried. */
   read: Read | null;
   stamp: string;
@@ -31,7 +33,7 @@ export async function readAccounts(pool: Pool, ids: readonly string[]): Promise<
   return queryRows<AccountRow>(
     pool,
     sql`select a.id, a.name, a.partition, a.organization_id, a.unit_id,
-        a.reads -> 'identities' as read, ${stamp(sql`a.id`)} as stamp
+        a.reads -> 'organization' as membership, a.reads -> 'identities' as read, ${stamp(sql`a.id`)} as stamp
       from account a where a.id = any(${[...ids]}::text[]) order by a.id`,
   );
 }
@@ -48,7 +50,8 @@ export async function readMembers(
 ): Promise<MemberRow[]> {
   return queryRows<MemberRow>(
     pool,
-    sql`select a.id, a.name, a.partition, a.organization_id, a.unit_id, (select count(*)::int from identity i
+    sql`select a.id, a.name, a.partition, a.organization_id, a.unit_id, a.reads -> 'organization' as membership,
+        (select count(*)::int from identity i
         where i.account_id = a.id and i.gone_at is null and i.kind <> 'group') as identities
       from account a where a.organization_id = any(${[...organizationIds]}::text[]) and a.gone_at is null
       order by a.id`,

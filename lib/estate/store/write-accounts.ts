@@ -104,6 +104,8 @@ export interface WatchedAccount {
   partition: string;
   roleArn: string | null;
   externalId: string | null;
+  /** The organisation that lists it. */
+  organizationId: string | null;
   regions: string[];
   reads: Reads;
   /** The organisation does not list it any more. */
@@ -112,8 +114,8 @@ export interface WatchedAccount {
 
 export async function findAccount(client: Queryable, id: string): Promise<WatchedAccount | null> {
   const { rows } = await client.query<WatchedAccount>(
-    `SELECT id, name, partition, role_arn AS "roleArn", external_id AS "externalId", regions, reads,
-            gone_at IS NOT NULL AS gone
+    `SELECT id, name, partition, role_arn AS "roleArn", external_id AS "externalId",
+            organization_id AS "organizationId", regions, reads, gone_at IS NOT NULL AS gone
        FROM account WHERE id = $1`,
     [id],
   );
