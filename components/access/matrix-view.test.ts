@@ -52,6 +52,13 @@ function names(matrix: AccessMatrix, filters: Partial<Filters>): string[] {
   );
 }
 
+test("a deleted principal that the policy still names is shown, though it may do nothing", () => {
+  const orphan = { ref: "AIDAEXAMPLE", kind: "orphan", group: "orphans", risk: 0 } as const;
+  const matrix = matrixOf([principalOf("AIDAEXAMPLE", "------", orphan)]);
+  expect(names(matrix, {})).toEqual(["orphans: AIDAEXAMPLE"]);
+  expect(names(matrix, { capability: ["decrypt"] })).toEqual([]);
+});
+
 test("groups stand in their order, rows by risk, and who may do nothing only when asked for", () => {
   expect(names(MATRIX, {})).toEqual([
     "anyone: Anyone",

@@ -62,6 +62,10 @@ export function hasAccess(codes: readonly VerdictCode[]): boolean {
   return codes.some((code) => code !== "-" && code !== "D");
 }
 
+/** An orphan may do nothing, and is shown all the same where no capability is asked about: the policy should lose it. */
+const staysNamed = ({ principal }: ViewRow, narrowed: boolean) =>
+  principal.group === "orphans" && !narrowed;
+
 const by = {
   name: (a: ViewRow, b: ViewRow) => a.principal.name.localeCompare(b.principal.name, "en"),
   risk: (a: ViewRow, b: ViewRow) => a.principal.risk - b.principal.risk,
@@ -116,7 +120,9 @@ export function viewOf(
     if (filters.changed && row.compared && !differs) return false;
     if (verdicts.size > 0) {
       if (!codes.some((code) => verdicts.has(VERDICT_CODES[code].verdict))) return false;
-    } else if (!filters.all && !differs && !hasAccess(codes)) return false;
+    } else if (!filters.all && !differs && !hasAccess(codes) && !staysNamed(row, chosen.size > 0)) {
+      return false;
+    }
     return matchesText(row, q);
   });
   kept.sort(orderOf(filters.sort));
