@@ -2,6 +2,7 @@ import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
+import { getChains } from "./get-chains";
 import { toPrincipal } from "./list-principals";
 import type { PrincipalDetail } from "./schemas/principals";
 import { readEdgeState } from "./store/edge-state";
@@ -32,13 +33,15 @@ function toIdentity(row: IdentityDetailRow): PrincipalDetail["identity"] {
   };
 }
 
-/** One principal with what its own policies are. Throws `forbidden` and `not-found`. */
+/** One principal with its own policies, who can become it and whom it can become. Throws `forbidden` and `not-found`. */
 export async function getPrincipal(ctx: Context, id: string): Promise<PrincipalDetail> {
   authorize(ctx.actor, "access:read");
   const row = await requirePrincipal(ctx, id);
-  const [state, identity] = await Promise.all([
-    readEdgeState(ctx.db.pool, keyScopeOf(ctx.actor)),
+  const scope = keyScopeOf(ctx.actor);
+  const [state, identity, chains] = await Promise.all([
+    readEdgeState(ctx.db.pool, scope),
     row.identity_id === null ? undefined : readIdentity(ctx.db.pool, row.identity_id),
+    getChains(ctx.db, scope, row),
   ]);
-  return { ...toPrincipal(row), state, identity: identity ? toIdentity(identity) : null };
+  return { ...toPrincipal(row), state, identity: identity ? toIdentity(identity) : null, chains };
 }

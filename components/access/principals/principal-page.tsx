@@ -13,8 +13,10 @@ import { principalQuery } from "@/lib/access/client";
 import type { PrincipalDetail } from "@/lib/access/schemas/principals";
 import { EdgeNote } from "../edge-note";
 import { kindWord } from "../principal-words";
+import { AssumedRoles } from "./assumed-roles";
 import { PrincipalFacts, TrustPolicy } from "./principal-facts";
 import { PrincipalKeys } from "./principal-keys";
+import { Takers } from "./role-takers";
 
 function Head({ principal }: { principal: PrincipalDetail }) {
   const { name, kind, ref, gone } = principal;
@@ -51,20 +53,24 @@ export function PrincipalPage({ id }: { id: string }) {
       <Skeleton className="m-4 w-64" />
     );
   }
-  const { identity } = principal;
+  const { identity, chains } = principal;
   return (
     <>
       <Head principal={principal} />
       <div className="flex flex-col gap-6 px-4 pb-8">
         <PrincipalKeys principal={principal} />
+        {chains ? <AssumedRoles assumes={chains.assumes} /> : null}
         <div className="grid items-start gap-6 xl:grid-cols-2">
           <Block title="The principal">
             <PrincipalFacts principal={principal} />
           </Block>
           {identity?.arn.includes(":role/") ? (
-            <Block title="Who may become it" note="its trust policy">
-              <TrustPolicy identity={identity} />
-            </Block>
+            <div className="flex min-w-0 flex-col gap-6">
+              {chains?.takenBy ? <Takers takenBy={chains.takenBy} /> : null}
+              <Block title="Its trust policy">
+                <TrustPolicy identity={identity} />
+              </Block>
+            </div>
           ) : null}
         </div>
       </div>

@@ -12,7 +12,7 @@ export interface Way {
 }
 
 /** Longer ways are not looked for. */
-const MAX_STEPS = 4;
+export const MAX_STEPS = 4;
 
 /** From what is least sure. */
 const SURE: readonly Link["verdict"][] = ["unknown", "allowed-if", "allowed"];

@@ -6,7 +6,7 @@ export const getPrincipal = endpoint(
   {
     method: "GET",
     path: "/api/v1/principals/{id}",
-    summary: "One principal: its own policies, and how many keys it reaches",
+    summary: "One principal: its own policies, how many keys it reaches, and chains of roles",
     tags: ["access"],
     permission: "access:read",
     params: principalPath,

@@ -7,6 +7,7 @@ import {
   PRINCIPAL_KINDS,
   PRINCIPAL_SORTS,
 } from "../types";
+import { principalChains } from "./chains";
 import { edgeState, keyCapability } from "./edges";
 
 const instant = z.iso.datetime({ offset: true });
@@ -95,6 +96,7 @@ export const principalDetail = principalSummary.extend({
     })
     .nullable()
     .describe("Null where the estate has no identity of it"),
+  chains: principalChains.nullable().describe("Null where it is no role or user of the estate"),
 });
 export type PrincipalDetail = z.infer<typeof principalDetail>;
 

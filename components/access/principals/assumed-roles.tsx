@@ -1,0 +1,69 @@
+import { EmptyState } from "@/components/ui/empty-state";
+import { Block, Panel } from "@/components/ui/facts";
+import { SimpleTable } from "@/components/ui/simple-table";
+import { None } from "@/components/ui/unknown";
+import type { ChainStep, PrincipalChains } from "@/lib/access/schemas/chains";
+import { count, Member, Notes, Terms, Verdict } from "./chain-parts";
+
+/** The steps of a way, the role itself last. */
+function Steps({ steps }: { steps: readonly ChainStep[] }) {
+  return (
+    <ol className="flex flex-col gap-1">
+      {steps.map(({ to, ...hop }, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: steps are in their order and never move.
+        <li key={at}>
+          <span aria-hidden="true" className="text-ink-3">
+            {at === 0 ? "" : "→ "}
+          </span>
+          {to === null ? (
+            <span className="text-ink-3">a role that reaches no key of yours</span>
+          ) : (
+            <Member member={to} />
+          )}
+          <Terms hop={hop} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The roles that a principal can assume, also through others, and the keys that this opens to it. */
+export function AssumedRoles({ assumes }: Pick<PrincipalChains, "assumes">) {
+  const { ways, total, notes } = assumes;
+  return (
+    <Block title="Roles that it can assume" note={<span className="numeric">{count(total)}</span>}>
+      <Panel label="Roles that it can assume">
+        {ways.length === 0 ? (
+          <EmptyState title="It can assume no role that is shown">
+            No trust policy that was read lets it, in up to four steps.
+          </EmptyState>
+        ) : (
+          <SimpleTable
+            caption="Roles that it can assume, with the steps that lead there"
+            headers={[
+              { text: "Steps" },
+              { text: "Verdict" },
+              { text: "Keys that the last decrypts", align: "end" },
+            ]}
+          >
+            {ways.map(({ steps, verdict, decrypts }) => (
+              <tr key={steps.at(-1)?.to?.ref}>
+                <td>
+                  <Steps steps={steps} />
+                </td>
+                <td>
+                  <Verdict verdict={verdict} />
+                </td>
+                <td className="numeric text-right">
+                  {decrypts === 0 ? <None>0</None> : count(decrypts)}
+                </td>
+              </tr>
+            ))}
+          </SimpleTable>
+        )}
+      </Panel>
+      {total > ways.length ? <Notes notes={[`The first ${ways.length} are shown.`]} /> : null}
+      <Notes notes={notes} />
+    </Block>
+  );
+}
