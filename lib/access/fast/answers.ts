@@ -1,4 +1,5 @@
-import { Interner } from "./interner";
+import { Interner, ListInterner } from "./interner";
+import { type Partition, spread } from "./partitions";
 
 /** What one side says to all wanted actions. */
 export interface Answer {
@@ -11,13 +12,18 @@ export interface Answer {
 /** Numbers what a side says, so that equal answers are found by one number. */
 export class Answers {
   private readonly texts = new Interner();
-  private readonly lists = new Interner();
+  private readonly lists = new ListInterner();
   private readonly known: Answer[] = [];
 
-  /** The answer of texts, one for each wanted action. */
-  of(texts: readonly string[]): Answer {
-    const said = texts.map((text) => this.texts.of(text));
-    const id = this.lists.of(said.join());
+  /** The number of what is said to an action. */
+  number(text: string): number {
+    return this.texts.of(text);
+  }
+
+  /** The answer of numbers, one for each group of actions. */
+  of(numbers: readonly number[], groups: Partition): Answer {
+    const said = spread(groups, numbers, 0);
+    const id = this.lists.of(said);
     const known = this.known[id];
     if (known !== undefined) return known;
     const answer = { said, id };
@@ -28,18 +34,4 @@ export class Answers {
   get size(): number {
     return this.texts.size + this.lists.size;
   }
-}
-
-/** Puts what groups of actions have in the places of their actions. */
-export function spread<T>(
-  groups: readonly (readonly number[])[],
-  values: readonly T[],
-  length: number,
-  none: T,
-): T[] {
-  const list = new Array<T>(length).fill(none);
-  for (const [index, positions] of groups.entries()) {
-    for (const position of positions) list[position] = values[index] ?? none;
-  }
-  return list;
 }

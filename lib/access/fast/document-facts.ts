@@ -5,6 +5,7 @@ import type { PolicyDocument } from "../rules/parse-policy";
 import type { Resources, Statement } from "../rules/parse-statement";
 import { isPattern, type Template } from "../rules/template";
 import { isOfKey } from "../rules/values";
+import { Interner } from "./interner";
 import type { Wanted } from "./wanted";
 
 /** A condition, with the keys (canonical) whose values decide it. */
@@ -23,6 +24,8 @@ export interface StatementFacts {
   id: number;
   /** By wanted action: whether the statement is about it, as far as its Action says. */
   covers: readonly boolean[];
+  /** The number of `covers`. */
+  coverage: number;
   conditions: readonly ConditionFacts[];
   /** The keys in variables of its resources; empty where none. */
   variables: readonly string[];
@@ -45,6 +48,7 @@ export interface DocumentFacts {
 /** Reads documents once for a list of wanted actions. */
 export class DocumentReader {
   private readonly known = new WeakMap<PolicyDocument, DocumentFacts>();
+  private readonly coverages = new Interner();
   private statements = 0;
   private documents = 0;
 
@@ -82,7 +86,9 @@ export class DocumentReader {
       : { exact: [], rest: null };
     const refs = [...new Set([...conditions.flatMap(({ refs: of }) => of), ...variables])];
     this.statements += 1;
-    return { statement, id: this.statements, covers, conditions, variables, exact, rest, refs };
+    const coverage = this.coverages.of(covers.map(Number).join(""));
+    const id = this.statements;
+    return { statement, id, covers, coverage, conditions, variables, exact, rest, refs };
   }
 }
 

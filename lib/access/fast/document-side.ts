@@ -1,12 +1,11 @@
 import { aliasTarget, contextOf, sceneOf, targetOf } from "../evaluate-parts";
 import { type DocumentResult, evaluateDocument } from "../rules/evaluate-document";
 import type { PolicyDocument } from "../rules/parse-policy";
-import { groupActions } from "./action-groups";
-import { spread } from "./answers";
-import type { DocumentReader, StatementFacts } from "./document-facts";
+import type { ConditionFacts, DocumentReader, StatementFacts } from "./document-facts";
 import { FormulaWriter } from "./formula-text";
-import { Interner } from "./interner";
+import { Interner, ListInterner } from "./interner";
 import { conditionOutcome, type Pair, rawOfPrincipal, resourceOutcome } from "./outcomes";
+import { type Partition, type Partitions, spread } from "./partitions";
 import type { Wanted } from "./wanted";
 
 /** What one document says to one action: allows and denies as formulas written down, for a key and for an alias. */
@@ -23,6 +22,10 @@ interface LiveDocument {
   statements: readonly StatementFacts[];
   /** Some of them ask about the principal, or about the request. */
   asks: boolean;
+  /** What it said first, and to whom. */
+  first: { pair: Pair; speech: Speech } | null;
+  /** It is told by name what it says: more than one principal has it. */
+  shared: boolean;
 }
 
 /** What a document says to all wanted actions. */
@@ -31,12 +34,16 @@ export interface Speech {
   id: number;
   /** By wanted action: the number of a saying. */
   said: readonly number[];
+  /** Actions that are told the same, or more closely. */
+  groups: Partition;
 }
 
 /** What is remembered of documents while one key is asked about. */
 export interface OnKey {
   live: Map<PolicyDocument, LiveDocument | null>;
   speeches: Map<string, Speech>;
+  /** What conditions come to for the principal who is asked about, by the text of the condition. */
+  outcomes: { of: Pair["principal"] | null; texts: Map<string, string> };
 }
 
 /** What single documents of principals say on keys, by wanted action. */
@@ -46,11 +53,12 @@ export class DocumentSides {
   /** The number of the saying that is nothing. */
   readonly nothing: number;
   private readonly texts = new Interner();
-  private readonly lists = new Interner();
+  private readonly lists = new ListInterner();
 
   constructor(
     private readonly wanted: Wanted,
     private readonly reader: DocumentReader,
+    private readonly partitions: Partitions,
   ) {
     this.nothing = this.number(NOTHING, NOTHING);
   }
@@ -59,13 +67,21 @@ export class DocumentSides {
   of(document: PolicyDocument, pair: Pair, onKey: OnKey): Speech | null {
     const live = this.live(document, pair, onKey);
     if (live === null) return null;
-    const name = live.asks
-      ? this.nameOf(document, live, pair)
-      : String(this.reader.read(document).id);
+    const { first } = live;
+    if (first === null) {
+      const speech = this.evaluate(live, pair);
+      live.first = { pair, speech };
+      return speech;
+    }
+    if (!live.asks || first.pair.principal === pair.principal) return first.speech;
+    if (!live.shared) {
+      live.shared = true;
+      onKey.speeches.set(this.nameOf(document, live, first.pair, onKey), first.speech);
+    }
+    const name = this.nameOf(document, live, pair, onKey);
     const known = onKey.speeches.get(name);
     if (known !== undefined) return known;
-    const said = this.evaluate(live, pair);
-    const speech = { id: this.lists.of(said.join()), said };
+    const speech = this.evaluate(live, pair);
     onKey.speeches.set(name, speech);
     return speech;
   }
@@ -82,6 +98,7 @@ export class DocumentSides {
             document: { ...document, statements: live.map(({ statement }) => statement) },
             statements: live,
             asks: live.some(({ refs }) => refs.length > 0),
+            ...{ first: null, shared: false },
           };
     known.set(document, of);
     return of;
@@ -97,24 +114,42 @@ export class DocumentSides {
   }
 
   /** What tells the answer: the document, and what its conditions and variables make of the principal. */
-  private nameOf(document: PolicyDocument, { statements }: LiveDocument, pair: Pair): string {
+  private nameOf(
+    document: PolicyDocument,
+    { statements }: LiveDocument,
+    pair: Pair,
+    onKey: OnKey,
+  ): string {
     let name = String(this.reader.read(document).id);
     for (const { conditions, variables } of statements) {
       if (variables.length > 0) name += `|${rawOfPrincipal(pair.principal, variables)}`;
       for (const condition of conditions) {
         if (condition.ofKey.length === condition.refs.length) continue;
-        name += `;${conditionOutcome(pair, condition, this.wanted)}`;
+        name += `;${this.outcome(pair, condition, onKey)}`;
       }
     }
     return name;
   }
 
-  private evaluate({ document, statements }: LiveDocument, pair: Pair): number[] {
+  /** Organisations and teams write one condition into many documents. */
+  private outcome(pair: Pair, condition: ConditionFacts, { outcomes }: OnKey): string {
+    if (outcomes.of !== pair.principal) {
+      outcomes.of = pair.principal;
+      outcomes.texts.clear();
+    }
+    const known = outcomes.texts.get(condition.text);
+    if (known !== undefined) return known;
+    const text = conditionOutcome(pair, condition, this.wanted);
+    outcomes.texts.set(condition.text, text);
+    return text;
+  }
+
+  private evaluate({ document, statements }: LiveDocument, pair: Pair): Speech {
     const { wanted } = this;
     const { key, arn, principal } = pair;
     const context = contextOf(key, arn, principal);
-    const groups = groupActions(wanted, statements);
-    const said = groups.map(([position = 0]) => {
+    const groups = this.partitions.told(statements);
+    const numbers = groups.firsts.map((position) => {
       const action = wanted.actions[position];
       if (action === undefined) return 0;
       const scene = sceneOf(context, principal, action);
@@ -124,7 +159,8 @@ export class DocumentSides {
         : NOTHING;
       return this.number(own, alias);
     });
-    return spread(groups, said, wanted.actions.length, 0);
+    const said = spread(groups, numbers, 0);
+    return { id: this.lists.of(said), said, groups };
   }
 
   /** Sayings with the same reasons have the same number. */

@@ -2,15 +2,15 @@ import { contextOf, evaluateKeyPart, type KeyPart, sceneOf } from "../evaluate-p
 import type { PreparedKey } from "../prepare";
 import { staleNames } from "../rules/notes";
 import { madeHere } from "../rules/retire-grant";
-import { groupActions } from "./action-groups";
-import { Answers, spread } from "./answers";
+import { Answers } from "./answers";
 import type { ConditionFacts, StatementFacts } from "./document-facts";
 import type { Features, Profile } from "./features";
 import { FormulaWriter } from "./formula-text";
-import { Interner } from "./interner";
+import { Interner, ListInterner } from "./interner";
 import type { KeyFacts } from "./key-facts";
 import { isOneOfAccount } from "./names";
 import { conditionOutcome, rawOfKey } from "./outcomes";
+import { type Partitions, spread } from "./partitions";
 import type { PrincipalFacts } from "./principal-facts";
 import type { Telling } from "./principal-side";
 import type { Wanted } from "./wanted";
@@ -24,7 +24,7 @@ export interface KeyView {
   bySignature: Map<number, number>;
   byPrincipal: Map<number, number>;
   /** The tellings of this key alone, and what is said and why to single actions. */
-  told: Interner;
+  told: ListInterner;
   texts: Interner;
   tellings: Telling[];
 }
@@ -36,6 +36,7 @@ export class KeySides {
   constructor(
     private readonly wanted: Wanted,
     private readonly features: Features<PrincipalFacts>,
+    private readonly partitions: Partitions,
   ) {}
 
   view(key: KeyFacts): KeyView {
@@ -57,7 +58,7 @@ export class KeySides {
       statements,
       bySignature: new Map(),
       byPrincipal: new Map(),
-      told: new Interner(),
+      told: new ListInterner(),
       texts: new Interner(),
       tellings: [],
     };
@@ -96,25 +97,25 @@ export class KeySides {
     const { wanted } = this;
     // Each grant has operations of its own, and constraints that actions carry or not.
     const granted = named || openGrants || !isOneOfAccount(principal.caller);
-    const apart = granted && (key.grants ?? []).length > 0 ? String : null;
-    const groups = groupActions(wanted, view.statements, apart);
+    const apart = granted && (key.grants ?? []).length > 0;
+    const groups = this.partitions.told(view.statements, apart);
     const made = key.grants === null ? "?" : madeHere(key.grants, arn.account).is;
-    const verdicts: string[] = [];
+    const verdicts: number[] = [];
     const reasons: string[] = [];
     const context = contextOf(key, arn, principal);
-    for (const [position = 0] of groups) {
+    for (const position of groups.firsts) {
       const action = wanted.actions[position];
       if (action === undefined) continue;
       const part = evaluateKeyPart(key, arn, sceneOf(context, principal, action));
-      verdicts.push(`${made}${writePart(part, new FormulaWriter(false), null)}`);
+      const verdict = writePart(part, new FormulaWriter(false), null);
+      verdicts.push(this.answers.number(`${made}${verdict}`));
       reasons.push(writePart(part, new FormulaWriter(true), key));
     }
-    const length = wanted.actions.length;
-    const answer = this.answers.of(spread(groups, verdicts, length, ""));
+    const answer = this.answers.of(verdicts, groups);
     const stale = JSON.stringify(staleNames({ caller: principal.caller, policy: key.policy }));
     const said = reasons.map((text) => view.texts.of(`${made}${stale}${text}`));
-    const numbers = spread(groups, said, length, 0);
-    const telling = view.told.of(numbers.join());
+    const numbers = spread(groups, said, 0);
+    const telling = view.told.of(numbers);
     view.tellings[telling] ??= { answer, reasons: numbers };
     return telling;
   }

@@ -6,6 +6,7 @@ import { Features } from "./features";
 import { Chain, Interner } from "./interner";
 import { type KeyFacts, type KeyTables, readKey } from "./key-facts";
 import { KeySides, type KeyView } from "./key-side";
+import { Partitions } from "./partitions";
 import { Population } from "./population";
 import { type PrincipalFacts, readPrincipal, type ViewTables } from "./principal-facts";
 import { newAsking, PrincipalSides, type Telling } from "./principal-side";
@@ -25,6 +26,7 @@ export class Memory {
   private readonly viewTables: ViewTables;
   private readonly ofKeys = new Features<KeyFacts>(this.texts, this.chain);
   private readonly ofPrincipals = new Features<PrincipalFacts>(this.texts, this.chain);
+  private readonly partitions: Partitions;
   private readonly principalSides: PrincipalSides;
   private readonly keySides: KeySides;
   private readonly keys = new WeakMap<PreparedKey, KnownKey>();
@@ -37,10 +39,11 @@ export class Memory {
 
   constructor(private readonly wanted: Wanted) {
     const reader = new DocumentReader(wanted);
+    this.partitions = new Partitions(wanted);
     this.tables = { reader, bases: new Interner(), stacks: new Interner() };
     this.viewTables = { wanted, reader, features: this.ofKeys };
-    this.principalSides = new PrincipalSides(wanted, reader);
-    this.keySides = new KeySides(wanted, this.ofPrincipals);
+    this.principalSides = new PrincipalSides(wanted, reader, this.partitions);
+    this.keySides = new KeySides(wanted, this.ofPrincipals, this.partitions);
   }
 
   /** The key, read; null when its ARN is not a key's. */
@@ -170,6 +173,7 @@ export class Memory {
       ofPrincipals,
       principalSides,
       keySides.answers,
+      this.partitions,
     ];
     return parts.reduce((sum, { size }) => sum + size, 0);
   }

@@ -5,6 +5,7 @@ import { lookup } from "../rules/context";
 import { evaluateCondition } from "../rules/evaluate-document";
 import { matchResource, type Target } from "../rules/match-resource";
 import type { Resources } from "../rules/parse-statement";
+import type { Lookup } from "../rules/template";
 import { valueOfKey, valueOfPrincipal } from "../rules/values";
 import type { ConditionFacts } from "./document-facts";
 import { FormulaWriter } from "./formula-text";
@@ -28,17 +29,35 @@ export function conditionOutcome(
   // Only the limit on aliases asks for the statement's effect.
   const effects = condition.lookupKey === "kms:resourcealiases" ? EFFECTS : ALLOW;
   const context = contextOf(pair.key, pair.arn, pair.principal);
-  const texts = wanted.variantsFor(refs).flatMap(({ action, onKey }) => {
+  const seen: { values: Lookup[]; text: string }[] = [];
+  const texts = wanted.variantsFor(refs).map(({ action, onKey }) => {
+    const values = refs.map((ref) => lookup(context, action, onKey, kind, ref));
+    // Kinds of actions for which all keys have the same values are most often all of them.
+    const known = seen.find((one) => one.values.every((value, at) => sameValue(value, values[at])));
+    if (known !== undefined) return known.text;
     const scene = sceneOf(context, pair.principal, action);
-    return effects.map((effect) =>
+    const parts = effects.map((effect) =>
       writer.write(
         evaluateCondition(condition, effect, scene, (name) =>
           lookup(context, action, onKey, kind, name),
         ),
       ),
     );
+    const text = parts.join(";");
+    seen.push({ values, text });
+    return text;
   });
   return texts.join(";");
+}
+
+function sameValue(one: Lookup, other: Lookup | undefined): boolean {
+  if (one === other) return true;
+  if (one.state !== other?.state || one.state === "unclear") return false;
+  if (one.state !== "present" || other.state !== "present") return true;
+  return (
+    one.values.length === other.values.length &&
+    one.values.every((value, index) => value === other.values[index])
+  );
 }
 const ALLOW = ["Allow"] as const;
 const EFFECTS = ["Allow", "Deny"] as const;

@@ -4,9 +4,10 @@ import type { PolicyDocument } from "../rules/parse-policy";
 import { type Answer, Answers } from "./answers";
 import type { DocumentReader } from "./document-facts";
 import { DocumentSides, join, type OnKey, type Saying, type Speech } from "./document-side";
-import { Interner } from "./interner";
+import { Interner, ListInterner } from "./interner";
 import type { KeyFacts } from "./key-facts";
 import type { Pair } from "./outcomes";
+import { type Partitions, spread } from "./partitions";
 import type { PrincipalFacts } from "./principal-facts";
 import type { Wanted } from "./wanted";
 
@@ -26,6 +27,7 @@ export const newAsking = (): Asking => ({
   live: new Map(),
   speeches: new Map(),
   tellings: new Map(),
+  outcomes: { of: null, texts: new Map() },
 });
 
 /** What the documents of one place say: identity policies, boundary, session policies, a level of SCPs. */
@@ -36,17 +38,18 @@ export class PrincipalSides {
   readonly answers = new Answers();
   /** By number of a telling. */
   readonly tellings: Telling[] = [];
-  private readonly told = new Interner();
+  private readonly told = new ListInterner();
   private readonly documents: DocumentSides;
-  /** By facts, traits and the sayings of all documents: the text of what they come to. */
+  /** By facts, traits and the sayings of all documents: the number of what they come to. */
   private readonly codes = new Interner();
-  private readonly texts: string[] = [];
+  private readonly said: number[] = [];
 
   constructor(
     private readonly wanted: Wanted,
     reader: DocumentReader,
+    private readonly partitions: Partitions,
   ) {
-    this.documents = new DocumentSides(wanted, reader);
+    this.documents = new DocumentSides(wanted, reader, partitions);
   }
 
   /**
@@ -76,8 +79,13 @@ export class PrincipalSides {
   }
 
   private tell(facts: string, slots: readonly Slot[]): number {
-    const { wanted, codes, texts, documents } = this;
-    const reasons = wanted.actions.map((_, position) => {
+    const { wanted, codes, said: known, documents } = this;
+    let groups = this.partitions.traits;
+    // From the back, where the SCPs are that many principals share.
+    for (const slot of slots.toReversed()) {
+      for (const speech of slot ?? []) groups = this.partitions.refine(groups, speech.groups);
+    }
+    const numbers = groups.firsts.map((position) => {
       let code = `${facts}${wanted.traits[position]}`;
       for (const slot of slots) {
         code += slot === null ? "/-" : "/";
@@ -87,12 +95,19 @@ export class PrincipalSides {
         }
       }
       const number = codes.of(code);
-      texts[number] ??= this.write(`${facts}${wanted.traits[position]}`, slots, position);
+      known[number] ??= this.answers.number(
+        this.write(`${facts}${wanted.traits[position]}`, slots, position),
+      );
       return number;
     });
-    const answer = this.answers.of(reasons.map((number) => texts[number] ?? ""));
-    const telling = this.told.of(reasons.join());
-    this.tellings[telling] ??= { answer, reasons };
+    const reasons = spread(groups, numbers, 0);
+    const telling = this.told.of(reasons);
+    if (this.tellings[telling] !== undefined) return telling;
+    const answer = this.answers.of(
+      numbers.map((number) => known[number] ?? 0),
+      groups,
+    );
+    this.tellings[telling] = { answer, reasons };
     return telling;
   }
 

@@ -32,20 +32,19 @@ export function evaluateDocument(
   target: Target,
 ): DocumentResult {
   const hits: Hit[] = [];
-  for (const statement of document.statements)
-    hits.push(...evaluateStatement(statement, scene, target));
+  for (const statement of document.statements) evaluateStatement(statement, scene, target, hits);
   return { hits, doubt: document.doubt === null ? FALSE : unclear(document.doubt) };
 }
 
-function evaluateStatement(statement: Statement, scene: Scene, target: Target): Hit[] {
-  if (statement.inert !== null) return [];
+/** Adds to the hits what a statement says. */
+function evaluateStatement(statement: Statement, scene: Scene, target: Target, hits: Hit[]): void {
+  if (statement.inert !== null) return;
   const { actions, effect } = statement;
-  if (actions.ok && !actions.value[scene.action.index]) return [];
+  if (actions.ok && !actions.value[scene.action.index]) return;
   const reaches = matchPrincipals(statement, scene);
-  if (reaches.length === 0) return [];
+  if (reaches.length === 0) return;
   const base = evaluateBase(statement, scene, target);
-  if (base.is === "false") return [];
-  const hits: Hit[] = [];
+  if (base.is === "false") return;
   for (const each of effect.ok ? ONLY[effect.value] : EITHER) {
     const whole = withConditions(base, statement, each, scene, target);
     for (const { reach, formula, effects } of reaches) {
@@ -54,7 +53,6 @@ function evaluateStatement(statement: Statement, scene: Scene, target: Target): 
       if (all.is !== "false") hits.push({ statement, effect: each, reach, formula: all });
     }
   }
-  return hits;
 }
 
 const ONLY = { Allow: ["Allow"], Deny: ["Deny"] } as const;

@@ -203,7 +203,8 @@ function leftOut(
   return { kind: "left-out", by, level, text };
 }
 
-function distinct(reasons: readonly Reason[]): Reason[] {
+function distinct(reasons: Reason[]): Reason[] {
+  if (new Set(reasons.map(({ text }) => text)).size === reasons.length) return reasons;
   const seen = new Set<string>();
   return reasons.filter((reason) => {
     const text = JSON.stringify(reason);

@@ -15,11 +15,16 @@ export interface Reached {
 }
 
 const EITHER = { effects: null } as const;
+/** A principal's own policies are about nobody else. */
+const OF_PRINCIPAL: readonly Reached[] = [{ reach: null, formula: TRUE, ...EITHER }];
 
 /** How a statement's Principal or NotPrincipal reaches the caller; empty when it does not. */
-export function matchPrincipals(statement: Statement, { context, bounded }: Scene): Reached[] {
+export function matchPrincipals(
+  statement: Statement,
+  { context, bounded }: Scene,
+): readonly Reached[] {
   const { principals } = statement;
-  if (principals === null) return [{ reach: null, formula: TRUE, ...EITHER }];
+  if (principals === null) return OF_PRINCIPAL;
   if (!principals.ok) {
     const why = `${nameStatement(statement.ref)}: ${principals.why}`;
     return [{ reach: "caller", formula: unclear(why), ...EITHER }];

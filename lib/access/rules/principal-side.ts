@@ -58,16 +58,21 @@ function evaluateAll(documents: readonly PolicyDocument[], scene: Scene, target:
 
 /** Some document allows, or may for all that is known. */
 export function allowedBy(results: readonly DocumentResult[]): Formula<Test> {
-  return anyOf(results.flatMap(({ hits, doubt }) => [...formulas(hits, "Allow"), doubt]));
+  return anyOf(formulas(results, "Allow"));
 }
 
 /** Some document denies, or may for all that is known. */
 export function deniedBy(results: readonly DocumentResult[]): Formula<Test> {
-  return anyOf(results.flatMap(({ hits, doubt }) => [...formulas(hits, "Deny"), doubt]));
+  return anyOf(formulas(results, "Deny"));
 }
 
-function formulas(hits: readonly Hit[], effect: Hit["effect"]): Formula<Test>[] {
-  return hits.filter((hit) => hit.effect === effect).map(({ formula }) => formula);
+function formulas(results: readonly DocumentResult[], effect: Hit["effect"]): Formula<Test>[] {
+  const found: Formula<Test>[] = [];
+  for (const { hits, doubt } of results) {
+    for (const hit of hits) if (hit.effect === effect) found.push(hit.formula);
+    if (doubt.is !== "false") found.push(doubt);
+  }
+  return found;
 }
 
 /** What the caller's IAM allows: identity policies within boundary and session policies. */
