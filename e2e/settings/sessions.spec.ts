@@ -11,8 +11,13 @@ test("one's sessions are listed, and one that is not this one is ended", async (
   const other = await context.newPage();
   await signIn(other, "orders");
   await signIn(page, "orders");
-  await page.getByRole("button", { name: /account menu$/ }).click();
-  await page.getByRole("menuitem", { name: "My sessions" }).click();
+  const mine = page.getByRole("menuitem", { name: "My sessions" });
+  await expect(async () => {
+    // On a busy machine the button is there before the page answers to it.
+    await page.getByRole("button", { name: /account menu$/ }).click();
+    await expect(mine).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await mine.click();
   await expect(page).toHaveURL("/settings/sessions");
   const here = page.getByRole("row", { name: /this one/ });
   await expect(here).toHaveCount(1);

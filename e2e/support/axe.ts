@@ -13,6 +13,11 @@ export async function violations(page: Page, rules?: string[]): Promise<string[]
   );
 }
 
+/** What is being read anew, as when a narrow window asks for more, is shown dimmed until it is there. */
+async function calm(page: Page): Promise<void> {
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+}
+
 /**
  * Holds the page that `open` opens to WCAG 2.2 AA, light and wide and then dark and narrow, and to not scrolling
  * sideways. `open` waits until nothing is on its way any more.
@@ -25,9 +30,11 @@ export async function expectAccessible(
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await page.setViewportSize({ width: 1280, height: 800 });
   await open();
+  await calm(page);
   expect.soft(await violations(page), `${name}, light`).toEqual([]);
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await page.setViewportSize({ width: 400, height: 800 });
+  await calm(page);
   expect.soft(await violations(page), `${name}, dark and narrow`).toEqual([]);
   const wider = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
