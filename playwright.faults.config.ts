@@ -7,7 +7,8 @@ export default defineConfig({
   testDir: "e2e/faults",
   outputDir: ".cache/playwright-faults",
   fullyParallel: false,
-  workers: 2,
+  // Most of their time they wait: for pauses, breakers and leases.
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   timeout: 180_000,
