@@ -35,10 +35,20 @@ const like: Compare = (wanted, value) => covers(wanted, value);
 const arnLike: Compare = (wanted, value) => {
   const parts = arnParts(wanted);
   if (parts.length < 6) return null;
-  const values = value.split(":");
-  const given = [...values.slice(0, 5), values.slice(5).join(":")];
-  return values.length >= 6 && parts.every((part, index) => covers(part, given[index] ?? ""));
+  const given = partsOf(value);
+  return given !== null && parts.every((part, index) => covers(part, given[index] ?? ""));
 };
+
+/** The six parts of an ARN, or null. The last one is asked about again and again. */
+function partsOf(arn: string): readonly string[] | null {
+  if (last.arn !== arn) {
+    const values = arn.split(":");
+    const six = values.length >= 6 ? [...values.slice(0, 5), values.slice(5).join(":")] : null;
+    last = { arn, parts: six };
+  }
+  return last.parts;
+}
+let last: { arn: string; parts: readonly string[] | null } = { arn: "", parts: null };
 
 const NUMBER = /^[-+]?\d+(?:\.\d+)?$/;
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[-+]\d{2}:?\d{2})?)?$/;
