@@ -3,19 +3,15 @@ import { requireKey } from "@/lib/keys/get-key";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
 import type { DetailRow } from "@/lib/keys/store/read-key";
 import { type AskedPrincipal, type ClosedAccount, listAsked } from "./asked-principals";
-import { type LoadedAccount, loadAccounts } from "./load-accounts";
+import type { LoadedAccount } from "./load-accounts";
+import { type LoadedEstate, loadEstate } from "./load-estate";
 import { familyOfKey } from "./load-family";
-import { assertKnownTime, type LoadedKey, loadKey, loadKeyAt, toSource } from "./load-key";
-import {
-  type AccountOrganization,
-  loadOrganizations,
-  type Organizations,
-} from "./load-organizations";
+import { assertKnownTime, type LoadedKey, loadKeyAt, loadKeys, toSource } from "./load-key";
+import type { AccountOrganization } from "./load-organizations";
 import { type PreparedKey, prepareKey } from "./prepare";
 import { listNamed, type NamedInKey } from "./rules/list-named";
 import { parsePolicy } from "./rules/parse-policy";
 import type { AccessSource } from "./schemas/matrix";
-import { readMembers } from "./store/read-identities";
 
 export interface CaseOptions {
   /** The key as it was; principals and organisation are those of now. */
@@ -58,19 +54,39 @@ export async function buildCase(
   name: KeyName,
   { at, family = false, policyText }: CaseOptions = {},
 ): Promise<AccessCase> {
-  const { db } = ctx;
   const now = ctx.clock();
   const row = await requireKey(ctx, name);
   if (at) assertKnownTime(row, at, now);
-  const load = (each: DetailRow) => (at ? loadKeyAt(ctx, each, at) : loadKey(ctx, each));
-  const [own, organizations, members] = await Promise.all([
-    load(row),
-    loadOrganizations(db),
+  const load = (rows: readonly DetailRow[]) =>
+    at ? Promise.all(rows.map((each) => loadKeyAt(ctx, each, at))) : loadKeys(ctx, rows);
+  const [estate, members] = await Promise.all([
+    loadEstate(ctx.db),
     family ? familyOfKey(ctx, row) : { rows: [], notes: [] },
   ]);
-  const others = await Promise.all(members.rows.filter((each) => knownAt(each, at)).map(load));
-  const [account] = (await loadAccounts(db, [row.account_id], organizations)).values();
-  const organization = account?.organization ?? organizations.of(undefined);
+  const [own, ...others] = await load([row, ...members.rows.filter((each) => knownAt(each, at))]);
+  if (own === undefined) throw new Error("A key was not loaded.");
+  const notes = members.notes;
+  return assembleCase(estate, own, { at, now, others, notes, policyText });
+}
+
+interface Assembling {
+  now: Date;
+  at?: Date | undefined;
+  /** Of its family, with what is to be said of those that are missing. */
+  others?: readonly LoadedKey[];
+  notes?: readonly string[];
+  policyText?: string | undefined;
+}
+
+/** The case of a key that was loaded. */
+export async function assembleCase(
+  estate: LoadedEstate,
+  own: LoadedKey,
+  { now, at, others = [], notes = [], policyText }: Assembling,
+): Promise<AccessCase> {
+  const { row } = own;
+  const [account] = (await estate.accounts([row.account_id])).values();
+  const organization = account?.organization ?? estate.organizations.of(undefined);
   const toKey = (each: LoadedKey) => ({ loaded: each, prepared: prepare(each, organization) });
   const key = toKey(own);
   const related = others.map(toKey);
@@ -78,9 +94,9 @@ export async function buildCase(
   for (const { prepared } of related) listNamed(prepared.policy, prepared.grants, named);
   if (policyText !== undefined)
     listNamed(parsePolicy(policyText, key.prepared.policy.ref), null, named);
-  const closed = await openOrganizations(ctx, named, organizations);
+  const closed = await openOrganizations(estate, named);
   const ids = [...new Set([row.account_id, ...named.accounts, ...accountsOf(named)])];
-  const accounts = await loadAccounts(db, ids, organizations);
+  const accounts = await estate.accounts(ids);
   const partition = row.arn.split(":")[1] ?? "aws";
   const asked = listAsked(row.account_id, partition, named, accounts, closed);
   return {
@@ -93,7 +109,7 @@ export async function buildCase(
     notes: [
       ...new Set([
         ...own.notes,
-        ...members.notes,
+        ...notes,
         ...stateNotes(own.state),
         ...organizationNotes(row.account_id, organization),
         ...asked.notes,
@@ -131,12 +147,11 @@ function accountsOf({ callers }: NamedInKey): string[] {
  * are too many principals stand as one row each.
  */
 async function openOrganizations(
-  { db }: Context,
+  { organizations, members: membersOf }: LoadedEstate,
   named: NamedInKey,
-  organizations: Organizations,
 ): Promise<ClosedAccount[]> {
   if (named.organizations.size === 0) return [];
-  const members = await readMembers(db.pool, [...named.organizations]);
+  const members = await membersOf([...named.organizations]);
   const identities = members.reduce((sum, each) => sum + each.identities, 0);
   if (identities > MAX_OF_ORGANIZATION) {
     return members.map((each) => ({ ...each, organization: organizations.of(each) }));

@@ -1,18 +1,20 @@
 import { createHash } from "node:crypto";
 import { setImmediate as breathe } from "node:timers/promises";
 import { z } from "zod";
+import { keyScopeOf } from "@/lib/auth/key-scope";
 import type { Clock } from "@/lib/clock";
-import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Db } from "@/lib/db/types";
 import { assertLease, type Lease, withLease } from "@/lib/jobs/lease";
 import { defineTask, type TaskResult, type TaskSpec } from "@/lib/jobs/types";
+import { findKeys } from "@/lib/keys/store/read-key";
 import { logger } from "@/lib/logger";
-import type { AccessCase } from "./build-case";
-import { type ComputedKey, caseOf, computeKey } from "./compute-key";
-import { Evaluator } from "./fast/evaluator";
+import { type AccessCase, assembleCase } from "./build-case";
+import { type ComputedKey, Computing, computeKey } from "./compute-key";
+import { loadEstate } from "./load-estate";
+import { loadKeys } from "./load-key";
 import { type AccountOrganization, loadOrganizations } from "./load-organizations";
-import { EDGE_ACTION_NAMES, EDGE_ACTIONS } from "./rules/edge-sets";
+import { EDGE_ACTION_NAMES } from "./rules/edge-sets";
 import {
   adoptActions,
   noteChecked,
@@ -28,13 +30,16 @@ import { writeComputed } from "./write-computed";
 /** Entries of the queue that are looked at for one transaction; mostly one a key. */
 const CHUNK = 40;
 
+/** What is remembered between passes is some 100 MB at most. */
+const MAX_KEPT = 4_000_000;
+const kept = new WeakMap<Db["pool"], Computing>();
+
 interface Work {
   db: Db;
   clock: Clock;
   lease: Lease;
   signal: AbortSignal;
-  /** Remembers what keys have in common, for one run. */
-  evaluator: Evaluator;
+  computing: Computing;
 }
 
 /** Puts every key among those to be computed whose accounts or organisation are not what they were. */
@@ -72,19 +77,18 @@ function digest(value: unknown): string {
 }
 
 /** Computes the next keys and writes them in one transaction. Answers how many they were. */
-async function computeChunk({ db, clock, lease, signal, evaluator }: Work): Promise<number> {
+async function computeChunk({ db, clock, lease, signal, computing }: Work): Promise<number> {
   const waiting = await readWaiting(db.pool, CHUNK);
-  const actor = { kind: "system", name: "access" } as const;
-  const ctx: Context = { db, clock, actor, requestId: "access-edges" };
+  const load = await loadCases(db, clock, waiting);
   const computed: { key: WaitingKey; result: ComputedKey }[] = [];
   const lost: WaitingKey[] = [];
-  let next = load(ctx, waiting[0]);
+  let next = load(waiting[0]);
   for (const [index, key] of waiting.entries()) {
     if (signal.aborted) break;
     const of = await next;
     // The database answers for the next key while this one is evaluated.
-    next = load(ctx, waiting[index + 1]);
-    const result = of === "gone" ? of : compute(key, of, evaluator);
+    next = load(waiting[index + 1]);
+    const result = of === "gone" ? of : compute(key, of, computing);
     if (result === "gone") lost.push(key);
     else computed.push({ key, result });
     await breathe();
@@ -100,18 +104,33 @@ async function computeChunk({ db, clock, lease, signal, evaluator }: Work): Prom
   return computed.length + lost.length;
 }
 
-function load(ctx: Context, key: WaitingKey | undefined): Promise<AccessCase | "gone"> {
-  if (key === undefined || key.gone || key.name === null) return Promise.resolve("gone");
-  const loading = caseOf(ctx, key.name);
-  // It may fail before anybody waits for it; who does gets the error.
-  loading.catch(() => undefined);
-  return loading;
+type Case = AccessCase | "gone";
+
+/** Loads what is of some keys alone in few queries, and answers how to get the case of each; `gone` without a key. */
+async function loadCases(
+  db: Db,
+  clock: Clock,
+  waiting: readonly WaitingKey[],
+): Promise<(key: WaitingKey | undefined) => Promise<Case>> {
+  const ids = waiting.flatMap(({ id, gone }) => (gone ? [] : [id]));
+  if (ids.length === 0) return async () => "gone";
+  const scope = keyScopeOf({ kind: "system", name: "access" });
+  const [estate, rows] = await Promise.all([loadEstate(db), findKeys(db.pool, scope, ids)]);
+  const keys = new Map((await loadKeys({ db }, rows)).map((each) => [each.row.id, each]));
+  return (key) => {
+    const own = keys.get(key?.id ?? "");
+    if (own === undefined) return Promise.resolve("gone");
+    const loading = assembleCase(estate, own, { now: clock() });
+    // It may fail before anybody waits for it; who does gets the error.
+    loading.catch(() => undefined);
+    return loading;
+  };
 }
 
 /** One key that cannot be evaluated is told of, and holds nobody up. */
-function compute({ id, name }: WaitingKey, of: AccessCase, evaluator: Evaluator): ComputedKey {
+function compute({ id, name }: WaitingKey, of: AccessCase, computing: Computing): ComputedKey {
   try {
-    return computeKey(of, evaluator);
+    return computeKey(of, computing);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     logger.error({ key: id, error: message }, "the access to a key could not be computed");
@@ -134,13 +153,16 @@ export async function computeEdges(options: {
   const { db, clock, workerId } = options;
   const lock = { name: "access-edges", workerId, signal: options.signal };
   const run = await withLease(db, lock, async (lease, signal) => {
-    const work = { db, clock, lease, signal, evaluator: new Evaluator(EDGE_ACTIONS) };
+    const computing = kept.get(db.pool) ?? new Computing();
+    kept.set(db.pool, computing);
+    const work = { db, clock, lease, signal, computing };
     let more = true;
     while (more && !signal.aborted) {
       await noteChanges(work);
       more = false;
       while (!signal.aborted && (await computeChunk(work)) > 0) more = true;
     }
+    if (computing.size > MAX_KEPT) kept.delete(db.pool);
     if (signal.aborted) return "stopped";
     await noteFinished(db.pool, clock());
     return "done";

@@ -1,14 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Context } from "@/lib/context";
-import { AppError } from "@/lib/errors";
-import type { KeyName } from "@/lib/keys/rules/key-arn";
 import type { AskedPrincipal } from "./asked-principals";
-import { type AccessCase, buildCase } from "./build-case";
-import type { Evaluator } from "./fast/evaluator";
+import type { AccessCase } from "./build-case";
+import { Evaluator } from "./fast/evaluator";
 import type { LoadedAccount } from "./load-accounts";
 import type { PreparedPrincipal } from "./prepare";
-import type { EdgeSets } from "./rules/edge-sets";
-import { accessOfClasses } from "./rules/edges-of-key";
+import { EDGE_ACTIONS, type EdgeSets } from "./rules/edge-sets";
+import { ClassReader } from "./rules/edges-of-key";
 import { listNamed } from "./rules/list-named";
 import type { PrincipalRecord } from "./store/write-edges";
 
@@ -30,25 +27,24 @@ export interface ComputedKey {
   error: string | null;
 }
 
-/** The case of a key, or why there is none: `gone` when AWS or we do not know of it any more. */
-export async function caseOf(ctx: Context, name: KeyName): Promise<AccessCase | "gone"> {
-  try {
-    return await buildCase(ctx, name);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "not-found") return "gone";
-    throw error;
+/** What keys have in common; one for all of them. */
+export class Computing {
+  readonly evaluator = new Evaluator(EDGE_ACTIONS);
+  readonly classes = new ClassReader(digest);
+
+  /** How many entries are remembered, roughly; a million are some 25 MB. */
+  get size(): number {
+    return this.evaluator.size + this.classes.size;
   }
 }
 
-/** Evaluates all principals of a case on its key; `evaluator` is one for EDGE_ACTIONS. */
-export function computeKey(of: AccessCase, evaluator: Evaluator): ComputedKey {
+/** Evaluates all principals of a case on its key. */
+export function computeKey(of: AccessCase, { evaluator, classes: reader }: Computing): ComputedKey {
   const { prepared: key, loaded } = of.key;
   const kept = of.principals.filter(({ ref, name }) => isKeepable(ref) && isKeepable(name));
   const edges = groupsOf(of, kept).flatMap(({ asked, prepared }) => {
-    const verdicts = evaluator.evaluate(key, prepared);
-    const classes = accessOfClasses(key, prepared, verdicts).map(
-      (access) => access && { sets: access.sets, reasons: digest(access.reasons) },
-    );
+    const verdicts = evaluator.explain(key, prepared);
+    const classes = reader.read(key, prepared, verdicts);
     return asked.flatMap(({ ref, kind }, index): FoundEdge[] => {
       const access = classes[verdicts.classes[index] ?? -1];
       if (!access) return [];

@@ -58,13 +58,25 @@ function fixed({ arn, spec, usage, origin, manager }: DetailRow) {
 
 const known = (read: Read | undefined) => Boolean(read?.readAt);
 
-/** A key as it was last read. */
-export async function loadKey({ db }: Context, row: DetailRow): Promise<LoadedKey> {
-  const { reads, scope_reads, policy_sha256: sha256 } = row;
+/** Keys as they were last read, in the order given. */
+export async function loadKeys(
+  { db }: Pick<Context, "db">,
+  rows: readonly DetailRow[],
+): Promise<LoadedKey[]> {
+  const hashes = rows.flatMap(({ policy_sha256: sha256 }) => sha256 ?? []);
+  const granted = rows.flatMap(({ id, reads }) => (known(reads.grants) ? [id] : []));
   const [texts, grants] = await Promise.all([
-    readDocuments(db.pool, sha256 === null ? [] : [sha256]),
-    known(reads.grants) ? readOpenGrants(db.pool, row.id) : null,
+    readDocuments(db.pool, [...new Set(hashes)]),
+    readOpenGrants(db.pool, granted),
   ]);
+  return rows.map((row) => {
+    const text = texts.get(row.policy_sha256 ?? "") ?? null;
+    return toLoaded(row, text, grants.get(row.id) ?? null);
+  });
+}
+
+function toLoaded(row: DetailRow, policyText: string | null, grants: object[] | null): LoadedKey {
+  const { scope_reads, policy_sha256: sha256 } = row;
   const notes =
     row.gone_at === null ? [] : ["AWS does not list this key any more: this is how it was last."];
   return {
@@ -76,7 +88,7 @@ export async function loadKey({ db }: Context, row: DetailRow): Promise<LoadedKe
       tags: row.tags,
     },
     policySha256: sha256,
-    policyText: texts.get(sha256 ?? "") ?? null,
+    policyText,
     grants,
     state: row.state,
     sources: sourcesOf(row),

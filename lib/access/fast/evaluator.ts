@@ -23,8 +23,13 @@ export interface KeyVerdicts {
 export interface KeyExplanations extends KeyVerdicts {
   /** Class by class, one entry for each action: a position in `samples`. Equal ones have equal reasons. */
   explanations: Uint32Array;
-  /** Where to ask `evaluateCell`: the positions of a principal and of an action. */
-  samples: { principal: number; action: number }[];
+  /**
+   * Where to ask `evaluateCell`: the positions of a principal and of an action. Of two samples of one action that are
+   * allowed, maybe under conditions, on whatever keys, the same `reason` says that `reasonFacts` are the same.
+   */
+  samples: { principal: number; action: number; reason: number }[];
+  /** What `reason` is a number in: another object has other numbers. */
+  numbering: object;
 }
 
 /** Beyond so many remembered entries all is forgotten; they are some 500 MB. */
@@ -50,7 +55,7 @@ export class Evaluator {
 
   /** The verdicts of a key for principals of any account: the same as `evaluateCell` gives one by one. */
   evaluate(key: PreparedKey, principals: readonly PreparedPrincipal[]): KeyVerdicts {
-    if (this.memory.size > MAX_REMEMBERED) this.memory = new Memory(this.wanted);
+    this.forget();
     const known = this.memory.key(key);
     if (known === null) return this.unreadable(key, principals);
     return this.classify(known, this.memory.population(principals)).verdicts;
@@ -58,13 +63,26 @@ export class Evaluator {
 
   /** The same, and which cells have the same reasons: what `evaluateCell` says of a sample holds for all of them. */
   explain(key: PreparedKey, principals: readonly PreparedPrincipal[]): KeyExplanations {
+    this.forget();
     const known = this.memory.key(key);
-    if (known === null) return withSamples(this.unreadable(key, principals), this.wanted, null);
+    if (known === null) {
+      return { ...withSamples(this.unreadable(key, principals), this.wanted, null), numbering: {} };
+    }
     const { verdicts, pairs } = this.classify(known, this.memory.population(principals));
-    return withSamples(verdicts, this.wanted, (of) => {
+    const samples = withSamples(verdicts, this.wanted, (of) => {
       const { left, right } = pairs[of] ?? { left: 0, right: 0 };
       return this.memory.reasons(known, left, right);
     });
+    return { ...samples, numbering: this.memory };
+  }
+
+  private forget(): void {
+    if (this.memory.size > MAX_REMEMBERED) this.memory = new Memory(this.wanted);
+  }
+
+  /** How many entries are remembered, roughly; a million are some 25 MB. */
+  get size(): number {
+    return this.memory.size;
   }
 
   /** Of what is no key's ARN nothing is known, for anyone. */
@@ -121,7 +139,7 @@ function withSamples(
   verdicts: KeyVerdicts,
   { actions }: Wanted,
   reasonsOf: ((of: number) => number[]) | null,
-): KeyExplanations {
+): Omit<KeyExplanations, "numbering"> {
   const { representatives } = verdicts;
   const explanations = new Uint32Array(representatives.length * actions.length);
   const samples: KeyExplanations["samples"] = [];
@@ -133,7 +151,7 @@ function withSamples(
       const number = numbers.get(reason) ?? samples.length;
       if (number === samples.length) {
         numbers.set(reason, number);
-        samples.push({ principal, action });
+        samples.push({ principal, action, reason });
       }
       explanations[of * actions.length + action] = number;
     }

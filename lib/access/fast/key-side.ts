@@ -23,15 +23,16 @@ export interface KeyView {
   /** Numbers of tellings, by the signature of a principal, and by the principal where it is named. */
   bySignature: Map<number, number>;
   byPrincipal: Map<number, number>;
-  /** The tellings of this key alone, and what is said and why to single actions. */
+  /** The tellings of this key alone. */
   told: ListInterner;
-  texts: Interner;
   tellings: Telling[];
 }
 
 /** What key policies, RCPs and grants say, told apart by verdict and by reason. */
 export class KeySides {
   readonly answers = new Answers();
+  /** What is said and why to single actions, of all keys. */
+  private readonly texts = new Interner();
 
   constructor(
     private readonly wanted: Wanted,
@@ -59,7 +60,6 @@ export class KeySides {
       bySignature: new Map(),
       byPrincipal: new Map(),
       told: new ListInterner(),
-      texts: new Interner(),
       tellings: [],
     };
   }
@@ -89,7 +89,7 @@ export class KeySides {
   }
 
   private tell(
-    { key, arn, openGrants }: KeyFacts,
+    { key, arn, openGrants, setting }: KeyFacts,
     view: KeyView,
     { principal }: PrincipalFacts,
     named: boolean,
@@ -113,11 +113,15 @@ export class KeySides {
     }
     const answer = this.answers.of(verdicts, groups);
     const stale = JSON.stringify(staleNames({ caller: principal.caller, policy: key.policy }));
-    const said = reasons.map((text) => view.texts.of(`${made}${stale}${text}`));
+    const said = reasons.map((text) => this.texts.of(`${made}${setting}${stale}${text}`));
     const numbers = spread(groups, said, 0);
     const telling = view.told.of(numbers);
     view.tellings[telling] ??= { answer, reasons: numbers };
     return telling;
+  }
+
+  get size(): number {
+    return this.answers.size + this.texts.size;
   }
 }
 
@@ -134,7 +138,8 @@ function writePart(
     return `${said.join(";")}/${writer.write(doubt)}`;
   });
   const given = grants.map(({ grant, formula, account, as }) => {
-    const of = reasons === null ? "" : `${reasons.grants?.indexOf(grant)}${as}`;
+    const of =
+      reasons === null ? "" : `${reasons.grants?.indexOf(grant)}${JSON.stringify(grant.id)}${as}`;
     return `${of}${account}${writer.write(formula)}`;
   });
   return `${documents.join("\n")}\n${given.join(";")}`;

@@ -148,7 +148,7 @@ export class Memory {
     return row;
   }
 
-  /** By action, as numbers: what both sides say and why. Numbers of different keys have nothing to do with each other. */
+  /** By action, as numbers: what both sides say and why, but for names in words. Those of all keys go together. */
   reasons({ view }: KnownKey, mine: number, theirs: number): number[] {
     const left = this.tellingOf(mine, this.principalSides.tellings).reasons;
     const right = this.tellingOf(theirs, view.tellings).reasons;
@@ -172,7 +172,7 @@ export class Memory {
       ofKeys,
       ofPrincipals,
       principalSides,
-      keySides.answers,
+      keySides,
       this.partitions,
     ];
     return parts.reduce((sum, { size }) => sum + size, 0);

@@ -9,30 +9,42 @@ const GRANT = sql`json_strip_nulls(json_build_object('GrantId', g.grant_id, 'Nam
   'RetiringPrincipal', g.retiring_principal, 'RetiringServicePrincipal', g.retiring_service,
   'IssuingAccount', g.issuing_account, 'Operations', g.operations)) as entry, g.constraints`;
 
-async function readGrants(pool: Pool, keyId: string, when: Sql): Promise<object[]> {
-  const rows = await queryRows<{ entry: object; constraints: unknown }>(
+async function readGrants(
+  pool: Pool,
+  keyIds: readonly string[],
+  when: Sql,
+): Promise<Map<string, object[]>> {
+  const grants = new Map(keyIds.map((id): [string, object[]] => [id, []]));
+  if (keyIds.length === 0) return grants;
+  const rows = await queryRows<{ key_id: string; entry: object; constraints: unknown }>(
     pool,
-    sql`select ${GRANT} from "grant" g where g.key_id = ${keyId}::bigint and ${when}
-      order by g.seen_from, g.id`,
+    sql`select g.key_id::text as key_id, ${GRANT} from "grant" g
+      where g.key_id = any(${[...keyIds]}::bigint[]) and ${when} order by g.seen_from, g.id`,
   );
-  // What constraints hold is AWS's to say: nulls in them stay.
-  return rows.map(({ entry, constraints }) =>
-    constraints === null ? entry : { ...entry, Constraints: constraints },
-  );
+  for (const { key_id: keyId, entry, constraints } of rows) {
+    // What constraints hold is AWS's to say: nulls in them stay.
+    const grant = constraints === null ? entry : { ...entry, Constraints: constraints };
+    grants.get(keyId)?.push(grant);
+  }
+  return grants;
 }
 
-/** The grants in force, as entries of ListGrants, oldest sighting first. */
-export function readOpenGrants(pool: Pool, keyId: string): Promise<object[]> {
-  return readGrants(pool, keyId, sql`g.ended_at is null`);
+/** The grants in force of keys by row id, as entries of ListGrants, oldest sighting first. */
+export function readOpenGrants(
+  pool: Pool,
+  keyIds: readonly string[],
+): Promise<Map<string, object[]>> {
+  return readGrants(pool, keyIds, sql`g.ended_at is null`);
 }
 
 /** The grants that were there at a time: by AWS's word on when each was made, and by when we missed it. */
-export function readGrantsAt(pool: Pool, keyId: string, at: Date): Promise<object[]> {
-  return readGrants(
+export async function readGrantsAt(pool: Pool, keyId: string, at: Date): Promise<object[]> {
+  const grants = await readGrants(
     pool,
-    keyId,
+    [keyId],
     sql`least(g.created_at, g.seen_from) <= ${at} and (g.ended_at is null or g.ended_at > ${at})`,
   );
+  return grants.get(keyId) ?? [];
 }
 
 export interface PastSpan {

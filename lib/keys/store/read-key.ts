@@ -1,5 +1,5 @@
 import type { KeyScope } from "@/lib/auth/key-scope";
-import { queryRows, sql } from "@/lib/db/query";
+import { queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { scopeCondition } from "@/lib/estate/store/key-scope";
 import type { Reads } from "@/lib/estate/types";
@@ -27,6 +27,14 @@ export interface DetailRow extends SummaryRow {
   not_read: "account-gone" | "account-inactive" | "not-watched" | "region-disabled" | null;
 }
 
+const DETAIL: Sql = sql`select ${SUMMARY_COLUMNS}, k.scope_id, k.primary_arn, k.pending_window_days,
+        k.custom_key_store_id, k.metadata, k.tags, k.policy_sha256, k.last_use_operation,
+        k.last_use_event_id, k.last_use_tracking_since, k.reads, k.first_seen_at,
+        s.reads as scope_reads, s.last_complete_at,
+        case when a.gone_at is not null then 'account-gone' when a.status <> 'ACTIVE' then 'account-inactive'
+          when not a.watched then 'not-watched' when not s.enabled then 'region-disabled' end as not_read
+      from key k join scope s on s.id = k.scope_id join account a on a.id = s.account_id`;
+
 /** The key of that name, also when it is gone; undefined when we never saw it, or it is not in the scope. */
 export async function findKey(
   pool: Pool,
@@ -35,17 +43,22 @@ export async function findKey(
 ): Promise<DetailRow | undefined> {
   const rows = await queryRows<DetailRow>(
     pool,
-    sql`select ${SUMMARY_COLUMNS}, k.scope_id, k.primary_arn, k.pending_window_days,
-        k.custom_key_store_id, k.metadata, k.tags, k.policy_sha256, k.last_use_operation,
-        k.last_use_event_id, k.last_use_tracking_since, k.reads, k.first_seen_at,
-        s.reads as scope_reads, s.last_complete_at,
-        case when a.gone_at is not null then 'account-gone' when a.status <> 'ACTIVE' then 'account-inactive'
-          when not a.watched then 'not-watched' when not s.enabled then 'region-disabled' end as not_read
-      from key k join scope s on s.id = k.scope_id join account a on a.id = s.account_id
-      where s.account_id = ${name.accountId} and s.region = ${name.region}
-        and k.key_id = ${name.keyId} and ${scopeCondition(scope, sql`k.id`)}`,
+    sql`${DETAIL} where s.account_id = ${name.accountId} and s.region = ${name.region}
+      and k.key_id = ${name.keyId} and ${scopeCondition(scope, sql`k.id`)}`,
   );
   return rows[0];
+}
+
+/** The keys of a scope with these row ids, in no order. */
+export async function findKeys(
+  pool: Pool,
+  scope: KeyScope,
+  ids: readonly string[],
+): Promise<DetailRow[]> {
+  return queryRows<DetailRow>(
+    pool,
+    sql`${DETAIL} where k.id = any(${[...ids]}::bigint[]) and ${scopeCondition(scope, sql`k.id`)}`,
+  );
 }
 
 /** Keys by ARN, as in the list. */
