@@ -1,5 +1,9 @@
 import type { EstateMatrix } from "@/lib/access/schemas/estate";
-import type { PrincipalKeyList, PrincipalList } from "@/lib/access/schemas/principals";
+import type {
+  PrincipalDetail,
+  PrincipalKeyList,
+  PrincipalList,
+} from "@/lib/access/schemas/principals";
 import { expectAccessible } from "../support/axe";
 import { expect, test } from "../support/test";
 
@@ -85,4 +89,32 @@ test("the list is there in a narrow window, and axe finds nothing in either", as
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     });
   }
+});
+
+test("a role says who can assume it, and on what condition; who can, shows the role and its keys", async ({
+  page,
+  api,
+}) => {
+  const account = await api.account("shop-prod");
+  const list = await api.get<PrincipalList>(`principals?kind=role&account=${account.id}&limit=200`);
+  const details = await Promise.all(
+    list.items.map(({ id }) => api.get<PrincipalDetail>(`principals/${id}`)),
+  );
+  const reader = details.find(({ chains }) =>
+    chains?.takenBy?.links.some(({ from }) => from.name === "keyledger-collector"),
+  );
+  if (!reader) throw new Error("the collector can assume no role of shop-prod");
+  await page.goto(`/principals/${reader.id}`);
+  const takers = page.getByRole("table", { name: "Principals that can assume it" });
+  const row = takers.getByRole("row").filter({ hasText: "keyledger-collector" });
+  await expect(row).toContainText("Allowed if");
+  await expect(row).toContainText("sts:ExternalId");
+  const [taker] = reader.chains?.takenBy?.links ?? [];
+  if (!taker?.from.id) throw new Error("the collector has no page");
+  await row.getByRole("link").click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("keyledger-collector");
+  const { chains } = await api.get<PrincipalDetail>(`principals/${taker.from.id}`);
+  const ways = page.getByRole("table", { name: /^Roles that it can assume/ }).getByRole("row");
+  await expect(ways).toHaveCount((chains?.assumes.ways.length ?? 0) + 1);
+  await expect(ways.filter({ hasText: "shop-prod" }).first()).toContainText(reader.name);
 });
