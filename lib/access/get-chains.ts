@@ -112,6 +112,7 @@ function toAssumes({ ways, notes }: Assumable, members: Members): PrincipalChain
       decrypts: members.decrypts(to),
     })),
     total: shown.length,
+    hidden: ways.size - shown.length,
     notes,
   };
 }

@@ -1,4 +1,3 @@
-import { EmptyState } from "@/components/ui/empty-state";
 import { Block, Panel } from "@/components/ui/facts";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { None } from "@/components/ui/unknown";
@@ -29,14 +28,16 @@ function Steps({ steps }: { steps: readonly ChainStep[] }) {
 
 /** The roles that a principal can assume, also through others, and the keys that this opens to it. */
 export function AssumedRoles({ assumes }: Pick<PrincipalChains, "assumes">) {
-  const { ways, total, notes } = assumes;
+  const { ways, total, hidden, notes } = assumes;
   return (
     <Block title="Roles that it can assume" note={<span className="numeric">{count(total)}</span>}>
       <Panel label="Roles that it can assume">
         {ways.length === 0 ? (
-          <EmptyState title="It can assume no role that is shown">
-            No trust policy that was read lets it, in up to four steps.
-          </EmptyState>
+          <p className="px-3 py-2 text-ink-2">
+            {hidden === 0
+              ? "None that a trust policy which was read lets it assume, in up to four steps."
+              : "None that reaches a key of yours."}
+          </p>
         ) : (
           <SimpleTable
             caption="Roles that it can assume, with the steps that lead there"
@@ -63,6 +64,9 @@ export function AssumedRoles({ assumes }: Pick<PrincipalChains, "assumes">) {
         )}
       </Panel>
       {total > ways.length ? <Notes notes={[`The first ${ways.length} are shown.`]} /> : null}
+      {hidden > 0 ? (
+        <Notes notes={[`${count(hidden)} more, which reach no key of yours.`]} />
+      ) : null}
       <Notes notes={notes} />
     </Block>
   );

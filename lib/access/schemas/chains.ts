@@ -55,6 +55,7 @@ export const principalChains = z.object({
       .max(MAX_SHOWN_CHAINS)
       .describe("The shortest to each role, in the order of what that decrypts"),
     total: count,
+    hidden: count.describe("Other roles, which reach no key that the asker may know of"),
     notes: z.array(text),
   }),
 });
