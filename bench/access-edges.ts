@@ -35,7 +35,9 @@ async function measure(ctx: Context): Promise<Record<string, number>> {
   const { db, clock } = ctx;
   const signal = new AbortController().signal;
   const compute = () => computeEdges({ db, clock, workerId: "bench", signal });
+  const before = process.cpuUsage();
   const cold = await time(compute);
+  const { user, system } = process.cpuUsage(before);
   const memory = process.memoryUsage().rss / 2 ** 20;
   const unchanged = await time(compute);
   await db.pool.query(
@@ -50,6 +52,7 @@ async function measure(ctx: Context): Promise<Record<string, number>> {
   const [widest] = items;
   return {
     cold_s: cold / 1000,
+    cold_cpu_s: (user + system) / 1e6,
     memory_mb: memory,
     unchanged_ms: unchanged,
     one_key_ms: one,
