@@ -2,6 +2,7 @@ import { defineConfig, devices } from "@playwright/test";
 
 const port = Number(process.env.KEYLEDGER_E2E_PORT ?? 3917);
 const chromium = process.env.KEYLEDGER_CHROMIUM;
+const pictures = process.env.KEYLEDGER_E2E_TRACE === "1";
 
 export default defineConfig({
   testDir: "e2e",
@@ -16,7 +17,8 @@ export default defineConfig({
   reporter: [["list"], ["json"]],
   use: {
     baseURL: `http://localhost:${port}`,
-    trace: { mode: "retain-on-failure", screenshots: false, sources: false },
+    // A picture of the page at every step costs a third of a test's time; KEYLEDGER_E2E_TRACE=1 takes them.
+    trace: { mode: "retain-on-failure", screenshots: false, sources: false, snapshots: pictures },
     launchOptions: {
       ...(chromium ? { executablePath: chromium } : {}),
       args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
