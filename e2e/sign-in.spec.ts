@@ -33,7 +33,10 @@ test("signing out ends the session, also for who kept its cookie", async ({ page
   const other = await browser.newContext({ extraHTTPHeaders: header });
   expect((await other.request.get("/api/v1/overview")).status()).toBe(200);
 
-  await page.getByRole("button", { name: `${nameOf("orders")}, account menu` }).click();
+  await expect(async () => {
+    await page.getByRole("button", { name: `${nameOf("orders")}, account menu` }).click();
+    await expect(page.getByRole("menu")).toBeVisible({ timeout: 2_000 });
+  }).toPass();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "You are signed out" })).toBeVisible();
   const names = (await page.context().cookies()).map((cookie) => cookie.name);

@@ -9,11 +9,21 @@ export function gridOf(page: Page): Locator {
   return page.getByRole("grid", { name: /^Who can do what with / });
 }
 
+/** Waits until the browser's React has taken over what the server drew: keys and text that come before are lost. */
+export async function answers(drawn: Locator): Promise<void> {
+  await expect
+    .poll(() =>
+      drawn.evaluate((node) => Object.keys(node).some((key) => key.startsWith("__reactProps$"))),
+    )
+    .toBe(true);
+}
+
 /** Opens the access section of a key, and waits until its matrix stands. */
 export async function openMatrix(page: Page, key: Named, query = ""): Promise<Locator> {
   await page.goto(`${keyPath(key, "access")}${query === "" ? "" : `?${query}`}`);
   const grid = gridOf(page);
   await expect(grid).toBeVisible();
+  await answers(grid);
   return grid;
 }
 

@@ -3,6 +3,7 @@ import type { KeySummary } from "@/lib/keys/schemas";
 import { keyPath } from "../support/api";
 import { violations } from "../support/axe";
 import { expect, test } from "../support/test";
+import { answers } from "./access-page";
 
 interface Policy {
   Statement: Record<string, unknown>[];
@@ -14,6 +15,7 @@ const region = (page: Page, name: string) => page.getByRole("list", { name, exac
 /** Opens the page of a key; answers with the policy of today as the editor has it. */
 async function open(page: Page, key: KeySummary): Promise<Policy> {
   await page.goto(keyPath(key, "what-if"));
+  await answers(editor(page));
   return JSON.parse(await editor(page).inputValue());
 }
 const write = (page: Page, policy: unknown) =>
