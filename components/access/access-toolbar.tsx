@@ -1,16 +1,15 @@
 "use client";
 
-import { Columns3, Download, GitCompareArrows, Grid3x3, PencilRuler, Rows3 } from "lucide-react";
+import { Columns3, GitCompareArrows, Grid3x3, PencilRuler, Rows3 } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
+import { ExportMenu } from "@/components/data-table/export-menu";
 import type { FacetValue } from "@/components/data-table/facet-list";
 import { SearchBox } from "@/components/data-table/search-box";
 import { useCan } from "@/components/shell/viewer";
 import { Button, buttonClass } from "@/components/ui/button";
 import { keyHref } from "@/components/ui/key-link";
-import { Menu } from "@/components/ui/menu";
-import { MenuGroup, MenuLabel, MenuLink } from "@/components/ui/menu-items";
 import { accessExportUrl } from "@/lib/access/client";
 import { CAPABILITIES } from "@/lib/access/types";
 import type { KeyRef } from "@/lib/keys/client";
@@ -122,7 +121,7 @@ export function AccessToolbar(props: Props) {
           </Link>
         ) : null}
         <Compare {...props} />
-        <ExportMenu {...props} />
+        <ExportMatrix {...props} />
       </div>
     </div>
   );
@@ -174,29 +173,9 @@ function Compare({ keyRef, change }: Props) {
   );
 }
 
-function ExportMenu({ keyRef, state, count }: Props) {
+function ExportMatrix({ keyRef, state, count }: Props) {
   const rows =
     count === null ? "every principal" : `${count.shown.toLocaleString("en")} principals`;
   const href = (format: "csv" | "json") => accessExportUrl(keyRef, exportParams(state, format));
-  return (
-    <Menu
-      className="w-64"
-      trigger={
-        <button type="button" title="Export" className={buttonClass()}>
-          <Download aria-hidden="true" />
-          <span className="max-2xl:sr-only">Export</span>
-        </button>
-      }
-    >
-      <MenuGroup>
-        <MenuLabel>This view: {rows}, with filters, time and row count named in the file</MenuLabel>
-        <MenuLink href={href("csv")} download closeOnClick>
-          CSV, safe to open in a spreadsheet
-        </MenuLink>
-        <MenuLink href={href("json")} download closeOnClick>
-          JSON
-        </MenuLink>
-      </MenuGroup>
-    </Menu>
-  );
+  return <ExportMenu rows={rows} href={href} />;
 }

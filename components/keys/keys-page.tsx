@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { keyFacetsQuery, keysQuery } from "@/lib/keys/client";
 import { ActiveFilters } from "./active-filters";
-import { ExportMenu } from "./export-menu";
+import { ExportKeys } from "./export-keys";
 import { clearedFilters, FilterBar } from "./filter-bar";
 import { KEY_COLUMNS, nameColumn } from "./key-columns";
 import {
@@ -80,7 +80,7 @@ export function KeysPage() {
             density={state.density}
             onDensity={(density) => set({ density }, "replace")}
           />
-          <ExportMenu
+          <ExportKeys
             params={{ ...filterParams(state), sort: state.sort }}
             total={keys.data?.total}
           />

@@ -1,14 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Download } from "lucide-react";
+import { ExportMenu } from "@/components/data-table/export-menu";
 import { ListHead, ListPage } from "@/components/data-table/list-page";
 import { SearchBox } from "@/components/data-table/search-box";
 import { useListState } from "@/components/data-table/use-list-state";
-import { Button, buttonClass } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Menu } from "@/components/ui/menu";
-import { MenuGroup, MenuLabel, MenuLink } from "@/components/ui/menu-items";
 import { Select } from "@/components/ui/select";
 import { principalsQuery } from "@/lib/access/client";
 import { CAPABILITY_LABELS, KEY_CAPABILITIES, PRINCIPAL_KINDS } from "@/lib/access/types";
@@ -109,25 +107,5 @@ export function PrincipalsPage() {
 function ExportPrincipals({ params, total }: { params: ListParams; total: number | undefined }) {
   const href = (format: string) => `/api/v1/principals/export?${toQuery({ ...params, format })}`;
   const rows = total === undefined ? "every row" : `${total.toLocaleString("en")} rows`;
-  return (
-    <Menu
-      className="w-64"
-      trigger={
-        <button type="button" title="Export" className={buttonClass()}>
-          <Download aria-hidden="true" />
-          <span className="max-2xl:sr-only">Export</span>
-        </button>
-      }
-    >
-      <MenuGroup>
-        <MenuLabel>This view: {rows}, with filters, time and row count named in the file</MenuLabel>
-        <MenuLink href={href("csv")} download closeOnClick>
-          CSV, safe to open in a spreadsheet
-        </MenuLink>
-        <MenuLink href={href("json")} download closeOnClick>
-          JSON
-        </MenuLink>
-      </MenuGroup>
-    </Menu>
-  );
+  return <ExportMenu rows={rows} href={href} />;
 }

@@ -4,19 +4,16 @@ import { Download } from "lucide-react";
 import { buttonClass } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
 import { MenuGroup, MenuLabel, MenuLink } from "@/components/ui/menu-items";
-import { toQuery } from "@/lib/http/client";
-import type { ListParams } from "@/lib/keys/client";
 
 interface Props {
-  /** Filters and sort of the view. */
-  params: ListParams;
-  total: number | undefined;
+  /** What the file holds, as "12 rows". */
+  rows: string;
+  /** Where a file of this view is; also after filters have changed. */
+  href: (format: "csv" | "json") => string;
 }
 
-/** Files of exactly this view: its filters and its order, every row of it. */
-export function ExportMenu({ params, total }: Props) {
-  const rows = total === undefined ? "every row" : `${total.toLocaleString("en")} rows`;
-  const href = (format: string) => `/api/v1/keys/export?${toQuery({ ...params, format })}`;
+/** Files of exactly the view that is shown. */
+export function ExportMenu({ rows, href }: Props) {
   return (
     <Menu
       className="w-64"
