@@ -63,6 +63,10 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   usage_principal: ["SELECT", "INSERT", "UPDATE"],
   usage_call: APPEND,
   usage_bucket: ORDINARY,
+  usage_bucket_hour: ORDINARY,
+  usage_bucket_day: ORDINARY,
+  usage_trait_value: APPEND,
+  usage_trait: ORDINARY,
   // A row makes its month's partitions; taking it away drops them.
   usage_month: ["SELECT", "INSERT", "DELETE"],
   usage_object: ORDINARY,
