@@ -85,3 +85,22 @@ export interface DecodeContext {
   /** Events later than this (ms) have a wrong clock. */
   latest: number;
 }
+
+/** Why there is no usage data of a span of a scope. */
+export type GapReason =
+  /** The trail leaves KMS out: what was called then is not recoverable. */
+  | "excluded"
+  /** No source feeds the scope. */
+  | "no-source"
+  /** A source was asked, and did not give all. */
+  | "failed"
+  /** Not asked yet, or too young to be delivered. */
+  | "not-yet"
+  /** Older than usage is kept. */
+  | "dropped";
+
+/** A span (ms since 1970, `to` not in it) of which we hold all usage data, or not. */
+export type CoverageSpan = { from: number; to: number } & (
+  | { state: "covered" }
+  | { state: "gap"; reason: GapReason }
+);
