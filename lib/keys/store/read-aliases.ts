@@ -159,12 +159,12 @@ function readPage(pool: Pool, page: AliasPage, ids: Sql): Promise<AliasRow[]> {
   );
 }
 
-/** So many hits of a search come back as ids with their count, and so far its page is looked for along the sort's index. */
+/** Of so many hits of a search the page is sorted out with their count, and so far it is looked for along the sort's index. */
 const MAX_HITS = 20_000;
 
 /**
- * A page of a search. Side by side, one pass over the names finds and counts all hits, and the sort's index
- * is walked, but not far: hits that are few, or that cluster further on, are sorted instead.
+ * A page of a search. Side by side, one pass over the names finds and counts all hits, and sorts out the page where
+ * they are not many; and the sort's index is walked, but not far. Where neither has the page, it takes another pass.
  */
 async function searchAliases(pool: Pool, where: Sql, filters: AliasFilters, page: AliasPage) {
   const after = afterCondition(page);
@@ -174,18 +174,19 @@ async function searchAliases(pool: Pool, where: Sql, filters: AliasFilters, page
   const [hits, near] = await Promise.all([
     queryRows<{ n: number; ids: string[] | null }>(
       pool,
-      sql`with hit as materialized (select al.id from alias al where ${where})
-        select c.n, case when c.n <= ${MAX_HITS} then array(select id from hit) end as ids
+      sql`with hit as materialized (select al.id, ${page.sort.column} from alias al where ${where})
+        select c.n, case when c.n <= ${MAX_HITS} then array(
+          select al.id from hit al where ${after} order by ${order(page)} limit ${page.limit}) end as ids
         from (select count(*)::int as n from hit) c`,
     ),
     readPage(pool, page, walked),
   ]);
   const total = hits[0]?.n ?? 0;
   const ids = hits[0]?.ids;
-  if (total === 0) return { rows: [], total };
+  if (ids?.length === 0) return { rows: [], total };
   if (near.length === page.limit) return { rows: near, total };
-  const all = ids ? sql`al.id = any(${ids}::bigint[])` : where;
-  return { rows: await readPage(pool, page, sql`from alias al where ${all} and ${after}`), total };
+  const rest = ids ? sql`al.id = any(${ids}::bigint[])` : sql`${where} and ${after}`;
+  return { rows: await readPage(pool, page, sql`from alias al where ${rest}`), total };
 }
 
 /** One page of aliases after a position, nulls last, and how many there are in all. */
