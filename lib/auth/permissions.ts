@@ -14,6 +14,7 @@ export const PERMISSIONS = {
   "alias:read": ["admin", "security", "owner", "auditor"],
   "sync:read": ["admin", "security", "owner", "auditor"],
   "sync:start": ["admin", "security"],
+  "usage:read": ["admin", "security", "owner", "auditor"],
   "usage:ingest": ["admin"],
   "view:read": ["admin", "security", "owner", "auditor"],
   "view:write": ["admin", "security", "owner", "auditor"],
