@@ -4,7 +4,7 @@ import { cursorCodec } from "@/lib/http/cursor";
 import { keyQuery } from "./key-query";
 import { parseSort } from "./rules/parse-sort";
 import type { KeyFilters, KeyList, ListKeysQuery } from "./schemas";
-import { countKeys, readKeyPage } from "./store/read-key-list";
+import { countAndReadPage } from "./store/read-key-list";
 import { positionSchema, SORT_COLUMNS } from "./store/sort-keys";
 import { toSummary } from "./store/summary-rows";
 
@@ -27,9 +27,8 @@ export async function listKeys(ctx: Context, query: ListKeysQuery): Promise<KeyL
   const after = codec.decode(query.cursor, bound);
   const { pool } = ctx.db;
   const asked = await keyQuery(ctx, filters);
-  const hits = await countKeys(pool, asked);
   const page = { sort: column, descending, after, limit: query.limit + 1 };
-  const rows = await readKeyPage(pool, asked, hits, page);
+  const { hits, rows } = await countAndReadPage(pool, asked, page);
   const items = rows.slice(0, query.limit);
   const last = items.at(-1);
   const more = rows.length > query.limit && last !== undefined;

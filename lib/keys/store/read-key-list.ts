@@ -39,7 +39,7 @@ export async function countKeys(pool: Pool, query: KeyQuery): Promise<KeyHits> {
     const [row] = await queryRows<{ n: number }>(pool, count);
     return { total: row?.n ?? 0, filtered, ids: null };
   }
-  if (!selectiveTerms(query.filters.q).every(hasTrigram)) {
+  if (needsPass(query)) {
     const [row] = await queryRows<{ n: number; ids: string[] }>(
       pool,
       sql`with hit as materialized (select l.key_id from key_list l where ${where})
@@ -57,15 +57,38 @@ export async function countKeys(pool: Pool, query: KeyQuery): Promise<KeyHits> {
   return { total: ids.length, filtered, ids: ids.map(({ id }) => id) };
 }
 
+/** Whether counting the hits takes a pass over the list: a term without a trigram leaves no other way. */
+function needsPass({ filters }: KeyQuery): boolean {
+  return !selectiveTerms(filters.q).every(hasTrigram);
+}
+
+/**
+ * The hits and one page of them. Where counting takes a pass over the list, the sort's index is walked beside it,
+ * not far: with hits so many that they are not sorted by id, the page is nearly always there.
+ */
+export async function countAndReadPage(
+  pool: Pool,
+  query: KeyQuery,
+  page: KeyPage,
+): Promise<{ hits: KeyHits; rows: ListedKey[] }> {
+  if (!needsPass(query) || query.filters.gone === "include") {
+    const hits = await countKeys(pool, query);
+    return { hits, rows: await readKeyPage(pool, query, hits, page) };
+  }
+  const [hits, near] = await Promise.all([countKeys(pool, query), walkNear(pool, query, page)]);
+  return { hits, rows: await readKeyPage(pool, query, hits, page, near) };
+}
+
 /**
  * One page of the matching keys in the sort's order, after a position. A null sort value comes last in
- * both directions; ties go by row id, turned round with the sort.
+ * both directions; ties go by row id, turned round with the sort. `near` is what a walk gave already.
  */
 export async function readKeyPage(
   pool: Pool,
   query: KeyQuery,
   hits: KeyHits,
   page: KeyPage,
+  near?: ListedKey[],
 ): Promise<ListedKey[]> {
   const { where } = keyCondition(query);
   const listed = goneCondition(query.filters);
@@ -81,10 +104,16 @@ export async function readKeyPage(
     case "walk":
       return walk(pool, page, where, listed);
     case "try-walk": {
-      const rows = await walk(pool, page, where, listed, walkBound(page.limit));
+      const rows = near ?? (await walkNear(pool, query, page));
       return rows.length === page.limit ? rows : fetchPage(pool, page, scan(page, where));
     }
   }
+}
+
+/** The page along the sort's index, short where that would be far. */
+function walkNear(pool: Pool, query: KeyQuery, page: KeyPage): Promise<ListedKey[]> {
+  const listed = goneCondition(query.filters);
+  return walk(pool, page, keyCondition(query).where, listed, walkBound(page.limit));
 }
 
 const from = ({ of }: SortColumn): Sql =>
