@@ -13,7 +13,14 @@ import { type Sample, startSample } from "@/lib/local-aws/testing/sample-session
 import { ingestObjects } from "./ingest-objects";
 import { openBucket } from "./open-bucket";
 import { fileSource } from "./sources/file-source";
-import { anotherEvent, clearUsage, logName, putLog, readBuckets } from "./testing/trail-folder";
+import {
+  anotherEvent,
+  clearUsage,
+  logName,
+  putLog,
+  readBuckets,
+  readDisagreements,
+} from "./testing/trail-folder";
 import { decryptRecord, KEY, keyResource, OTHER_KEY, sessionOfRole } from "./testing/trail-records";
 
 const OBJECTS = 120;
@@ -48,7 +55,8 @@ beforeEach(async () => {
   await clearUsage(test.owner);
   aws = newAws();
 });
-afterEach(() => {
+afterEach(async () => {
+  expect(await readDisagreements(test.db)).toEqual([]);
   aws.close();
   sample.aws.faults.clear();
 });

@@ -8,7 +8,14 @@ import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { acquireLease, releaseLease } from "@/lib/jobs/lease";
 import { ingestObjects } from "./ingest-objects";
 import { fileSource } from "./sources/file-source";
-import { anotherEvent, clearUsage, logName, putLog, readBuckets } from "./testing/trail-folder";
+import {
+  anotherEvent,
+  clearUsage,
+  logName,
+  putLog,
+  readBuckets,
+  readDisagreements,
+} from "./testing/trail-folder";
 import {
   ACCOUNT_ONLY,
   ALIAS,
@@ -40,6 +47,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "keyledger-trail-"));
 });
 afterEach(async () => {
+  expect(await readDisagreements(test.db)).toEqual([]);
   await rm(folder, { recursive: true, force: true });
   await clearUsage(test.owner);
 });
@@ -88,6 +96,34 @@ describe("an ingest", () => {
     await put(logName(3), [event, anotherEvent(decryptRecord())]);
     expect(await ingest()).toMatchObject({ objects: 1, kmsEvents: 1, duplicates: 1 });
     expect(await buckets()).toEqual([`${KEY} 20:45 ${ALICE} Decrypt   2`]);
+  });
+
+  it("leaves no bucket, hour or day of a caller whose place another takes", async () => {
+    const shared = (id: number) => `7d2bd9b8-a4c0-4e18-b9f6-${String(id).padStart(12, "0")}`;
+    const copies = (userIdentity: object, eventTime: string, id: number) =>
+      anotherEvent(decryptRecord({ sharedEventID: shared(id), userIdentity, eventTime }));
+    await put(logName(1), [
+      copies(ACCOUNT_ONLY, "2025-05-20T20:41:00Z", 1),
+      copies(ACCOUNT_ONLY, "2025-05-20T20:47:00Z", 2),
+      copies(ACCOUNT_ONLY, "2025-05-20T22:47:00Z", 3),
+    ]);
+    await ingest();
+    const partner = sessionOfRole({ accountId: CALLER });
+    await put(logName(2), [
+      copies(partner, "2025-05-20T20:41:00Z", 1),
+      copies(partner, "2025-05-20T22:47:00Z", 3),
+    ]);
+    await ingest();
+    const sums = async (table: string) =>
+      (
+        await test.db.pool.query(
+          `SELECT p.kind, sum(count)::int AS calls, count(*)::int AS rows FROM ${table}
+             JOIN usage_principal p ON p.id = principal_id GROUP BY 1 ORDER BY 1`,
+        )
+      ).rows.map(({ kind, calls, rows }) => `${kind} ${calls} in ${rows}`);
+    expect(await sums("usage_bucket")).toEqual(["account 1 in 1", "role 2 in 2"]);
+    expect(await sums("usage_bucket_hour")).toEqual(["account 1 in 1", "role 2 in 2"]);
+    expect(await sums("usage_bucket_day")).toEqual(["account 1 in 1", "role 2 in 1"]);
   });
 
   it("takes the same eventID of another account for another event", async () => {

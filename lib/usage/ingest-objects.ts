@@ -1,13 +1,13 @@
-import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import { LEASE_MS, type Lease, withLease } from "@/lib/jobs/lease";
+import type { Lease } from "@/lib/jobs/lease";
 import { appendAct } from "@/lib/ledger/append-act";
 import { EVENT_WORDS, READ_LIMITS } from "./files/read-object";
 import { openReaderPool, type ReaderPool } from "./files/reader-pool";
+import { holdIngest } from "./hold-ingest";
+import { AHEAD_MS } from "./rules/decode-record";
 import { mayBeLog } from "./rules/object-name";
 import {
   type ObjectSource,
@@ -52,10 +52,7 @@ export interface IngestOptions {
 
 const BATCH_OBJECTS = 32;
 const BATCH_EVENTS = 50_000;
-const LEASE_TRIES_MS = 1_000;
 const PROBLEMS_KEPT = 100;
-/** Clocks of AWS are right to the second; what is a day ahead of ours is wrong. */
-const AHEAD_MS = 86_400_000;
 
 /**
  * Takes in the CloudTrail objects of a source, each once and each event once, and remembers where it was. Throws
@@ -74,20 +71,10 @@ export async function ingestObjects(
     latest: ctx.clock().getTime() + AHEAD_MS,
     limits: READ_LIMITS,
   });
-  const signal = options.signal ?? new AbortController().signal;
-  const lease = { name: "usage-ingest", workerId: `ingest/${randomUUID()}`, signal };
-  const giveUp = Date.now() + (options.waitMs ?? LEASE_MS + 5_000);
   try {
-    for (;;) {
-      const outcome = await withLease(ctx.db, lease, (held, until) =>
-        run(ctx, source, { pool, lease: held, signal: until, inFlight: threads * 2, options }),
-      );
-      if (!outcome.busy) return outcome.result;
-      if (Date.now() >= giveUp) {
-        throw new AppError("conflict", "Another ingest is under way; try again when it is done.");
-      }
-      await sleep(LEASE_TRIES_MS, undefined, { signal });
-    }
+    return await holdIngest(ctx, options, (lease, signal) =>
+      run(ctx, source, { pool, lease, signal, inFlight: threads * 2, options }),
+    );
   } catch (error) {
     if (!(error instanceof SourceUnreadable)) throw error;
     throw new AppError("unavailable", error.message, [], { cause: error });

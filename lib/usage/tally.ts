@@ -2,7 +2,8 @@ import { EVENT_WORDS, type ObjectUses, SHARED_BIT } from "./files/read-object";
 import type { SeenGroup } from "./seen-marks";
 import { groupName } from "./seen-marks";
 import type { NumberedShape } from "./shape-numbers";
-import type { BucketRow, ControlRow, SeenRow, SharedRow } from "./store/write-batch";
+import type { ControlRow, SeenRow, SharedRow } from "./store/write-batch";
+import type { BucketRow } from "./store/write-counts";
 
 const FIVE_MINUTES = 300;
 const HOUR = 3_600;

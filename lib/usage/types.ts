@@ -104,3 +104,33 @@ export type CoverageSpan = { from: number; to: number } & (
   | { state: "covered" }
   | { state: "gap"; reason: GapReason }
 );
+
+/** When something last happened, and how often in the span that was asked for. */
+export interface Occurrence {
+  /** Begin of the five minutes of the last call, also of one before the span. */
+  lastAt: Date;
+  /** Calls in the span. */
+  count: number;
+}
+
+/** What one principal did with one key by one operation. At least one of `used`, `denied` and `failed` is there. */
+export interface UseRow {
+  keyArn: string;
+  principalRef: string;
+  principalKind: string;
+  principalAccountId: string | null;
+  /** A role of our own reader. */
+  own: boolean;
+  /** As CloudTrail names it, e.g. `ReEncrypt`. */
+  operation: string;
+  /** use, read, control or service-event */
+  kind: string;
+  /** Successful calls. */
+  used: Occurrence | null;
+  /** Calls that were refused for want of permission. */
+  denied: Occurrence | null;
+  /** Calls that failed otherwise, e.g. with DisabledException. */
+  failed: Occurrence | null;
+  /** Services that called for the principal, `""` for direct calls: of successful calls in the span. */
+  services: string[];
+}

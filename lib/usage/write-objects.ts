@@ -10,7 +10,6 @@ import { SeenMarks } from "./seen-marks";
 import { ShapeNumbers } from "./shape-numbers";
 import { ensureMonths, type ListedObject } from "./store/objects";
 import {
-  addToBuckets,
   addToHours,
   insertControlEvents,
   insertObjects,
@@ -19,6 +18,7 @@ import {
   readShared,
   writeShared,
 } from "./store/write-batch";
+import { writeCounts } from "./store/write-counts";
 import { groupsOf, settleShared, type Tally, tallyBatch } from "./tally";
 
 /** One object with what a thread read from it. */
@@ -52,10 +52,13 @@ export class ObjectWriter {
 
   #begun = false;
 
-  /** What each object came to, in the order of the batch. */
-  async write(batch: readonly ReadObject[]): Promise<ObjectRow[]> {
+  /** What each object came to, in the order of the batch. `also` writes what must hold together with it, last. */
+  async write(
+    batch: readonly ReadObject[],
+    also?: (client: PoolClient) => Promise<void>,
+  ): Promise<ObjectRow[]> {
     try {
-      return await this.#write(batch);
+      return await this.#write(batch, also);
     } catch (error) {
       // What was added in memory is in no database.
       this.#seen.forget();
@@ -63,7 +66,10 @@ export class ObjectWriter {
     }
   }
 
-  async #write(batch: readonly ReadObject[]): Promise<ObjectRow[]> {
+  async #write(
+    batch: readonly ReadObject[],
+    also: ((client: PoolClient) => Promise<void>) | undefined,
+  ): Promise<ObjectRow[]> {
     const { db, lease, source, clock } = this.options;
     const objects = [];
     for (const { uses } of batch) {
@@ -84,11 +90,12 @@ export class ObjectWriter {
       const { written, repeated } = settleShared(tally.shared, stored, buckets);
       rows = objectRows(batch, tally, repeated);
       const ids = await insertObjects(client, source, rows, clock());
-      await addToBuckets(client, [...buckets.values()]);
+      await writeCounts(client, [...buckets.values()]);
       await writeShared(client, written);
       await insertSeen(client, tally.seen, ids);
       await insertControlEvents(client, tally.control, ids);
       await addToHours(client, hourRows(batch, rows));
+      await also?.(client);
     });
     this.#begun = true;
     return rows;

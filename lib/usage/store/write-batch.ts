@@ -3,16 +3,6 @@ import { toJson } from "@/lib/db/to-json";
 
 type Queryable = Pick<Pool | PoolClient, "query">;
 
-/** Calls to add to a bucket; `count` is below zero where a copy that tells less is taken back. */
-export interface BucketRow {
-  keyId: number;
-  /** Seconds since 1970, the beginning of the five minutes. */
-  at: number;
-  principalId: number;
-  callId: number;
-  count: number;
-}
-
 export interface SharedRow {
   /** Seconds since 1970 */
   hour: number;
@@ -69,38 +59,6 @@ export interface HourRow {
   troubled: number;
   records: number;
   kmsEvents: number;
-}
-
-/** Adds to buckets; those that are left with nothing go. */
-export async function addToBuckets(on: Queryable, rows: readonly BucketRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await on.query(
-    `INSERT INTO usage_bucket AS b (key_id, at, principal_id, call_id, count)
-     SELECT k, to_timestamp(a), p, c, n
-       FROM unnest($1::int[], $2::float8[], $3::int[], $4::int[], $5::int[]) AS r (k, a, p, c, n)
-     ON CONFLICT (key_id, at, principal_id, call_id) DO UPDATE SET count = b.count + excluded.count`,
-    [
-      rows.map(({ keyId }) => keyId),
-      rows.map(({ at }) => at),
-      rows.map(({ principalId }) => principalId),
-      rows.map(({ callId }) => callId),
-      rows.map(({ count }) => count),
-    ],
-  );
-  const less = rows.filter(({ count }) => count < 0);
-  if (less.length === 0) return;
-  await on.query(
-    `DELETE FROM usage_bucket b USING unnest($1::int[], $2::float8[], $3::int[], $4::int[])
-       AS r (k, a, p, c)
-      WHERE b.key_id = k AND b.at = to_timestamp(a) AND b.principal_id = p AND b.call_id = c
-        AND b.count = 0`,
-    [
-      less.map(({ keyId }) => keyId),
-      less.map(({ at }) => at),
-      less.map(({ principalId }) => principalId),
-      less.map(({ callId }) => callId),
-    ],
-  );
 }
 
 /** Notes the objects of a batch; answers their ids in the same order. */

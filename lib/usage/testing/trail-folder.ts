@@ -41,9 +41,25 @@ export async function readBuckets(db: Db): Promise<string[]> {
   );
 }
 
+/** Hours and days that are not the sums of their five minutes, and counts that are none: empty when all is well. */
+export async function readDisagreements(db: Db): Promise<unknown[]> {
+  const { rows } = await db.pool.query(
+    `SELECT span, key_id, at, principal_id, call_id, s.count AS summed, t.count AS told FROM (
+       SELECT span, key_id, date_trunc(span, at, 'UTC') AS at, principal_id, call_id, sum(count) AS count
+         FROM usage_bucket, unnest(ARRAY['hour', 'day']) span GROUP BY 1, 2, 3, 4, 5
+     ) s FULL JOIN (
+       SELECT 'hour' AS span, * FROM usage_bucket_hour UNION ALL SELECT 'day', * FROM usage_bucket_day
+     ) t USING (span, key_id, at, principal_id, call_id)
+      WHERE s.count IS DISTINCT FROM t.count OR s.count < 1
+     UNION ALL
+     SELECT 'five minutes', key_id, at, principal_id, call_id, count, NULL FROM usage_bucket WHERE count < 1`,
+  );
+  return rows;
+}
+
 /** Forgets all usage, but for the numbers of keys, principals and calls. */
 export async function clearUsage(owner: Db): Promise<void> {
   await owner.pool.query(
-    `TRUNCATE usage_bucket, usage_object, usage_seen, usage_shared, control_event, usage_hour`,
+    `TRUNCATE usage_bucket, usage_bucket_hour, usage_bucket_day, usage_trait, usage_object, usage_seen, usage_shared, control_event, usage_hour`,
   );
 }
