@@ -65,6 +65,9 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   usage_bucket: ORDINARY,
   usage_bucket_hour: ORDINARY,
   usage_bucket_day: ORDINARY,
+  usage_bucket_month: ORDINARY,
+  usage_total_hour: ORDINARY,
+  usage_total_day: ORDINARY,
   usage_trait_value: APPEND,
   usage_trait: ORDINARY,
   // A row makes its month's partitions; taking it away drops them.
@@ -82,6 +85,11 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   access_account: ORDINARY,
   access_change: ["SELECT", "INSERT", "DELETE"],
   access_pass: ["SELECT", "UPDATE"],
+
+  alert: ["SELECT", "INSERT", "UPDATE"],
+  alert_evidence: ["SELECT", "INSERT", "UPDATE"],
+  alert_due: ["SELECT", "INSERT", "DELETE"],
+  alert_pass: ["SELECT", "UPDATE"],
 
   sync_run: ORDINARY,
   sync_step: ORDINARY,
