@@ -67,6 +67,8 @@ const KIND_WORDS: Record<string, string> = {
   key: "Keys",
   account: "Accounts",
   sync: "Syncs",
+  usage: "Usage",
+  alert: "Alerts",
   view: "Saved views",
   channel: "Channels",
   ledger: "The ledger",

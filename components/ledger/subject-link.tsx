@@ -12,6 +12,7 @@ export function subjectHref({ kind, id }: Pick<LedgerEntry["subject"], "kind" | 
     return region && accountId && keyId ? keyHref({ accountId, region, keyId }) : null;
   }
   if (kind === "account") return "/accounts";
+  if (kind === "alert") return `/alerts/${encodeURIComponent(id)}`;
   if (kind === "checkpoint") return "/ledger/checkpoints";
   return null;
 }

@@ -16,6 +16,8 @@ export const PERMISSIONS = {
   "sync:start": ["admin", "security"],
   "usage:read": ["admin", "security", "owner", "auditor"],
   "usage:ingest": ["admin"],
+  "alert:read": ["admin", "security", "owner", "auditor"],
+  "alert:act": ["admin", "security", "owner"],
   "view:read": ["admin", "security", "owner", "auditor"],
   "view:write": ["admin", "security", "owner", "auditor"],
   "person:read": ["admin", "security", "auditor"],

@@ -7,6 +7,7 @@ export const TOPICS = {
   "let-in": "Somebody was let in from the command line",
   leaver: "Somebody who owned keys was disabled",
   channel: "Another channel delivers nothing",
+  alerts: "Use of a key that is not usual, or a change that puts a key in danger",
 } as const;
 export type Topic = keyof typeof TOPICS;
 export const TOPIC_NAMES = Object.keys(TOPICS) as [Topic, ...Topic[]];

@@ -23,6 +23,7 @@ export const SUBJECT_KINDS = [
   "endpoint",
   "checkpoint",
   "source",
+  "alert",
 ] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
@@ -82,6 +83,10 @@ export const ACTS = {
   "account.test": { subject: "account", words: "Tested a connection" },
   "sync.start": { subject: "run", words: "Started a sync" },
   "usage.ingest": { subject: "source", words: "Took in usage from CloudTrail files" },
+  "alert.acknowledge": { subject: "alert", words: "Acknowledged an alert" },
+  "alert.expect": { subject: "alert", words: "Expected an alert until a date" },
+  "alert.resolve": { subject: "alert", words: "Resolved an alert" },
+  "alert.reopen": { subject: "alert", words: "Opened an alert again" },
   "view.create": { subject: "view", words: "Saved a view" },
   "view.change": { subject: "view", words: "Changed a saved view" },
   "view.delete": { subject: "view", words: "Deleted a saved view" },
