@@ -55,7 +55,7 @@ export type LastUse =
   | { answer: "never"; asOf: number; source: "aws" | "cloudtrail" }
   | { answer: "unknown"; doubts: LastUseDoubt[]; gaps: GapReason[]; notUsedSince: number | null };
 
-export const FIVE_MINUTES = 5 * 60_000;
+const FIVE_MINUTES = 5 * 60_000;
 
 /**
  * What AWS and CloudTrail together tell of a key's last use. Used: the newest of both. Never: only when AWS says so, which
@@ -107,7 +107,7 @@ function wholeUntil(
 }
 
 /** The begin of the data that is whole until now, but for what is too young to be delivered; null: there is none. */
-function wholeSince(coverage: readonly CoverageSpan[], now: number): number | null {
+export function wholeSince(coverage: readonly CoverageSpan[], now: number): number | null {
   let since: number | null = null;
   for (const span of [...coverage].reverse()) {
     if (span.from >= now) continue;

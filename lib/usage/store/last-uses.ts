@@ -66,7 +66,9 @@ async function readUses(
         from (select distinct key_id, day from days) d cross join lateral (
           select b.key_id, b.principal_id, b.call_id, b.at from usage_bucket_hour b
           where b.key_id = d.key_id and b.at >= d.day and b.at < d.day + interval '24 hours' and ${principals}
-        ) x join days using (key_id, principal_id, call_id) group by 1, 2, 3
+        ) x join days w
+          on w.key_id = x.key_id and w.principal_id = x.principal_id and w.call_id = x.call_id
+        group by 1, 2, 3
       ), minutes as materialized (
         select x.key_id, x.principal_id, x.call_id, max(x.at) as at
         from (select distinct key_id, hour from hours) h cross join lateral (
