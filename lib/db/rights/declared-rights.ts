@@ -52,6 +52,8 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   key_profile: APPEND,
   key_owner_set: APPEND,
   key_span: ORDINARY,
+  key_event: ["SELECT", "INSERT", "DELETE"],
+  key_touch: ["SELECT", "INSERT", "DELETE"],
   grant: ORDINARY,
   key_rotation: ORDINARY,
   alias: ORDINARY,
