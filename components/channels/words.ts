@@ -52,6 +52,7 @@ const SHORT_TOPICS: Record<Topic, string> = {
   "let-in": "people let in from the command line",
   leaver: "owners who are disabled",
   channel: "other channels",
+  alerts: "alerts",
 };
 
 /** Where a channel leads, in one line. */

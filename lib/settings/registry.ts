@@ -8,6 +8,14 @@ import {
   tagNames,
   timeZone,
 } from "./schemas";
+import {
+  ALERT_RULE_NAMES,
+  ALERT_RULES,
+  type AlertRule,
+  type RuleSetting,
+  ruleSchema,
+  usualSetting,
+} from "./schemas/alert-rules";
 
 interface SettingSpec {
   schema: z.ZodType;
@@ -26,6 +34,25 @@ function setting<S extends z.ZodType>(spec: {
 }) {
   return { unit: null, ...spec } satisfies SettingSpec;
 }
+
+type AlertSettings = {
+  [R in AlertRule as `alerts.${R}`]: Omit<SettingSpec, "default"> & {
+    schema: z.ZodType<RuleSetting<R>>;
+    default: RuleSetting<R>;
+  };
+};
+
+/** One setting a rule of alerts. */
+const alertSettings = Object.fromEntries(
+  ALERT_RULE_NAMES.map((rule) => [
+    `alerts.${rule}`,
+    setting({
+      schema: ruleSchema(rule),
+      default: usualSetting(rule),
+      words: `Alert: ${ALERT_RULES[rule].words}`,
+    }),
+  ]),
+) as unknown as AlertSettings;
 
 /** Every setting that is kept in the database: its shape, what holds until somebody changes it, its words. */
 export const SETTINGS = {
@@ -79,6 +106,7 @@ export const SETTINGS = {
     words: "How long a new auditor has access",
     unit: "days",
   }),
+  ...alertSettings,
 } as const satisfies Record<string, SettingSpec>;
 
 export type SettingName = keyof typeof SETTINGS;
