@@ -48,19 +48,19 @@ export function dayAt(now: Date, days: number, hour: number, minute = 0, second 
 }
 
 /** The account of that name; throws where the estate has none. */
-export function accountNamed(draft: Draft, name: string): LocalAccount {
+export function accountNamed(draft: Pick<Draft, "estate">, name: string): LocalAccount {
   for (const account of draft.estate.accounts.values()) if (account.name === name) return account;
   throw new Error(`the estate has no account ${name}`);
 }
 
-export function placeOf(draft: Draft, accountName: string, region: string): Place {
+export function placeOf(draft: Pick<Draft, "estate">, accountName: string, region: string): Place {
   const account = accountNamed(draft, accountName);
   const scope = account.scopes.get(region);
   if (!scope) throw new Error(`${accountName} has no scope ${region}`);
   return { account, region, scope };
 }
 
-export function placesOf(draft: Draft): Place[] {
+export function placesOf(draft: Pick<Draft, "estate">): Place[] {
   return [...draft.estate.accounts.values()].flatMap((account) =>
     [...account.scopes].map(([region, scope]) => ({ account, region, scope })),
   );

@@ -20,6 +20,12 @@ export interface EstateOptions {
   keys?: number;
 }
 
+/** An estate and where its stories are. */
+export interface World {
+  estate: LocalEstate;
+  stories: Story[];
+}
+
 const TRACKING_DAYS = 208;
 
 function newDraft({ kind, seed, now }: EstateOptions): Draft {
@@ -68,10 +74,7 @@ function fill(draft: Draft, plan: AccountPlan): void {
  * Makes an estate and, for `demo`, the index of its stories. The same options give the same estate, to the byte; nothing is read from outside.
  * Throws a RangeError when `keys` is out of range.
  */
-export function generateWithStories(options: EstateOptions): {
-  estate: LocalEstate;
-  stories: Story[];
-} {
+export function generateWithStories(options: EstateOptions): World {
   const keys = options.keys ?? 10_000;
   if (!Number.isInteger(keys) || keys < 500 || keys > 100_000) {
     throw new RangeError(`keys must be an integer from 500 to 100000, not ${keys}`);

@@ -1,125 +1,139 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { access, mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { gzipSync } from "node:zlib";
-import type { LocalEstate } from "../../types";
+import { setImmediate } from "node:timers/promises";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { World } from "../generate-estate";
 import { randomOf } from "../prng";
-import type { Story } from "../stories/story";
-import { eventsById, everyday, type TrailRecord, volumeOf } from "./traffic";
+import { HOUR } from "./flow";
+import type { TrailRecord } from "./template";
+import { eventsById, type Traffic } from "./traffic";
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 /** CloudTrail delivers about five minutes after the calls. */
 const DELAY = 300_000;
+/** Objects of the estate's past hold this much time, so that they are thousands and not tens of thousands. */
+const BLOCK = 6 * HOUR;
 
 export interface WrittenTrail {
   objects: number;
   records: number;
 }
 
+export interface TrailPlace {
+  /** Of the bucket. */
+  folder: string;
+  /** On the same disk, for what is not whole yet. */
+  drafts: string;
+}
+
 /**
- * Writes the logs of the last `days` below `folder`, in the layout of an organisation's trail (CloudTrail User Guide,
- * "Get and view your CloudTrail log files"), an object for each hour of a scope in which something happened. What the
- * stories' trails left out is left out. The same estate gives the same logs, to the byte.
+ * Writes the logs of a span (ms, whole hours; `to` not in it) below a folder, in the layout of CloudTrail (User Guide,
+ * "Get and view your CloudTrail log files"): of the organisation's trail, and of the trails that accounts keep
+ * themselves. What those trails left out is left out. The past before the estate's present is written in objects of six
+ * hours, what comes after it in objects of one; where there is nothing, there is no object. The same estate gives the
+ * same logs, to the byte. `done` is told up to when all is written.
  */
 export async function writeTrail(
-  { estate, stories }: { estate: LocalEstate; stories: readonly Story[] },
-  folder: string,
-  days: number,
+  world: World,
+  traffic: Traffic,
+  place: TrailPlace,
+  span: { from: number; to: number },
+  done: (to: number) => Promise<void> = async () => undefined,
 ): Promise<WrittenTrail> {
-  const to = Math.floor(estate.now.getTime() / HOUR) * HOUR;
-  const span = { from: to - days * DAY, to };
-  const told = new Set(stories.flatMap(({ eventIds }) => eventIds));
-  const byScope = new Map<string, TrailRecord[]>();
-  const add = (one: TrailRecord) => {
-    if (one.at < span.from || one.at >= span.to) return;
-    const { recipientAccountId, awsRegion } = one.record;
-    const name = `${recipientAccountId}/${awsRegion}`;
-    const list = byScope.get(name);
-    if (list) list.push(one);
-    else byScope.set(name, [one]);
-  };
-  for (const { scopes } of estate.accounts.values()) {
-    for (const scope of scopes.values()) {
-      for (const one of scope.events) add({ at: one.eventTime.getTime(), record: one.record });
-      for (const one of everyday(scope, told, span)) add(one);
-    }
-  }
-  const byId = eventsById(estate);
-  for (const story of stories) for (const one of volumeOf(story, byId)) add(one);
-  const blind = blindSpots(estate, stories);
   const written: WrittenTrail = { objects: 0, records: 0 };
-  for (const [scope, records] of byScope) {
-    const seen = records.filter((one) => !isUnseen(one, blind));
-    await writeScope(
-      join(folder, `AWSLogs/${estate.organization?.id ?? "o-none"}`),
-      scope,
-      seen,
-      written,
-    );
+  const own = ownTrails(world);
+  const organization = world.estate.organization?.id ?? "o-none";
+  const present = Math.floor(world.estate.now.getTime() / HOUR) * HOUR;
+  for (let from = span.from; from < span.to; ) {
+    const end =
+      from < present ? Math.min(present, (Math.floor(from / BLOCK) + 1) * BLOCK) : from + HOUR;
+    const to = Math.min(span.to, end);
+    for (const [scope, records] of recordsOf(traffic, own, from, to)) {
+      const root = own.some(({ accountId }) => scope.startsWith(`${accountId}/`))
+        ? ""
+        : `${organization}/`;
+      await writeObject(place, `AWSLogs/${root}${pathOf(scope, from, to)}`, records);
+      written.objects += 1;
+      written.records += records.length;
+      await setImmediate();
+    }
+    await done(to);
+    from = to;
   }
   return written;
 }
 
-interface BlindSpot {
-  accountId: unknown;
+function recordsOf(
+  traffic: Traffic,
+  own: readonly OwnTrail[],
+  from: number,
+  to: number,
+): Map<string, TrailRecord[]> {
+  const byScope = new Map<string, TrailRecord[]>();
+  for (let hour = from; hour < to; hour += HOUR) {
+    for (const one of traffic.of(hour)) {
+      if (own.some((trail) => leavesOut(trail, one))) continue;
+      const list = byScope.get(one.scope);
+      if (list) list.push(one);
+      else byScope.set(one.scope, [one]);
+    }
+  }
+  for (const list of byScope.values()) list.sort((a, b) => a.at - b.at);
+  return byScope;
+}
+
+/** A trail that an account keeps itself; from `from` to `to` it leaves KMS out. */
+interface OwnTrail {
+  accountId: string;
   from: number;
   to: number;
 }
 
 /** Story 15: between its two PutEventSelectors the account's trail leaves KMS out. */
-function blindSpots(estate: LocalEstate, stories: readonly Story[]): BlindSpot[] {
+function ownTrails({ estate, stories }: World): OwnTrail[] {
   const byId = eventsById(estate);
   return stories.flatMap(({ number, span, eventIds }) => {
     const selected = number === 15 ? byId.get(eventIds[0] ?? "") : undefined;
     if (!selected || !span) return [];
-    const accountId = selected.record.recipientAccountId;
+    const accountId = String(selected.record.recipientAccountId);
     return [{ accountId, from: span.from.getTime(), to: span.to.getTime() }];
   });
 }
 
-function isUnseen({ at, record }: TrailRecord, blind: readonly BlindSpot[]): boolean {
-  return blind.some(
-    ({ accountId, from, to }) =>
-      record.eventSource === "kms.amazonaws.com" &&
-      record.recipientAccountId === accountId &&
-      at > from &&
-      at < to,
-  );
+function leavesOut({ accountId, from, to }: OwnTrail, { at, scope, isKms }: TrailRecord): boolean {
+  return isKms && at > from && at < to && scope.startsWith(`${accountId}/`);
 }
 
-async function writeScope(
-  root: string,
-  scope: string,
-  records: readonly TrailRecord[],
-  written: WrittenTrail,
-): Promise<void> {
+function pathOf(scope: string, from: number, to: number): string {
   const [account = "", region = ""] = scope.split("/");
-  const hours = new Map<number, TrailRecord[]>();
-  for (const one of records) {
-    const hour = Math.floor(one.at / HOUR);
-    const list = hours.get(hour);
-    if (list) list.push(one);
-    else hours.set(hour, [one]);
-  }
-  for (const [hour, list] of [...hours].sort(([a], [b]) => a - b)) {
-    list.sort((a, b) => a.at - b.at);
-    // Within the hour, so that the hour of the delivery less its delay is that of the calls.
-    const delivered = new Date((hour + 1) * HOUR - 60_000 + DELAY).toISOString();
-    const [date = "", time = ""] = delivered.split("T");
-    const stamp = `${date.replaceAll("-", "")}T${time.slice(0, 2)}${time.slice(3, 5)}Z`;
-    const unique = randomOf(`log/${scope}/${hour}`).text(
-      16,
-      "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijk0123456789",
-    );
-    const path = join(
-      root,
-      `${account}/CloudTrail/${region}/${date.replaceAll("-", "/")}`,
-      `${account}_CloudTrail_${region}_${stamp}_${unique}.json.gz`,
-    );
-    await mkdir(dirname(path), { recursive: true });
-    const json = JSON.stringify({ Records: list.map(({ record }) => record) });
-    await writeFile(path, gzipSync(json));
-    written.objects += 1;
-    written.records += list.length;
-  }
+  // Within the last hour, so that the hour of the delivery less its delay is that of calls.
+  const [date = "", time = ""] = new Date(to - 60_000 + DELAY).toISOString().split("T");
+  const stamp = `${date.replaceAll("-", "")}T${time.slice(0, 2)}${time.slice(3, 5)}Z`;
+  const unique = randomOf(`log/${scope}/${from}`).text(16, LETTERS);
+  const name = `${account}_CloudTrail_${region}_${stamp}_${unique}.json.gz`;
+  return `${account}/CloudTrail/${region}/${date.replaceAll("-", "/")}/${name}`;
+}
+
+const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijk0123456789";
+const compressed = promisify(gzip);
+
+/** An object that is there stays; one that is not is there whole or not at all. */
+async function writeObject(
+  { folder, drafts }: TrailPlace,
+  key: string,
+  records: readonly TrailRecord[],
+): Promise<void> {
+  const path = join(folder, key);
+  if (
+    await access(path).then(
+      () => true,
+      () => false,
+    )
+  )
+    return;
+  const json = `{"Records":[${records.map(({ text }) => text).join(",")}]}`;
+  const draft = join(drafts, "object.part");
+  await Promise.all([drafts, dirname(path)].map((name) => mkdir(name, { recursive: true })));
+  await writeFile(draft, await compressed(json, { level: 1 }));
+  await rename(draft, path);
 }
