@@ -26,6 +26,18 @@ export const FACETS = [
 ] as const;
 export type Facet = (typeof FACETS)[number];
 
+/** What of a key an event is about, or a value that was seen. */
+export const EVENT_FACETS = [
+  ...FACETS,
+  "alias",
+  "grant",
+  "existence",
+  "material",
+  "store",
+  "other",
+] as const;
+export type EventFacet = (typeof EVENT_FACETS)[number];
+
 /** Value of a list filter that means "has none", e.g. `owner=(none)`. */
 export const NONE = "(none)";
 /** Value of a list filter that means "could not be read". */

@@ -4,6 +4,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import type { Db } from "@/lib/db/types";
 import { assertLease, type Lease } from "@/lib/jobs/lease";
 import type { PooledUses } from "./files/reader-pool";
+import { noteKeyEvents } from "./note-key-events";
 import { hourRows } from "./rules/hour-rows";
 import { trailObjectName } from "./rules/object-name";
 import { SeenMarks } from "./seen-marks";
@@ -93,7 +94,8 @@ export class ObjectWriter {
       await writeCounts(client, [...buckets.values()]);
       await writeShared(client, written);
       await insertSeen(client, tally.seen, ids);
-      await insertControlEvents(client, tally.control, ids);
+      const kept = await insertControlEvents(client, tally.control, ids);
+      await noteKeyEvents(client, kept, clock());
       await addToHours(client, hourRows(batch, rows));
       await also?.(client);
     });

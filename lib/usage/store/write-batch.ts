@@ -144,14 +144,15 @@ export async function writeShared(on: Queryable, rows: readonly SharedRow[]): Pr
   );
 }
 
+/** Keeps control events; answers those that were not there before, with their row ids. */
 export async function insertControlEvents(
   on: Queryable,
   rows: readonly ControlRow[],
   ids: readonly string[],
-): Promise<void> {
-  if (rows.length === 0) return;
+): Promise<(ControlRow & { id: string })[]> {
+  if (rows.length === 0) return [];
   const given = rows.map((row) => ({ ...row, object: ids[row.object] }));
-  await on.query(
+  const { rows: kept } = await on.query<{ id: string; identity: string }>(
     `INSERT INTO control_event (identity, at, account_id, region, operation, kind, principal_ref,
                                 outcome, key_arns, record, object_id)
      SELECT identity, to_timestamp(at), "accountId", region, operation, kind, "principalRef", outcome,
@@ -159,9 +160,14 @@ export async function insertControlEvents(
        FROM json_to_recordset($1::json) AS r (identity text, at float8, "accountId" text, region text,
          operation text, kind text, "principalRef" text, outcome text, "keyArns" json, record jsonb,
          object text)
-     ON CONFLICT DO NOTHING`,
+     ON CONFLICT DO NOTHING RETURNING id::text, identity`,
     [toJson(given)],
   );
+  const byIdentity = new Map(rows.map((row) => [row.identity, row]));
+  return kept.flatMap(({ id, identity }) => {
+    const row = byIdentity.get(identity);
+    return row ? [{ ...row, id }] : [];
+  });
 }
 
 export async function addToHours(on: Queryable, rows: readonly HourRow[]): Promise<void> {
