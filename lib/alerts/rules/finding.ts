@@ -1,0 +1,48 @@
+import type { Cell, Evidence } from "../types";
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Calls as evidence. */
+export function evidenceOf(cell: Cell, minutes = 5): Evidence {
+  const { operation, service, outcome, principal } = cell;
+  return {
+    at: cell.at,
+    part: JSON.stringify(["calls", minutes, principal.ref, operation, service, outcome]),
+    count: cell.count,
+    detail: {
+      kind: "calls",
+      principalRef: principal.ref,
+      operation,
+      ...(service === "" ? {} : { service }),
+      ...(outcome === "" ? {} : { outcome }),
+      minutes,
+    },
+  };
+}
+
+/** Groups in the order in which their first member comes. */
+export function groupBy<T>(items: readonly T[], nameOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const name = nameOf(item);
+    const group = groups.get(name);
+    if (group) group.push(item);
+    else groups.set(name, [item]);
+  }
+  return [...groups.values()];
+}
+
+export function sumOf(items: readonly { count: number }[]): number {
+  return items.reduce((sum, { count }) => sum + count, 0);
+}
+
+export const byTime = (a: { at: number }, b: { at: number }) => a.at - b.at;
+
+export const iso = (at: number) => new Date(at).toISOString();
+
+/** Whoever calls from another account than the key's; false where the caller's is not known. */
+export function isForeign({ principal, key }: Pick<Cell, "principal" | "key">): boolean {
+  return principal.accountId !== null && principal.accountId !== key.accountId;
+}
