@@ -57,10 +57,34 @@ export interface DecodedUse {
   encryptionContext: Record<string, string> | null;
   /** Address or service name, as it stands in the record. */
   source: string | null;
+  /** From where a direct call came. */
+  address: TraitValue | null;
+  /** What a call was bound to that could be bound to something. */
+  context: TraitValue | null;
   readOnly: boolean;
   kind: "use" | "read" | "control" | "service-event";
   /** A call of our own reader. */
   own: boolean;
+}
+
+/** What is counted of calls beside their buckets: from where they came, and what they were bound to. */
+export interface TraitValue {
+  kind: "address" | "context";
+  /**
+   * The caller's address; the pairs of the encryption context as canonical JSON (RFC 8785), an S3 object's ARN as its
+   * bucket's with `/*`, `{}` for none; `…` for all beyond the number that is kept. 256 characters at most.
+   */
+  value: string;
+  /** Of a context that names what is protected. */
+  resource: ProtectedResource | null;
+}
+
+/** What a key protects, as far as the encryption context of a call names it. */
+export interface ProtectedResource {
+  /** s3-bucket, ebs-volume, secret, …; `<service>-<kind>` of an ARN under a name that we do not know. */
+  type: string;
+  /** Its ARN, or its id where AWS names no more. */
+  resource: string;
 }
 
 /** Why a record is not counted. */
@@ -134,3 +158,19 @@ export interface UseRow {
   /** Services that called for the principal, `""` for direct calls: of successful calls in the span. */
   services: string[];
 }
+
+/** What calls can be split by. */
+export const USAGE_SPLITS = [
+  "operation",
+  "principal",
+  "service",
+  "outcome",
+  "account",
+  "key",
+] as const;
+export type UsageSplit = (typeof USAGE_SPLITS)[number];
+
+/** In the place of an empty value: a direct call, a success; and any outcome but success. */
+export const DIRECT = "(direct)";
+export const SUCCESS = "(success)";
+export const FAILED = "(failed)";

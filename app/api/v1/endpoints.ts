@@ -74,6 +74,9 @@ import { setKeyOwners } from "@/lib/ownership/endpoints/set-key-owners";
 import { changeSetting } from "@/lib/settings/endpoints/change-setting";
 import { getSetting } from "@/lib/settings/endpoints/get-setting";
 import { listSettings } from "@/lib/settings/endpoints/list-settings";
+import { getLastUses } from "@/lib/usage/endpoints/get-last-uses";
+import { getSeries } from "@/lib/usage/endpoints/get-series";
+import { getUsageTop } from "@/lib/usage/endpoints/get-top";
 
 /** Every operation under /api/v1: what the OpenAPI document names. A test compares it with the routes. */
 export const endpoints: readonly AnyEndpoint[] = [
@@ -86,6 +89,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   listKeyEntries,
   listPolicyVersions,
   getPolicyDocument,
+  getLastUses,
   getMatrix,
   explainCell,
   exportMatrix,
@@ -152,4 +156,6 @@ export const endpoints: readonly AnyEndpoint[] = [
   testChannel,
   listDeliveries,
   retryDelivery,
+  getSeries,
+  getUsageTop,
 ];

@@ -5,7 +5,7 @@ export const instant = z.iso.datetime({ offset: true });
 export const text = z.string();
 
 /** Splits at commas; a comma inside a value is written `\\,`. */
-function splitList(list: string): string[] {
+export function splitList(list: string): string[] {
   return list.split(/(?<!\\),/).map((value) => value.replaceAll("\\,", ","));
 }
 
