@@ -16,6 +16,8 @@ export const PERMISSIONS = {
   "sync:start": ["admin", "security"],
   "usage:read": ["admin", "security", "owner", "auditor"],
   "usage:ingest": ["admin"],
+  "usage:configure": ["admin"],
+  "usage-source:read": ["admin", "security", "auditor"],
   "alert:read": ["admin", "security", "owner", "auditor"],
   "alert:act": ["admin", "security", "owner"],
   "view:read": ["admin", "security", "owner", "auditor"],

@@ -23,15 +23,15 @@ export function createBucketReader(
   return {
     bucket,
     counts: line.counts,
-    list: (prefix, start) =>
-      watch(`objects ${prefix}`, "s3:ListBucket", start, (token) =>
+    list: (prefix, start, after) =>
+      watch(`objects ${prefix} ${after ?? ""}`, "s3:ListBucket", start, (token) =>
         line.ask(
           "s3:ListBucket",
           {
             Bucket: bucket,
             Prefix: prefix,
             MaxKeys: A_PAGE,
-            ...(token === null ? {} : { ContinuationToken: token }),
+            ...(token === null ? { StartAfter: after } : { ContinuationToken: token }),
           },
           (input) => s3.send(new ListObjectsV2Command(input)),
           (output) => ({
@@ -40,6 +40,24 @@ export function createBucketReader(
               size: given(object.Size, "Size"),
               etag: given(object.ETag, "ETag"),
             })),
+            next: nextToken(output.IsTruncated, output.NextContinuationToken),
+          }),
+        ),
+      ),
+    folders: (prefix, start) =>
+      watch(`folders ${prefix}`, "s3:ListBucket", start, (token) =>
+        line.ask(
+          "s3:ListBucket",
+          {
+            Bucket: bucket,
+            Prefix: prefix,
+            Delimiter: "/",
+            MaxKeys: A_PAGE,
+            ...(token === null ? {} : { ContinuationToken: token }),
+          },
+          (input) => s3.send(new ListObjectsV2Command(input)),
+          (output) => ({
+            items: (output.CommonPrefixes ?? []).map((one) => given(one.Prefix, "Prefix")),
             next: nextToken(output.IsTruncated, output.NextContinuationToken),
           }),
         ),

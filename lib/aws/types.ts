@@ -175,8 +175,13 @@ export interface ObjectEntry {
 /** Reads the objects of one bucket. */
 export interface BucketReader {
   readonly bucket: string;
-  /** One page of the objects whose keys begin with `prefix`, in the order of their keys. */
-  list(prefix: string, marker: string | null): Promise<Answer<Page<ObjectEntry>>>;
+  /**
+   * One page of the objects whose keys begin with `prefix`, in the order of their keys; of those that come after the
+   * key `after` only, where it is given.
+   */
+  list(prefix: string, marker: string | null, after?: string): Promise<Answer<Page<ObjectEntry>>>;
+  /** One page of what begins with `prefix` and goes on to the next slash, which each of them ends with. */
+  folders(prefix: string, marker: string | null): Promise<Answer<Page<string>>>;
   /** The whole object, as long as it is still that of `etag`. */
   get(key: string, etag: string): Promise<Answer<Uint8Array<ArrayBuffer>>>;
   readonly counts: { calls: number; throttled: number; denied: number };

@@ -28,6 +28,9 @@ export function demoIsolation(environment: NodeJS.ProcessEnv): Record<string, st
   };
 }
 
+/** The bucket in which the demo's log archive keeps CloudTrail's logs. */
+export const TRAIL_BUCKET = "halden-moor-cloudtrail";
+
 const running = z.object({ pid: z.number(), env: z.record(z.string(), z.string()) });
 
 /** Lets commands on this folder reach the demo's endpoint while it runs. */

@@ -63,6 +63,7 @@ export async function resetDemo(dataDir: string): Promise<void> {
     "running.json",
     "logs",
     "mail",
+    "trail",
     "secrets.key",
   ]) {
     await rm(join(dataDir, name), { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { DEMO_PEOPLE, DEMO_ROLE_MAP } from "../auth/demo-provider/people";
 import { freePort } from "../db/embedded/cluster";
+import { TRAIL_BUCKET } from "./demo-settings";
 import type { DemoState } from "./demo-state";
 import { folderSecretsKey } from "./secrets-key";
 import type { ServeOptions } from "./serve-options";
@@ -37,6 +38,27 @@ export async function stopParts({ children }: Serving): Promise<void> {
   }
 }
 
+const trailFolder = ({ options }: Serving) => `${options.dataDir}/trail`;
+
+function estateArgs({ estate, seed, now, keys }: DemoState): string[] {
+  const which = ["--estate", estate, "--seed", String(seed), "--now", now];
+  return keys === null ? which : [...which, "--keys", String(keys)];
+}
+
+/** How long the logs that the demo begins with may take to be written, ms. */
+const TRAIL_MS = 1_200_000;
+
+/** Writes the demo's logs and goes on with them; resolves when those of the past are there. */
+export async function startTrail(serving: Serving, state: DemoState): Promise<void> {
+  const child = startPart(serving, "trail", [
+    ...TSX,
+    "lib/local-aws/trail-main.ts",
+    ...estateArgs(state),
+    ...["--folder", trailFolder(serving), "--bucket", TRAIL_BUCKET],
+  ]);
+  await child.ready(TRAIL_MS);
+}
+
 export interface LocalEndpoint {
   accounts: unknown;
 }
@@ -47,9 +69,8 @@ export async function startEndpoint(serving: Serving, state: DemoState): Promise
   const child = startPart(serving, "endpoint", [
     ...TSX,
     "lib/local-aws/main.ts",
-    ...["--estate", state.estate, "--seed", String(state.seed), "--now", state.now],
-    ...["--port", String(port)],
-    ...(state.keys === null ? [] : ["--keys", String(state.keys)]),
+    ...estateArgs(state),
+    ...["--port", String(port), "--with-time", "--s3-folder", `${trailFolder(serving)}/s3`],
   ]);
   const { url, accessKeyId, secretAccessKey, accounts } = await firstReady(serving, child, 120_000);
   Object.assign(serving.env, {

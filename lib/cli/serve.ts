@@ -7,7 +7,7 @@ import { type DatabaseUrls, prepareDatabase, rightsNotice } from "../db/migrate/
 import { env } from "../env";
 import { parseProxies } from "../http/rules/client-address";
 import { demoIsolation, forgetRunning, writeRunning } from "./demo-settings";
-import { demoState, resetDemo } from "./demo-state";
+import { type DemoState, demoState, resetDemo } from "./demo-state";
 import { secretsKeyFor } from "./secrets-key";
 import { parseServeOptions, SERVE_USAGE, type ServeOptions, UsageError } from "./serve-options";
 import {
@@ -19,6 +19,7 @@ import {
   startKeeper,
   startMail,
   startProvider,
+  startTrail,
   startWeb,
   startWorker,
   stopParts,
@@ -93,6 +94,10 @@ async function startDemo(serving: Serving): Promise<void> {
     }),
   ]);
   await writeRunning(options.dataDir, serving.env);
+  // In the background: what the site and the first sync need comes first.
+  void registerTrail(serving, state, endpoint.accounts).catch((error: unknown) => {
+    if (!stopped) say(`No logs of CloudTrail: ${error instanceof Error ? error.message : error}`);
+  });
   const address = `http://localhost:${options.port}`;
   say(`Ready. ${accounts} accounts are being read; the pages fill as the sync goes on.`);
   console.error(`\n  Keyledger: ${address}\n  Sign in as\n${people()}\n`);
@@ -167,14 +172,26 @@ async function migrate(urls: DatabaseUrls): Promise<void> {
   if (notice) say(notice);
 }
 
+/** Sees that the demo's logs are written, and makes their bucket a source of usage. */
+async function registerTrail(serving: Serving, state: DemoState, accounts: unknown): Promise<void> {
+  await startTrail(serving, state);
+  await prepare(serving, "lib/cli/prepare-demo-trail.ts", accounts);
+  serving.say("CloudTrail's logs are there; the charts of usage fill as they are read.");
+}
+
 async function registerAccounts(serving: Serving, accounts: unknown): Promise<number> {
-  const args = ["--import", "tsx", "lib/cli/prepare-demo.ts", JSON.stringify(accounts)];
+  const answer = await prepare(serving, "lib/cli/prepare-demo.ts", accounts);
+  return (JSON.parse(answer) as { accounts: number }).accounts;
+}
+
+/** Runs a program that gives the demo something to begin with; its last line. */
+async function prepare(serving: Serving, program: string, accounts: unknown): Promise<string> {
+  const args = ["--import", "tsx", program, JSON.stringify(accounts)];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     env: { ...process.env, ...serving.env },
     timeout: 120_000,
   });
-  const answer = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { accounts: number };
-  return answer.accounts;
+  return stdout.trim().split("\n").at(-1) ?? "";
 }
 
 async function forget({ dataDir }: ServeOptions): Promise<void> {

@@ -10,6 +10,7 @@ import { runWorker } from "../jobs/run-worker";
 import { EVERY_MINUTE, TASKS } from "../keys/tasks";
 import { runLedger } from "../ledger/run-ledger";
 import { logger } from "../logger";
+import { USAGE_EVERY_MINUTE, USAGE_TASKS } from "../usage/tasks";
 import { ledgerSettings, openSigner, targetsOf } from "./ledger-keeping";
 import { locateDatabase } from "./locate-database";
 import { secretsKeyFor } from "./secrets-key";
@@ -32,8 +33,8 @@ async function main(): Promise<void> {
     const work = runWorker({
       db,
       aws,
-      tasks: [...TASKS, ...ACCESS_TASKS],
-      everyMinute: [...EVERY_MINUTE, ...ACCESS_EVERY_MINUTE],
+      tasks: [...TASKS, ...USAGE_TASKS, ...ACCESS_TASKS],
+      everyMinute: [...EVERY_MINUTE, ...USAGE_EVERY_MINUTE, ...ACCESS_EVERY_MINUTE],
       signal: stop.signal,
       onReady: () => logger.info("worker looks for jobs"),
     });

@@ -1,21 +1,34 @@
-import type { Answer, BucketReader } from "@/lib/aws/types";
-import { LARGEST_OBJECT, type ObjectSource, ObjectUnreadable, SourceUnreadable } from "./source";
+import type { Answer, BucketReader, Page } from "@/lib/aws/types";
+import {
+  LARGEST_OBJECT,
+  type ObjectSource,
+  ObjectUnreadable,
+  type SourceObject,
+  SourceUnreadable,
+} from "./source";
 
-/** The objects of a bucket whose keys begin with `prefix`. */
-export function bucketSource(reader: BucketReader, prefix: string): ObjectSource {
+/**
+ * The objects of a bucket whose keys begin with `prefix`; where `since` (ms) is given, of the folders of a trail only
+ * those of its day and later, so that what is listed grows with what is new.
+ */
+export function bucketSource(
+  reader: BucketReader,
+  prefix: string,
+  since: number | null = null,
+): ObjectSource {
   const name = `s3://${reader.bucket}`;
   return {
     name,
     async *list() {
-      for (let marker: string | null = null; ; ) {
-        const page: Awaited<ReturnType<BucketReader["list"]>> = await reader.list(prefix, marker);
-        if (page.status !== "data") {
-          throw new SourceUnreadable(`${name}/${prefix}: ${inWords(page)}`);
+      let trails = 0;
+      if (since !== null) {
+        const day = new Date(since).toISOString().slice(0, 10).replaceAll("-", "/");
+        for await (const trail of regionsOf(reader, prefix)) {
+          trails += 1;
+          yield* objectsOf(reader, trail, `${trail}${day}`);
         }
-        yield page.data.items.map(({ key, size, etag }) => ({ key, size, version: etag }));
-        marker = page.data.next;
-        if (marker === null) return;
       }
+      if (trails === 0) yield* objectsOf(reader, prefix);
     },
     async read({ key, version, size }) {
       if (size > LARGEST_OBJECT) {
@@ -27,6 +40,54 @@ export function bucketSource(reader: BucketReader, prefix: string): ObjectSource
       throw new SourceUnreadable(`${name}/${key}: ${inWords(answer)}`);
     },
   };
+}
+
+async function* objectsOf(
+  reader: BucketReader,
+  prefix: string,
+  after?: string,
+): AsyncGenerator<SourceObject[]> {
+  for await (const page of pages((marker) => reader.list(prefix, marker, after), reader, prefix)) {
+    yield page.map(({ key, size, etag }) => ({ key, size, version: etag }));
+  }
+}
+
+/** From the bucket's top to AWSLogs, the organisation, the account, CloudTrail and the region, with some to spare. */
+const DEEPEST = 8;
+
+/** Folders of the regions of all trails below: `…/CloudTrail/eu-west-1/`. */
+async function* regionsOf(
+  reader: BucketReader,
+  prefix: string,
+  depth = 0,
+): AsyncGenerator<string, void, undefined> {
+  if (depth > DEEPEST) return;
+  const isTrail = prefix.endsWith("/CloudTrail/");
+  const read = (marker: string | null) => reader.folders(prefix, marker);
+  for await (const page of pages(read, reader, prefix)) {
+    for (const folder of page) {
+      if (isTrail) yield folder;
+      // Digests and Insights lie beside the logs.
+      else if (!/\/CloudTrail-[A-Za-z]+\/$/.test(folder))
+        yield* regionsOf(reader, folder, depth + 1);
+    }
+  }
+}
+
+async function* pages<T>(
+  read: (marker: string | null) => Promise<Answer<Page<T>>>,
+  { bucket }: BucketReader,
+  prefix: string,
+): AsyncGenerator<T[]> {
+  for (let marker: string | null = null; ; ) {
+    const page: Answer<Page<T>> = await read(marker);
+    if (page.status !== "data") {
+      throw new SourceUnreadable(`s3://${bucket}/${prefix}: ${inWords(page)}`);
+    }
+    yield page.data.items;
+    marker = page.data.next;
+    if (marker === null) return;
+  }
 }
 
 /** Changed since it was listed, moved to an archive, or no log by its size. */

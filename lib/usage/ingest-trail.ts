@@ -1,0 +1,127 @@
+import type { Context } from "@/lib/context";
+import { inTransaction } from "@/lib/db/transaction";
+import { type IngestAnswer, type IngestOptions, ingestObjects } from "./ingest-objects";
+import { type Span, unite } from "./rules/coverage";
+import { trailObjectName } from "./rules/object-name";
+import { Deliveries, hourOfObject } from "./rules/trail-coverage";
+import type { SourceFeeds } from "./schemas/sources";
+import { type ObjectSource, ObjectUnreadable } from "./sources/source";
+import {
+  brokenObjects,
+  type CoverageRow,
+  lockCoverage,
+  readSourceCoverage,
+  replaceCoverage,
+} from "./store/coverage";
+
+export interface TrailListing {
+  /** Where the listing begins, ms: what is older was listed before. Null for a whole listing. */
+  since: number | null;
+  /**
+   * What happened before this instant (ms) has been delivered. Null for files that are a copy: they cover up to the
+   * last of them.
+   */
+  deliveredTo: number | null;
+  /** Objects of other scopes are left alone. */
+  feeds: SourceFeeds;
+}
+
+/**
+ * Takes in what a trail has delivered, and notes what the source covers now that it was listed to its end. Throws as
+ * `ingestObjects`; what it covers is then what it covered before.
+ */
+export async function ingestTrail(
+  ctx: Context,
+  source: ObjectSource,
+  listing: TrailListing,
+  options: IngestOptions = {},
+): Promise<IngestAnswer> {
+  const deliveries = new Deliveries();
+  const unreadable: string[] = [];
+  const watched: ObjectSource = {
+    name: source.name,
+    async *list() {
+      for await (const page of source.list()) {
+        const wanted = page.filter(({ key }) => feeds(listing.feeds, key));
+        for (const { key } of wanted) {
+          const name = trailObjectName(key);
+          if (name && /\/CloudTrail\//.test(key)) deliveries.add(name);
+        }
+        yield wanted;
+      }
+    },
+    async read(object) {
+      try {
+        return await source.read(object);
+      } catch (error) {
+        if (error instanceof ObjectUnreadable) unreadable.push(object.key);
+        throw error;
+      }
+    },
+  };
+  const answer = await ingestObjects(ctx, watched, options);
+  await noteCoverage(ctx, source.name, listing, { deliveries, unreadable });
+  return answer;
+}
+
+function feeds({ accounts, regions }: SourceFeeds, key: string): boolean {
+  const name = trailObjectName(key);
+  if (!name) return accounts === null && regions === null;
+  const hasAccount = accounts === null || accounts.includes(name.accountId);
+  return hasAccount && (regions === null || regions.includes(name.region));
+}
+
+async function noteCoverage(
+  ctx: Context,
+  source: string,
+  { since, deliveredTo }: TrailListing,
+  { deliveries, unreadable }: { deliveries: Deliveries; unreadable: readonly string[] },
+): Promise<void> {
+  await inTransaction(ctx.db, async (client) => {
+    await lockCoverage(client);
+    const before = await readSourceCoverage(client, source);
+    const covered = new Map<string, Span[]>();
+    for (const row of before) {
+      if (row.state === "covered") add(covered, `${row.accountId}/${row.region}`, row);
+    }
+    const failed = new Map<string, Span[]>();
+    for (const key of [...(await brokenObjects(client, source)), ...unreadable]) {
+      const name = trailObjectName(key);
+      if (!name) continue;
+      add(failed, `${name.accountId}/${name.region}`, hourOfObject(name.deliveredAt));
+    }
+    const to = deliveredTo ?? deliveries.last;
+    const scopes = new Set([...deliveries.scopes, ...covered.keys()]);
+    for (const scope of to === null ? [] : scopes) {
+      const known = covered.get(scope);
+      const from = known && since !== null ? since : null;
+      for (const span of deliveries.covered(scope, { from, to: to ?? 0 }))
+        add(covered, scope, span);
+    }
+    const rows = [...rowsOf(source, "covered", covered), ...rowsOf(source, "failed", failed)];
+    const all = before.map(({ accountId, region }) => `${accountId}/${region}`);
+    await replaceCoverage(
+      client,
+      source,
+      [...new Set([...all, ...scopes, ...failed.keys()])],
+      rows,
+    );
+  });
+}
+
+function add(spans: Map<string, Span[]>, scope: string, { from, to }: Span): void {
+  const list = spans.get(scope);
+  if (list) list.push({ from, to });
+  else spans.set(scope, [{ from, to }]);
+}
+
+function rowsOf(
+  source: string,
+  state: CoverageRow["state"],
+  spans: ReadonlyMap<string, readonly Span[]>,
+): CoverageRow[] {
+  return [...spans].flatMap(([scope, list]) => {
+    const [accountId = "", region = ""] = scope.split("/");
+    return unite(list).map((span) => ({ source, accountId, region, state, ...span }));
+  });
+}

@@ -1,0 +1,72 @@
+import { type Span, unite } from "./coverage";
+
+const DAY = 86_400_000;
+/** CloudTrail delivers about five minutes after the call (CloudTrail User Guide, "Get and view log files"). */
+const DELIVERY = 300_000;
+
+/** What a listing of a trail's objects tells of what was delivered. */
+export class Deliveries {
+  /** First and last delivery of each scope, ms. */
+  readonly #scopes = new Map<string, { first: number; last: number }>();
+  /** Days on which an account had any object, of whatever region. */
+  readonly #days = new Map<string, Set<number>>();
+
+  add({ accountId, region, deliveredAt }: Delivery): void {
+    const name = `${accountId}/${region}`;
+    const scope = this.#scopes.get(name);
+    if (scope) {
+      scope.first = Math.min(scope.first, deliveredAt);
+      scope.last = Math.max(scope.last, deliveredAt);
+    } else this.#scopes.set(name, { first: deliveredAt, last: deliveredAt });
+    const days = this.#days.get(accountId);
+    if (days) days.add(Math.floor(deliveredAt / DAY));
+    else this.#days.set(accountId, new Set([Math.floor(deliveredAt / DAY)]));
+  }
+
+  get scopes(): string[] {
+    return [...this.#scopes.keys()];
+  }
+
+  /**
+   * What the listing says is covered of a scope: from its first delivery on, but for days on which nothing at all of
+   * its account came, because an account that is in use has some event every day. `from`: where the listing began, for a
+   * scope that was covered before; null for a whole listing. `to`: up to when what happened must have been delivered.
+   */
+  covered(scope: string, { from, to }: { from: number | null; to: number }): Span[] {
+    const known = this.#scopes.get(scope);
+    const begin = from ?? (known ? known.first - DELIVERY : null);
+    if (begin === null) return [];
+    const days = this.#days.get(scope.split("/")[0] ?? "") ?? new Set();
+    const spans: Span[] = [];
+    for (let day = Math.floor(begin / DAY); day * DAY < to; day += 1) {
+      if (!this.#hasDay(days, day, to)) continue;
+      spans.push({ from: Math.max(begin, day * DAY), to: Math.min(to, (day + 1) * DAY) });
+    }
+    return unite(spans);
+  }
+
+  /** The last day may be too young to have anything. */
+  #hasDay(days: ReadonlySet<number>, day: number, to: number): boolean {
+    return days.has(day) || (days.has(day - 1) && (day + 1) * DAY > to);
+  }
+
+  /** When the last object of any scope was delivered; null when there is none. */
+  get last(): number | null {
+    const all = [...this.#scopes.values()].map(({ last }) => last);
+    return all.length === 0 ? null : all.reduce((a, b) => Math.max(a, b));
+  }
+}
+
+export interface Delivery {
+  accountId: string;
+  region: string;
+  /** ms since 1970 */
+  deliveredAt: number;
+}
+
+/** The hour of calls that an object holds, which is not whole when the object is not. */
+export function hourOfObject(deliveredAt: number): Span {
+  const hour = 3_600_000;
+  const from = Math.floor((deliveredAt - DELIVERY) / hour) * hour;
+  return { from, to: from + hour };
+}

@@ -1,0 +1,112 @@
+import { z } from "zod";
+
+const accountId = z.string().regex(/^\d{12}$/, "has 12 digits");
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, "is no region");
+
+/** `s3://bucket` or `s3://bucket/prefix`. */
+const bucketUrl = z
+  .string()
+  .trim()
+  .max(1_200)
+  .regex(
+    /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\x20-\x7e]*)?$/,
+    "is not s3://bucket or s3://bucket/prefix",
+  );
+
+const reader = accountId
+  .nullable()
+  .describe("A watched account whose reader role reads it; null: the server's own credentials");
+
+/** Log files of a trail in a bucket. */
+const filesConfig = z.strictObject({
+  url: bucketUrl,
+  accountId: reader,
+  region: region.nullable().describe("Of the bucket; null: that of the server's settings"),
+  deliveryMinutes: z
+    .int()
+    .min(5)
+    .max(1_440)
+    .describe("What happened this long ago is taken to be delivered"),
+});
+export type FilesConfig = z.infer<typeof filesConfig>;
+
+/** Kind of a source, and where it is. */
+export const sourceTarget = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("files"), config: filesConfig }),
+]);
+export type SourceTarget = z.infer<typeof sourceTarget>;
+export type SourceKind = SourceTarget["kind"];
+
+const unique = (all: readonly string[]) => new Set(all).size === all.length;
+
+/** Which scopes a source feeds: the accounts in the regions; null stands for all that it has. */
+export const sourceFeeds = z.strictObject({
+  accounts: z.array(accountId).min(1).max(1_000).refine(unique, "names one twice").nullable(),
+  regions: z.array(region).min(1).max(60).refine(unique, "names one twice").nullable(),
+});
+export type SourceFeeds = z.infer<typeof sourceFeeds>;
+
+const writable = {
+  name: z.string().trim().min(1).max(100),
+  target: sourceTarget,
+  feeds: sourceFeeds,
+  enabled: z.boolean(),
+  everyMinutes: z.int().min(5).max(10_080).describe("How often it is taken"),
+};
+
+export const addSource = z.strictObject(writable);
+export type AddSource = z.infer<typeof addSource>;
+
+export const changeSource = z.strictObject({
+  ...writable,
+  version: z.int().min(1).describe("The version that the change was made from"),
+});
+export type ChangeSource = z.infer<typeof changeSource>;
+
+/** What a run did, whatever the kind of its source. */
+export const runAnswer = z.object({
+  pieces: z.int().describe("Objects or answers that were read and counted"),
+  failed: z.int().describe("Those that were not read, or not to the end"),
+  events: z.int().describe("KMS events that were counted"),
+  problems: z.array(z.object({ what: z.string(), reason: z.string() })).describe("100 at most"),
+});
+export type RunAnswer = z.infer<typeof runAnswer>;
+
+export const usageSource = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  target: sourceTarget,
+  feeds: sourceFeeds,
+  enabled: z.boolean(),
+  everyMinutes: z.int(),
+  version: z.int(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  run: z.object({
+    state: z
+      .enum(["never", "running", "done", "partial", "failed"])
+      .describe("partial: all was asked for, and some of it could not be read"),
+    startedAt: z.iso.datetime().nullable(),
+    endedAt: z.iso.datetime().nullable(),
+    doneAt: z.iso.datetime().nullable().describe("When it last came to its end"),
+    nextAt: z.iso.datetime().nullable().describe("null where it is off"),
+    error: z.string().nullable(),
+    answer: runAnswer.nullable(),
+  }),
+  covers: z.object({
+    scopes: z.int().describe("Accounts and regions of which it has given something"),
+    from: z.iso.datetime().nullable(),
+    to: z.iso.datetime().nullable(),
+    failedHours: z.int().describe("Hours of scopes that are not whole"),
+  }),
+});
+export type UsageSource = z.infer<typeof usageSource>;
+
+export const sourceList = z.object({
+  items: z.array(usageSource),
+  nextCursor: z.null(),
+  total: z.int(),
+});
+export type SourceList = z.infer<typeof sourceList>;
+
+export const sourcePath = z.object({ id: z.uuid() });

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { Aws } from "@/lib/aws/types";
+import type { Context } from "@/lib/context";
+import { ingestTrail } from "../ingest-trail";
+import { openBucket } from "../open-bucket";
+import type { FilesConfig, RunAnswer, SourceFeeds } from "../schemas/sources";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** Days that are listed again, for what was delivered late. */
+const AGAIN = 2 * DAY;
+/** A whole listing this often, for what came later still. */
+const WHOLE_EVERY = 7 * DAY;
+
+/** What a run of any kind of source came to, and where the next goes on. */
+export interface KindRun {
+  answer: RunAnswer;
+  position: unknown;
+}
+
+const stored = z.object({ listedAt: z.number(), wholeAt: z.number() });
+
+/** Takes what a trail's bucket has; only the folders of the last days, unless a whole listing is due. */
+export async function runFiles(
+  ctx: Context,
+  aws: Aws,
+  source: { config: FilesConfig; feeds: SourceFeeds; position: unknown },
+  options: { signal: AbortSignal; waitMs: number },
+): Promise<KindRun> {
+  const { config, feeds } = source;
+  const now = ctx.clock().getTime();
+  const before = stored.safeParse(source.position).data;
+  const isWhole = !before || now - before.wholeAt >= WHOLE_EVERY;
+  const since = isWhole ? null : Math.floor((before.listedAt - AGAIN) / DAY) * DAY;
+  const bucket = await openBucket(ctx, aws, config, since);
+  try {
+    const deliveredTo = now - config.deliveryMinutes * MINUTE;
+    const listing = { since, deliveredTo, feeds };
+    const done = await ingestTrail(ctx, bucket.source, listing, options);
+    return {
+      answer: {
+        pieces: done.objects,
+        failed: done.failedObjects,
+        events: done.kmsEvents,
+        problems: done.problems.map(({ object, reason }) => ({ what: object, reason })),
+      },
+      position: { listedAt: now, wholeAt: isWhole ? now : before.wholeAt },
+    };
+  } finally {
+    bucket.close();
+  }
+}

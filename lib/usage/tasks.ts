@@ -1,0 +1,9 @@
+import type { Task } from "@/lib/jobs/types";
+import { ingestSourcesTask } from "./ingest-sources";
+import { INGEST_SOURCES } from "./ingest-spec";
+
+/** The tasks of usage, for `runWorker`. */
+export const USAGE_TASKS: readonly Task[] = [ingestSourcesTask];
+
+/** What is enqueued at a worker's start and every minute. */
+export const USAGE_EVERY_MINUTE: readonly string[] = [INGEST_SOURCES.name];
