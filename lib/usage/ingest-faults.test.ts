@@ -20,6 +20,7 @@ import {
   putLog,
   readBuckets,
   readDisagreements,
+  readTraits,
 } from "./testing/trail-folder";
 import { decryptRecord, KEY, keyResource, OTHER_KEY, sessionOfRole } from "./testing/trail-records";
 
@@ -32,6 +33,8 @@ let sample: Sample;
 let aws: Aws;
 /** Of an undisturbed run. */
 let expected: string[];
+
+const counted = async () => [...(await readBuckets(test.db)), ...(await readTraits(test.db))];
 
 const ctx = (): Context => ({
   db: test.db,
@@ -49,7 +52,7 @@ beforeAll(async () => {
   vi.stubEnv("AWS_ACCESS_KEY_ID", sample.own.credentials.accessKeyId);
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", sample.own.credentials.secretAccessKey);
   await ingestObjects(ctx(), await fileSource(join(folder, BUCKET)), { threads: 1 });
-  expected = await readBuckets(test.db);
+  expected = await counted();
 });
 beforeEach(async () => {
   await clearUsage(test.owner);
@@ -77,7 +80,14 @@ async function writeLogs(): Promise<void> {
     const eventTime = `2025-05-20T20:${minute}:00Z`;
     const role = sessionOfRole({ invokedBy: number % 3 === 0 ? "s3.amazonaws.com" : undefined });
     const event = anotherEvent(decryptRecord({ eventTime, userIdentity: role }));
-    const other = anotherEvent(decryptRecord({ eventTime, resources: [keyResource(OTHER_KEY)] }));
+    // More addresses and contexts than are kept.
+    const other = anotherEvent(
+      decryptRecord({
+        ...{ eventTime, resources: [keyResource(OTHER_KEY)] },
+        sourceIPAddress: `192.0.2.${number}`,
+        requestParameters: { encryptionContext: { tenant: `${number % 110}` } },
+      }),
+    );
     const shared = anotherEvent(
       decryptRecord({ eventTime, sharedEventID: `10000000-0000-4000-8000-${minute}0000000000` }),
     );
@@ -101,7 +111,7 @@ describe("from a bucket", () => {
     const answer = await ingestBucket();
     expect(answer).toMatchObject({ objects: 2 * OBJECTS, failedObjects: 0 });
     expect(answer).toMatchObject({ kmsEvents: 2 * OBJECTS + 60, duplicates: 2 * OBJECTS + 60 });
-    expect(await readBuckets(test.db)).toEqual(expected);
+    expect(await counted()).toEqual(expected);
     expect(await ingestBucket()).toMatchObject({ objects: 0, skippedObjects: 2 * OBJECTS });
   });
 
@@ -121,7 +131,7 @@ describe("from a bucket", () => {
       aws.close();
       aws = newAws();
     }
-    expect(await readBuckets(test.db)).toEqual(expected);
+    expect(await counted()).toEqual(expected);
   });
 
   it("names an object that is denied, takes the rest, and tries it again", async () => {
@@ -130,7 +140,7 @@ describe("from a bucket", () => {
     expect(answer).toMatchObject({ objects: 2 * OBJECTS - 1, failedObjects: 1 });
     expect(answer.problems[0]?.reason).toMatch(/s3:GetObject was denied/);
     expect(await ingestBucket()).toMatchObject({ objects: 1 });
-    expect(await readBuckets(test.db)).toEqual(expected);
+    expect(await counted()).toEqual(expected);
   });
 
   it("is no ingest where the bucket is not there, or no bucket is named", async () => {
@@ -170,7 +180,7 @@ describe("a process that dies", () => {
     expect(rows[0].read).toBeLessThan(2 * OBJECTS);
     await killedAfter(2);
     await ingestObjects(ctx(), await fileSource(join(folder, BUCKET)), { threads: 1 });
-    expect(await readBuckets(test.db)).toEqual(expected);
+    expect(await counted()).toEqual(expected);
   });
 
   it("leaves nothing of a batch whose database connection is lost", async () => {
@@ -191,7 +201,7 @@ describe("a process that dies", () => {
     expect(broken).toBe(1);
     await test.db.pool.query(`DELETE FROM lease WHERE name = 'usage-ingest'`);
     await ingestObjects(ctx(), source, { threads: 1 });
-    expect(await readBuckets(test.db)).toEqual(expected);
+    expect(await counted()).toEqual(expected);
     expect(expected.some((line) => line.startsWith(KEY))).toBe(true);
   });
 });

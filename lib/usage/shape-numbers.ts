@@ -13,6 +13,8 @@ export interface NumberedShape {
   /** Of the keys, or of the pseudo-key where there is none; by the time (ms) where an alias stands for the key. */
   keyIds(at: number): readonly number[];
   keyArns(at: number): string[];
+  /** True where an alias stands for the key. */
+  movesKeys: boolean;
   /** Account and region of the used key: events are told apart within it. */
   scope: string;
   /** 1 where the caller is named, 0 where its account alone is. */
@@ -70,6 +72,7 @@ export class ShapeNumbers {
       principalId: dictionary.principal(use.principal.ref),
       keyIds: fixed ? () => fixed : idsAt,
       keyArns: arnsAt,
+      movesKeys: fixed === null,
       scope: first ? `${first.accountId}/${first.region}` : `${use.accountId}/${use.region}`,
       rank: use.principal.kind === "account" || use.principal.kind === "unknown" ? 0 : 1,
     };

@@ -2,11 +2,11 @@ import { EVENT_WORDS, type ObjectUses, SHARED_BIT } from "./files/read-object";
 import type { SeenGroup } from "./seen-marks";
 import { groupName } from "./seen-marks";
 import type { NumberedShape } from "./shape-numbers";
-import type { ControlRow, SeenRow, SharedRow } from "./store/write-batch";
+import type { ControlRow, SeenRow } from "./store/write-batch";
 import type { BucketRow } from "./store/write-counts";
-
-const FIVE_MINUTES = 300;
-const HOUR = 3_600;
+import { addCount, FIVE_MINUTES, hourOf, type OfferedRow, offerShared } from "./tally-shared";
+import { TraitTally, valueAt } from "./tally-traits";
+import type { TraitValue } from "./types";
 
 /** An object of a batch with what was read from it. */
 export interface TalliedObject {
@@ -35,14 +35,10 @@ export function groupsOf(objects: readonly TalliedObject[]): {
   return { groups, hours };
 }
 
-/** A shared event of this batch, with the place of its object. */
-export interface OfferedRow extends SharedRow {
-  object: number;
-}
-
 /** What a batch adds. */
 export interface Tally {
   buckets: Map<string, BucketRow>;
+  traits: TraitTally;
   /** Events that more than one trail may have; whether they count is decided beside what is stored. */
   shared: Map<string, OfferedRow>;
   seen: SeenRow[];
@@ -59,6 +55,7 @@ export function tallyBatch(
 ): Tally {
   const tally: Tally = {
     buckets: new Map(),
+    traits: new TraitTally(),
     shared: new Map(),
     seen: [],
     control: [],
@@ -87,7 +84,9 @@ function tallyObject(
     const record = kept.get(at / EVENT_WORDS);
     if (record !== undefined) addControl(tally, shape, seconds, record, index);
     if (isShared) {
-      if (offerShared(tally.shared, { shape, seconds, high, low, object: index })) counted += 1;
+      const traits = traitsAt(uses, at);
+      const isNew = offerShared(tally.shared, { shape, seconds, high, low, traits, object: index });
+      if (isNew) counted += 1;
       else duplicates += 1;
       continue;
     }
@@ -101,6 +100,8 @@ function tallyObject(
     if (list) list.push(high, low);
     else marks.set(group, [high, low]);
     addToBucket(tally.buckets, shape, seconds, 1);
+    tally.traits.add(shape, seconds, uses.traits, uses.events[at + 4] as number);
+    tally.traits.add(shape, seconds, uses.traits, uses.events[at + 5] as number);
   }
   for (const [{ hour, scope }, list] of marks) {
     tally.seen.push({ hour, scope, object: index, marks: bytesOf(list) });
@@ -122,66 +123,9 @@ function addToBucket(
   }
 }
 
-/** Adds to what the buckets have already. */
-export function addCount(buckets: Map<string, BucketRow>, row: BucketRow): void {
-  const name = `${row.keyId} ${row.at} ${row.principalId} ${row.callId}`;
-  const there = buckets.get(name);
-  if (there) there.count += row.count;
-  else buckets.set(name, { ...row });
-}
-
-/** Keeps the copy that tells more of the caller. False when there was one already. */
-function offerShared(
-  shared: Map<string, OfferedRow>,
-  event: { shape: NumberedShape; seconds: number; high: number; low: number; object: number },
-): boolean {
-  const { shape, seconds, high, low, object } = event;
-  const hour = hourOf(seconds);
-  const mark = BigInt.asIntN(64, (BigInt(high) << 32n) | BigInt(low)).toString();
-  const name = sharedName({ hour, mark });
-  const there = shared.get(name);
-  const { rank, principalId, callId } = shape;
-  if (!there || there.rank < rank) {
-    const keyIds = [...shape.keyIds(seconds * 1000)];
-    const at = seconds - (seconds % FIVE_MINUTES);
-    shared.set(name, {
-      ...{ hour, mark, rank, at, keyIds, principalId, callId },
-      object: there?.object ?? object,
-    });
-  }
-  return !there;
-}
-
-export function sharedName({ hour, mark }: Pick<SharedRow, "hour" | "mark">): string {
-  return `${hour}/${mark}`;
-}
-
-/**
- * Decides on shared events beside the copies that were counted before: a new one counts; one that tells more takes
- * the other's place; one that tells the same or less does not count. `repeated` are the objects of the latter two.
- */
-export function settleShared(
-  offered: ReadonlyMap<string, OfferedRow>,
-  stored: readonly SharedRow[],
-  buckets: Map<string, BucketRow>,
-): { written: SharedRow[]; repeated: number[] } {
-  const before = new Map(stored.map((row) => [sharedName(row), row]));
-  const written: SharedRow[] = [];
-  const repeated: number[] = [];
-  for (const [name, { object, ...row }] of offered) {
-    const there = before.get(name);
-    if (there) repeated.push(object);
-    if (there && there.rank >= row.rank) continue;
-    if (there) countShared(buckets, there, -1);
-    countShared(buckets, row, 1);
-    written.push(row);
-  }
-  return { written, repeated };
-}
-
-function countShared(buckets: Map<string, BucketRow>, row: SharedRow, count: number): void {
-  const { at, principalId, callId } = row;
-  for (const keyId of row.keyIds) addCount(buckets, { keyId, at, principalId, callId, count });
+function traitsAt({ events, traits }: ObjectUses, at: number): TraitValue[] {
+  const numbers = [events[at + 4] as number, events[at + 5] as number];
+  return numbers.filter((number) => number > 0).map((number) => valueAt(traits, number));
 }
 
 function addControl(
@@ -213,10 +157,6 @@ function bytesOf(marks: readonly number[]): Buffer {
   const bytes = Buffer.allocUnsafe(marks.length * 4);
   for (const [at, word] of marks.entries()) bytes.writeUInt32LE(word, at * 4);
   return bytes;
-}
-
-function hourOf(seconds: number): number {
-  return seconds - (seconds % HOUR);
 }
 
 function shapeAt(shapes: readonly NumberedShape[], id: number): NumberedShape {

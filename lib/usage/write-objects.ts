@@ -4,6 +4,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import type { Db } from "@/lib/db/types";
 import { assertLease, type Lease } from "@/lib/jobs/lease";
 import type { PooledUses } from "./files/reader-pool";
+import { KeptTraits } from "./kept-traits";
 import { noteKeyEvents } from "./note-key-events";
 import { hourRows } from "./rules/hour-rows";
 import { trailObjectName } from "./rules/object-name";
@@ -17,10 +18,14 @@ import {
   insertSeen,
   type ObjectRow,
   readShared,
+  type SharedRow,
   writeShared,
 } from "./store/write-batch";
 import { writeCounts } from "./store/write-counts";
-import { groupsOf, settleShared, type Tally, tallyBatch } from "./tally";
+import { groupsOf, type Tally, tallyBatch } from "./tally";
+import { settleShared } from "./tally-shared";
+
+const DAY = 86_400;
 
 /** One object with what a thread read from it. */
 export interface ReadObject {
@@ -36,6 +41,7 @@ export interface ReadObject {
 export class ObjectWriter {
   readonly #numbers: ShapeNumbers;
   readonly #seen: SeenMarks;
+  readonly #kept = new KeptTraits();
 
   constructor(
     private readonly options: {
@@ -63,6 +69,7 @@ export class ObjectWriter {
     } catch (error) {
       // What was added in memory is in no database.
       this.#seen.forget();
+      this.#kept.forget();
       throw error;
     }
   }
@@ -88,19 +95,28 @@ export class ObjectWriter {
       if (!this.#begun) await this.options.first(client);
       const buckets = new Map([...tally.buckets].map(([name, row]) => [name, { ...row }]));
       const stored = await readShared(client, [...tally.shared.values()]);
-      const { written, repeated } = settleShared(tally.shared, stored, buckets);
+      const { written, repeated, traits } = settleShared(tally.shared, stored, buckets);
       rows = objectRows(batch, tally, repeated);
       const ids = await insertObjects(client, source, rows, clock());
       await writeCounts(client, [...buckets.values()]);
-      await writeShared(client, written);
+      await this.#kept.write(client, [...tally.traits.rows(), ...traits]);
+      await writeShared(
+        client,
+        written.map((row) => ({ ...row, traitIds: this.#traitIds(row) })),
+      );
       await insertSeen(client, tally.seen, ids);
       const kept = await insertControlEvents(client, tally.control, ids);
       await noteKeyEvents(client, kept, clock());
       await addToHours(client, hourRows(batch, rows));
       await also?.(client);
     });
+    this.#kept.done();
     this.#begun = true;
     return rows;
+  }
+
+  #traitIds({ keyIds, at, principalId, traits }: SharedRow): number[] {
+    return traits.map((trait) => this.#kept.idOf(keyIds, at - (at % DAY), principalId, trait));
   }
 }
 

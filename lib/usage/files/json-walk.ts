@@ -96,3 +96,12 @@ export function nextMember(text: Text, from: number, end: number, member: Member
   member.valueEnd = at;
   return at;
 }
+
+/** The JSON at `start` to `end`; undefined when it is none. */
+export function parseAt(bytes: Buffer, start: number, end: number): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8", start, end));
+  } catch {
+    return undefined;
+  }
+}

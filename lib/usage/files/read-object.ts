@@ -1,11 +1,14 @@
 import zlib from "node:zlib";
-import type { DecodeContext, SkipReason } from "../types";
+import type { DecodeContext, SkipReason, TraitValue } from "../types";
 import { Inflater } from "./inflater";
 import { RecordScanner, RecordTooLarge } from "./record-scanner";
 import { type OnShape, UseReader } from "./use-reader";
 
-/** Numbers of one event: shape (highest bit: shared between accounts), seconds since 1970, mark in two halves. */
-export const EVENT_WORDS = 4;
+/**
+ * Numbers of one event: shape (highest bit: shared between accounts), seconds since 1970, mark in two halves, and the
+ * places of its address and its context in `traits`, from 1 on; 0 for none.
+ */
+export const EVENT_WORDS = 6;
 export const SHARED_BIT = 0x8000_0000;
 
 /**
@@ -34,6 +37,8 @@ export interface ObjectUses {
   events: Uint32Array<ArrayBuffer>;
   /** Events that are kept whole: their place in `events`, and their text. */
   kept: { event: number; record: string }[];
+  /** Addresses and contexts, also of earlier objects; the list of a reader grows until another takes its place. */
+  traits: readonly TraitValue[];
 }
 
 export interface ReadLimits {
@@ -89,6 +94,7 @@ export class ObjectReader {
 
   /** Reads one object: gzip, or JSON as it is. Never throws for what is in it. */
   async read(bytes: Uint8Array): Promise<ObjectUses> {
+    this.#reader.traits.begin();
     this.#begin();
     const trouble = await this.#readAll(bytes);
     const end = this.#scanner.end();
@@ -99,6 +105,7 @@ export class ObjectReader {
       skipped: this.#skipped,
       events: this.#events.slice(0, this.#length),
       kept: this.#kept,
+      traits: this.#reader.traits.values,
     };
   }
 
@@ -188,6 +195,8 @@ export class ObjectReader {
     events[at + 1] = event.seconds;
     events[at + 2] = event.mark.high;
     events[at + 3] = event.mark.low;
+    events[at + 4] = event.address;
+    events[at + 5] = event.context;
     this.#length = at + EVENT_WORDS;
     if (event.keep) {
       const record = bytes.toString("utf8", start, end);

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { TraitValue } from "../types";
 import type { ObjectUses } from "./read-object";
 import type { ThreadAnswer, ThreadSetup, ThreadTask } from "./thread";
 import type { UseShape } from "./use-reader";
@@ -49,9 +50,12 @@ function startThread(setup: ThreadSetup) {
   const waiting = new Map<number, Waiting>();
   const shapes: UseShape[] = [];
   const member = { worker, waiting, lost: null as Error | null };
-  worker.on("message", ({ id, uses, shapes: more }: ThreadAnswer) => {
+  let traits: TraitValue[] = [];
+  worker.on("message", ({ id, uses, shapes: more, ...answer }: ThreadAnswer) => {
     for (const json of more) shapes.push(JSON.parse(json) as UseShape);
-    waiting.get(id)?.resolve({ ...uses, shapes });
+    if (answer.anew) traits = [];
+    for (const trait of JSON.parse(answer.traits) as TraitValue[]) traits.push(trait);
+    waiting.get(id)?.resolve({ ...uses, shapes, traits });
     waiting.delete(id);
   });
   const lose = (error: Error) => {

@@ -1,10 +1,13 @@
 import { decodeRecord } from "../rules/decode-record";
+import { carriesContext } from "../rules/traits";
 import type { DecodeContext, DecodedUse, SkipReason } from "../types";
 import { DayClock } from "./day-clock";
 import { type EventMark, foldUuid, markOf, NO_SALT, saltOf } from "./event-id";
 import { type Found, findFields, newFound } from "./find-fields";
+import { parseAt } from "./json-walk";
 import type { Text } from "./record-scanner";
 import { Signature, type Signatures } from "./signature";
+import { TraitReader } from "./trait-reader";
 
 /** What all events have in common that are counted alike: everything of a use but its time and its id. */
 export type UseShape = Pick<
@@ -29,6 +32,9 @@ interface Shape {
   salt: EventMark;
   /** Control events and KMS's own are kept whole. */
   keep: boolean;
+  /** Whether its calls have an address, and whether they can have a context. */
+  direct: boolean;
+  carries: boolean;
 }
 
 /** What of a shape follows from the caller alone. */
@@ -51,6 +57,9 @@ export interface ReadEvent {
   mark: EventMark;
   shared: boolean;
   keep: boolean;
+  /** Numbers of `traits`; 0 for none. */
+  address: number;
+  context: number;
 }
 
 /**
@@ -65,7 +74,10 @@ export class UseReader {
     mark: { high: 0, low: 0 },
     shared: false,
     keep: false,
+    address: 0,
+    context: 0,
   };
+  readonly traits = new TraitReader();
   readonly #context: DecodeContext;
   readonly #onShape: OnShape;
   readonly #found: Found = newFound();
@@ -101,6 +113,10 @@ export class UseReader {
     const salt = shared ? NO_SALT : shape.salt;
     if (!foldUuid(bytes, id, salt, this.event.mark)) return this.#readSlowly(bytes, start, end);
     this.#fill(shape, seconds, shared);
+    this.event.address = shape.direct ? this.traits.addressAt(bytes, found) : 0;
+    this.event.context = shape.carries
+      ? this.traits.contextAt(text, found, shape.use.operation)
+      : 0;
     return null;
   }
 
@@ -119,7 +135,7 @@ export class UseReader {
 
   /** Parses a record whose caller or call is new. */
   #learn(bytes: Buffer, start: number, end: number): Shape | SkipReason | "not-json" {
-    const record = parse(bytes, start, end);
+    const record = parseAt(bytes, start, end);
     if (record === undefined) return "not-json";
     const decoded = decodeRecord(record, this.#context);
     if ("skipped" in decoded) return decoded.skipped;
@@ -169,6 +185,8 @@ export class UseReader {
       Math.floor(decoded.at / 1000),
       decoded.sharedEventId !== null,
     );
+    this.event.address = this.traits.numberOf(decoded.address);
+    this.event.context = this.traits.numberOf(decoded.context);
     return null;
   }
 
@@ -181,7 +199,7 @@ export class UseReader {
   }
 
   #decode(bytes: Buffer, start: number, end: number): DecodedUse | SkipReason | "not-json" {
-    const record = parse(bytes, start, end);
+    const record = parseAt(bytes, start, end);
     if (record === undefined) return "not-json";
     const decoded = decodeRecord(record, this.#context);
     return "skipped" in decoded ? decoded.skipped : decoded.use;
@@ -201,19 +219,12 @@ export class UseReader {
       use,
       salt: saltOf(accountId),
       keep: kind === "control" || kind === "service-event",
+      direct: service === null && principal.kind !== "service",
+      carries: carriesContext(operation),
     };
     this.#byMeaning.set(meaning, shape);
     this.#onShape(use, meaning);
     return shape;
-  }
-}
-
-/** The record as JSON; undefined when it is none. */
-function parse(bytes: Buffer, start: number, end: number): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8", start, end));
-  } catch {
-    return undefined;
   }
 }
 

@@ -3,6 +3,7 @@ import { arnParts, type JsonRecord, objectOf, textOf } from "./fields";
 import { keysOf } from "./keys-of";
 import { kindOf, readOnlyByName } from "./operations";
 import { principalOf, sessionOf } from "./principal-of";
+import { addressTrait, contextTrait } from "./traits";
 
 /** CloudTrail's first day (AWS Blog, 13 November 2013); an earlier time is a wrong clock. */
 const EARLIEST = Date.UTC(2013, 10, 1);
@@ -37,6 +38,8 @@ export function decodeRecord(value: unknown, context: DecodeContext): Decoded {
     typeof record.readOnly === "boolean" ? record.readOnly : readOnlyByName(operation);
   const principal = principalOf(identity);
   const place = { accountId, region, at };
+  const service = principal.kind === "service" ? null : serviceOf(record, identity);
+  const isDirect = service === null && principal.kind !== "service";
   const use: DecodedUse = {
     eventId,
     sharedEventId: textOf(record.sharedEventID),
@@ -45,10 +48,12 @@ export function decodeRecord(value: unknown, context: DecodeContext): Decoded {
     keys: keysOf(record, place, context),
     principal,
     session: sessionOf(identity),
-    service: principal.kind === "service" ? null : serviceOf(record, identity),
+    service,
     errorCode: textOf(record.errorCode),
     encryptionContext: contextOf(objectOf(record.requestParameters)),
     source: textOf(record.sourceIPAddress),
+    address: isDirect ? addressTrait(record.sourceIPAddress) : null,
+    context: contextTrait(operation, objectOf(record.requestParameters)),
     readOnly,
     kind: kindOf(operation, textOf(record.eventType), readOnly),
     own: principal.kind === "role" && context.isReader(principal.ref),

@@ -41,6 +41,25 @@ export async function readBuckets(db: Db): Promise<string[]> {
   );
 }
 
+/** Every address and context as a line: key, day, principal, operation, value, resource, count, first and last. */
+export async function readTraits(db: Db): Promise<string[]> {
+  const { rows } = await db.pool.query(
+    `SELECT k.arn, t.at, p.ref, c.operation, v.value, v.resource_type AS type, v.resource, t.count,
+            t.first_at AS first, t.last_at AS last
+       FROM usage_trait t JOIN usage_key k ON k.id = t.key_id
+       JOIN usage_principal p ON p.id = t.principal_id JOIN usage_call c ON c.id = t.call_id
+       JOIN usage_trait_value v ON v.id = t.trait_id`,
+  );
+  const lines = rows.map(
+    ({ arn, at, ref, operation, value, type, resource, count, first, last }) => {
+      const days = at.toISOString().slice(0, 10);
+      const [from, to] = [first, last].map((time) => time.toISOString().slice(11, 16));
+      return [arn, days, ref, operation, value, type, resource, count, from, to].join(" ");
+    },
+  );
+  return lines.sort();
+}
+
 /** Hours and days that are not the sums of their five minutes, and counts that are none: empty when all is well. */
 export async function readDisagreements(db: Db): Promise<unknown[]> {
   const { rows } = await db.pool.query(

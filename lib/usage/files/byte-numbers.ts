@@ -1,0 +1,78 @@
+/** Bytes that are held at most, and keys. */
+const MOST_BYTES = 8 * 1024 ** 2;
+const MOST_KEYS = 65_536;
+const SLOTS = 262_144;
+
+/**
+ * Numbers by runs of bytes, without making a text of any: what was worked out of the same bytes before. It forgets
+ * all when it is full.
+ */
+export class ByteNumbers {
+  /** Of each slot: number of the key and 1, or 0. */
+  readonly #slots = new Uint32Array(SLOTS);
+  readonly #hashes = new Int32Array(MOST_KEYS);
+  readonly #starts = new Uint32Array(MOST_KEYS + 1);
+  readonly #values = new Uint32Array(MOST_KEYS);
+  #bytes = new Uint8Array(64 * 1024);
+  #size = 0;
+
+  clear(): void {
+    if (this.#size === 0) return;
+    this.#slots.fill(0);
+    this.#size = 0;
+  }
+
+  /** The number of these bytes; -1 for none. */
+  get(bytes: Uint8Array, from: number, to: number): number {
+    const hash = hashOf(bytes, from, to);
+    for (let slot = hash & (SLOTS - 1); ; slot = (slot + 1) & (SLOTS - 1)) {
+      const at = this.#slots[slot] as number;
+      if (at === 0) return -1;
+      if (this.#hashes[at - 1] === hash && this.#isSame(at - 1, bytes, from, to)) {
+        return this.#values[at - 1] as number;
+      }
+    }
+  }
+
+  /** Notes the number of bytes that have none. */
+  set(bytes: Uint8Array, from: number, to: number, value: number): void {
+    const length = to - from;
+    if (length > MOST_BYTES) return;
+    let start = this.#starts[this.#size] as number;
+    if (this.#size === MOST_KEYS || start + length > MOST_BYTES) {
+      this.clear();
+      start = 0;
+    }
+    if (start + length > this.#bytes.length) {
+      const more = new Uint8Array(Math.max(this.#bytes.length * 2, start + length));
+      more.set(this.#bytes);
+      this.#bytes = more;
+    }
+    this.#bytes.set(bytes.subarray(from, to), start);
+    const hash = hashOf(bytes, from, to);
+    let slot = hash & (SLOTS - 1);
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & (SLOTS - 1);
+    this.#hashes[this.#size] = hash;
+    this.#values[this.#size] = value;
+    this.#size += 1;
+    this.#starts[this.#size] = start + length;
+    this.#slots[slot] = this.#size;
+  }
+
+  #isSame(key: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const own = this.#bytes;
+    const start = this.#starts[key] as number;
+    if ((this.#starts[key + 1] as number) - start !== to - from) return false;
+    for (let at = from, there = start; at < to; at += 1, there += 1) {
+      if (bytes[at] !== own[there]) return false;
+    }
+    return true;
+  }
+}
+
+/** FNV-1a of 32 bits, with its upper bits mixed into the lower ones. */
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  return hash ^ (hash >>> 15);
+}
