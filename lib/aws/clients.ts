@@ -1,4 +1,5 @@
 import { AccountClient } from "@aws-sdk/client-account";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
@@ -48,6 +49,12 @@ export function organizationsClient(line: Line): OrganizationsClient {
 
 export function accountClient(line: Line): AccountClient {
   const client = new AccountClient(line.config);
+  client.middlewareStack.addRelativeTo(line.attempt, ATTEMPT_PLACE);
+  return trim(client);
+}
+
+export function cloudTrailClient(line: Line): CloudTrailClient {
+  const client = new CloudTrailClient(line.config);
   client.middlewareStack.addRelativeTo(line.attempt, ATTEMPT_PLACE);
   return trim(client);
 }

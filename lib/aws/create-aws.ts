@@ -12,6 +12,7 @@ import { CredentialsRefused } from "./network-error";
 import { createOrganizationReader } from "./organization-reader";
 import { createPacer, type Sleep } from "./pacer";
 import { given } from "./read-pages";
+import { createTrailReader } from "./trail-reader";
 import type { AccountAccess, Aws } from "./types";
 
 export interface AwsOptions {
@@ -93,6 +94,7 @@ export function createAws(options: AwsOptions): Aws {
 
   return {
     account: (access) => createAccountReader(wire, linkTo(access), homeOf(wire, access.partition)),
+    trails: (access, region) => createTrailReader(wire, linkTo(access), region),
     organization: (access) =>
       createOrganizationReader(wire, linkTo(access), homeOf(wire, access?.partition)),
     bucket: (access, bucket, region) =>

@@ -8,12 +8,15 @@ const ALLOWED = new Set([
   "DescribeKeyCommand",
   "DescribeOrganizationCommand",
   "DescribePolicyCommand",
+  "DescribeTrailsCommand",
   "GetAccountAuthorizationDetailsCommand",
   "GetCallerIdentityCommand",
+  "GetEventSelectorsCommand",
   "GetKeyLastUsageCommand",
   "GetKeyPolicyCommand",
   "GetKeyRotationStatusCommand",
   "GetObjectCommand",
+  "GetTrailStatusCommand",
   "ListAccountAliasesCommand",
   "ListAccountsForParentCommand",
   "ListAliasesCommand",
@@ -32,6 +35,7 @@ const ALLOWED = new Set([
 /** What else is taken from the SDK as a value: the clients, and the default chain of credentials. */
 const ALLOWED_OTHER = new Set([
   "AccountClient",
+  "CloudTrailClient",
   "IAMClient",
   "KMSClient",
   "OrganizationsClient",

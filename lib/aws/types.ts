@@ -1,3 +1,4 @@
+import type * as CloudTrail from "@aws-sdk/client-cloudtrail";
 import type * as Kms from "@aws-sdk/client-kms";
 
 /**
@@ -164,6 +165,38 @@ export interface OrganizationReader {
   close(): void;
 }
 
+/** A trail as DescribeTrails tells of it in one region. */
+export interface TrailEntry {
+  arn: string;
+  name: string;
+  homeRegion: string;
+  multiRegion: boolean;
+  /** Logs all accounts of the organisation whose account owns it. */
+  organization: boolean;
+  /** Writes digests by which its files can be verified. */
+  validated: boolean;
+  bucket: string | null;
+  prefix: string | null;
+}
+
+/** Which events a trail logs: one of the two kinds of selectors. */
+export interface TrailSelectors {
+  basic: CloudTrail.EventSelector[];
+  advanced: CloudTrail.AdvancedEventSelector[];
+}
+
+/** Reads the trails that watch one account and region, also those of its organisation. */
+export interface TrailReader {
+  describeTrails(): Promise<Answer<TrailEntry[]>>;
+  /** To be asked in the trail's home region. */
+  getEventSelectors(arn: string): Promise<Answer<TrailSelectors>>;
+  getTrailStatus(
+    arn: string,
+  ): Promise<Answer<{ logging: boolean; deliveredAt: Date | null; deliveryError: string | null }>>;
+  readonly counts: { calls: number; throttled: number; denied: number };
+  close(): void;
+}
+
 /** An object of a bucket, as it is listed. */
 export interface ObjectEntry {
   key: string;
@@ -191,6 +224,7 @@ export interface BucketReader {
 /** The way to AWS. One for a process: it owns the pacing and the circuit breakers. */
 export interface Aws {
   account(access: AccountAccess): AccountReader;
+  trails(access: AccountAccess, region: string): TrailReader;
   /** `access` null: the process's own credentials. */
   organization(access: AccountAccess | null): OrganizationReader;
   /** `access` null: the process's own credentials. `region` null: that of the settings. */

@@ -53,6 +53,7 @@ const GONE = new Set([
   "PolicyTypeNotEnabledException",
   "ResourceNotFoundException",
   "TargetNotFoundException",
+  "TrailNotFoundException",
 ]);
 
 const EXPIRED = new Set([

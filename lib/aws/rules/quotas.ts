@@ -5,6 +5,7 @@ import type { BucketRule } from "./token-bucket";
  * kms: KMS Developer Guide, "Request quotas" (requests-per-second). Separate for each operation,
  *   cross-account calls count for the caller.
  * account: Account Management Reference Guide, "Quotas": ListRegions 5.
+ * cloudtrail: CloudTrail User Guide, "Quotas": 10 for Describe, Get and List calls, 2 for LookupEvents.
  * s3: S3 User Guide, "Best practices design patterns": 5,500 GET/HEAD requests for a prefix.
  * sts: IAM User Guide, "IAM and STS quotas": 600 for an account and region.
  * For iam and organizations, whose rates differ by operation and are not to be had as a table, a low
@@ -26,6 +27,9 @@ const PER_SECOND: Readonly<Record<string, number>> = {
   "sts:GetCallerIdentity": 600,
   "iam:GetAccountAuthorizationDetails": 5,
   "iam:ListAccountAliases": 5,
+  "cloudtrail:DescribeTrails": 10,
+  "cloudtrail:GetEventSelectors": 10,
+  "cloudtrail:GetTrailStatus": 10,
   "s3:GetObject": 5500,
   "s3:ListBucket": 5500,
 };

@@ -42,6 +42,8 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   org_unit: ORDINARY,
   org_policy: ORDINARY,
   account: ORDINARY,
+  trail: ORDINARY,
+  trail_scope: ORDINARY,
   scope: ORDINARY,
   identity: ORDINARY,
   managed_policy: ORDINARY,
