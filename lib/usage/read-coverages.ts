@@ -1,6 +1,6 @@
 import type { Context } from "@/lib/context";
+import { readCoverageOfScopes } from "./read-coverage";
 import type { TimeRange } from "./rules/time-steps";
-import { readDelivered } from "./store/delivered-hours";
 import type { CoverageSpan } from "./types";
 
 /** Coverage of several scopes, by `account/region`: every instant of the range is in one span of each. */
@@ -9,5 +9,5 @@ export async function readCoverages(
   scopes: readonly { accountId: string; region: string }[],
   range: TimeRange,
 ): Promise<Map<string, CoverageSpan[]>> {
-  return readDelivered(db.pool, scopes, range);
+  return readCoverageOfScopes(db.pool, scopes, range);
 }

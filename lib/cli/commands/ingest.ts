@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 import type { Context } from "../../context";
 import { env } from "../../env";
 import { AppError } from "../../errors";
-import { type IngestAnswer, ingestObjects } from "../../usage/ingest-objects";
+import type { IngestAnswer } from "../../usage/ingest-objects";
+import { ingestTrail } from "../../usage/ingest-trail";
 import { openBucket } from "../../usage/open-bucket";
 import { fileSource } from "../../usage/sources/file-source";
 import { type ObjectSource, SourceUnreadable } from "../../usage/sources/source";
@@ -58,7 +59,8 @@ async function take(ctx: Context, source: ObjectSource): Promise<IngestAnswer> {
   process.once("SIGINT", onSignal);
   process.once("SIGTERM", onSignal);
   try {
-    return await ingestObjects(ctx, source, {
+    const listing = { since: null, deliveredTo: null, feeds: { accounts: null, regions: null } };
+    return await ingestTrail(ctx, source, listing, {
       signal: stop.signal,
       onProgress: (answer) => console.error(progress(answer)),
     });

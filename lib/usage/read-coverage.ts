@@ -1,0 +1,63 @@
+import type { Pool, PoolClient } from "pg";
+import { coverageOf, type ScopeFacts, type Span } from "./rules/coverage";
+import { feedsScope, hasCome } from "./rules/source-feeds";
+import { type CoverageRow, readScopeCoverage } from "./store/coverage";
+import { type SourceRow, selectSources } from "./store/sources";
+import type { CoverageSpan } from "./types";
+
+type Queryable = Pick<Pool | PoolClient, "query">;
+
+export interface CoveredScope {
+  accountId: string;
+  region: string;
+}
+
+/**
+ * Of which spans of the range (ms) we hold all usage data of a scope, and why not of the others: every instant is in
+ * one span, in order.
+ */
+export async function readCoverage(
+  on: Queryable,
+  scope: CoveredScope,
+  range: Span,
+): Promise<CoverageSpan[]> {
+  const all = await readCoverageOfScopes(on, [scope], range);
+  return all.get(`${scope.accountId}/${scope.region}`) ?? [];
+}
+
+/** As `readCoverage` for many scopes, with few queries; by `account/region`. */
+export async function readCoverageOfScopes(
+  on: Queryable,
+  scopes: readonly CoveredScope[],
+  range: Span,
+): Promise<Map<string, CoverageSpan[]>> {
+  const [rows, sources] = [await readScopeCoverage(on, scopes), await selectSources(on)];
+  const byScope = new Map<string, CoverageRow[]>();
+  for (const row of rows) {
+    const name = `${row.accountId}/${row.region}`;
+    const list = byScope.get(name);
+    if (list) list.push(row);
+    else byScope.set(name, [row]);
+  }
+  return new Map(
+    scopes.map((scope) => {
+      const name = `${scope.accountId}/${scope.region}`;
+      return [name, coverageOf(factsOf(scope, byScope.get(name) ?? [], sources), range)];
+    }),
+  );
+}
+
+function factsOf(
+  scope: CoveredScope,
+  rows: readonly CoverageRow[],
+  sources: readonly SourceRow[],
+): ScopeFacts {
+  const of = (state: CoverageRow["state"]) => rows.filter((row) => row.state === state);
+  return {
+    covered: of("covered"),
+    failed: of("failed"),
+    excluded: [],
+    source: hasCome(sources.filter((source) => source.enabled && feedsScope(source.feeds, scope))),
+    keptFrom: 0,
+  };
+}
