@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { ACCESS_EVERY_MINUTE, ACCESS_TASKS } from "../access/tasks";
+import { ALERT_EVERY_MINUTE, ALERT_TASKS } from "../alerts/tasks";
 import { createAws } from "../aws/create-aws";
 import { takeSecretsKey } from "../channels/outbound";
 import { systemClock } from "../clock";
@@ -33,8 +34,13 @@ async function main(): Promise<void> {
     const work = runWorker({
       db,
       aws,
-      tasks: [...TASKS, ...USAGE_TASKS, ...ACCESS_TASKS],
-      everyMinute: [...EVERY_MINUTE, ...USAGE_EVERY_MINUTE, ...ACCESS_EVERY_MINUTE],
+      tasks: [...TASKS, ...USAGE_TASKS, ...ACCESS_TASKS, ...ALERT_TASKS],
+      everyMinute: [
+        ...EVERY_MINUTE,
+        ...USAGE_EVERY_MINUTE,
+        ...ACCESS_EVERY_MINUTE,
+        ...ALERT_EVERY_MINUTE,
+      ],
       signal: stop.signal,
       onReady: () => logger.info("worker looks for jobs"),
     });

@@ -120,7 +120,7 @@ describe("a new reader after a change", () => {
     expect(judge([{ ...grant, outcome: "AccessDenied" }]).findings).toEqual([]);
     expect(judge([{ ...grant, at: NOW + 300_000 }]).findings).toEqual([]);
     expect(judge([{ ...grant, at: NOW - 2 * DAY }]).findings).toEqual([]);
-    const record = { ...grant.record, userIdentity: { invokedBy: "ec2.amazonaws.com" } };
+    const record = { ...Object(grant.record), userIdentity: { invokedBy: "ec2.amazonaws.com" } };
     expect(judge([{ ...grant, record }]).findings).toEqual([]);
   });
 });

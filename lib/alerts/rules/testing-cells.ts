@@ -27,7 +27,10 @@ export function cell(more: Partial<Cell> = {}): Cell {
   };
 }
 
-export function event(operation: string, more: Partial<ControlEvent> & { request?: unknown } = {}) {
+export function event(
+  operation: string,
+  more: Partial<ControlEvent> & { request?: unknown } = {},
+): ControlEvent & { record: unknown } {
   const { request = {}, ...rest } = more;
   return {
     id: "7",

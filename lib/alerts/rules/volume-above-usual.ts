@@ -1,6 +1,6 @@
 import type { RuleSetting } from "@/lib/settings/schemas/alert-rules";
-import type { Cell, Judgement, KeyName } from "../types";
-import { byTime, evidenceOf, groupBy, iso } from "./finding";
+import type { Judgement, KeyName } from "../types";
+import { byTime, groupBy, iso } from "./finding";
 import { spreadOf, usualOf } from "./usual";
 
 /** How many deviations above the median are no accident any more. */
@@ -11,8 +11,6 @@ export interface BusyHour {
   key: KeyName;
   at: number;
   count: number;
-  /** Who called, most first. */
-  callers: readonly Cell[];
   /** Counts of the same hour, one for each earlier week of which that hour is covered. */
   earlier: readonly number[];
 }
@@ -60,9 +58,13 @@ export function volumeAboveUsual(
         usual: worst.usual,
       },
       evidence: ofKey
-        .flatMap(({ hour }) => hour.callers)
-        .sort(byTime)
-        .map((cell) => evidenceOf(cell, 60)),
+        .map(({ hour }) => ({
+          at: hour.at,
+          part: "hour",
+          count: hour.count,
+          detail: { kind: "calls" as const, minutes: 60 },
+        }))
+        .sort(byTime),
     };
   });
   return { findings, unjudged };

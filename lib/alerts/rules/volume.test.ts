@@ -64,7 +64,6 @@ describe("more use than at this hour of earlier weeks", () => {
           key: KEY,
           at: NOW,
           count: 6_000,
-          callers: [cell({ count: 6_000 })],
           earlier: [],
           ...hour,
         },

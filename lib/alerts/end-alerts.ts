@@ -1,0 +1,134 @@
+import type { PoolClient } from "pg";
+import { enqueueNotice } from "@/lib/channels/enqueue-notice";
+import type { Context } from "@/lib/context";
+import { inTransaction } from "@/lib/db/transaction";
+import { assertLease, type Lease } from "@/lib/jobs/lease";
+import { appendAct } from "@/lib/ledger/append-act";
+import { ALERT_RULES } from "@/lib/settings/schemas/alert-rules";
+import { readCoverageOfScopes } from "@/lib/usage/read-coverage";
+import { overNotice } from "./rules/alert-notice";
+import {
+  type Condition,
+  ENDING_OPERATIONS,
+  type End,
+  endOfCondition,
+  isQuiet,
+} from "./rules/ending";
+import { mannerOf } from "./rules/matter";
+import { readControlEvents } from "./store/control-events";
+import { noteEnd, readUnresolved, type UnresolvedRow } from "./store/unresolved";
+import { writeState } from "./store/write-alerts";
+import type { ControlEvent } from "./types";
+
+/**
+ * Resolves alerts whose condition is over, and those whose expected time has passed; what is still so after its time
+ * is open again. Each is one transaction with its entry in the ledger.
+ */
+export async function endAlerts(ctx: Context, lease: Lease): Promise<void> {
+  let after = "0";
+  for (;;) {
+    const rows = await readUnresolved(ctx.db.pool, after);
+    const last = rows.at(-1);
+    if (!last) return;
+    const events = await eventsAfter(ctx, rows);
+    for (const row of rows) await endOne(ctx, lease, row, events);
+    after = last.id;
+  }
+}
+
+/** What may have ended any of these alerts. */
+async function eventsAfter(ctx: Context, rows: readonly UnresolvedRow[]): Promise<ControlEvent[]> {
+  const ending = rows.filter(
+    ({ rule, endedAt }) =>
+      endedAt === null && (mannerOf(rule).ends === "reversed" || rule === "open-policy"),
+  );
+  if (ending.length === 0) return [];
+  const from = new Date(Math.min(...ending.map(({ lastAt }) => lastAt.getTime())));
+  const to = new Date(ctx.clock().getTime() + 1);
+  return readControlEvents(ctx.db.pool, { from, to }, ENDING_OPERATIONS);
+}
+
+async function endOne(
+  ctx: Context,
+  lease: Lease,
+  row: UnresolvedRow,
+  events: readonly ControlEvent[],
+): Promise<void> {
+  const end = await findEnd(ctx, row, events);
+  const now = ctx.clock();
+  const isPast = row.state === "expected" && row.expectedUntil !== null && row.expectedUntil <= now;
+  if (end === null && !isPast) return;
+  const work = inTransaction(ctx.db, async (client) => {
+    await assertLease(client, lease);
+    if (end?.resolves) return change(client, ctx, row, "resolved", end.why, new Date(end.at));
+    if (end) await noteEnd(client, row.id, new Date(end.at));
+    if (!isPast) return;
+    // What can be taken back and was not goes on; the rest was expected, and is over with its time.
+    const goesOn = mannerOf(row.rule).ends === "reversed";
+    const why = "The time for which it was expected has passed.";
+    await change(client, ctx, row, goesOn ? "open" : "resolved", why, null);
+  });
+  await work.catch((error: unknown) => {
+    if (!(error instanceof Overtaken)) throw error;
+  });
+}
+
+/** Somebody changed the alert since it was read: their act stands, and the next look sees what is to be done then. */
+class Overtaken extends Error {
+  override readonly name = "Overtaken";
+}
+
+async function findEnd(
+  ctx: Context,
+  row: UnresolvedRow,
+  events: readonly ControlEvent[],
+): Promise<End | null> {
+  const condition = conditionOf(row);
+  if (row.endedAt === null) {
+    const end = endOfCondition(condition, events);
+    if (end) return end;
+  }
+  const { ends, quietMs } = mannerOf(row.rule);
+  const now = ctx.clock().getTime();
+  const until = condition.lastAt + quietMs;
+  if (ends !== "quiet" || until > now) return null;
+  const { accountId, region } = row;
+  const range = { from: condition.lastAt, to: until };
+  const coverage = await readCoverageOfScopes(ctx.db.pool, [{ accountId, region }], range);
+  if (!isQuiet(condition, coverage.get(`${accountId}/${region}`) ?? [], now)) return null;
+  return { at: condition.lastAt, why: "Nothing of the kind for a day.", resolves: true };
+}
+
+function conditionOf(row: UnresolvedRow): Condition {
+  const { rule, facts, keyArn, accountId } = row;
+  const at = (text: string | null) => (text === null ? null : Date.parse(text));
+  const [stateAt, rotationAt] = [at(row.keyStateReadAt), at(row.rotationReadAt)];
+  return {
+    ...{ rule, facts, keyArn, accountId, lastAt: row.lastAt.getTime() },
+    keyState: row.keyState && stateAt !== null ? { value: row.keyState, readAt: stateAt } : null,
+    rotation:
+      row.rotation && rotationAt !== null ? { value: row.rotation, readAt: rotationAt } : null,
+  };
+}
+
+async function change(
+  client: PoolClient,
+  ctx: Context,
+  row: UnresolvedRow,
+  state: "resolved" | "open",
+  why: string,
+  endedAt: Date | null,
+): Promise<void> {
+  const at = ctx.clock();
+  await appendAct(client, ctx, {
+    act: state === "resolved" ? "alert.resolve" : "alert.reopen",
+    subject: { kind: "alert", id: row.id, name: ALERT_RULES[row.rule].words },
+    before: { state: row.state },
+    after: { state },
+    why,
+    ...(row.keyArn === null ? {} : { detail: { key: row.keyArn } }),
+  });
+  const to = { state, at, by: null, why, expectedUntil: null, endedAt };
+  if (!(await writeState(client, row, to))) throw new Overtaken();
+  if (state === "resolved" && row.told) await enqueueNotice(client, ctx, overNotice(row, why));
+}

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import type { Context } from "@/lib/context";
+import { inTransaction } from "@/lib/db/transaction";
+import { ensureQueue } from "@/lib/jobs/add-job";
+import { assertLease, type Lease, withLease } from "@/lib/jobs/lease";
+import { defineTask, type TaskSpec } from "@/lib/jobs/types";
+import { readSettings } from "@/lib/settings/read-settings";
+import type { SettingName } from "@/lib/settings/registry";
+import { ALERT_RULE_NAMES, type AlertRule } from "@/lib/settings/schemas/alert-rules";
+import { endAlerts } from "./end-alerts";
+import { gatherMaterial } from "./gather-material";
+import { judge, type RuleSettings } from "./rules/judge";
+import { type DueDay, finishDue, isIngesting, readDue } from "./store/due";
+import { writeFindings } from "./write-findings";
+
+/** Runs after each ingest (a trigger wakes it) and every minute. */
+export const EVALUATE_ALERTS: TaskSpec<object> = {
+  name: "alerts.evaluate",
+  payload: z.object({}),
+  lane: "main",
+  maxAttempts: 5,
+};
+
+interface Evaluated {
+  days: number;
+  raised: number;
+  /** Somebody else is at it, or usage is still coming in. */
+  busy: boolean;
+}
+
+/**
+ * Looks at every hour of which usage or control events came in since the last look, day after day from the earliest,
+ * by all rules that are on; then ends the alerts whose condition is over. Each day is one transaction: after a kill
+ * the next look goes on with the day that was not finished. One at a time, by lease.
+ */
+export async function evaluateAlerts(
+  ctx: Context,
+  { workerId, signal }: { workerId: string; signal: AbortSignal },
+): Promise<Evaluated> {
+  await ensureQueue(ctx.db);
+  const evaluated: Evaluated = { days: 0, raised: 0, busy: false };
+  // What an ingest covers is known when it has come to its end, and nothing is the first without that.
+  if (await isIngesting(ctx.db.pool, ctx.clock())) return { ...evaluated, busy: true };
+  const outcome = await withLease(
+    ctx.db,
+    { name: "alerts-evaluate", workerId, signal },
+    async (lease, until) => {
+      for (;;) {
+        until.throwIfAborted();
+        const due = await readDue(ctx.db.pool);
+        if (!due) break;
+        evaluated.raised += await evaluateDay(ctx, lease, due);
+        evaluated.days += 1;
+      }
+      await endAlerts(ctx, lease);
+    },
+  );
+  return { ...evaluated, busy: outcome.busy };
+}
+
+async function evaluateDay(ctx: Context, lease: Lease, due: DueDay): Promise<number> {
+  const { rules, business } = await readRules(ctx);
+  const span = { from: due.from.getTime(), to: due.to.getTime() };
+  const { findings, unjudged } = judge(await gatherMaterial(ctx, span, rules), rules, business);
+  return inTransaction(ctx.db, async (client) => {
+    await assertLease(client, lease);
+    const { raised } = await writeFindings(client, ctx, findings);
+    await finishDue(client, due, { at: ctx.clock(), unjudged });
+    return raised;
+  });
+}
+
+const nameOf = <R extends AlertRule>(rule: R) => `alerts.${rule}` as const;
+
+async function readRules(ctx: Context) {
+  const names: SettingName[] = ALERT_RULE_NAMES.map(nameOf);
+  const [values, time] = await Promise.all([
+    readSettings(ctx.db.pool, names),
+    readSettings(ctx.db.pool, ["business.time-zone", "business.hours"]),
+  ]);
+  const entries = ALERT_RULE_NAMES.map((rule) => [rule, values[nameOf(rule)]]);
+  return {
+    // Each name has the setting of its rule; fromEntries does not know that.
+    rules: Object.fromEntries(entries) as RuleSettings,
+    business: { timeZone: time["business.time-zone"], hours: time["business.hours"] },
+  };
+}
+
+export const evaluateAlertsTask = defineTask(EVALUATE_ALERTS, async (_payload, job) => {
+  const actor = { kind: "system", name: "alerts" } as const;
+  const ctx: Context = { db: job.db, clock: job.clock, actor, requestId: "alerts.evaluate" };
+  const { busy } = await evaluateAlerts(ctx, { workerId: job.workerId, signal: job.signal });
+  // Who is at it may have looked before the last batch came.
+  return busy ? { again: 10_000 } : undefined;
+});

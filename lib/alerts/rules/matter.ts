@@ -1,0 +1,127 @@
+import type { AlertRule, AlertSeverity } from "@/lib/settings/schemas/alert-rules";
+import { ALERT_SEVERITIES } from "@/lib/settings/schemas/alert-rules";
+import type { AlertFacts, Evidence, Finding } from "../types";
+import { DAY, HOUR, MINUTE } from "./finding";
+
+/**
+ * How the alerts of a rule end. `reversed`: somebody takes the change back, or the key is read as well again.
+ * `quiet`: nothing of the kind for a day of which usage is known. `looked-at`: only by hand, because the end of it
+ * takes nothing back: who has read 50,000 records has read them.
+ */
+type Ending = "reversed" | "quiet" | "looked-at";
+
+interface Manner {
+  /** Findings of different principals are different alerts. */
+  perPrincipal: boolean;
+  /** What comes within this of the last event belongs to the same alert. */
+  quietMs: number;
+  ends: Ending;
+}
+
+const MANNERS: Readonly<Record<AlertRule, Manner>> = {
+  "volume-off-hours": { perPrincipal: false, quietMs: 6 * HOUR, ends: "looked-at" },
+  "volume-above-usual": { perPrincipal: false, quietMs: DAY, ends: "quiet" },
+  "first-use": { perPrincipal: true, quietMs: DAY, ends: "looked-at" },
+  "direct-decrypt": { perPrincipal: true, quietMs: DAY, ends: "looked-at" },
+  "missing-context": { perPrincipal: true, quietMs: DAY, ends: "looked-at" },
+  "denial-burst": { perPrincipal: true, quietMs: DAY, ends: "looked-at" },
+  "bad-ciphertext-burst": { perPrincipal: true, quietMs: DAY, ends: "looked-at" },
+  "reader-after-change": { perPrincipal: true, quietMs: DAY, ends: "looked-at" },
+  "key-change": { perPrincipal: false, quietMs: DAY, ends: "reversed" },
+  "open-policy": { perPrincipal: false, quietMs: DAY, ends: "looked-at" },
+  "trail-exclusion": { perPrincipal: false, quietMs: DAY, ends: "reversed" },
+  "dead-key-use": { perPrincipal: false, quietMs: DAY, ends: "reversed" },
+};
+
+export function mannerOf(rule: AlertRule): Manner {
+  return MANNERS[rule];
+}
+
+/** What belongs together, as one text. */
+export function matterOf(finding: Finding): string {
+  const { rule, key, accountId, region, principalRef, apart } = finding;
+  const who = MANNERS[rule].perPrincipal ? principalRef : null;
+  return JSON.stringify([rule, key?.arn ?? `${accountId}/${region}`, who, apart]);
+}
+
+/** Part of a finding that goes on without a pause. */
+export interface Episode {
+  finding: Finding;
+  matter: string;
+  evidence: Evidence[];
+  firstAt: number;
+  lastAt: number;
+}
+
+/** When what an evidence stands for is over. */
+export function endOf({ at, detail }: Evidence): number {
+  return at + (detail.minutes ?? 0) * MINUTE;
+}
+
+/** A finding in pieces with a pause between them that is longer than the rule's. */
+export function episodesOf(finding: Finding): Episode[] {
+  const { quietMs } = MANNERS[finding.rule];
+  const matter = matterOf(finding);
+  const episodes: Episode[] = [];
+  for (const one of [...finding.evidence].sort((a, b) => a.at - b.at)) {
+    const last = episodes.at(-1);
+    if (last && one.at - last.lastAt <= quietMs) {
+      last.evidence.push(one);
+      last.lastAt = Math.max(last.lastAt, endOf(one));
+    } else {
+      const at = { firstAt: one.at, lastAt: endOf(one) };
+      episodes.push({ finding, matter, evidence: [one], ...at });
+    }
+  }
+  return episodes;
+}
+
+/** What is known of an alert when it is decided whether an episode belongs to it. */
+export interface Standing {
+  id: string;
+  rule: AlertRule;
+  matter: string;
+  state: string;
+  firstAt: number;
+  lastAt: number;
+  /** Since when it has its state (ms). */
+  stateAt: number;
+  /** A person gave it its state. */
+  byHand: boolean;
+  expectedUntil: number | null;
+}
+
+/**
+ * The alert that an episode belongs to: one of the same matter that goes on, or in whose expected time it begins. What
+ * begins after somebody resolved an alert is a new one.
+ */
+export function alertOf(
+  episode: Pick<Episode, "matter" | "firstAt" | "lastAt">,
+  alerts: readonly Standing[],
+): Standing | null {
+  const { matter, firstAt, lastAt } = episode;
+  const candidates = alerts.filter((alert) => {
+    if (alert.matter !== matter) return false;
+    if (alert.state === "resolved" && alert.byHand && firstAt > alert.stateAt) return false;
+    if (alert.state === "expected" && firstAt < (alert.expectedUntil ?? 0)) {
+      return lastAt >= alert.firstAt;
+    }
+    const { quietMs } = MANNERS[alert.rule];
+    return firstAt <= alert.lastAt + quietMs && lastAt >= alert.firstAt - quietMs;
+  });
+  return candidates.sort((a, b) => b.lastAt - a.lastAt)[0] ?? null;
+}
+
+export function worst(a: AlertSeverity, b: AlertSeverity): AlertSeverity {
+  return ALERT_SEVERITIES.indexOf(a) >= ALERT_SEVERITIES.indexOf(b) ? a : b;
+}
+
+/** Facts of an alert to which more came: those of the worst measure, and all that was new. */
+export function joinFacts(there: AlertFacts, more: AlertFacts): AlertFacts {
+  const isWorse = (more.measured ?? 0) >= (there.measured ?? 0);
+  const joined = isWorse ? { ...there, ...more } : { ...more, ...there };
+  const firsts = [...(there.firsts ?? []), ...(more.firsts ?? [])];
+  if (firsts.length === 0) return joined;
+  const unique = new Map(firsts.map((one) => [`${one.what} ${one.value}`, one]));
+  return { ...joined, firsts: [...unique.values()].slice(0, 50) };
+}

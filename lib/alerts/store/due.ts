@@ -1,0 +1,54 @@
+import type { PoolClient } from "pg";
+import { toJson } from "@/lib/db/to-json";
+import type { AlertRule } from "@/lib/settings/schemas/alert-rules";
+import type { Queryable } from "./call-names";
+
+/** A run that says to be under way for longer has died, or is so long that alerts cannot wait for it. */
+const LONGEST_RUN_MS = 2 * 3_600_000;
+
+/** True while somebody takes in usage: by hand, or a source's run that has not noted yet what it covers. */
+export async function isIngesting(on: Queryable, now: Date): Promise<boolean> {
+  const { rows } = await on.query<{ busy: boolean }>(
+    `SELECT EXISTS (SELECT FROM lease WHERE name = 'usage-ingest' AND until > clock_timestamp())
+         OR EXISTS (SELECT FROM usage_source WHERE run_state = 'running' AND run_started_at > $1) AS busy`,
+    [new Date(now.getTime() - LONGEST_RUN_MS)],
+  );
+  return rows[0]?.busy === true;
+}
+
+export interface DueDay {
+  ids: string[];
+  from: Date;
+  to: Date;
+}
+
+/** The first day of which something is due: its rows, its first hour and the end of its last. */
+export async function readDue(client: Queryable): Promise<DueDay | undefined> {
+  const { rows } = await client.query<DueDay>(
+    `SELECT array_agg(id::text) AS ids, min(hour) AS from, max(hour) + interval '1 hour' AS to FROM alert_due
+      GROUP BY date_trunc('day', hour, 'UTC') ORDER BY 2 LIMIT 1`,
+  );
+  return rows[0];
+}
+
+/** How many days are still due. */
+export async function countDue(client: Queryable): Promise<number> {
+  const { rows } = await client.query<{ days: number }>(
+    `SELECT count(DISTINCT date_trunc('day', hour, 'UTC'))::int AS days FROM alert_due`,
+  );
+  return rows[0]?.days ?? 0;
+}
+
+/** What was looked at is due no more; rows that came meanwhile stay. */
+export async function finishDue(
+  client: PoolClient,
+  { ids, from, to }: DueDay,
+  { at, unjudged }: { at: Date; unjudged: Partial<Record<AlertRule, number>> },
+): Promise<void> {
+  await client.query(`DELETE FROM alert_due WHERE id = ANY($1::bigint[])`, [ids]);
+  await client.query(
+    `UPDATE alert_pass SET evaluated_at = $1, from_at = least(from_at, $2), to_at = greatest(to_at, $3),
+            unjudged = CASE WHEN to_at IS NULL OR $3 >= to_at THEN $4::jsonb ELSE unjudged END`,
+    [at, from, to, toJson(unjudged)],
+  );
+}
