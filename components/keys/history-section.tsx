@@ -1,23 +1,24 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import Link from "next/link";
+import { parseAsArrayOf, parseAsStringLiteral, useQueryState } from "nuqs";
 import { Button } from "@/components/ui/button";
-import { Badge } from "@/components/ui/chip";
-import { describeValue, facetName } from "@/components/ui/describe-span";
+import { facetName } from "@/components/ui/describe-span";
 import { ErrorState } from "@/components/ui/error-state";
 import { Block } from "@/components/ui/facts";
-import { keyHref } from "@/components/ui/key-link";
 import { Skeleton } from "@/components/ui/skeleton";
-import { LongText } from "@/components/ui/text";
-import { keyHistoryQuery } from "@/lib/keys/client";
-import type { KeyHistory } from "@/lib/keys/schemas/key-detail";
+import { EVENT_FACETS, type EventFacet } from "@/lib/keys/types";
+import { keyHistoryQuery } from "@/lib/usage/client";
+import type { ToldHistory } from "@/lib/usage/schemas/key-events";
+import { HistoryEntry } from "./history-entry";
 import type { SectionProps } from "./key-section";
-import { SpanTime } from "./span-time";
 
-/** Everything that was seen of a key, newest first. */
+const chosen = parseAsArrayOf(parseAsStringLiteral(EVENT_FACETS)).withDefault([]);
+
+/** What happened to a key and everything that was seen of it, newest first. */
 export function HistorySection({ keyRef }: SectionProps) {
-  const history = useInfiniteQuery(keyHistoryQuery(keyRef));
+  const [facets, choose] = useQueryState("facet", chosen);
+  const history = useInfiniteQuery(keyHistoryQuery(keyRef, facets));
   if (history.isError && !history.data) {
     return <ErrorState what="The history" error={history.error} retry={history.refetch} />;
   }
@@ -30,20 +31,27 @@ export function HistorySection({ keyRef }: SectionProps) {
       </div>
     );
   }
+  const [first] = history.data.pages;
   const items = history.data.pages.flatMap((page) => page.items);
   return (
     <Block
       title="History"
-      note={`${history.data.pages[0]?.total ?? 0} values seen. A change happened between the last sight of one value and the first sight of the next.`}
+      note={`${first?.total ?? 0} entries: what CloudTrail tells, and what was seen. A change that no event tells of happened between two sights.`}
     >
-      <ol className="rounded-lg border bg-surface">
+      <KindFilter
+        counts={first?.facets ?? {}}
+        chosen={facets}
+        choose={(next) => void choose(next)}
+      />
+      <ol aria-label="History, newest first" className="rounded-lg border bg-surface">
         {items.map((item) => (
-          <Entry
-            key={`${item.facet} ${item.seenFrom} ${describeValue(item.facet, item.value)}`}
-            {...{ item, keyRef }}
-          />
+          <HistoryEntry key={keyOf(item)} {...{ item, keyRef }} />
         ))}
-        {items.length === 0 ? <li className="p-3 text-ink-2">Nothing has been seen yet.</li> : null}
+        {items.length === 0 ? (
+          <li className="p-3 text-ink-2">
+            {facets.length > 0 ? "Nothing of this kind." : "Nothing has been seen yet."}
+          </li>
+        ) : null}
       </ol>
       {history.hasNextPage ? (
         <Button
@@ -58,30 +66,39 @@ export function HistorySection({ keyRef }: SectionProps) {
   );
 }
 
-function Entry({
-  item,
-  keyRef,
-}: { item: KeyHistory["items"][number] } & Pick<SectionProps, "keyRef">) {
+function keyOf({ event, facet, seenFrom, value }: ToldHistory["items"][number]): string {
+  return [event?.id, facet, seenFrom, JSON.stringify(value)].join(" ");
+}
+
+interface FilterProps {
+  counts: Record<string, number>;
+  chosen: readonly EventFacet[];
+  choose: (facets: EventFacet[] | null) => void;
+}
+
+/** The kinds that there are; several can be on at once. */
+function KindFilter({ counts, chosen: on, choose }: FilterProps) {
+  const kinds = EVENT_FACETS.filter((facet) => (counts[facet] ?? 0) > 0 || on.includes(facet));
+  if (kinds.length < 2) return null;
+  const toggle = (facet: EventFacet) => {
+    const next = on.includes(facet) ? on.filter((one) => one !== facet) : [...on, facet];
+    choose(next.length > 0 ? next : null);
+  };
   return (
-    <li className="grid gap-x-4 gap-y-1 border-b px-3 py-2 last:border-b-0 sm:grid-cols-[8rem_minmax(0,1fr)]">
-      <span className="flex items-start gap-2">
-        <span className="text-ink-2">{facetName(item.facet)}</span>
-        {item.endedAt === null ? <Badge tone="ok">now</Badge> : null}
-      </span>
-      <div className="min-w-0">
-        <LongText className="font-medium">{describeValue(item.facet, item.value)}</LongText>
-        <div className="text-xs">
-          <SpanTime span={item} />
-          {item.facet === "policy" ? (
-            <>
-              {" · "}
-              <Link className="link" href={keyHref(keyRef, "policy")}>
-                versions
-              </Link>
-            </>
-          ) : null}
-        </div>
-      </div>
-    </li>
+    <fieldset className="mb-2 flex flex-wrap gap-1.5">
+      <legend className="sr-only">Kinds of entries</legend>
+      {kinds.map((facet) => (
+        <Button
+          key={facet}
+          size="sm"
+          variant={on.includes(facet) ? "primary" : "plain"}
+          aria-pressed={on.includes(facet)}
+          onClick={() => toggle(facet)}
+        >
+          {facetName(facet)}
+          <span className="numeric font-normal">{counts[facet] ?? 0}</span>
+        </Button>
+      ))}
+    </fieldset>
   );
 }

@@ -4,9 +4,11 @@ import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query
 import { parseAsString, useQueryStates } from "nuqs";
 import { Button } from "@/components/ui/button";
 import { Badge } from "@/components/ui/chip";
+import { principalName } from "@/components/ui/describe-event";
 import { ErrorState } from "@/components/ui/error-state";
 import { Block, Panel } from "@/components/ui/facts";
 import { Skeleton } from "@/components/ui/skeleton";
+import { Time } from "@/components/ui/time";
 import type { KeyRef } from "@/lib/keys/client";
 import type { PolicyVersions } from "@/lib/keys/schemas/key-detail";
 import { SpanTime } from "./span-time";
@@ -98,7 +100,13 @@ function Version({ version, number, before, after, choose }: VersionProps) {
     <li className="flex flex-col gap-1 border-b px-3 py-2 last:border-b-0">
       <div className="flex flex-wrap items-center gap-2">
         <span className="numeric font-medium">Version {number}</span>
-        {version.endedAt === null ? <Badge tone="ok">current</Badge> : null}
+        {version.source === "cloudtrail" ? (
+          <Badge tone="warn" title="A sync never saw it; CloudTrail has the document that was put">
+            seen in CloudTrail
+          </Badge>
+        ) : version.endedAt === null ? (
+          <Badge tone="ok">current</Badge>
+        ) : null}
         {version.valid ? null : <Badge tone="bad">not JSON</Badge>}
         <code className="text-ink-3 text-xs" title={version.sha256}>
           {version.sha256.slice(0, 10)}
@@ -106,10 +114,14 @@ function Version({ version, number, before, after, choose }: VersionProps) {
         <span className="numeric text-ink-3 text-xs">{version.bytes.toLocaleString("en")} B</span>
       </div>
       <div className="text-xs">
-        <SpanTime span={version} />
+        {version.source === "sync" ? <SpanTime span={version} /> : null}
+        <Put version={version} />
       </div>
       {choose ? (
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
+          <Button size="sm" onClick={() => choose({ from: version.sha256, to: version.sha256 })}>
+            Show<span className="sr-only"> version {number}</span>
+          </Button>
           <Button
             size="sm"
             variant={before ? "primary" : "plain"}
@@ -129,5 +141,24 @@ function Version({ version, number, before, after, choose }: VersionProps) {
         </div>
       ) : null}
     </li>
+  );
+}
+
+/** Who put it, where CloudTrail tells. */
+function Put({ version }: Pick<VersionProps, "version">) {
+  const { putAt, putBy, endedAt, source } = version;
+  if (putAt === null || putBy === null) return null;
+  return (
+    <p className="text-ink-2 wrap-anywhere">
+      put <Time at={putAt} as="full" className="text-ink" /> by{" "}
+      <bdi title={putBy} className="text-ink">
+        {principalName(putBy)}
+      </bdi>
+      {source === "cloudtrail" && endedAt !== null ? (
+        <>
+          , replaced <Time at={endedAt} as="full" className="text-ink" />; no sync came between
+        </>
+      ) : null}
+    </p>
   );
 }

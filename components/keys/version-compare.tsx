@@ -3,8 +3,11 @@
 import { useQueries } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Block } from "@/components/ui/facts";
+import { JsonText } from "@/components/ui/json-text";
+import { formatJson } from "@/components/ui/json-view";
 import { Skeleton } from "@/components/ui/skeleton";
 import { type KeyRef, policyDocumentQuery } from "@/lib/keys/client";
 
@@ -33,24 +36,46 @@ export function VersionCompare({ keyRef, from, to, close }: Props) {
     queries: [policyDocumentQuery(keyRef, from), policyDocumentQuery(keyRef, to)],
   });
   const failed = before.isError ? before : after.isError ? after : null;
+  const alone = from === to;
   return (
     <Block
-      title="Comparison"
+      title={alone ? "Document" : "Comparison"}
       note={
-        <>
-          <code>{from.slice(0, 10)}</code> to <code>{to.slice(0, 10)}</code>
-        </>
+        alone ? (
+          <code>{from.slice(0, 10)}</code>
+        ) : (
+          <>
+            <code>{from.slice(0, 10)}</code> to <code>{to.slice(0, 10)}</code>
+          </>
+        )
       }
       actions={
-        <Button size="sm" onClick={close}>
-          Close comparison
-        </Button>
+        <>
+          {alone && after.data ? (
+            <CopyButton text={after.data.body} label="document" labelled />
+          ) : null}
+          <Button size="sm" onClick={close}>
+            {alone ? "Close document" : "Close comparison"}
+          </Button>
+        </>
       }
     >
       {failed ? (
-        <ErrorState what="The comparison" error={failed.error} retry={failed.refetch} />
+        <ErrorState
+          what={alone ? "The document" : "The comparison"}
+          error={failed.error}
+          retry={failed.refetch}
+        />
       ) : before.data && after.data ? (
-        <PolicyDiff before={before.data.body} after={after.data.body} />
+        alone ? (
+          <JsonText
+            label="Document"
+            text={after.data.valid ? formatJson(after.data.body) : after.data.body}
+            className="max-h-[40rem]"
+          />
+        ) : (
+          <PolicyDiff before={before.data.body} after={after.data.body} />
+        )
       ) : (
         <Loading />
       )}

@@ -10,6 +10,9 @@ const FACET_NAMES: Record<string, string> = {
   alias: "Alias",
   grant: "Grant",
   existence: "Listing",
+  material: "Key material",
+  store: "Key store",
+  other: "Other",
   new: "New key",
   gone: "Gone from AWS",
 };

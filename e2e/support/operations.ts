@@ -36,6 +36,8 @@ export async function examples(api: Api): Promise<Examples[]> {
     region: [key.region, key.region],
     keyId: [key.keyId, UUID],
     sha256: [policy?.sha256 ?? "", "0".repeat(64)],
+    // No event of the first key.
+    event: ["1", "999999999"],
     name: ["business-hours", "no-such-setting"],
   };
   return [

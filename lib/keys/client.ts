@@ -4,7 +4,7 @@ import { callApi, toQuery } from "@/lib/http/client";
 import type { LedgerEntryList } from "@/lib/ledger/schemas";
 import type { KeyFacets, KeyList } from "./schemas";
 import type { AliasFacets, AliasList } from "./schemas/aliases";
-import type { KeyDetail, KeyHistory, PolicyDocument, PolicyVersions } from "./schemas/key-detail";
+import type { KeyDetail, PolicyDocument, PolicyVersions } from "./schemas/key-detail";
 import type { KeyOverview } from "./schemas/overview";
 import type { SavedView, SavedViewList, writeSavedView } from "./schemas/views";
 
@@ -48,21 +48,6 @@ export function keyQuery(ref: KeyRef) {
   return queryOptions({
     queryKey: ["keys", "one", path],
     queryFn: ({ signal }) => callApi<KeyDetail>(`/api/v1/keys/${path}`, { signal }),
-  });
-}
-
-/** Spans of every facet, newest first, page after page. */
-export function keyHistoryQuery(ref: KeyRef) {
-  const path = pathOf(ref);
-  return infiniteQueryOptions({
-    queryKey: ["keys", "history", path],
-    queryFn: ({ signal, pageParam }) =>
-      callApi<KeyHistory>(
-        `/api/v1/keys/${path}/history?${toQuery({ limit: 100, cursor: pageParam })}`,
-        { signal },
-      ),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.nextCursor,
   });
 }
 

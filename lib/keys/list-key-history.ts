@@ -4,37 +4,69 @@ import type { Context } from "@/lib/context";
 import { cursorCodec } from "@/lib/http/cursor";
 import { requireKey } from "./get-key";
 import type { KeyName } from "./rules/key-arn";
-import type { KeyHistory } from "./schemas/key-detail";
-import { readSpans } from "./store/read-history";
-import { toSpan } from "./store/to-dto";
+import type { KeyEvent, KeyHistory } from "./schemas/key-detail";
+import { type HistoryRow, readHistory } from "./store/read-history";
+import { iso } from "./store/summary-rows";
+import type { EventFacet } from "./types";
 
 const cursor = cursorCodec(
   "key-history",
-  z.object({ at: z.string().regex(/^-?\d{1,17}$/), ref: z.string().regex(/^[fage]\d{1,18}$/) }),
+  z.object({ at: z.string().regex(/^-?\d{1,17}$/), ref: z.string().regex(/^[fagev]\d{1,18}$/) }),
 );
 
 /**
- * What was seen of a key over time: every span of its facets, aliases and grants and of being listed,
- * newest first. Throws `not-found`, and `invalid` for a cursor of another list.
+ * What was seen of a key over time, each value with the event of CloudTrail that made it, and the events of which nothing
+ * was seen: newest first, of these facets or all. Throws `not-found`, and `invalid` for a cursor of another list.
  */
 export async function listKeyHistory(
   ctx: Context,
-  { limit, cursor: text, ...name }: KeyName & { limit: number; cursor?: string },
+  {
+    limit,
+    cursor: text,
+    facets,
+    ...name
+  }: KeyName & { limit: number; cursor?: string; facets?: readonly EventFacet[] | undefined },
 ): Promise<KeyHistory> {
   authorize(ctx.actor, "key:read");
   const key = await requireKey(ctx, name);
-  const after = cursor.decode(text, key.arn);
-  const { rows, total } = await readSpans(ctx.db.pool, key, after, limit + 1);
-  const page = rows.slice(0, limit);
+  const bound = [key.arn, ...(facets ?? [])].join(" ");
+  const after = cursor.decode(text, bound);
+  const found = await readHistory(ctx.db.pool, key, { facets, after }, limit + 1);
+  const page = found.rows.slice(0, limit);
   const last = page.at(-1);
-  const more = rows.length > limit && last !== undefined;
+  const more = found.rows.length > limit && last !== undefined;
   return {
     items: page.map((row) => ({
-      facet: row.facet as KeyHistory["items"][number]["facet"],
+      facet: row.facet as EventFacet,
       value: row.value,
-      ...toSpan(row),
+      seenFrom: iso(row.seen_from),
+      seenTo: iso(row.seen_to),
+      endedAt: iso(row.ended_at),
+      changedAfter: iso(row.changed_after),
+      event: toEvent(row),
     })),
-    nextCursor: more ? cursor.encode({ at: last.at, ref: last.ref }, key.arn) : null,
-    total,
+    nextCursor: more ? cursor.encode({ at: last.at, ref: last.ref }, bound) : null,
+    total: found.total,
+    facets: found.facets,
+  };
+}
+
+function toEvent(row: HistoryRow): KeyEvent | null {
+  const { event_id: id, event_at: at } = row;
+  if (id === null || at === null) return null;
+  return {
+    id,
+    at: at.toISOString(),
+    operation: row.operation ?? "",
+    kind: row.event_kind ?? "control",
+    principalRef: row.principal_ref ?? "",
+    session: row.session,
+    address: row.address,
+    accountId: row.account_id ?? "",
+    outcome: row.outcome ?? "",
+    subject: row.event_subject,
+    policySha256: row.policy_sha256,
+    tookAway: row.took_away ?? false,
+    detail: row.detail ?? {},
   };
 }

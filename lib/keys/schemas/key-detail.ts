@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { keyPath, read } from "@/lib/estate/schemas";
 import { keySummary } from "../schemas";
-import { FACETS } from "../types";
+import { EVENT_FACETS } from "../types";
 import { instant, span, text } from "./parts";
 
 export const grant = z.object({
@@ -93,17 +93,57 @@ export const keyDetail = keySummary.extend({
 });
 export type KeyDetail = z.infer<typeof keyDetail>;
 
+/** An event of CloudTrail about a key. */
+const keyEvent = z.object({
+  id: text.describe("Names the event's record"),
+  at: instant,
+  operation: text,
+  kind: z.enum(["control", "service-event"]),
+  principalRef: text.describe("Role, user, account or service"),
+  session: text.nullable(),
+  address: text.nullable(),
+  accountId: text.describe("Whose trail has the record"),
+  outcome: text.describe("AWS's error code; empty for success"),
+  subject: text.nullable().describe("ARN of the alias, id of the grant"),
+  policySha256: text.nullable().describe("Of the document that came with it"),
+  tookAway: z.boolean().describe("It moved an alias from this key to another"),
+  detail: z.record(text, z.unknown()),
+});
+export type KeyEvent = z.infer<typeof keyEvent>;
+
 export const keyHistory = z.object({
   items: z.array(
-    span.extend({ facet: z.enum([...FACETS, "alias", "grant", "existence"]), value: z.unknown() }),
+    z.object({
+      facet: z.enum(EVENT_FACETS),
+      value: z.unknown().describe("What was seen; null for an event of which nothing was seen"),
+      seenFrom: instant.nullable(),
+      seenTo: span.shape.seenTo,
+      endedAt: span.shape.endedAt,
+      changedAfter: instant
+        .nullable()
+        .describe("When the value before was last seen; null for the first that was seen"),
+      event: keyEvent.nullable().describe("What made the value, as far as CloudTrail tells it"),
+    }),
   ),
   nextCursor: text.nullable(),
   total: z.number().int(),
+  facets: z.record(text, z.number().int()).describe("How many items there are of each facet"),
 });
 export type KeyHistory = z.infer<typeof keyHistory>;
 
 export const policyVersions = z.object({
-  items: z.array(span.extend({ sha256: text, bytes: z.number().int(), valid: z.boolean() })),
+  items: z.array(
+    span.extend({
+      sha256: text,
+      bytes: z.number().int(),
+      valid: z.boolean(),
+      source: z
+        .enum(["sync", "cloudtrail"])
+        .describe("cloudtrail: put, and not seen by a sync; `seenFrom` is when it was put"),
+      putAt: instant.nullable().describe("When it was put, as far as CloudTrail tells it"),
+      putBy: text.nullable(),
+    }),
+  ),
   nextCursor: text.nullable(),
   total: z.number().int(),
 });

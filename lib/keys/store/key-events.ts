@@ -48,15 +48,8 @@ export async function insertKeyEvents(
   );
 }
 
-export interface KeyEventRow extends KeyEventRecord {
-  /** Alias and grant events of another key that took something from this one. */
-  left: boolean;
-  /** `at` in microseconds: where the event stands in the list. */
-  position: string;
-}
-
 /** The key whose events are meant. */
-interface Subject {
+export interface EventSubject {
   id: string;
   arn: string;
   account_id: string;
@@ -66,22 +59,22 @@ interface Subject {
   custom_key_store_id: string | null;
 }
 
-const COLUMNS: Sql = sql`e.about, e.at, e.event_id::text as "eventId", e.account_id as "accountId", e.region, e.facet,
-  e.operation, e.kind, e.principal_ref as "principalRef", e.session, e.address, e.outcome, e.subject,
-  e.policy_sha256 as "policySha256", e.detail, (extract(epoch from e.at) * 1000000)::bigint::text as position`;
+const COLUMNS: Sql = sql`e.event_id::text, e.at as event_at, e.account_id, e.facet as event_facet, e.operation,
+  e.kind as event_kind, e.principal_ref, e.session, e.address, e.outcome, e.subject as event_subject,
+  e.policy_sha256, e.detail`;
 
 /**
- * Events about the key, about its custom key store, and those that moved an alias from it to another key: the alias's last
- * event before named this key, or no event before is known and a sync saw it point here until then.
+ * Events about the key, about its custom key store, and those that moved an alias from it to another key (`took_away`): the
+ * alias's last event before named this key, or no event before is known and a sync saw it point here until then.
  */
-function eventsOf(key: Subject): Sql {
+export function eventsOf(key: EventSubject): Sql {
   const own =
     key.custom_key_store_id === null
       ? [key.arn]
       : [key.arn, storeName(key.account_id, key.region, key.custom_key_store_id)];
   const moved = sql`e.facet = 'alias' and e.operation = 'UpdateAlias' and e.outcome = '' and e.about <> ${key.arn}`;
   return sql`
-    select ${COLUMNS}, false as left from key_event e where e.about = any(${own}::text[])
+    select ${COLUMNS}, false as took_away from key_event e where e.about = any(${own}::text[])
     union all
     select ${COLUMNS}, true from key_event e
       where ${moved} and e.subject in (
@@ -97,47 +90,15 @@ function eventsOf(key: Subject): Sql {
               and sp.seen_from <= e.at and (sp.ended_at is null or sp.ended_at >= e.at)))`;
 }
 
-export interface EventFilter {
-  /** Any unless told. */
-  facets?: readonly string[] | undefined;
-  /** Events at or before; with `afterId` those of the same time with a smaller id alone. */
-  before?: { position: string; id: string } | undefined;
-  /** Events after (>) and until (<=). */
-  from?: Date | undefined;
-  to?: Date | undefined;
-}
-
-function conditionOf({ facets, before, from, to }: EventFilter): Sql {
-  const parts = [
-    facets ? sql`h.facet = any(${[...facets]}::text[])` : null,
-    before
-      ? sql`(h.position::bigint, h."eventId"::bigint) < (${before.position}::bigint, ${before.id}::bigint)`
-      : null,
-    from ? sql`h.at > ${from}` : null,
-    to ? sql`h.at <= ${to}` : null,
-  ];
-  return parts.reduce<Sql>((all, part) => (part ? sql`${all} and ${part}` : all), sql`true`);
-}
-
-/** Events of a key, newest first. */
-export function readKeyEvents(
+/** Whether an event is in a key's history. */
+export async function isEventOfKey(
   pool: Db["pool"],
-  key: Subject,
-  filter: EventFilter,
-  limit: number,
-): Promise<KeyEventRow[]> {
-  return queryRows<KeyEventRow>(
+  key: EventSubject,
+  eventId: string,
+): Promise<boolean> {
+  const rows = await queryRows(
     pool,
-    sql`select h.* from (${eventsOf(key)}) h where ${conditionOf(filter)}
-      order by h.at desc, h."eventId"::bigint desc limit ${limit}`,
+    sql`select from (${eventsOf(key)}) h where h.event_id = ${eventId} limit 1`,
   );
-}
-
-/** How many events of a key there are, by facet. */
-export async function countKeyEvents(pool: Db["pool"], key: Subject): Promise<Map<string, number>> {
-  const rows = await queryRows<{ facet: string; count: number }>(
-    pool,
-    sql`select h.facet, count(*)::int as count from (${eventsOf(key)}) h group by 1`,
-  );
-  return new Map(rows.map(({ facet, count }) => [facet, count]));
+  return rows.length > 0;
 }

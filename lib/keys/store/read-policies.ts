@@ -17,7 +17,7 @@ export async function findDocument(pool: Db["pool"], sha256: string) {
   return rows[0];
 }
 
-/** The same, only if this key was seen with it. */
+/** The same, only if this key was seen with it, or CloudTrail tells that somebody put, or tried to put it. */
 export async function findDocumentOfKey(pool: Db["pool"], keyId: string, sha256: string) {
   const rows = await queryRows<DocumentRow>(
     pool,
@@ -25,7 +25,9 @@ export async function findDocumentOfKey(pool: Db["pool"], keyId: string, sha256:
       where d.sha256 = ${sha256} and (
         exists (select 1 from key k where k.id = ${keyId}::bigint and k.policy_sha256 = d.sha256)
         or exists (select 1 from key_span sp where sp.key_id = ${keyId}::bigint
-          and sp.facet = 'policy' and sp.value->>'sha256' = d.sha256))`,
+          and sp.facet = 'policy' and sp.value->>'sha256' = d.sha256)
+        or exists (select 1 from key k join key_event e on e.about = k.arn
+          where k.id = ${keyId}::bigint and e.policy_sha256 = d.sha256))`,
   );
   return rows[0];
 }

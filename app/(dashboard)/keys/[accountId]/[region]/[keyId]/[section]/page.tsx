@@ -5,10 +5,11 @@ import { SectionSkeleton } from "@/components/keys/section-skeleton";
 import { HydratedQueries, type Load } from "@/components/shell/hydrated-queries";
 import { KEY_SECTIONS, type KeySection } from "@/components/ui/key-link";
 import { pageContext } from "@/lib/auth/require-actor";
-import { keyEntriesQuery, keyHistoryQuery, policyVersionsQuery } from "@/lib/keys/client";
+import { keyEntriesQuery, policyVersionsQuery } from "@/lib/keys/client";
 import { listKeyEntries } from "@/lib/keys/list-key-entries";
-import { listKeyHistory } from "@/lib/keys/list-key-history";
 import { listPolicyVersions } from "@/lib/keys/list-policy-versions";
+import { keyHistoryQuery } from "@/lib/usage/client";
+import { listKeyHistory } from "@/lib/usage/list-key-history";
 
 /** The first page of a list in the shape in which the browser keeps all of its pages. */
 function firstPage<T>(page: T): { pages: T[]; pageParams: string[] } {
