@@ -48,6 +48,7 @@ import { getPolicyDocument } from "@/lib/keys/endpoints/get-policy-document";
 import { getView } from "@/lib/keys/endpoints/get-view";
 import { listAliases } from "@/lib/keys/endpoints/list-aliases";
 import { listKeyEntries } from "@/lib/keys/endpoints/list-key-entries";
+import { listKeyHistory } from "@/lib/keys/endpoints/list-key-history";
 import { listKeys } from "@/lib/keys/endpoints/list-keys";
 import { listPolicyVersions } from "@/lib/keys/endpoints/list-policy-versions";
 import { listViews } from "@/lib/keys/endpoints/list-views";
@@ -75,13 +76,11 @@ import { getSetting } from "@/lib/settings/endpoints/get-setting";
 import { listSettings } from "@/lib/settings/endpoints/list-settings";
 import { addUsageSource } from "@/lib/usage/endpoints/add-source";
 import { changeUsageSource } from "@/lib/usage/endpoints/change-source";
-import { getEventRecord } from "@/lib/usage/endpoints/get-event-record";
 import { getLastUses } from "@/lib/usage/endpoints/get-last-uses";
 import { getSeries } from "@/lib/usage/endpoints/get-series";
 import { getUsageSource } from "@/lib/usage/endpoints/get-source";
 import { getUsageTop } from "@/lib/usage/endpoints/get-top";
 import { listUsageCoverage } from "@/lib/usage/endpoints/list-coverage";
-import { listKeyHistory } from "@/lib/usage/endpoints/list-key-history";
 import { listUsageSources } from "@/lib/usage/endpoints/list-sources";
 import { removeUsageSource } from "@/lib/usage/endpoints/remove-source";
 import { runUsageSource } from "@/lib/usage/endpoints/request-run";
@@ -97,7 +96,6 @@ export const endpoints: readonly AnyEndpoint[] = [
   listKeyEntries,
   listPolicyVersions,
   getPolicyDocument,
-  getEventRecord,
   getLastUses,
   getMatrix,
   explainCell,

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Actor } from "@/lib/auth/types";
+import type { Context } from "@/lib/context";
+import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
+import { inTransaction } from "@/lib/db/transaction";
+import { addAccount } from "@/lib/estate/add-account";
+import { listCoverage } from "./list-coverage";
+import { replaceCoverage } from "./store/coverage";
+
+const NOW = new Date("2026-05-20T12:00:00Z");
+const ACCOUNT = "111122223333";
+let test: TestDatabase;
+
+const ctx = (actor: Actor = { kind: "system", name: "test" }): Context => ({
+  ...{ db: test.db, actor, clock: () => NOW, requestId: "test" },
+});
+const at = (text: string) => Date.parse(`2026-05-${text}Z`);
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  await addAccount(ctx(), { id: ACCOUNT, name: "shop", externalId: null });
+  await test.owner.pool.query(
+    `INSERT INTO scope (account_id, region, enabled)
+     VALUES ($1, 'eu-west-1', true), ($1, 'us-east-1', true), ($1, 'ap-east-1', false)`,
+    [ACCOUNT],
+  );
+  await inTransaction(test.db, (client) =>
+    replaceCoverage(
+      client,
+      "s3://logs",
+      [`${ACCOUNT}/eu-west-1`],
+      [
+        {
+          ...{ source: "s3://logs", accountId: ACCOUNT, region: "eu-west-1", state: "covered" },
+          ...{ from: at("10T00:00:00"), to: at("20T00:00:00") },
+        },
+      ],
+    ),
+  );
+});
+afterAll(() => test.drop());
+
+it("tells of every enabled scope what is known of the range, and why not of the rest", async () => {
+  const query = { from: "2026-05-09T00:00:00Z", to: "2026-05-19T00:00:00Z" };
+  const list = await listCoverage(ctx(), query);
+  expect(list.items.map(({ region, coveredShare }) => [region, coveredShare])).toEqual([
+    ["eu-west-1", 0.9],
+    ["us-east-1", 0],
+  ]);
+  expect(list.items[0]?.spans.map(({ state, reason }) => [state, reason])).toEqual([
+    ["gap", "no-source"],
+    ["covered", null],
+  ]);
+  expect(list.items[0]?.accountName).toBe("shop");
+});
+
+it("looks 90 days back unless told, and refuses a range that has no length or too much", async () => {
+  const list = await listCoverage(ctx(), {});
+  expect([list.from, list.to]).toEqual(["2026-02-19T12:00:00.000Z", NOW.toISOString()]);
+  for (const from of ["2026-05-20T12:00:00Z", "2020-01-01T00:00:00Z"]) {
+    await expect(listCoverage(ctx(), { from })).rejects.toMatchObject({ code: "invalid" });
+  }
+});
+
+it("shows an owner without keys no scope", async () => {
+  const nobody = { kind: "token", id: "t", name: "t", role: "owner", ownerId: null } as never;
+  expect((await listCoverage(ctx(nobody), {})).items).toEqual([]);
+});

@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+/** A span of a scope of which we hold all usage data, or not and why. */
+export const coverageSpan = z.object({
+  from: z.iso.datetime(),
+  to: z.iso.datetime().describe("Not in it"),
+  state: z.enum(["covered", "gap"]),
+  reason: z
+    .enum(["excluded", "no-source", "failed", "not-yet", "dropped"])
+    .nullable()
+    .describe(
+      "excluded: the trail leaves KMS out; no-source: nobody was asked; failed: asked, and not all was given; " +
+        "not-yet: too young to be delivered, or not asked yet; dropped: older than usage is kept",
+    ),
+});
+
+export const coverageQuery = z.strictObject({
+  account: z
+    .string()
+    .regex(/^\d{12}$/, "has 12 digits")
+    .optional(),
+  from: z.iso.datetime().optional().describe("90 days ago unless given"),
+  to: z.iso.datetime().optional().describe("Now unless given"),
+});
+export type CoverageQuery = z.infer<typeof coverageQuery>;
+
+export const coverageList = z.object({
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  items: z.array(
+    z.object({
+      accountId: z.string(),
+      accountName: z.string().nullable(),
+      region: z.string(),
+      spans: z
+        .array(coverageSpan)
+        .describe("Every instant from `from` to `to` is in one, in order"),
+      coveredShare: z.number().min(0).max(1),
+    }),
+  ),
+  nextCursor: z.null(),
+  total: z.int(),
+});
+export type CoverageList = z.infer<typeof coverageList>;
