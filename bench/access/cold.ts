@@ -1,5 +1,4 @@
 import { ACTIONS } from "@/lib/access/actions/action-table";
-import { evaluateCell } from "@/lib/access/evaluate-cell";
 import { explainKey } from "@/lib/access/evaluate-key";
 import { prepareKey, preparePrincipal } from "@/lib/access/prepare";
 import { parseCaller } from "@/lib/access/rules/caller";
@@ -42,11 +41,8 @@ function judge(text: string): { classes: number; explanations: number } {
   const callers = given.principals.map(({ arn }) => parseCaller(arn));
   const principals = given.principals.map((each) => preparePrincipal(each, callers, documents));
   const key = prepareKey(given, documents);
-  const { representatives, samples } = explainKey(key, principals, ACTIONS_ASKED);
-  const cells = samples.flatMap(({ principal, action }) => {
-    const [of, asked] = [principals[principal], ACTIONS_ASKED[action]];
-    return of && asked ? [evaluateCell(key, of, asked.name)] : [];
-  });
+  const { representatives, samples, cell } = explainKey(key, principals, ACTIONS_ASKED);
+  const cells = samples.map((_, position) => cell(position));
   return { classes: representatives.length, explanations: cells.length };
 }
 

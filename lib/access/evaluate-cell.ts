@@ -21,18 +21,31 @@ import type { Scene } from "./rules/scene";
 import type { Test } from "./rules/test";
 import type { Cell, Verdict } from "./schemas";
 
+/** Where what both sides say to a question comes from. */
+export interface Parts {
+  principalPart: typeof evaluatePrincipalPart;
+  keyPart: typeof evaluateKeyPart;
+}
+/** From the policies, for this question alone. */
+export const EVALUATED: Parts = { principalPart: evaluatePrincipalPart, keyPart: evaluateKeyPart };
+
 /**
  * Whether a principal may do an action with a key, and why: docs/decisions/access.md. Never throws on what a policy
- * or a principal says; what cannot be told is `unknown` with the reason.
+ * or a principal says; what cannot be told is `unknown` with the reason. `parts`: what both sides say, where it is known.
  */
-export function evaluateCell(key: PreparedKey, principal: PreparedPrincipal, action: string): Cell {
+export function evaluateCell(
+  key: PreparedKey,
+  principal: PreparedPrincipal,
+  action: string,
+  parts = EVALUATED,
+): Cell {
   const facts = findAction(action);
   const settled = settleWithoutPolicies(key, principal.caller, facts, action);
   if (settled !== null || facts === null || key.arn === null) {
     const { verdict, ...reason } = settled ?? { verdict: "unknown", kind: "unclear", text: "" };
     return { principal: principal.arn, action, verdict, reasons: [reason], conditions: [] };
   }
-  const findings = judge(key, key.arn, principal, facts);
+  const findings = judge(key, key.arn, principal, facts, parts);
   const decision = decide(findings.access, findings.deny);
   return { principal: principal.arn, action, ...explain(decision, findings) };
 }
@@ -42,16 +55,19 @@ export function evaluateVerdict(
   key: PreparedKey,
   principal: PreparedPrincipal,
   action: ActionFacts,
+  parts = EVALUATED,
 ): Verdict {
   const settled = settleWithoutPolicies(key, principal.caller, action, action.name);
   if (settled !== null || key.arn === null) return settled?.verdict ?? "unknown";
-  const { access, deny } = judge(key, key.arn, principal, action);
+  const { access, deny } = judge(key, key.arn, principal, action, parts);
   return decide(access, deny).verdict;
 }
 
 type Settled =
   | { verdict: "unknown"; kind: "unclear"; text: string }
   | { verdict: "not-allowed"; kind: "fact"; fact: string; text: string };
+
+const unknown = (text: string): Settled => ({ verdict: "unknown", kind: "unclear", text });
 
 /** What is decided before any policy is looked at. */
 function settleWithoutPolicies(
@@ -60,7 +76,6 @@ function settleWithoutPolicies(
   action: ActionFacts | null,
   written: string,
 ): Settled | null {
-  const unknown = (text: string): Settled => ({ verdict: "unknown", kind: "unclear", text });
   if (action === null) return unknown(`${JSON.stringify(written)} is no action of KMS`);
   if (arn === null) return unknown(`${JSON.stringify(key.arn)} is not the ARN of a key`);
   if (caller.kind === "unrecognised") {
@@ -79,12 +94,13 @@ function judge(
   arn: KeyArn,
   principal: PreparedPrincipal,
   action: ActionFacts,
+  parts: Parts,
 ): Findings {
   const { caller } = principal;
   const scene = sceneOf(contextOf(key, arn, principal), principal, action);
   const policies = policiesOf(key, arn, principal);
-  const { side, alias } = evaluatePrincipalPart(key, arn, policies, scene);
-  const { policy, rcps, grants } = evaluateKeyPart(key, arn, scene);
+  const { side, alias } = parts.principalPart(key, arn, policies, scene);
+  const { policy, rcps, grants } = parts.keyPart(key, arn, scene);
   const given = { key, keyAccount: arn.account, scene, side, policy, grants, principal };
   const retire = action.name === "kms:RetireGrant";
   const onKey = action.resources.includes("key");

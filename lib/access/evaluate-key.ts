@@ -16,7 +16,7 @@ export function evaluateKey(
   return new Evaluator(actions).evaluate(key, principals);
 }
 
-/** The same, and which cells have the same reasons, so that a whole matrix is explained with few calls of `evaluateCell`. */
+/** The same, and which cells have the same reasons, so that a whole matrix is explained with few calls of `cell`. */
 export function explainKey(
   key: PreparedKey,
   principals: readonly PreparedPrincipal[],

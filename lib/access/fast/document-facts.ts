@@ -21,7 +21,6 @@ export interface ConditionFacts {
 /** A statement that can bear on some of the wanted actions. */
 export interface StatementFacts {
   statement: Statement;
-  id: number;
   /** By wanted action: whether the statement is about it, as far as its Action says. */
   covers: readonly boolean[];
   /** The number of `covers`. */
@@ -49,7 +48,7 @@ export interface DocumentFacts {
 export class DocumentReader {
   private readonly known = new WeakMap<PolicyDocument, DocumentFacts>();
   private readonly coverages = new Interner();
-  private statements = 0;
+  private readonly ofActions = new WeakMap<readonly boolean[], Coverage | null>();
   private documents = 0;
 
   constructor(private readonly wanted: Wanted) {}
@@ -70,30 +69,71 @@ export class DocumentReader {
 
   private readStatement(statement: Statement): StatementFacts | null {
     if (statement.inert !== null) return null;
-    const { actions, resources } = statement;
+    const coverage = this.coverage(statement);
+    return coverage === null ? null : new ReadStatement(statement, coverage);
+  }
+
+  /** Statements that name the same actions have them as one list. */
+  private coverage({ actions }: Statement): Coverage | null {
+    const known = actions.ok ? this.ofActions.get(actions.value) : undefined;
+    if (known !== undefined) return known;
     const covers = this.wanted.actions.map(
       ({ index }) => !actions.ok || actions.value[index] === true,
     );
-    if (!covers.includes(true)) return null;
-    const conditions = statement.conditions.flatMap((each) =>
-      each.ok ? readCondition(each.value) : [],
-    );
-    const variables = resources.ok
-      ? [...new Set(resources.value.templates.flatMap(variablesOf))]
-      : [];
-    const { exact, rest } = resources.ok
-      ? splitResources(resources.value)
-      : { exact: [], rest: null };
-    const refs = [...new Set([...conditions.flatMap(({ refs: of }) => of), ...variables])];
-    this.statements += 1;
-    const coverage = this.coverages.of(covers.map(Number).join(""));
-    const id = this.statements;
-    return { statement, id, covers, coverage, conditions, variables, exact, rest, refs };
+    const number = this.coverages.of(covers.map(Number).join(""));
+    const coverage = covers.includes(true) ? { covers, number } : null;
+    if (actions.ok) this.ofActions.set(actions.value, coverage);
+    return coverage;
   }
 }
 
+interface Coverage {
+  covers: readonly boolean[];
+  number: number;
+}
+
+/** Most statements are about other keys: what it takes to see that comes first, the rest when it is asked for. */
+class ReadStatement implements StatementFacts {
+  readonly covers: readonly boolean[];
+  readonly coverage: number;
+  readonly variables: readonly string[];
+  readonly exact: readonly string[];
+  readonly rest: Resources | null;
+  private readConditions: readonly ConditionFacts[] | null = null;
+  private readRefs: readonly string[] | null = null;
+
+  constructor(
+    readonly statement: Statement,
+    { covers, number }: Coverage,
+  ) {
+    const { resources } = statement;
+    this.covers = covers;
+    this.coverage = number;
+    this.variables = resources.ok ? variablesIn(resources.value.templates) : [];
+    const { exact, rest } = resources.ok ? splitResources(resources.value) : NO_RESOURCES;
+    this.exact = exact;
+    this.rest = rest;
+  }
+
+  get conditions(): readonly ConditionFacts[] {
+    this.readConditions ??= this.statement.conditions.flatMap((each) =>
+      each.ok ? readCondition(each.value) : [],
+    );
+    return this.readConditions;
+  }
+
+  get refs(): readonly string[] {
+    this.readRefs ??= [
+      ...new Set([...this.conditions.flatMap(({ refs }) => refs), ...this.variables]),
+    ];
+    return this.readRefs;
+  }
+}
+
+const NO_RESOURCES = { exact: [], rest: null };
+
 function readCondition(condition: Condition): ConditionFacts {
-  const refs = [...new Set([condition.lookupKey, ...condition.templates.flatMap(variablesOf)])];
+  const refs = [...new Set([condition.lookupKey, ...variablesIn(condition.templates)])];
   const { written, key, values, templates, statement } = condition;
   const kind = statement?.document.kind ?? "";
   // The document's version decides whether a text has variables, so the templates tell more than the values.
@@ -102,10 +142,15 @@ function readCondition(condition: Condition): ConditionFacts {
   return { condition, refs, ofKey: refs.filter(isOfKey), text };
 }
 
-function variablesOf(template: Template): string[] {
-  if (isPattern(template)) return [];
-  return template.flatMap((piece) => (piece.kind === "variable" ? canonicalKey(piece.key) : []));
+/** The keys (canonical) in variables of templates; most have none. */
+function variablesIn(templates: readonly Template[]): readonly string[] {
+  if (templates.every(isPattern)) return NONE;
+  const keys = templates
+    .flat()
+    .flatMap((piece) => (piece.kind === "variable" ? canonicalKey(piece.key) : []));
+  return [...new Set(keys)];
 }
+const NONE: readonly string[] = [];
 
 /** ARNs of single keys, which an index finds, and the rest, which has to be held against each key. */
 function splitResources(resources: Resources): { exact: string[]; rest: Resources | null } {

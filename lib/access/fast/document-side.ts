@@ -1,20 +1,14 @@
 import { aliasTarget, contextOf, sceneOf, targetOf } from "../evaluate-parts";
-import { type DocumentResult, evaluateDocument } from "../rules/evaluate-document";
+import { evaluateDocument } from "../rules/evaluate-document";
 import type { PolicyDocument } from "../rules/parse-policy";
+import type { Resources } from "../rules/parse-statement";
 import type { ConditionFacts, DocumentReader, StatementFacts } from "./document-facts";
-import { FormulaWriter } from "./formula-text";
+import { FormulaWriter, refText } from "./formula-text";
 import { Interner, ListInterner } from "./interner";
 import { conditionOutcome, type Pair, rawOfPrincipal, resourceOutcome } from "./outcomes";
 import { type Partition, type Partitions, spread } from "./partitions";
+import { NOTHING, type SaidToAction, type Saying, writeSaying } from "./sayings";
 import type { Wanted } from "./wanted";
-
-/** What one document says to one action: allows and denies as formulas written down, for a key and for an alias. */
-export interface Saying {
-  allows: string;
-  denies: string;
-  aliasAllows: string;
-  aliasDenies: string;
-}
 
 /** A document's statements that can say something on a key, in place of the document. */
 interface LiveDocument {
@@ -36,12 +30,16 @@ export interface Speech {
   said: readonly number[];
   /** Actions that are told the same, or more closely. */
   groups: Partition;
+  /** By group: what the policy says, word for word. */
+  results: readonly SaidToAction[];
 }
 
 /** What is remembered of documents while one key is asked about. */
 export interface OnKey {
   live: Map<PolicyDocument, LiveDocument | null>;
   speeches: Map<string, Speech>;
+  /** Whether resources without variables can cover what is acted on. */
+  resources: Map<string, boolean>;
   /** What conditions come to for the principal who is asked about, by the text of the condition. */
   outcomes: { of: Pair["principal"] | null; texts: Map<string, string> };
 }
@@ -60,7 +58,7 @@ export class DocumentSides {
     private readonly reader: DocumentReader,
     private readonly partitions: Partitions,
   ) {
-    this.nothing = this.number(NOTHING, NOTHING);
+    this.nothing = this.number({ own: NOTHING, alias: NOTHING });
   }
 
   /** What a document says on a key to a principal; null when that is nothing, to any action. */
@@ -86,11 +84,27 @@ export class DocumentSides {
     return speech;
   }
 
-  private live(document: PolicyDocument, pair: Pair, { live: known }: OnKey): LiveDocument | null {
+  /** What documents of one place say that say something. */
+  say(documents: readonly PolicyDocument[], pair: Pair, onKey: OnKey): Speech[] {
+    const speeches: Speech[] = [];
+    for (const document of documents) {
+      const speech = this.of(document, pair, onKey);
+      if (speech !== null) speeches.push(speech);
+    }
+    return speeches;
+  }
+
+  /** The statements of a document that can say something on the key. */
+  statementsOf(document: PolicyDocument, pair: Pair, onKey: OnKey): readonly StatementFacts[] {
+    return this.live(document, pair, onKey)?.statements ?? [];
+  }
+
+  private live(document: PolicyDocument, pair: Pair, onKey: OnKey): LiveDocument | null {
+    const { live: known } = onKey;
     const found = known.get(document);
     if (found !== undefined) return found;
     const { statements } = this.reader.read(document);
-    const live = statements.filter((statement) => this.isLive(statement, pair));
+    const live = statements.filter((statement) => this.isLive(statement, pair, onKey));
     const of: LiveDocument | null =
       live.length === 0 && document.doubt === null
         ? null
@@ -104,13 +118,30 @@ export class DocumentSides {
     return of;
   }
 
-  private isLive({ statement, exact, rest, variables }: StatementFacts, pair: Pair): boolean {
+  private isLive(
+    { statement, exact, rest, variables }: StatementFacts,
+    pair: Pair,
+    onKey: OnKey,
+  ): boolean {
     const { resources } = statement;
     if (!resources.ok || variables.length > 0) return true;
     if (rest === null && !resources.value.except) {
       return exact.length === 0 || exact.includes(pair.key.key.arn);
     }
-    return /[^0;]/.test(resourceOutcome(pair, resources.value, variables, this.wanted));
+    return this.covers(resources.value, pair, onKey);
+  }
+
+  /** Resources without variables come to the same for every principal; policies repeat them. */
+  private covers(resources: Resources, pair: Pair, { resources: known }: OnKey): boolean {
+    const { except, written, templates } = resources;
+    // The document's version decides whether a text has variables.
+    const plain = !written.some((text) => text.includes("${"));
+    const name = `${except}${JSON.stringify(plain ? written : templates)}`;
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const covers = /[^0;]/.test(resourceOutcome(pair, resources, [], this.wanted));
+    known.set(name, covers);
+    return covers;
   }
 
   /** What tells the answer: the document, and what its conditions and variables make of the principal. */
@@ -131,8 +162,8 @@ export class DocumentSides {
     return name;
   }
 
-  /** Organisations and teams write one condition into many documents. */
-  private outcome(pair: Pair, condition: ConditionFacts, { outcomes }: OnKey): string {
+  /** What a condition comes to. Organisations and teams write one condition into many documents. */
+  outcome(pair: Pair, condition: ConditionFacts, { outcomes }: OnKey): string {
     if (outcomes.of !== pair.principal) {
       outcomes.of = pair.principal;
       outcomes.texts.clear();
@@ -149,64 +180,37 @@ export class DocumentSides {
     const { key, arn, principal } = pair;
     const context = contextOf(key, arn, principal);
     const groups = this.partitions.told(statements);
-    const numbers = groups.firsts.map((position) => {
+    const results = groups.firsts.map((position): SaidToAction => {
       const action = wanted.actions[position];
-      if (action === undefined) return 0;
+      if (action === undefined) return { own: NOTHING, alias: NOTHING };
       const scene = sceneOf(context, principal, action);
       const own = evaluateDocument(document, scene, targetOf(key, action));
       const alias = action.resources.includes("alias")
         ? evaluateDocument(document, scene, aliasTarget(key.key, arn, key.complete, action))
         : NOTHING;
-      return this.number(own, alias);
+      return { own, alias };
     });
+    const numbers = results.map((each) => this.number(each));
     const said = spread(groups, numbers, 0);
-    return { id: this.lists.of(said), said, groups };
+    return { id: this.lists.of(said), said, groups, results };
   }
 
   /** Sayings with the same reasons have the same number. */
-  private number(own: DocumentResult, alias: DocumentResult): number {
+  private number({ own, alias }: SaidToAction): number {
     const writer = new FormulaWriter(true);
     const reasons = [own, alias].map(({ hits, doubt }) => {
       const texts = hits.map(({ statement, effect, formula }) => {
-        return `${JSON.stringify(statement.ref)}${effect}${writer.write(formula)}`;
+        return `${refText(statement.ref)}${effect}${writer.write(formula)}`;
       });
       return `${texts.join("\n")}/${writer.write(doubt)}`;
     });
     const number = this.texts.of(reasons.join("\n\n"));
-    if (this.sayings[number] === undefined) {
-      // One writer: a statement whose effect is not known asks the same on both sides.
-      const plain = new FormulaWriter(false);
-      this.sayings[number] = {
-        allows: write(own, "Allow", plain),
-        denies: write(own, "Deny", plain),
-        aliasAllows: write(alias, "Allow", plain),
-        aliasDenies: write(alias, "Deny", plain),
-      };
-    }
+    // One writer: a statement whose effect is not known asks the same on both sides.
+    this.sayings[number] ??= writeSaying({ own, alias }, new FormulaWriter(false));
     return number;
   }
 
   get size(): number {
     return this.texts.size + this.lists.size;
   }
-}
-
-const NOTHING: DocumentResult = { hits: [], doubt: { is: "false" } };
-
-/** Statements of one effect as `allowedBy` and `deniedBy` put them together; empty where they say nothing. */
-function write(
-  { hits, doubt }: DocumentResult,
-  effect: "Allow" | "Deny",
-  writer: FormulaWriter,
-): string {
-  const texts = hits.flatMap((hit) => (hit.effect === effect ? writer.write(hit.formula) : []));
-  if (doubt.is !== "false") texts.push(writer.write(doubt));
-  return join(texts);
-}
-
-/** A disjunction of formulas that are written down; empty for none. */
-export function join(texts: readonly string[]): string {
-  const said = texts.filter((text) => text !== "");
-  if (said.includes("1")) return "1";
-  return said.join("|");
 }

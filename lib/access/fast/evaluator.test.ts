@@ -46,16 +46,17 @@ function expectExplained(
   key: PreparedKey,
   principals: readonly PreparedPrincipal[],
   actions: typeof ACTIONS,
-  { classes, explanations, samples }: KeyExplanations,
+  { classes, explanations, samples, cell: sampled }: KeyExplanations,
   told: Map<string, string>,
 ) {
   const cell = (principal: number, action: number) => {
     const [of, asked] = [principals[principal], actions[action]];
     return of && asked && { ...evaluateCell(key, of, asked.name), principal: "" };
   };
-  for (const { principal, action, reason } of samples) {
+  for (const [position, { principal, action, reason }] of samples.entries()) {
     const [of, asked] = [principals[principal], actions[action]];
     const answer = of && asked && evaluateCell(key, of, asked.name);
+    expect(sampled(position)).toEqual(answer);
     if (answer?.verdict !== "allowed" && answer?.verdict !== "allowed-if") continue;
     const facts = reasonFacts(answer);
     const name = `${action}/${reason}`;

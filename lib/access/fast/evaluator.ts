@@ -1,9 +1,10 @@
 import type { ActionFacts } from "../actions/action-table";
-import { evaluateVerdict } from "../evaluate-cell";
-import type { PreparedKey, PreparedPrincipal } from "../prepare";
-import { VERDICTS } from "../schemas";
-import { type KnownKey, Memory } from "./memory";
+import { EVALUATED, evaluateCell, evaluateVerdict, type Parts } from "../evaluate-cell";
+import { type PreparedKey, type PreparedPrincipal, preparePrincipal } from "../prepare";
+import { type Cell, VERDICTS } from "../schemas";
+import { type KnownKey, Memory, type PartsOf } from "./memory";
 import type { Population } from "./population";
+import { newAsking } from "./principal-side";
 import { Wanted } from "./wanted";
 
 /**
@@ -30,7 +31,12 @@ export interface KeyExplanations extends KeyVerdicts {
   samples: { principal: number; action: number; reason: number }[];
   /** What `reason` is a number in: another object has other numbers. */
   numbering: object;
+  /** What `evaluateCell` says of a sample (its position), sooner; made when it is asked for. */
+  cell(sample: number): Cell;
 }
+
+/** Where a position is nobody's. */
+const NOBODY = preparePrincipal({ arn: "" });
 
 /** Beyond so many remembered entries all is forgotten; they are some 500 MB. */
 const MAX_REMEMBERED = 20_000_000;
@@ -66,14 +72,33 @@ export class Evaluator {
     this.forget();
     const known = this.memory.key(key);
     if (known === null) {
-      return { ...withSamples(this.unreadable(key, principals), this.wanted, null), numbering: {} };
+      const verdicts = withSamples(this.unreadable(key, principals), this.wanted, null);
+      return { ...verdicts, numbering: {}, cell: this.explainer(verdicts, key, principals) };
     }
-    const { verdicts, pairs } = this.classify(known, this.memory.population(principals));
+    const { memory } = this;
+    const { verdicts, pairs, parts } = this.classify(known, memory.population(principals));
     const samples = withSamples(verdicts, this.wanted, (of) => {
       const { left, right } = pairs[of] ?? { left: 0, right: 0 };
-      return this.memory.reasons(known, left, right);
+      return memory.reasons(known, left, right);
     });
-    return { ...samples, numbering: this.memory };
+    const partsOf = (principal: PreparedPrincipal, position: number, action: number) =>
+      parts(principal, pairs[verdicts.classes[position] ?? 0]?.right ?? 0, action);
+    const cell = this.explainer(samples, key, principals, partsOf);
+    return { ...samples, numbering: memory, cell };
+  }
+
+  private explainer(
+    { samples }: Pick<KeyExplanations, "samples">,
+    key: PreparedKey,
+    principals: readonly PreparedPrincipal[],
+    partsOf?: (principal: PreparedPrincipal, position: number, action: number) => Parts,
+  ): KeyExplanations["cell"] {
+    return (sample) => {
+      const { principal: position = 0, action = 0 } = samples[sample] ?? {};
+      const principal = principals[position] ?? NOBODY;
+      const name = this.wanted.actions[action]?.name ?? "";
+      return evaluateCell(key, principal, name, partsOf?.(principal, position, action));
+    };
   }
 
   private forget(): void {
@@ -101,8 +126,11 @@ export class Evaluator {
   private classify(key: KnownKey, population: Population): Classified {
     const { memory, wanted } = this;
     const { members } = population;
-    const mine = memory.tellingsOfPrincipals(key, population);
+    const asking = newAsking();
+    const mine = memory.tellingsOfPrincipals(key, population, asking);
     const theirs = memory.tellingsOfKey(key, population);
+    // Who was asked about for the first time has told everything; of others it was not asked again.
+    const parts = population.uses > 1 ? () => EVALUATED : memory.parts(key, asking);
     const classes = new Uint32Array(members.length);
     const representatives: number[] = [];
     const rows: Uint8Array[] = [];
@@ -117,14 +145,14 @@ export class Evaluator {
         known.set(name, found);
         representatives.push(position);
         pairs.push({ left, right });
-        rows.push(memory.row(key, member, left, right));
+        rows.push(memory.row(key, member, left, right, parts));
       }
       classes[position] = found ?? 0;
     }
     const width = wanted.actions.length;
     const verdicts = new Uint8Array(rows.length * width);
     for (const [index, row] of rows.entries()) verdicts.set(row, index * width);
-    return { verdicts: { classes, representatives, verdicts }, pairs };
+    return { verdicts: { classes, representatives, verdicts }, pairs, parts };
   }
 }
 
@@ -132,6 +160,7 @@ interface Classified {
   verdicts: KeyVerdicts;
   /** By class: what both sides told. */
   pairs: { left: number; right: number }[];
+  parts: PartsOf;
 }
 
 /** Numbers the reasons of each class and action; without `reasonsOf` all principals have the same. */
@@ -139,18 +168,20 @@ function withSamples(
   verdicts: KeyVerdicts,
   { actions }: Wanted,
   reasonsOf: ((of: number) => number[]) | null,
-): Omit<KeyExplanations, "numbering"> {
+): Omit<KeyExplanations, "numbering" | "cell"> {
   const { representatives } = verdicts;
   const explanations = new Uint32Array(representatives.length * actions.length);
   const samples: KeyExplanations["samples"] = [];
   const known = actions.map(() => new Map<number, number>());
-  for (const [of, principal] of representatives.entries()) {
+  for (let of = 0; of < representatives.length; of++) {
+    const principal = representatives[of] ?? 0;
     const reasons = reasonsOf?.(of);
-    for (const [action, numbers] of known.entries()) {
+    for (let action = 0; action < actions.length; action++) {
+      const numbers = known[action];
       const reason = reasons?.[action] ?? 0;
-      const number = numbers.get(reason) ?? samples.length;
+      const number = numbers?.get(reason) ?? samples.length;
       if (number === samples.length) {
-        numbers.set(reason, number);
+        numbers?.set(reason, number);
         samples.push({ principal, action, reason });
       }
       explanations[of * actions.length + action] = number;

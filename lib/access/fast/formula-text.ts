@@ -1,3 +1,4 @@
+import type { StatementRef } from "../rules/document-ref";
 import type { Formula } from "../rules/formula";
 import type { Test } from "../rules/test";
 
@@ -36,8 +37,30 @@ export class FormulaWriter {
 
 /** All that a test decides by; variables are filled in by the principal, so their values belong to it. */
 function testText(test: Test, reasons: boolean): string {
-  const { operator, key, lookupKey, values, exact, wanted, statement } = test;
-  const filled = values.some((value) => value.includes("${")) ? wanted : null;
-  const of = reasons ? statement : statement === null;
-  return JSON.stringify([operator, key, lookupKey, values, exact, filled, of]);
+  const { values, exact, wanted, statement } = test;
+  const filled = wanted !== null && values.some((value) => value.includes("${"));
+  const of = reasons && statement !== null ? refText(statement) : statement === null;
+  return `${askedText(test)}${exact}${filled ? JSON.stringify(wanted) : ""}${of}`;
 }
+
+/** What a test asks. Tests of one condition have its list of values, so the text is made once for all of them. */
+function askedText({ operator, key, lookupKey, values, statement }: Test): string {
+  const known = statement === null ? undefined : asked.get(values);
+  if (known !== undefined) return known;
+  const text = JSON.stringify([operator, key, lookupKey, values]);
+  if (statement !== null) asked.set(values, text);
+  return text;
+}
+const asked = new WeakMap<readonly string[], string>();
+
+/** A statement, named by its place; two that have the same are told apart by nothing that a reason says. */
+export function refText(ref: StatementRef): string {
+  const known = texts.get(ref);
+  if (known !== undefined) return known;
+  const { document, index, sid } = ref;
+  const { kind, index: at, level } = document;
+  const text = `${kind} ${at} ${level} ${index} ${sid === null ? "" : JSON.stringify(sid)}`;
+  texts.set(ref, text);
+  return text;
+}
+const texts = new WeakMap<StatementRef, string>();

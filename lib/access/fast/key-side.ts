@@ -5,7 +5,7 @@ import { madeHere } from "../rules/retire-grant";
 import { Answers } from "./answers";
 import type { ConditionFacts, StatementFacts } from "./document-facts";
 import type { Features, Profile } from "./features";
-import { FormulaWriter } from "./formula-text";
+import { FormulaWriter, refText } from "./formula-text";
 import { Interner, ListInterner } from "./interner";
 import type { KeyFacts } from "./key-facts";
 import { isOneOfAccount } from "./names";
@@ -132,7 +132,7 @@ function writePart(
 ): string {
   const documents = [policy, ...rcps].map(({ hits, doubt }) => {
     const said = hits.map(({ statement, effect, reach, formula }) => {
-      const of = reasons === null ? "" : JSON.stringify(statement.ref);
+      const of = reasons === null ? "" : refText(statement.ref);
       return `${of}${effect}${reach}${writer.write(formula)}`;
     });
     return `${said.join(";")}/${writer.write(doubt)}`;

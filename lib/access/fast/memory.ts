@@ -1,4 +1,5 @@
-import { evaluateVerdict } from "../evaluate-cell";
+import { evaluateVerdict, type Parts } from "../evaluate-cell";
+import { evaluateKeyPart, type KeyPart } from "../evaluate-parts";
 import type { PreparedKey, PreparedPrincipal } from "../prepare";
 import { VERDICTS } from "../schemas";
 import { DocumentReader } from "./document-facts";
@@ -9,7 +10,7 @@ import { KeySides, type KeyView } from "./key-side";
 import { Partitions } from "./partitions";
 import { Population } from "./population";
 import { type PrincipalFacts, readPrincipal, type ViewTables } from "./principal-facts";
-import { newAsking, PrincipalSides, type Telling } from "./principal-side";
+import { type Asking, PrincipalSides, type Telling } from "./principal-side";
 import type { Wanted } from "./wanted";
 
 /** A key as it is remembered. */
@@ -17,6 +18,9 @@ export interface KnownKey {
   facts: KeyFacts;
   view: KeyView;
 }
+
+/** What both sides say to one principal and one wanted action. */
+export type PartsOf = (principal: PreparedPrincipal, theirs: number, position: number) => Parts;
 
 /** What an evaluator remembers of documents, keys, principals and of what came of them. */
 export class Memory {
@@ -74,9 +78,12 @@ export class Memory {
   }
 
   /** By member: the number of what its own policies say on a key. */
-  tellingsOfPrincipals({ facts: key }: KnownKey, population: Population): Int32Array {
+  tellingsOfPrincipals(
+    { facts: key }: KnownKey,
+    population: Population,
+    asking: Asking,
+  ): Int32Array {
     const { members } = population;
-    const asking = newAsking();
     // What tells keys apart is worth finding out for principals that are asked about again.
     population.uses += 1;
     if (population.uses === 1 && members.length > 1) {
@@ -130,7 +137,13 @@ export class Memory {
   }
 
   /** The verdicts of a member on a key, one for each action, as positions in VERDICTS. */
-  row({ facts, view }: KnownKey, member: PrincipalFacts, mine: number, theirs: number): Uint8Array {
+  row(
+    { facts, view }: KnownKey,
+    { principal }: PrincipalFacts,
+    mine: number,
+    theirs: number,
+    parts: PartsOf,
+  ): Uint8Array {
     const left = this.tellingOf(mine, this.principalSides.tellings).answer;
     const right = this.tellingOf(theirs, view.tellings).answer;
     const name = left.id * 0x400_0000 + right.id;
@@ -140,7 +153,8 @@ export class Memory {
       const question = (left.said[index] ?? 0) * 0x400_0000 + (right.said[index] ?? 0);
       const found = this.verdicts.get(question);
       if (found !== undefined) return found;
-      const verdict = VERDICTS.indexOf(evaluateVerdict(facts.key, member.principal, action));
+      const given = parts(principal, theirs, index);
+      const verdict = VERDICTS.indexOf(evaluateVerdict(facts.key, principal, action, given));
       this.verdicts.set(question, verdict);
       return verdict;
     });
@@ -153,6 +167,23 @@ export class Memory {
     const left = this.tellingOf(mine, this.principalSides.tellings).reasons;
     const right = this.tellingOf(theirs, view.tellings).reasons;
     return left.map((number, index) => number * 0x400_0000 + (right[index] ?? 0));
+  }
+
+  /**
+   * What both sides say on a key for `evaluateCell`: the key's once for all principals to whom it says the same
+   * (`theirs`), the principals' as it was found out for `asking`.
+   */
+  parts({ facts: { key, arn } }: KnownKey, asking: Asking): PartsOf {
+    const known = new Map<number, KeyPart>();
+    return (principal, theirs, position) => ({
+      principalPart: () => this.principalSides.part({ key, arn, principal }, asking, position),
+      keyPart: (...asked) => {
+        const name = theirs * this.wanted.actions.length + position;
+        const part = known.get(name) ?? evaluateKeyPart(...asked);
+        known.set(name, part);
+        return part;
+      },
+    });
   }
 
   private tellingOf(number: number, tellings: readonly Telling[]): Telling {

@@ -12,6 +12,8 @@ export class Wanted {
   /** All that a decision asks of an action itself. */
   readonly traits: readonly string[];
   private readonly variants = new Map<string, readonly Variant[]>();
+  /** The same by lists of keys, each of which is asked about again and again. */
+  private readonly byList = new WeakMap<readonly string[], readonly Variant[]>();
   private readonly whole: readonly Variant[];
 
   constructor(readonly actions: readonly ActionFacts[]) {
@@ -29,7 +31,11 @@ export class Wanted {
 
   /** One of each kind of actions that conditions on these keys (canonical) can tell apart. */
   variantsFor(refs: readonly string[]): readonly Variant[] {
-    return this.distinct(`conditions\n${refs.join("\n")}`, refs, () => "");
+    const known = this.byList.get(refs);
+    if (known !== undefined) return known;
+    const variants = this.distinct(`conditions\n${refs.join("\n")}`, refs, () => "");
+    this.byList.set(refs, variants);
+    return variants;
   }
 
   /** One of each kind of actions that resources with variables on these keys (canonical) can tell apart. */

@@ -6,30 +6,37 @@ import { type PolicyDocument, parsePolicy } from "./parse-policy";
  * Keep one for a pass over an estate: what shares its documents shares what is remembered of them.
  */
 export class Documents {
-  private readonly texts = new Map<string, Map<string, PolicyDocument>>();
-  private readonly objects = new WeakMap<object, Map<string, PolicyDocument>>();
+  private readonly places = new Map<string, Known>();
 
   /** As `parsePolicy`. */
   parse(given: unknown, ref: DocumentRef): PolicyDocument {
-    const places = this.placesOf(given);
-    if (places === null) return parsePolicy(given, ref);
     const place = `${ref.kind} ${ref.index} ${ref.level}`;
-    const known = places.get(place);
-    if (known !== undefined) return known;
-    const document = parsePolicy(given, ref);
-    places.set(place, document);
-    return document;
-  }
-
-  private placesOf(given: unknown): Map<string, PolicyDocument> | null {
-    if (typeof given === "string") {
-      const places = this.texts.get(given) ?? new Map<string, PolicyDocument>();
-      this.texts.set(given, places);
-      return places;
+    let known = this.places.get(place);
+    if (known === undefined) {
+      known = { texts: new Map(), objects: new WeakMap() };
+      this.places.set(place, known);
     }
-    if (typeof given !== "object" || given === null) return null;
-    const places = this.objects.get(given) ?? new Map<string, PolicyDocument>();
-    this.objects.set(given, places);
-    return places;
+    if (typeof given === "string") return parseOnce(known.texts, given, ref);
+    if (typeof given !== "object" || given === null) return parsePolicy(given, ref);
+    return parseOnce(known.objects, given, ref);
   }
+}
+
+/** What was parsed for one place. */
+interface Known {
+  texts: Map<string, PolicyDocument>;
+  objects: WeakMap<object, PolicyDocument>;
+}
+
+interface Store<K> {
+  get(key: K): PolicyDocument | undefined;
+  set(key: K, document: PolicyDocument): unknown;
+}
+
+function parseOnce<K>(known: Store<K>, given: K, ref: DocumentRef): PolicyDocument {
+  const found = known.get(given);
+  if (found !== undefined) return found;
+  const document = parsePolicy(given, ref);
+  known.set(given, document);
+  return document;
 }

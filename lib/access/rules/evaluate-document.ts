@@ -8,6 +8,7 @@ import type { Condition } from "./parse-condition";
 import type { PolicyDocument } from "./parse-policy";
 import type { Statement } from "./parse-statement";
 import type { Scene } from "./scene";
+import type { Lookup } from "./template";
 import { matchCondition, type Test } from "./test";
 
 /** A statement that bears on a question, and what that depends on. */
@@ -25,6 +26,9 @@ export interface DocumentResult {
   doubt: Formula<Test>;
 }
 
+/** What the request has for a condition key. */
+type Find = (key: string) => Lookup;
+
 /** Evaluates one document. Hits that surely do not apply are left out. */
 export function evaluateDocument(
   document: PolicyDocument,
@@ -32,21 +36,34 @@ export function evaluateDocument(
   target: Target,
 ): DocumentResult {
   const hits: Hit[] = [];
-  for (const statement of document.statements) evaluateStatement(statement, scene, target, hits);
+  const { context, action } = scene;
+  const { kind } = document.ref;
+  const onKey = target.kind === "key";
+  for (const statement of document.statements) {
+    evaluateStatement(statement, scene, target, hits, (key) =>
+      lookup(context, action, onKey, kind, key),
+    );
+  }
   return { hits, doubt: document.doubt === null ? FALSE : unclear(document.doubt) };
 }
 
 /** Adds to the hits what a statement says. */
-function evaluateStatement(statement: Statement, scene: Scene, target: Target, hits: Hit[]): void {
+function evaluateStatement(
+  statement: Statement,
+  scene: Scene,
+  target: Target,
+  hits: Hit[],
+  find: Find,
+): void {
   if (statement.inert !== null) return;
   const { actions, effect } = statement;
   if (actions.ok && !actions.value[scene.action.index]) return;
   const reaches = matchPrincipals(statement, scene);
   if (reaches.length === 0) return;
-  const base = evaluateBase(statement, scene, target);
+  const base = evaluateBase(statement, target, find);
   if (base.is === "false") return;
   for (const each of effect.ok ? ONLY[effect.value] : EITHER) {
-    const whole = withConditions(base, statement, each, scene, target);
+    const whole = withConditions(base, statement, each, scene, find);
     for (const { reach, formula, effects } of reaches) {
       if (effects !== null && effects !== each) continue;
       const all = allOf([formula, whole]);
@@ -59,13 +76,11 @@ const ONLY = { Allow: ["Allow"], Deny: ["Deny"] } as const;
 const EITHER = ["Allow", "Deny"] as const;
 
 /** Whether a statement is about the action and the target, but for its conditions. */
-function evaluateBase(statement: Statement, scene: Scene, target: Target): Formula<Test> {
+function evaluateBase(statement: Statement, target: Target, find: Find): Formula<Test> {
   const { actions, effect, resources, doubt } = statement;
   const { kind } = statement.ref.document;
   const covered = resources.ok
-    ? matchResource(resources.value, target, kind, (key) =>
-        lookup(scene.context, scene.action, target.kind === "key", kind, key),
-      )
+    ? matchResource(resources.value, target, kind, find)
     : blur(statement, resources.why);
   if (covered.is === "false" || (actions.ok && doubt === null && effect.ok)) return covered;
   return allOf<Test>([
@@ -81,15 +96,12 @@ function withConditions(
   statement: Statement,
   effect: "Allow" | "Deny",
   scene: Scene,
-  target: Target,
+  find: Find,
 ): Formula<Test> {
   if (statement.conditions.length === 0) return base;
-  const { kind } = statement.ref.document;
   const parts = statement.conditions.map((condition) =>
     condition.ok
-      ? evaluateCondition(condition.value, effect, scene, (key) =>
-          lookup(scene.context, scene.action, target.kind === "key", kind, key),
-        )
+      ? evaluateCondition(condition.value, effect, scene, find)
       : blur(statement, condition.why),
   );
   return allOf([base, ...parts]);
@@ -104,7 +116,7 @@ export function evaluateCondition(
   condition: Condition,
   effect: "Allow" | "Deny",
   { context }: Scene,
-  find: (key: string) => ReturnType<typeof lookup>,
+  find: Find,
 ): Formula<Test> {
   const outcome = matchCondition(condition, find);
   if (condition.lookupKey !== "kms:resourcealiases") return outcome;

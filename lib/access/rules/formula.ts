@@ -39,13 +39,17 @@ function join<T>(is: "all" | "any", parts: readonly Formula<T>[]): Formula<T> {
   for (const part of parts) {
     if (part.is === absorbing) return part;
     if (part.is === neutral) continue;
-    for (const each of part.is === is ? part.of : [part]) {
-      if (!of.some((known) => same(known, each))) of.push(each);
-    }
+    if (part.is !== is) add(of, part);
+    else for (const each of part.of) add(of, each);
   }
   const [first] = of;
   if (first === undefined) return is === "all" ? TRUE : FALSE;
   return of.length === 1 ? first : { is, of };
+}
+
+function add<T>(to: Formula<T>[], part: Formula<T>): void {
+  for (const known of to) if (same(known, part)) return;
+  to.push(part);
 }
 
 function same<T>(a: Formula<T>, b: Formula<T>): boolean {

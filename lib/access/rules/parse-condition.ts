@@ -80,9 +80,10 @@ export function parseCondition(given: {
   });
 }
 
+const PLAIN = new Set(["string", "number", "boolean"]);
+
 /** Texts; numbers and booleans count as what they look like. */
 function readValues(given: unknown): string[] | null {
   const values = Array.isArray(given) ? given : [given];
-  const plain = (value: unknown) => ["string", "number", "boolean"].includes(typeof value);
-  return values.every(plain) ? values.map(String) : null;
+  return values.every((value) => PLAIN.has(typeof value)) ? values.map(String) : null;
 }

@@ -21,19 +21,21 @@ const MAX_BYTES = 32_768;
  * wrong with it becomes `doubt`, of the document or of a statement; nothing is thrown.
  */
 export function parsePolicy(given: unknown, ref: DocumentRef): PolicyDocument {
-  const name = nameDocument(ref);
-  const doubtful = (why: string, statements: Statement[] = []): PolicyDocument => ({
-    ref,
-    statements,
-    doubt: `${name} ${why}`,
-  });
-  if (given === null || given === undefined) return doubtful("could not be read");
-  const size = measure(given);
-  if (typeof given !== "string" && size.tooDeep) return doubtful("is nested too deep");
-  if (typeof given !== "string") return readDocument(given, ref, [], size.bytes > MAX_BYTES);
+  if (given === null || given === undefined) return doubtful(ref, "could not be read");
+  if (typeof given !== "string") {
+    const size = measure(given);
+    if (size.tooDeep) return doubtful(ref, "is nested too deep");
+    return readDocument(given, ref, [], size.bytes > MAX_BYTES);
+  }
   const parsed = parseJson(given);
-  if (!parsed.ok) return doubtful(`is not JSON: ${parsed.message}`);
-  return readDocument(parsed.value, ref, parsed.duplicates, size.bytes > MAX_BYTES);
+  if (!parsed.ok) return doubtful(ref, `is not JSON: ${parsed.message}`);
+  // A character of UTF-16 is three bytes at most, so most texts need no counting.
+  const tooLarge = given.length * 3 > MAX_BYTES && measure(given).bytes > MAX_BYTES;
+  return readDocument(parsed.value, ref, parsed.duplicates, tooLarge);
+}
+
+function doubtful(ref: DocumentRef, why: string): PolicyDocument {
+  return { ref, statements: [], doubt: `${nameDocument(ref)} ${why}` };
 }
 
 function readDocument(
@@ -42,8 +44,7 @@ function readDocument(
   duplicates: readonly JsonPath[],
   tooLarge: boolean,
 ): PolicyDocument {
-  const name = nameDocument(ref);
-  if (!isObject(value)) return { ref, statements: [], doubt: `${name} is not a policy` };
+  if (!isObject(value)) return doubtful(ref, "is not a policy");
   const variables = value.Version === "2012-10-17";
   const list = Array.isArray(value.Statement) ? value.Statement : [value.Statement];
   const wrong = documentDoubt(value, list, duplicates);
@@ -57,7 +58,7 @@ function readDocument(
   });
   const large = tooLarge ? `is larger than the ${MAX_BYTES} bytes that AWS keeps` : null;
   const doubt = large ?? wrong;
-  return { ref, statements, doubt: doubt === null ? null : `${name} ${doubt}` };
+  return { ref, statements, doubt: doubt === null ? null : `${nameDocument(ref)} ${doubt}` };
 }
 
 function documentDoubt(

@@ -50,13 +50,17 @@ export function parseStatement(
   const sid = typeof given.Sid === "string" ? given.Sid : null;
   const ref = { document, index, sid };
   const effect = readEffect(given.Effect);
+  const actions = readActions(given);
+  // Of what a principal may do elsewhere nothing is asked.
+  const elsewhere =
+    !NAMES_PRINCIPALS.has(document.kind) && actions.ok && !actions.value.includes(true);
   return {
     ref,
     effect,
     principals: readPrincipals(given, document, effect.ok && effect.value === "Allow"),
-    actions: readActions(given),
-    resources: readResources(given, document, variables),
-    conditions: parseConditions(given.Condition, ref, variables),
+    actions,
+    resources: elsewhere ? ALL : readResources(given, document, variables),
+    conditions: elsewhere ? [] : parseConditions(given.Condition, ref, variables),
     doubt: readDoubt(given, document),
     inert: readInert(given, document),
   };
@@ -105,29 +109,42 @@ function either(
 function readActions(given: Record<string, unknown>): Field<readonly boolean[]> {
   const element = either(given, "Action");
   if (!element.ok) return element;
-  const texts = readTexts(element.value.name, element.value.value);
+  const { except, name, value } = element.value;
+  const texts = readTexts(name, value);
   if (!texts.ok) return texts;
+  // A text with a line break in it is no action, so a list that is remembered is told by this.
+  const list = `${except} ${texts.value.length} ${texts.value.join("\n")}`;
+  const known = remembered.get(list);
+  if (known !== undefined) return known;
   const wrong = texts.value.find((text) => text !== "*" && !/^[\w*?-]+:[\w*?]+$/.test(text));
   if (wrong !== undefined) return notUnderstood(`${JSON.stringify(wrong)} is no action`);
-  if (texts.value.length === 0) return notUnderstood(`${element.value.name} is empty`);
-  const { except } = element.value;
+  if (texts.value.length === 0) return notUnderstood(`${name} is empty`);
   const sets = texts.value.map(actionsLike);
-  return understood(READ_ACTIONS.map((_, index) => sets.some((set) => set[index]) !== except));
+  const actions = understood(
+    READ_ACTIONS.map((_, index) => sets.some((set) => set[index]) !== except),
+  );
+  if (list.length <= MAX_LENGTH_OF_LIST && remembered.size < MAX_REMEMBERED) {
+    remembered.set(list, actions);
+  }
+  return actions;
 }
 
 const NAMES = READ_ACTIONS.map(({ name }) => name.toLowerCase());
-/** Policies name the same actions again and again; what they cover is remembered, for so many names. */
-const remembered = new Map<string, readonly boolean[]>();
+/** Policies name the same actions again and again; what names and lists cover is remembered, for so many of them. */
+const remembered = new Map<string, Field<readonly boolean[]>>();
+const rememberedNames = new Map<string, readonly boolean[]>();
 const MAX_REMEMBERED = 10_000;
-const MAX_LENGTH = 100;
+const [MAX_LENGTH, MAX_LENGTH_OF_LIST] = [100, 400];
 
 /** Which actions of the table a name with wildcards covers. */
 function actionsLike(text: string): readonly boolean[] {
-  const known = remembered.get(text);
+  const known = rememberedNames.get(text);
   if (known !== undefined) return known;
   const pattern = toPattern(text.toLowerCase());
   const set = NAMES.map((name) => covers(pattern, name));
-  if (text.length <= MAX_LENGTH && remembered.size < MAX_REMEMBERED) remembered.set(text, set);
+  if (text.length <= MAX_LENGTH && rememberedNames.size < MAX_REMEMBERED) {
+    rememberedNames.set(text, set);
+  }
   return set;
 }
 
@@ -138,7 +155,7 @@ function readResources(
 ): Field<Resources> {
   if (kind === "trust-policy") {
     const named = given.Resource !== undefined || given.NotResource !== undefined;
-    return named ? notUnderstood("a trust policy has no Resource") : understood(EVERYTHING);
+    return named ? notUnderstood("a trust policy has no Resource") : ALL;
   }
   const element = either(given, "Resource");
   if (!element.ok) return element;
@@ -154,7 +171,11 @@ function readResources(
   return understood({ except: element.value.except, templates, written: texts.value });
 }
 
-const EVERYTHING: Resources = { except: false, templates: [[{ kind: "many" }]], written: ["*"] };
+const ALL: Field<Resources> = understood({
+  except: false,
+  templates: [[{ kind: "many" }]],
+  written: ["*"],
+});
 
 /** Documents that say whom they speak of. */
 const NAMES_PRINCIPALS = new Set(["key-policy", "rcp", "trust-policy"]);

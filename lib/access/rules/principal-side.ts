@@ -26,34 +26,55 @@ export interface PrincipalPolicies {
   scps: readonly (readonly PolicyDocument[])[];
 }
 
+/** What each of the policies says, in the places of `PrincipalPolicies`. */
+export interface PrincipalResults {
+  identity: readonly DocumentResult[];
+  boundary: DocumentResult | null;
+  session: readonly DocumentResult[];
+  scps: readonly (readonly DocumentResult[])[];
+}
+
 /** Evaluates the caller's own policies and the SCPs above it for a target. */
 export function evaluatePrincipalSide(
-  policies: PrincipalPolicies,
+  { identity, boundary, session, scps }: PrincipalPolicies,
   scene: Scene,
   target: Target,
 ): PrincipalSide {
-  const identity = evaluateAll(policies.identity, scene, target);
-  const boundary =
-    policies.boundary === null ? null : evaluateAll([policies.boundary], scene, target);
-  const session = evaluateAll(policies.session, scene, target);
-  const scps = policies.scps.map((documents) => evaluateAll(documents, scene, target));
-  const all = [...identity, ...(boundary ?? []), ...session, ...scps.flat()];
-  const { caller } = scene.context;
-  // Without a session policy a federated user has only what resource policies give it (STS GetFederationToken).
-  const bareFederated = caller.kind === "federated-user" && session.length === 0;
-  return {
-    // The root user has full access but for what limits the account (policy-eval-denyallow).
-    identity: caller.kind === "root" ? TRUE : allowedBy(identity),
-    boundary: boundary === null ? TRUE : allowedBy(boundary),
-    session: session.length > 0 ? allowedBy(session) : bareFederated ? FALSE : TRUE,
-    scps: scps.map(allowedBy),
-    denies: deniedBy(all),
-    hits: all.flatMap(({ hits }) => hits),
+  const results = {
+    identity: evaluateAll(identity, scene, target),
+    boundary: boundary && evaluateDocument(boundary, scene, target),
+    session: evaluateAll(session, scene, target),
+    scps: scps.map((documents) => evaluateAll(documents, scene, target)),
   };
+  return joinResults(results, scene.context.caller);
 }
 
 function evaluateAll(documents: readonly PolicyDocument[], scene: Scene, target: Target) {
   return documents.map((document) => evaluateDocument(document, scene, target));
+}
+
+/** Puts together what the policies on the caller's side say. */
+export function joinResults(
+  { identity, boundary, session, scps }: PrincipalResults,
+  caller: Caller,
+): PrincipalSide {
+  const all = [...identity];
+  if (boundary !== null) all.push(boundary);
+  all.push(...session);
+  for (const level of scps) all.push(...level);
+  // Without a session policy a federated user has only what resource policies give it (STS GetFederationToken).
+  const bareFederated = caller.kind === "federated-user" && session.length === 0;
+  const hits: Hit[] = [];
+  for (const each of all) hits.push(...each.hits);
+  return {
+    // The root user has full access but for what limits the account (policy-eval-denyallow).
+    identity: caller.kind === "root" ? TRUE : allowedBy(identity),
+    boundary: boundary === null ? TRUE : allowedBy([boundary]),
+    session: session.length > 0 ? allowedBy(session) : bareFederated ? FALSE : TRUE,
+    scps: scps.map(allowedBy),
+    denies: deniedBy(all),
+    hits,
+  };
 }
 
 /** Some document allows, or may for all that is known. */

@@ -38,22 +38,25 @@ export function parseTemplate(
   text: string,
   { variables, wildcards }: TemplateOptions,
 ): Field<Template> {
-  const literal = (part: string): Piece[] =>
-    wildcards ? [...toPattern(part)] : part === "" ? [] : [{ kind: "text", text: part }];
-  if (!variables || !text.includes("${")) return understood(literal(text));
+  if (!variables || !text.includes("${")) return understood(literal(text, wildcards));
   const pieces: (Piece | Variable)[] = [];
   let rest = text;
   for (let start = rest.indexOf("${"); start >= 0; start = rest.indexOf("${")) {
     const end = rest.indexOf("}", start);
     if (end < 0) return notUnderstood("a policy variable has no closing brace");
-    pieces.push(...literal(rest.slice(0, start)));
+    pieces.push(...literal(rest.slice(0, start), wildcards));
     const name = rest.slice(start + 2, end);
     const variable = readVariable(name);
     if (variable === null) return notUnderstood(`\${${name}} is no policy variable`);
     pieces.push(variable);
     rest = rest.slice(end + 1);
   }
-  return understood([...pieces, ...literal(rest)]);
+  return understood([...pieces, ...literal(rest, wildcards)]);
+}
+
+function literal(text: string, wildcards: boolean): Pattern {
+  if (wildcards) return toPattern(text);
+  return text === "" ? [] : [{ kind: "text", text }];
 }
 
 function readVariable(name: string): Piece | Variable | null {
