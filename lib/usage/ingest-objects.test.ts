@@ -28,6 +28,7 @@ import {
   REGION,
   rotateRecord,
   sessionOfRole,
+  type TrailRecord,
 } from "./testing/trail-records";
 
 let test: TestDatabase;
@@ -232,6 +233,42 @@ describe("an ingest", () => {
         ...{ keys: [KEY], request: null },
       },
     ]);
+  });
+
+  it("keeps changes of trails whole, also those that do not name KMS, and counts them nowhere", async () => {
+    const change = (eventName: string, more: TrailRecord = {}) =>
+      anotherEvent(
+        decryptRecord({
+          ...{ eventSource: "cloudtrail.amazonaws.com", eventName, readOnly: false, resources: [] },
+          requestParameters: { name: "management" },
+          ...more,
+        }),
+      );
+    const stop = change("StopLogging");
+    const eventSelectors = [{ excludeManagementEventSources: ["kms.amazonaws.com"] }];
+    await put(logName(1), [
+      stop,
+      change("StartLogging", { errorCode: "AccessDenied" }),
+      change("PutEventSelectors", { requestParameters: { trailName: "t", eventSelectors } }),
+      change("LookupEvents", { requestParameters: { eventSource: "kms.amazonaws.com" } }),
+      change("DeleteTrail", { eventSource: "s3.amazonaws.com" }),
+      change("UpdateTrail", { eventTime: "2031-01-01T00:00:00Z" }),
+    ]);
+    await put(logName(2), [stop]);
+    expect(await ingest()).toMatchObject({
+      ...{ records: 7, kmsEvents: 0, skippedRecords: { "time-out-of-range": 1 } },
+    });
+    const { rows } = await test.db.pool.query(
+      `SELECT operation, outcome, kind, principal_ref AS who, key_arns AS keys, record->>'eventSource' AS source
+         FROM control_event ORDER BY operation`,
+    );
+    const kept = { kind: "trail", who: ALICE, keys: [], source: "cloudtrail.amazonaws.com" };
+    expect(rows).toEqual([
+      { operation: "PutEventSelectors", outcome: "", ...kept },
+      { operation: "StartLogging", outcome: "AccessDenied", ...kept },
+      { operation: "StopLogging", outcome: "", ...kept },
+    ]);
+    expect(await buckets()).toEqual([]);
   });
 
   it("says in the ledger that it took something in, and once", async () => {

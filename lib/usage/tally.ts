@@ -1,4 +1,5 @@
 import { EVENT_WORDS, type ObjectUses, SHARED_BIT } from "./files/read-object";
+import { decodeTrailChange } from "./rules/decode-trail-change";
 import type { SeenGroup } from "./seen-marks";
 import { groupName } from "./seen-marks";
 import type { NumberedShape } from "./shape-numbers";
@@ -103,6 +104,7 @@ function tallyObject(
     tally.traits.add(shape, seconds, uses.traits, uses.events[at + 4] as number);
     tally.traits.add(shape, seconds, uses.traits, uses.events[at + 5] as number);
   }
+  for (const text of uses.trailChanges) addTrailChange(tally, text, index);
   for (const [{ hour, scope }, list] of marks) {
     tally.seen.push({ hour, scope, object: index, marks: bytesOf(list) });
   }
@@ -150,6 +152,19 @@ function addControl(
     keyArns: shape.keyArns(seconds * 1000),
     record,
     object,
+  });
+}
+
+function addTrailChange(tally: Tally, text: string, object: number): void {
+  const record: unknown = JSON.parse(text);
+  const change = decodeTrailChange(record, { latest: Number.POSITIVE_INFINITY });
+  if ("skipped" in change) return;
+  const { eventId, sharedEventId, at, accountId, region, operation } = change;
+  tally.control.push({
+    identity: sharedEventId ? `shared:${sharedEventId}` : `${accountId}/${eventId}`,
+    ...{ at: Math.floor(at / 1000), accountId, region, operation, kind: "trail" },
+    ...{ principalRef: change.principalRef, outcome: change.errorCode ?? "", keyArns: [] },
+    ...{ record, object },
   });
 }
 

@@ -1,3 +1,4 @@
+import { TRAIL_CHANGES, TRAIL_SOURCE } from "../rules/decode-trail-change";
 import { type Member, nextMember } from "./json-walk";
 import { bytesOf, hasEscape, isSame, lookUp, namesOf } from "./names";
 import type { Text } from "./record-scanner";
@@ -25,6 +26,9 @@ export function newFound(): Found {
 }
 
 const SOURCE = bytesOf('"kms.amazonaws.com"');
+const OWN_SOURCE = bytesOf(`"${TRAIL_SOURCE}"`);
+const CHANGES = TRAIL_CHANGES.map((name) => bytesOf(`"${name}"`));
+const NAME = bytesOf("eventName");
 const QUOTE = 0x22;
 
 /** What to do with a member: note where it is, look into it, or add it to the signature under a letter. */
@@ -58,7 +62,7 @@ const member: Member = { name: 0, nameEnd: 0, value: 0, valueEnd: 0 };
 
 /**
  * Walks over the members of a record: notes in `found` what differs from event to event, and puts what decides how
- * the event is counted into the signatures. `unclear`: the record has to be parsed.
+ * the event is counted into the signatures. `trail-change`: it may be one; `unclear`: the record has to be parsed.
  */
 export function findFields(
   text: Text,
@@ -66,7 +70,7 @@ export function findFields(
   end: number,
   found: Found,
   { caller, call }: Signatures,
-): "found" | "other-service" | "unclear" {
+): "found" | "other-service" | "trail-change" | "unclear" {
   const { bytes } = text;
   found.time =
     found.eventId =
@@ -92,9 +96,7 @@ export function findFields(
     const { value, valueEnd } = member;
     switch (known.part) {
       case "source":
-        if (!isSame(bytes, value, valueEnd, SOURCE)) {
-          return hasEscape(bytes, value, valueEnd) ? "unclear" : "other-service";
-        }
+        if (!isSame(bytes, value, valueEnd, SOURCE)) return otherSource(text, start, end, member);
         source = true;
         break;
       case "identity":
@@ -123,6 +125,26 @@ export function findFields(
     found.address = -1;
   }
   return "found";
+}
+
+/** Of CloudTrail's own records only changes of a trail are looked at. */
+function otherSource(
+  text: Text,
+  start: number,
+  end: number,
+  { value, valueEnd }: Member,
+): "other-service" | "trail-change" | "unclear" {
+  const { bytes } = text;
+  if (hasEscape(bytes, value, valueEnd)) return "unclear";
+  if (!isSame(bytes, value, valueEnd, OWN_SOURCE)) return "other-service";
+  let from = nextMember(text, start + 1, end, member);
+  for (; from > 0; from = nextMember(text, from, end, member)) {
+    if (!isSame(bytes, member.name, member.nameEnd, NAME)) continue;
+    const [at, to] = [member.value, member.valueEnd];
+    if (hasEscape(bytes, at, to)) return "trail-change";
+    return CHANGES.some((name) => isSame(bytes, at, to, name)) ? "trail-change" : "other-service";
+  }
+  return "unclear";
 }
 
 /** Addresses end in digits or hexadecimal letters; names of services in `m"` or `l"`. */

@@ -37,6 +37,8 @@ export interface ObjectUses {
   events: Uint32Array<ArrayBuffer>;
   /** Events that are kept whole: their place in `events`, and their text. */
   kept: { event: number; record: string }[];
+  /** Records that change a trail, as text; they count nowhere. */
+  trailChanges: string[];
   /** Addresses and contexts, also of earlier objects; the list of a reader grows until another takes its place. */
   traits: readonly TraitValue[];
 }
@@ -64,6 +66,7 @@ export class ObjectReader {
   #events = new Uint32Array(4096 * EVENT_WORDS);
   #length = 0;
   #kept: ObjectUses["kept"] = [];
+  #trailChanges: string[] = [];
   #skipped: ObjectUses["skipped"] = {};
   #jsonBytes = 0;
 
@@ -85,7 +88,9 @@ export class ObjectReader {
       onRecord: (text, start, end) => {
         const answer = this.#reader.read(text, start, end);
         if (answer === null) this.#take(text.bytes, start, end);
-        else if (answer !== "other-service") {
+        else if (answer === "trail-change") {
+          this.#trailChanges.push(text.bytes.toString("utf8", start, end));
+        } else if (answer !== "other-service") {
           this.#skipped[answer] = (this.#skipped[answer] ?? 0) + 1;
         }
       },
@@ -105,6 +110,7 @@ export class ObjectReader {
       skipped: this.#skipped,
       events: this.#events.slice(0, this.#length),
       kept: this.#kept,
+      trailChanges: this.#trailChanges,
       traits: this.#reader.traits.values,
     };
   }
@@ -113,6 +119,7 @@ export class ObjectReader {
     this.#scanner.reset();
     this.#length = 0;
     this.#kept = [];
+    this.#trailChanges = [];
     this.#skipped = {};
     this.#jsonBytes = 0;
   }

@@ -33,7 +33,7 @@ export interface Text {
   quotes: Uint32Array;
 }
 
-/** Gets the text of a record that may be of KMS; it is void when the call returns. */
+/** Gets the text of a record that may be of KMS or of CloudTrail itself; it is void when the call returns. */
 export type OnRecord = (text: Text, start: number, end: number) => void;
 
 /** How a file ended: `cut` in the middle, `broken` in its structure, `not-a-trail` without a list of records. */
@@ -46,7 +46,7 @@ export class RecordTooLarge extends Error {
 
 /**
  * Finds the records of CloudTrail files in bytes that come in pieces, in bounded memory, and gives out those in
- * which a string begins with `kms`. It follows strings, escapes and depth, so that no text inside a string can pass
+ * which a string begins with `kms` or `cloudt`. It follows strings, escapes and depth, so that no text inside a string can pass
  * for a record; what is between is not parsed. One scanner reads one file after another: `reset` before each.
  */
 export class RecordScanner {
@@ -62,7 +62,7 @@ export class RecordScanner {
   /** Place after the last byte, and up to where it was scanned. */
   #used = DATA;
   #scanned = DATA;
-  /** Start of the record that is not complete, or -1; and whether it may be of KMS. */
+  /** Start of the record that is not complete, or -1; and whether it has what is looked for. */
   #open = -1;
   #openHit = false;
   #trail: boolean | null = null;

@@ -16,8 +16,9 @@ import {
 // Langdale and Lemire, "Parsing Gigabytes of JSON per Second" (VLDB Journal 28, 2019), sections 3.1.1 and 3.1.2.
 
 const CHAR = { quote: 0x22, backslash: 0x5c, open: 0x7b, close: 0x7d, z: 0x7a };
-/** `"kms` as a little-endian word. */
-const NEEDLE = 0x736d6b22;
+/** `"kms` and `"clo` as little-endian words. */
+const KMS = 0x736d6b22;
+const CLOUD = 0x6f6c6322;
 const EVEN_BITS = 0xaaaa_aaaa_aaaa_aaaan;
 
 /** Address of the bitmap of quotes: the bit of a byte has the number of the byte's address. */
@@ -131,21 +132,27 @@ const walkBraces: Code = flow.if(
 
 const before = (back: number, at: number) =>
   v128.load(i32.sub(local.get(FROM), i32.const(back)), 16 * at);
-const endsInKms = (vector: Code, at: number) =>
-  v128.and(
-    v128.eq(vector, v128.splat(0x73)),
-    v128.and(v128.eq(before(1, at), v128.splat(0x6d)), v128.eq(before(2, at), v128.splat(0x6b))),
+/** `kms` and `udt`, the latter of `cloudtrail`: each character is compared with those that stand so far back. */
+const endsIn = (text: string) => (vector: Code, at: number) => {
+  const [third = 0, second = 0, first = 0] = Buffer.from(text);
+  return v128.and(
+    v128.eq(vector, v128.splat(first)),
+    v128.and(v128.eq(before(1, at), v128.splat(second)), v128.eq(before(2, at), v128.splat(third))),
   );
+};
+const [endsInKms, endsInCloud] = [endsIn("kms"), endsIn("udt")];
+const endsInEither = (vector: Code, at: number) =>
+  v128.or(endsInKms(vector, at), endsInCloud(vector, at));
+const isAt = (back: number, word: number) =>
+  i32.eq(i32.load(i32.sub(place, i32.const(back))), i32.const(word));
 
-/** Notes where a string begins with `kms`: looks back, because what follows may not be here yet. */
-const findNeedle: Code = flow.if(some(endsInKms), [
-  local.set(HITS, mask64(endsInKms)),
+/** Notes where a string begins with `kms` or `cloudt`: looks back, because what follows may not be here yet. */
+const findNeedle: Code = flow.if(some(endsInEither), [
+  local.set(HITS, mask64(endsInEither)),
   flow.while(
     i32.eqz(i64.eqz(local.get(HITS))),
     local.set(AT, i32.wrap(i64.ctz(local.get(HITS)))),
-    flow.if(i32.eq(i32.load(i32.sub(place, i32.const(3))), i32.const(NEEDLE)), [
-      append(HITS_END, i32.sub(place, i32.const(3))),
-    ]),
+    flow.if(i32.or(isAt(3, KMS), isAt(6, CLOUD)), [append(HITS_END, i32.sub(place, i32.const(3)))]),
     clearLowest(HITS),
   ),
 ]);
@@ -159,7 +166,7 @@ const noteQuotes = i64.store(
 
 /**
  * `scan(from, to)`: reads whole blocks of 64 bytes from `from` on. Writes the start of each record, the place after
- * each record's end, and where strings begin with `kms`, as 32-bit places at `boundsEnd` and `hitsEnd`, which move
+ * each record's end, and where strings begin with `kms` or `cloudt`, as 32-bit places at `boundsEnd` and `hitsEnd`, which move
  * on; and the bitmap of quotes at QUOTE_BITS. The other globals carry the state from one call to the next.
  */
 export const SCAN_MODULE: Uint8Array<ArrayBuffer> = wasmModule({

@@ -1,4 +1,5 @@
 import { decodeRecord } from "../rules/decode-record";
+import { decodeTrailChange } from "../rules/decode-trail-change";
 import { carriesContext } from "../rules/traits";
 import type { DecodeContext, DecodedUse, SkipReason } from "../types";
 import { DayClock } from "./day-clock";
@@ -95,13 +96,18 @@ export class UseReader {
     this.#onShape = onShape;
   }
 
-  /** The record at `start` to `end`: fills `event` and answers null, or why it is not counted. */
-  read(text: Text, start: number, end: number): SkipReason | "not-json" | null {
+  /**
+   * The record at `start` to `end`: fills `event` and answers null, or why it is not counted. `trail-change`: it is a
+   * change of a trail, to be kept whole.
+   */
+  read(text: Text, start: number, end: number): SkipReason | "not-json" | "trail-change" | null {
     const { bytes } = text;
     const found = this.#found;
     const answer = findFields(text, start, end, found, this.#signatures);
     if (answer === "other-service") return answer;
-    if (answer === "unclear") return this.#readSlowly(bytes, start, end);
+    if (answer === "unclear" || answer === "trail-change") {
+      return this.#readSlowly(bytes, start, end);
+    }
     const seconds = this.#clock.seconds(bytes, found.time);
     if (seconds < 0) return this.#readSlowly(bytes, start, end);
     const shape = this.#shapeOf(bytes, start, end);
@@ -174,8 +180,13 @@ export class UseReader {
     return shape;
   }
 
-  #readSlowly(bytes: Buffer, start: number, end: number): SkipReason | "not-json" | null {
+  #readSlowly(
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): SkipReason | "not-json" | "trail-change" | null {
     const decoded = this.#decode(bytes, start, end);
+    if (decoded === "other-service") return this.#trailChange(bytes, start, end);
     if (typeof decoded === "string") return decoded;
     const { high, low } = markOf(decoded);
     this.event.mark.high = high;
@@ -188,6 +199,11 @@ export class UseReader {
     this.event.address = this.traits.numberOf(decoded.address);
     this.event.context = this.traits.numberOf(decoded.context);
     return null;
+  }
+
+  #trailChange(bytes: Buffer, start: number, end: number): SkipReason | "trail-change" {
+    const change = decodeTrailChange(parseAt(bytes, start, end), this.#context);
+    return "skipped" in change ? change.skipped : "trail-change";
   }
 
   #fill(shape: Shape, seconds: number, shared: boolean): void {

@@ -1,4 +1,4 @@
-import type { DecodeContext, Decoded, DecodedUse } from "../types";
+import type { DecodeContext, Decoded, DecodedUse, SkipReason } from "../types";
 import { arnParts, type JsonRecord, objectOf, textOf } from "./fields";
 import { keysOf } from "./keys-of";
 import { kindOf, readOnlyByName } from "./operations";
@@ -22,18 +22,10 @@ export function decodeRecord(value: unknown, context: DecodeContext): Decoded {
   const record = objectOf(value);
   if (!record) return { skipped: "not-an-object" };
   if (record.eventSource !== KMS_SOURCE) return { skipped: "other-service" };
-  const eventId = textOf(record.eventID);
-  if (eventId === null) return { skipped: "no-event-id" };
-  const operation = textOf(record.eventName);
-  if (operation === null) return { skipped: "no-event-name" };
-  const at = timeOf(record.eventTime);
-  if (at === null) return { skipped: "no-time" };
-  if (at < EARLIEST || at > context.latest) return { skipped: "time-out-of-range" };
+  const frame = frameOf(record, context.latest);
+  if (typeof frame === "string") return { skipped: frame };
+  const { eventId, operation, at, accountId, region } = frame;
   const identity = objectOf(record.userIdentity);
-  const accountId = textOf(record.recipientAccountId) ?? textOf(identity?.accountId);
-  if (accountId === null) return { skipped: "no-account" };
-  const region = textOf(record.awsRegion);
-  if (region === null) return { skipped: "no-region" };
   const readOnly =
     typeof record.readOnly === "boolean" ? record.readOnly : readOnlyByName(operation);
   const principal = principalOf(identity);
@@ -59,6 +51,32 @@ export function decodeRecord(value: unknown, context: DecodeContext): Decoded {
     own: principal.kind === "role" && context.isReader(principal.ref),
   };
   return { use };
+}
+
+/** What every record has that is looked at. */
+export interface RecordFrame {
+  eventId: string;
+  operation: string;
+  /** Milliseconds since 1970 */
+  at: number;
+  accountId: string;
+  region: string;
+}
+
+/** The frame of a record, or what of it is missing. `latest`: later events (ms) have a wrong clock. */
+export function frameOf(record: JsonRecord, latest: number): RecordFrame | SkipReason {
+  const eventId = textOf(record.eventID);
+  if (eventId === null) return "no-event-id";
+  const operation = textOf(record.eventName);
+  if (operation === null) return "no-event-name";
+  const at = timeOf(record.eventTime);
+  if (at === null) return "no-time";
+  if (at < EARLIEST || at > latest) return "time-out-of-range";
+  const accountId =
+    textOf(record.recipientAccountId) ?? textOf(objectOf(record.userIdentity)?.accountId);
+  if (accountId === null) return "no-account";
+  const region = textOf(record.awsRegion);
+  return region === null ? "no-region" : { eventId, operation, at, accountId, region };
 }
 
 /** Milliseconds since 1970 of a time as CloudTrail writes it; null for anything else. */

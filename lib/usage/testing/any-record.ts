@@ -22,6 +22,7 @@ const SHAPES = [
   decryptRecord({ resources: undefined, requestParameters: { keyId: "alias/orders" } }),
   decryptRecord({ resources: [], requestParameters: null, errorCode: "AccessDenied" }),
   decryptRecord({ eventSource: "s3.amazonaws.com", note: "kms.amazonaws.com" }),
+  decryptRecord({ eventSource: "cloudtrail.amazonaws.com", eventName: "StopLogging" }),
   rotateRecord(),
 ];
 
@@ -31,6 +32,7 @@ const part = fc.oneof(
     null,
     "",
     "kms.amazonaws.com",
+    "cloudtrail.amazonaws.com",
     5,
     true,
     [],
@@ -84,7 +86,9 @@ const address = fc.oneof(
   fc.ipV6(),
   fc.constantFrom("s3.amazonaws.com", "AWS Internal", "signin.example.com", "fe80::1%eth0", ""),
 );
-const operation = fc.constantFrom("Decrypt", "ReEncrypt", "GenerateDataKey", "Sign", "CreateGrant");
+const operation = fc.constantFrom(
+  ...["Decrypt", "ReEncrypt", "GenerateDataKey", "Sign", "CreateGrant", "PutEventSelectors"],
+);
 
 const NAMES = [...Object.keys(decryptRecord()), "sharedEventID", "errorCode", "addendum"];
 
