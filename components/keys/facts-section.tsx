@@ -5,9 +5,10 @@ import { wordFor } from "@/components/ui/key-words";
 import { LongText, MiddleCut } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { None, Unknown } from "@/components/ui/unknown";
-import { LastUse, StateChip } from "./key-cells";
+import { StateChip } from "./key-cells";
 import type { SectionProps } from "./key-section";
 import { KeyStore } from "./key-store";
+import { LastUseFacts } from "./last-use-facts";
 import { OwnersBlock } from "./owners-block";
 import { PartNotice } from "./part-notice";
 import { whyNot } from "./reading";
@@ -116,25 +117,7 @@ export function FactsSection({ detail, keyRef }: SectionProps) {
                 )}
               </FactRow>
               <FactRow name="Material expires">{day(detail.validTo, "Does not expire")}</FactRow>
-              <FactRow name="Last use">
-                <LastUse row={detail} spelled why={whyNot("lastUsage", detail.reads.lastUsage)} />
-                {detail.lastUse === "used" && detail.lastUseOperation ? (
-                  <>
-                    {" "}
-                    by <code className="text-xs">{detail.lastUseOperation}</code>
-                  </>
-                ) : null}
-              </FactRow>
-              <FactRow name="Use tracked since">
-                {detail.lastUseTrackingSince === null ? (
-                  <Unknown
-                    reason={whyNot("lastUsage", detail.reads.lastUsage) ?? "AWS did not say."}
-                    spelled
-                  />
-                ) : (
-                  <Time at={detail.lastUseTrackingSince} as="day" />
-                )}
-              </FactRow>
+              <LastUseFacts detail={detail} keyRef={keyRef} />
             </dl>
           </Panel>
         </Block>
