@@ -1,8 +1,11 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { callApi, toQuery } from "@/lib/http/client";
+import type { CoverageList } from "./schemas/coverage";
 import type { EventRecord, ToldHistory } from "./schemas/key-events";
 import type { LastUses } from "./schemas/last-uses";
+import type { ScopeCoverage } from "./schemas/scope-coverage";
 import type { UsageSeries, UsageTop } from "./schemas/series";
+import type { AddSource, ChangeSource, SourceList, UsageSource } from "./schemas/sources";
 
 /** Names one key in our URLs: `accountId/region/keyId`. */
 interface KeyRef {
@@ -80,4 +83,53 @@ export function usageTopQuery(params: CallParams) {
 /** Where the numbers of a chart are downloaded. */
 export function usageExportUrl(params: CallParams): string {
   return `/api/v1/usage/export?${toQuery(params)}`;
+}
+
+/** How much of a time is known of each account and region. */
+export function scopeCoverageQuery(params: CallParams) {
+  const query = toQuery(params).toString();
+  return queryOptions({
+    queryKey: ["usage", "coverage", query],
+    queryFn: ({ signal }) => callApi<ScopeCoverage>(`/api/v1/usage/coverage?${query}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+const sourcePath = (id: string) => `/api/v1/usage-sources/${encodeURIComponent(id)}`;
+
+/** Where usage is taken from; asked for again every few seconds while one is being taken. */
+export function usageSourcesQuery() {
+  return queryOptions({
+    queryKey: ["usage-sources"],
+    queryFn: ({ signal }) => callApi<SourceList>("/api/v1/usage-sources", { signal }),
+    refetchInterval: (query) => {
+      const items = query.state.data?.items ?? [];
+      return items.some(({ run }) => run.state === "running") ? 3_000 : 30_000;
+    },
+  });
+}
+
+/** What usage is known of the last 90 days, by account and region. */
+export function usageCoverageQuery() {
+  return queryOptions({
+    queryKey: ["usage-coverage"],
+    queryFn: ({ signal }) => callApi<CoverageList>("/api/v1/usage-coverage", { signal }),
+    refetchInterval: 60_000,
+  });
+}
+
+export function addUsageSource(body: AddSource): Promise<UsageSource> {
+  return callApi<UsageSource>("/api/v1/usage-sources", { method: "POST", body });
+}
+
+export function changeUsageSource(id: string, body: ChangeSource): Promise<UsageSource> {
+  return callApi<UsageSource>(sourcePath(id), { method: "PUT", body });
+}
+
+export function removeUsageSource(id: string): Promise<null> {
+  return callApi<null>(sourcePath(id), { method: "DELETE" });
+}
+
+export function runUsageSource(id: string): Promise<UsageSource> {
+  return callApi<UsageSource>(`${sourcePath(id)}/run`, { method: "POST", body: {} });
 }

@@ -1,0 +1,101 @@
+import { ScrollRegion } from "@/components/ui/scroll-region";
+import { SimpleTable } from "@/components/ui/simple-table";
+import { Time } from "@/components/ui/time";
+import type { CoverageList } from "@/lib/usage/schemas/coverage";
+import { GAP_WORDS } from "./words";
+
+const HEADERS: { text: string; align?: "end" }[] = [
+  { text: "Account" },
+  { text: "Region" },
+  { text: "Last 90 days" },
+  { text: "Known", align: "end" },
+  { text: "Gaps" },
+];
+
+type Item = CoverageList["items"][number];
+
+/** Of each account and region: which spans of usage are known, as a strip and in words. */
+export function CoverageTable({ list }: { list: CoverageList }) {
+  const [from, to] = [Date.parse(list.from), Date.parse(list.to)];
+  return (
+    <ScrollRegion
+      label="Table of coverage"
+      className="relative overflow-x-auto rounded-lg border bg-surface"
+    >
+      <SimpleTable caption="Usage that is known, by account and region" headers={HEADERS}>
+        {list.items.map((item) => (
+          <tr key={`${item.accountId}/${item.region}`}>
+            <th scope="row">
+              <bdi className="wrap-anywhere">{item.accountName ?? item.accountId}</bdi>
+            </th>
+            <td className="whitespace-nowrap">{item.region}</td>
+            <td>
+              <Strip item={item} from={from} to={to} />
+            </td>
+            <td className="numeric text-right">{percent(item.coveredShare)}</td>
+            <td>
+              <Gaps item={item} />
+            </td>
+          </tr>
+        ))}
+      </SimpleTable>
+    </ScrollRegion>
+  );
+}
+
+/** Never rounds what is not whole to 100 %, nor what is there to none. */
+function percent(share: number): string {
+  const tenths = Math.round(share * 1_000) / 10;
+  if (tenths === 100 && share < 1) return "99.9 %";
+  return tenths === 0 && share > 0 ? "0.1 %" : `${tenths} %`;
+}
+
+const WIDTH = 180;
+
+function Strip({ item, from, to }: { item: Item; from: number; to: number }) {
+  const x = (at: string) => ((Date.parse(at) - from) / (to - from)) * WIDTH;
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox={`0 0 ${WIDTH} 12`}
+      width={WIDTH}
+      height={12}
+      className="block rounded-sm bg-subtle"
+    >
+      {item.spans.map((span) =>
+        span.state === "covered" || span.reason === "failed" || span.reason === "excluded" ? (
+          <rect
+            key={span.from}
+            x={x(span.from)}
+            width={Math.max(x(span.to) - x(span.from), 0.5)}
+            y={0}
+            height={12}
+            className={span.state === "covered" ? "fill-ok" : "fill-bad"}
+          />
+        ) : null,
+      )}
+    </svg>
+  );
+}
+
+const SHOWN = 3;
+
+function Gaps({ item }: { item: Item }) {
+  const gaps = item.spans.filter(({ state }) => state === "gap");
+  if (gaps.length === 0) return <span className="text-ink-3">none</span>;
+  return (
+    <ul className="flex flex-col gap-0.5">
+      {gaps.slice(-SHOWN).map(({ from, to, reason }) => {
+        const words = GAP_WORDS[reason ?? "failed"];
+        return (
+          <li key={from} title={words.help} className="text-ink-2">
+            <Time at={from} /> – <Time at={to} />: {words.word}
+          </li>
+        );
+      })}
+      {gaps.length > SHOWN ? (
+        <li className="text-ink-3">and {gaps.length - SHOWN} before</li>
+      ) : null}
+    </ul>
+  );
+}

@@ -1,0 +1,143 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Field } from "@/components/ui/field";
+import { FormDialog } from "@/components/ui/form-dialog";
+import { addUsageSource, changeUsageSource, usageSourcesQuery } from "@/lib/usage/client";
+import type { UsageSource } from "@/lib/usage/schemas/sources";
+import { type Draft, fromDraft, toDraft } from "./draft";
+
+interface Props {
+  /** The source to change; null adds one. */
+  source: UsageSource | null;
+  onClose: () => void;
+}
+
+/** Adds or changes a source of usage. */
+export function SourceDialog({ source, onClose }: Props) {
+  const cache = useQueryClient();
+  const [draft, setDraft] = useState(() => toDraft(source));
+  const set = (more: Partial<Draft>) => setDraft((before) => ({ ...before, ...more }));
+  const save = useMutation({
+    mutationFn: () => {
+      const body = fromDraft(draft);
+      return source
+        ? changeUsageSource(source.id, { ...body, version: source.version })
+        : addUsageSource(body);
+    },
+    onSuccess: async () => {
+      await cache.invalidateQueries({ queryKey: usageSourcesQuery().queryKey });
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      onClose={onClose}
+      title={source ? `Change ${source.name}` : "Add a source of usage"}
+      description="A bucket with the log files of a trail. What it has given stays, whatever you change."
+      submit={source ? "Save" : "Add source"}
+      onSubmit={() => save.mutate()}
+      ready={!save.isPending}
+      error={save.error}
+      failed="Not saved"
+      className="max-w-lg"
+    >
+      <Field
+        label="Name"
+        required
+        maxLength={100}
+        value={draft.name}
+        onText={(name) => set({ name })}
+      />
+      <BucketFields draft={draft} set={set} />
+      <FeedFields draft={draft} set={set} />
+      <label className="flex min-h-6 items-center gap-2 font-medium">
+        <input
+          type="checkbox"
+          className="size-3.5 accent-accent"
+          checked={draft.enabled}
+          onChange={({ target }) => set({ enabled: target.checked })}
+        />
+        On
+      </label>
+    </FormDialog>
+  );
+}
+
+interface PartProps {
+  draft: Draft;
+  set: (more: Partial<Draft>) => void;
+}
+
+function BucketFields({ draft, set }: PartProps) {
+  return (
+    <>
+      <Field
+        label="Bucket"
+        required
+        maxLength={1_200}
+        placeholder="s3://example-logs/prefix"
+        hint="The bucket of a trail or of an organisation's trail, with what stands before AWSLogs."
+        value={draft.url}
+        onText={(url) => set({ url })}
+      />
+      <Field
+        label="Account that reads it"
+        inputMode="numeric"
+        pattern="\d{12}"
+        placeholder="111122223333"
+        hint="A watched account, whose reader role is used. Empty: the server's own credentials."
+        value={draft.accountId}
+        onText={(accountId) => set({ accountId })}
+      />
+      <Field
+        label="Region of the bucket"
+        placeholder="eu-west-1"
+        hint="Empty: the home region of the server's settings."
+        value={draft.region}
+        onText={(region) => set({ region })}
+      />
+      <Field
+        label="Minutes until delivery"
+        type="number"
+        required
+        min={5}
+        max={1_440}
+        hint="What happened this long ago is taken to be delivered. CloudTrail needs about five minutes."
+        value={draft.deliveryMinutes}
+        onText={(deliveryMinutes) => set({ deliveryMinutes })}
+      />
+    </>
+  );
+}
+
+function FeedFields({ draft, set }: PartProps) {
+  return (
+    <>
+      <Field
+        label="Only these accounts"
+        placeholder="111122223333, 444455556666"
+        hint="Empty: all that it has."
+        value={draft.accounts}
+        onText={(accounts) => set({ accounts })}
+      />
+      <Field
+        label="Only these regions"
+        placeholder="eu-west-1, us-east-1"
+        hint="Empty: all that it has."
+        value={draft.regions}
+        onText={(regions) => set({ regions })}
+      />
+      <Field
+        label="Take it every … minutes"
+        type="number"
+        required
+        min={5}
+        max={10_080}
+        value={draft.everyMinutes}
+        onText={(everyMinutes) => set({ everyMinutes })}
+      />
+    </>
+  );
+}

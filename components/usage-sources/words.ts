@@ -1,0 +1,74 @@
+import type { Tone } from "@/components/ui/chip";
+import type { GlyphShape } from "@/components/ui/glyph";
+import type {
+  SourceFeeds,
+  SourceKind,
+  SourceTarget,
+  UsageSource,
+} from "@/lib/usage/schemas/sources";
+import type { GapReason } from "@/lib/usage/types";
+
+export const KIND_WORDS: Record<SourceKind, string> = {
+  files: "Log files in S3",
+};
+
+export const STATE_LOOKS: Record<
+  UsageSource["run"]["state"],
+  { word: string; tone: Tone; shape: GlyphShape }
+> = {
+  never: { word: "Not taken yet", tone: "plain", shape: "ring" },
+  running: { word: "Being taken", tone: "warn", shape: "half" },
+  done: { word: "Taken", tone: "ok", shape: "dot" },
+  partial: { word: "Taken in part", tone: "warn", shape: "triangle" },
+  failed: { word: "Failed", tone: "bad", shape: "square" },
+};
+
+/** Why usage of a span is not known, in a few words and what can be done about it. */
+export const GAP_WORDS: Record<GapReason, { word: string; help: string }> = {
+  excluded: {
+    word: "left out by the trail",
+    help: "The trail's event selectors leave KMS out. What was called then cannot be had any more.",
+  },
+  "no-source": {
+    word: "no source",
+    help: "No source gives events of this account and region for this time. Add one, or widen what one feeds.",
+  },
+  failed: {
+    word: "not given",
+    help: "A source was asked and did not give all. Its card says why; it is asked again on schedule.",
+  },
+  "not-yet": { word: "not yet", help: "Not asked for yet, or too young to be delivered." },
+  dropped: { word: "dropped", help: "Older than usage is kept." },
+};
+
+/** Where a source is, in one line. */
+export function describeTarget(target: SourceTarget): string {
+  const { url, accountId } = target.config;
+  const by =
+    accountId === null ? "the server's own credentials" : `the reader role of ${accountId}`;
+  return `${url}, read with ${by}`;
+}
+
+/** What a source is set to feed, in one line. */
+export function describeFeeds({ accounts, regions }: SourceFeeds): string {
+  const places = regions === null ? "every region" : regions.join(", ");
+  return `Feeds ${accounts === null ? "every account that it has" : accounts.join(", ")} in ${places}`;
+}
+
+/** How often, in words. */
+export function describeEvery(minutes: number): string {
+  if (minutes % 1_440 === 0) return minutes === 1_440 ? "daily" : `every ${minutes / 1_440} days`;
+  if (minutes % 60 === 0) return minutes === 60 ? "hourly" : `every ${minutes / 60} hours`;
+  return `every ${minutes} minutes`;
+}
+
+/** What to do about a run that failed, from what AWS said. */
+export function adviceFor(error: string): string {
+  if (/denied/i.test(error)) {
+    return "Let its role list the bucket and get its objects, and decrypt with the bucket's key where it has one.";
+  }
+  if (/NoSuchBucket|does not exist|not watched/i.test(error)) {
+    return "Check the bucket's name, its region and the account that reads it.";
+  }
+  return "It is tried again on schedule. Where it stays so, check the bucket, its region and who may read it.";
+}
