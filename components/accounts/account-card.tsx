@@ -10,6 +10,7 @@ import type { Account } from "@/lib/estate/schemas";
 import { ConnectionDialog } from "./connection-dialog";
 import { MissingParts } from "./missing-parts";
 import { ScopeTable } from "./scope-table";
+import { TrailLine } from "./trail-line";
 
 /** Connection of the account as its last use of the reader role went. */
 function Connection({ account }: { account: Account }) {
@@ -90,6 +91,7 @@ export function AccountCard({ account, mayTest }: { account: Account; mayTest: b
           <MissingParts reads={account.reads} />
         </div>
       ) : null}
+      {account.trails ? <TrailLine trails={account.trails} /> : null}
       <ScopeTable account={account} />
       {testing ? <ConnectionDialog account={account} onClose={() => setTesting(false)} /> : null}
     </section>

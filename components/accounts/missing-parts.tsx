@@ -8,6 +8,7 @@ const PARTS: Record<string, string> = {
   regions: "Regions",
   alias: "Account alias",
   identities: "Identities",
+  trails: "Trails",
   keys: "List of keys",
   aliases: "List of aliases",
   stores: "Key stores",

@@ -175,4 +175,23 @@ describe("against the local endpoint", () => {
     expect(local.requests.count({ write: false })).toBeGreaterThan(1000);
     expect(local.requests.list().filter((request) => request.write)).toEqual([]);
   });
+
+  it("reads the trails that watch an account, and what they log", async () => {
+    const [account] = accounts();
+    if (!account) throw new Error("The estate has no account.");
+    const [wanted] = estate.trails?.filter(({ accountId }) => accountId === account.id) ?? [];
+    for (const region of account.scopes.keys()) {
+      const reader = aws.trails(accessTo(account), region);
+      const trails = dataOf(await reader.describeTrails());
+      expect(trails).toMatchObject([
+        { name: wanted?.name, homeRegion: wanted?.homeRegion, multiRegion: true, validated: true },
+      ]);
+      const { arn } = trails[0] ?? { arn: "" };
+      const selectors = dataOf(await reader.getEventSelectors(arn));
+      expect(selectors).toMatchObject({ basic: [{ ReadWriteType: "All" }], advanced: [] });
+      expect(dataOf(await reader.getTrailStatus(arn))).toMatchObject({ logging: true });
+      expect(await reader.getTrailStatus(`${arn}-none`)).toMatchObject({ status: "gone" });
+      reader.close();
+    }
+  });
 });

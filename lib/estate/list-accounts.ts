@@ -14,6 +14,7 @@ import {
   readOrganizations,
   readScopes,
 } from "./store/read-accounts";
+import { readTrailsOf } from "./store/read-trails";
 import { toAccount, toOrganization } from "./store/to-dto";
 
 const cursor = cursorCodec(
@@ -21,24 +22,25 @@ const cursor = cursorCodec(
   z.object({ name: z.string().max(1000), id: z.string().regex(/^\d{12}$/) }),
 );
 
-/** How we get into an account is no matter of those who own keys in it. */
+/** How we get into an account, and where its logs lie, is no matter of those who own keys in it. */
 function withoutAccess(account: Account): Account {
-  return { ...account, roleArn: null, externalId: null };
+  return { ...account, roleArn: null, externalId: null, trails: null };
 }
 
 async function withScopes({ db, actor }: Context, rows: AccountRow[]): Promise<Account[]> {
   const { pool } = db;
   const scope = keyScopeOf(actor);
   const ids = rows.map(({ id }) => id);
-  const [scopes, gaps] = await Promise.all([
+  const [scopes, gaps, trails] = await Promise.all([
     readScopes(pool, scope, ids),
     readGaps(pool, scope, ids),
+    readTrailsOf(pool, ids),
   ]);
   const steps = await readLatestSteps(
     pool,
     scopes.map(({ id }) => id),
   );
-  const accounts = rows.map((row) => toAccount(row, { scopes, steps, gaps }));
+  const accounts = rows.map((row) => toAccount(row, { scopes, steps, gaps, trails }));
   return scope.all ? accounts : accounts.map(withoutAccess);
 }
 

@@ -86,6 +86,28 @@ export const scope = z.object({
   step: syncStep.nullable().describe("The latest step of this scope"),
 });
 
+/** A CloudTrail trail, as it watches one account. */
+export const trail = z.object({
+  arn: text,
+  name: text,
+  homeRegion: text,
+  multiRegion: z.boolean(),
+  organization: z.boolean(),
+  validated: z.boolean().describe("It writes digests by which its files are verified"),
+  bucket: text.nullable(),
+  prefix: text.nullable(),
+  logging: z.boolean().nullable().describe("Null: could not be read"),
+  kmsEvents: z
+    .enum(["all", "reads", "writes", "none"])
+    .nullable()
+    .describe("Which of KMS's events it logs; null: could not be read or understood"),
+  deliveredAt: instant.nullable(),
+  deliveryError: text.nullable(),
+  regions: z.array(text).describe("In which it watches the account"),
+  readAt: instant,
+});
+export type Trail = z.infer<typeof trail>;
+
 export const account = z.object({
   id: text,
   name: text,
@@ -104,6 +126,10 @@ export const account = z.object({
   reads,
   identities: z.number().int(),
   keys: z.number().int(),
+  trails: z
+    .array(trail)
+    .nullable()
+    .describe("The trails that watch it; null: never read, or not for who asks"),
   scopes: z.array(scope),
   goneAt: instant.nullable(),
 });

@@ -66,7 +66,16 @@ async function readWith(
     close: () => undefined,
   };
   const organization = { describe: async () => membership, close: () => undefined };
-  const aws = { account: () => reader, organization: () => organization } as unknown as Aws;
+  const trails = {
+    describeTrails: async () => data([]),
+    counts: reader.counts,
+    close: () => undefined,
+  };
+  const aws = {
+    account: () => reader,
+    organization: () => organization,
+    trails: () => trails,
+  } as unknown as Aws;
   await rows(`UPDATE sync_run SET state = 'done'`);
   const { runId } = await startSync(ctx);
   const of = `FROM sync_step WHERE run_id = '${runId}' AND kind = 'identities'`;

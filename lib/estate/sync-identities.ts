@@ -4,6 +4,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import { assertLease, type Lease } from "@/lib/jobs/lease";
 import { askAgain } from "./ask-again";
 import { askIdentity } from "./ask-identity";
+import { readTrails } from "./read-trails";
 import { type StepError, toRead, toStepError } from "./rules/reads";
 import { endState } from "./rules/run-state";
 import { runStep, type StepOptions, type StepResult } from "./run-step";
@@ -29,7 +30,7 @@ interface Work extends StepOptions {
 
 /**
  * Reads what belongs to an account as a whole: that the role leads to it, its regions, its alias, its
- * identities. New regions become scopes, and steps of the same run.
+ * trails, its identities. New regions become scopes, and steps of the same run.
  */
 export function syncIdentities(options: StepOptions, stepId: string): Promise<StepResult> {
   return runStep(options, stepId, async (step, lease, signal) => {
@@ -74,7 +75,12 @@ async function checkConnection(work: Work): Promise<StepError | null> {
 
 async function readAccount(work: Work): Promise<StepError[]> {
   await readMembership(work);
-  const problems = [await readRegions(work), await readAlias(work), await readIdentities(work)];
+  const problems = [
+    await readRegions(work),
+    await readAlias(work),
+    await readAccountTrails(work),
+    await readIdentities(work),
+  ];
   return problems.filter((problem) => problem !== null);
 }
 
@@ -133,6 +139,17 @@ async function readAlias(work: Work): Promise<StepError | null> {
     if (answer.status === "data") await writeAccountAlias(client, account.id, answer.data);
   });
   return answer.status === "data" ? null : toStepError(answer);
+}
+
+async function readAccountTrails(work: Work): Promise<StepError | null> {
+  const { account, step, fenced } = work;
+  if (!step.access) return null;
+  const { read, problem } = await readTrails(
+    { ...work, access: step.access },
+    account.reads.trails,
+  );
+  await fenced((client) => writeAccountReads(client, account.id, { trails: read }));
+  return problem;
 }
 
 async function readIdentities(work: Work): Promise<StepError | null> {

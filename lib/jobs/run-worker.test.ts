@@ -23,6 +23,9 @@ const aws: Aws = {
   organization: () => {
     throw new Error("not asked");
   },
+  trails: () => {
+    throw new Error("not asked");
+  },
   bucket: () => {
     throw new Error("not asked");
   },

@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import type { AdvancedEventSelector, EventSelector } from "@aws-sdk/client-cloudtrail";
 import type {
   AliasListEntry,
   CustomKeyStoresListEntry,
@@ -20,8 +21,28 @@ export interface LocalEstate {
   now: Date;
   organization: LocalOrganization | null;
   accounts: Map<string, LocalAccount>;
+  /** None when left out. */
+  trails?: LocalTrail[];
   /** Long-lived credentials that sign first calls: access key id to its secret and identity. */
   accessKeys: Map<string, { secretAccessKey: string; accountId: string; arn: string }>;
+}
+
+/** A trail of CloudTrail. What its selectors leave out is missing in its files only. */
+export interface LocalTrail {
+  name: string;
+  accountId: string;
+  homeRegion: string;
+  multiRegion: boolean;
+  /** Logs all accounts of the organisation; of the management account. */
+  organization: boolean;
+  validated: boolean;
+  bucket: string;
+  prefix: string | null;
+  logging: boolean;
+  deliveredAt: Date | null;
+  deliveryError: string | null;
+  /** As GetEventSelectors answers them. */
+  selectors: { basic: EventSelector[] } | { advanced: AdvancedEventSelector[] };
 }
 
 export interface LocalOrganization {

@@ -1,6 +1,6 @@
 import { runProgress } from "../rules/run-state";
 import { stepRate } from "../rules/step-rate";
-import type { Account, Organization, SyncRun, SyncStep } from "../schemas";
+import type { Account, Organization, SyncRun, SyncStep, Trail } from "../schemas";
 import type { Reads } from "../types";
 import type { AccountRow, GapRow, OrganizationRow, ScopeRow } from "./read-accounts";
 import type { RunRow, StepRow } from "./read-runs";
@@ -80,8 +80,14 @@ function toScope(scope: ScopeRow, step: StepRow | undefined, gaps: GapRow[]) {
 /** An account with its scopes, each with its gaps and latest step. */
 export function toAccount(
   row: AccountRow,
-  { scopes, steps, gaps }: { scopes: ScopeRow[]; steps: StepRow[]; gaps: GapRow[] },
+  parts: {
+    scopes: ScopeRow[];
+    steps: StepRow[];
+    gaps: GapRow[];
+    trails: ReadonlyMap<string, Trail[]>;
+  },
 ): Account {
+  const { scopes, steps, gaps, trails } = parts;
   const own = scopes.filter((scope) => scope.account_id === row.id);
   const latest = new Map(steps.map((step) => [step.scope_id, step]));
   return {
@@ -99,6 +105,7 @@ export function toAccount(
     reads: toReads(row.reads),
     identities: row.identities,
     keys: own.reduce((sum, scope) => sum + scope.keys, 0),
+    trails: row.reads.trails?.readAt ? (trails.get(row.id) ?? []) : null,
     scopes: own.map((scope) => toScope(scope, latest.get(scope.id), gaps)),
     goneAt: iso(row.gone_at),
   };

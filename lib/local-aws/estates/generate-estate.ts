@@ -10,6 +10,7 @@ import { addOrganization, newRootId } from "./organization";
 import { randomOf } from "./prng";
 import type { Story } from "./stories/story";
 import { tellStories } from "./stories/tell-stories";
+import { trailsOf } from "./trails";
 
 export interface EstateOptions {
   kind: EstateKind;
@@ -85,6 +86,7 @@ export function generateWithStories(options: EstateOptions): World {
   addAccounts(draft, plans, rootId);
   draft.estate.organization = addOrganization(draft, plans, rootId);
   addIdentities(draft, plans);
+  draft.estate.trails = trailsOf(draft, plans);
   for (const plan of plans) fill(draft, plan);
   if (options.kind === "demo") addCoverage(draft);
   const stories = options.kind === "demo" ? tellStories(draft) : [];

@@ -19,6 +19,9 @@ export function addReader(draft: Draft, account: LocalAccount, collectorArn: str
         document: policyDocument([
           allow([...READ, "kms:ListKeys", "kms:ListAliases", "kms:DescribeCustomKeyStores"]),
           allow([
+            "cloudtrail:DescribeTrails",
+            "cloudtrail:GetEventSelectors",
+            "cloudtrail:GetTrailStatus",
             "cloudtrail:LookupEvents",
             "iam:GetAccountAuthorizationDetails",
             "iam:ListAccountAliases",

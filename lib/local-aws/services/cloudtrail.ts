@@ -4,6 +4,7 @@ import { AwsError } from "../protocol/errors";
 import type { TrailEvent } from "../types";
 import { pageSize, text, time } from "../validate";
 import { scopeOf } from "./kms-keys";
+import { trails } from "./trails";
 
 const day = 86_400_000;
 const attributes = [
@@ -114,4 +115,4 @@ const lookupEvents: Operation = (call) => {
 };
 
 /** What the endpoint answers of CloudTrail. */
-export const cloudtrail: Record<string, Operation> = { LookupEvents: lookupEvents };
+export const cloudtrail: Record<string, Operation> = { LookupEvents: lookupEvents, ...trails };
