@@ -20,8 +20,8 @@ export interface SectionProps {
   keyRef: KeyRef;
 }
 
-/** Access and its changes have pages of their own: they are another domain. */
-type OwnSection = Exclude<KeySection, "access" | "what-if">;
+/** Access with its changes, usage and what the key protects have pages of their own: they are other domains. */
+type OwnSection = Exclude<KeySection, "access" | "what-if" | "usage" | "protects">;
 
 const SECTIONS: Record<OwnSection, React.ComponentType<SectionProps>> = {
   facts: FactsSection,

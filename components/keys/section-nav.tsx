@@ -14,6 +14,8 @@ const NAMES: Record<KeySection, string> = {
   access: "Access",
   policy: "Policy",
   "what-if": "What if",
+  usage: "Usage",
+  protects: "Protects",
   grants: "Grants",
   rotation: "Rotation",
   aliases: "Aliases",

@@ -1,6 +1,7 @@
 import {
   AtSign,
   Building2,
+  ChartColumn,
   Gauge,
   Grid3x3,
   KeyRound,
@@ -26,6 +27,7 @@ const PAGES: readonly NavPage[] = [
   { href: "/aliases", label: "Aliases", icon: AtSign, permission: "alias:read" },
   { href: "/access", label: "Access", icon: Grid3x3, permission: "access:read" },
   { href: "/principals", label: "Principals", icon: Users, permission: "access:read" },
+  { href: "/usage", label: "Usage", icon: ChartColumn, permission: "usage:read" },
   { href: "/accounts", label: "Accounts", icon: Building2, permission: "account:read" },
   { href: "/ledger", label: "Ledger", icon: ScrollText, permission: "ledger:read" },
   { href: "/settings", label: "Settings", icon: Settings2, permission: "session:read-own" },

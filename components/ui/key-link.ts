@@ -6,6 +6,8 @@ export const KEY_SECTIONS = [
   "access",
   "policy",
   "what-if",
+  "usage",
+  "protects",
   "grants",
   "rotation",
   "aliases",

@@ -96,7 +96,7 @@ interface Counted {
 }
 
 const ALL = { id: "", label: "All calls", detail: null, own: false };
-const OTHER = { id: "", label: "Other", detail: null, own: false };
+const OTHER = { id: "(other)", label: "Other", detail: null, own: false };
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 

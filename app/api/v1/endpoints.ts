@@ -48,7 +48,6 @@ import { getPolicyDocument } from "@/lib/keys/endpoints/get-policy-document";
 import { getView } from "@/lib/keys/endpoints/get-view";
 import { listAliases } from "@/lib/keys/endpoints/list-aliases";
 import { listKeyEntries } from "@/lib/keys/endpoints/list-key-entries";
-import { listKeyHistory } from "@/lib/keys/endpoints/list-key-history";
 import { listKeys } from "@/lib/keys/endpoints/list-keys";
 import { listPolicyVersions } from "@/lib/keys/endpoints/list-policy-versions";
 import { listViews } from "@/lib/keys/endpoints/list-views";
@@ -76,11 +75,15 @@ import { getSetting } from "@/lib/settings/endpoints/get-setting";
 import { listSettings } from "@/lib/settings/endpoints/list-settings";
 import { addUsageSource } from "@/lib/usage/endpoints/add-source";
 import { changeUsageSource } from "@/lib/usage/endpoints/change-source";
+import { exportSeries } from "@/lib/usage/endpoints/export-series";
+import { getEventRecord } from "@/lib/usage/endpoints/get-event-record";
 import { getLastUses } from "@/lib/usage/endpoints/get-last-uses";
 import { getSeries } from "@/lib/usage/endpoints/get-series";
 import { getUsageSource } from "@/lib/usage/endpoints/get-source";
 import { getUsageTop } from "@/lib/usage/endpoints/get-top";
 import { listUsageCoverage } from "@/lib/usage/endpoints/list-coverage";
+import { listKeyHistory } from "@/lib/usage/endpoints/list-key-history";
+import { listScopeCoverage } from "@/lib/usage/endpoints/list-scope-coverage";
 import { listUsageSources } from "@/lib/usage/endpoints/list-sources";
 import { removeUsageSource } from "@/lib/usage/endpoints/remove-source";
 import { runUsageSource } from "@/lib/usage/endpoints/request-run";
@@ -96,6 +99,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   listKeyEntries,
   listPolicyVersions,
   getPolicyDocument,
+  getEventRecord,
   getLastUses,
   getMatrix,
   explainCell,
@@ -172,4 +176,6 @@ export const endpoints: readonly AnyEndpoint[] = [
   removeUsageSource,
   runUsageSource,
   getUsageTop,
+  listScopeCoverage,
+  exportSeries,
 ];

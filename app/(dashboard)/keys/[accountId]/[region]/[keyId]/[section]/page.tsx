@@ -22,7 +22,15 @@ export default async function Page({
   const ctx = await pageContext("key:read");
   const { accountId, region, keyId, section: name } = await params;
   const section = KEY_SECTIONS.find((each) => each === name);
-  if (section === undefined || section === "access" || section === "what-if") notFound();
+  if (
+    section === undefined ||
+    section === "access" ||
+    section === "what-if" ||
+    section === "usage" ||
+    section === "protects"
+  ) {
+    notFound();
+  }
   const keyRef = {
     accountId: decodeURIComponent(accountId),
     region: decodeURIComponent(region),

@@ -1,0 +1,99 @@
+import type { UsageSeries } from "@/lib/usage/schemas/series";
+import { axisTime } from "./zoned-time";
+
+/** One point of a chart: `at` names it, `s0`, `s1`, … are its parts' values. */
+export type ChartRow = { at: string } & Record<`s${number}`, number | null>;
+
+export const partKey = (index: number): `s${number}` => `s${index}`;
+
+/** Colour of a part; the rest of a split is grey. */
+export function partColour(index: number, other: boolean): string {
+  return other ? "var(--ink-3)" : `var(--series-${(index % 8) + 1})`;
+}
+
+export function chartRows({ points, series }: UsageSeries): ChartRow[] {
+  return points.map(({ at }, point) => {
+    const row: ChartRow = { at };
+    for (const [index, { values }] of series.entries()) row[partKey(index)] = values[point] ?? null;
+    return row;
+  });
+}
+
+/** Neighbouring points without data, or with less than all, by the places of the first and the last. */
+export interface Stretch {
+  first: string;
+  last: string;
+  state: "gap" | "partial";
+}
+
+export function stretchesOf(points: UsageSeries["points"]): Stretch[] {
+  const all: Stretch[] = [];
+  let before: UsageSeries["points"][number]["state"] = "covered";
+  for (const { at, state } of points) {
+    const open = all.at(-1);
+    if (state !== "covered" && state === before && open) open.last = at;
+    else if (state !== "covered") all.push({ first: at, last: at, state });
+    before = state;
+  }
+  return all;
+}
+
+/** What changed keys, by the point in which it happened, in order of time. */
+export interface Mark {
+  /** The point's `at`. */
+  point: string;
+  number: number;
+  at: string;
+  text: string;
+  detail: string;
+}
+
+/** The name of a caller without what comes before it. */
+export function shortRef(ref: string): string {
+  return ref.split("/").at(-1) ?? ref;
+}
+
+export function marksOf({ changes, points, to }: UsageSeries): Mark[] {
+  const begins = points.map(({ at }) => Date.parse(at));
+  return [...changes].reverse().flatMap(({ at, operation, principal, outcome, keys }, index) => {
+    const time = Date.parse(at);
+    const place = begins.findLastIndex((begin) => begin <= time);
+    const point = points[place];
+    if (!point || time >= Date.parse(to)) return [];
+    const text = `${operation} by ${shortRef(principal)}${outcome === "" ? "" : `, ${outcome}`}`;
+    return [{ point: point.at, number: index + 1, at, text, detail: keys.join(" ") }];
+  });
+}
+
+const UNITS: Record<UsageSeries["step"], "minute" | "hour" | "day"> = {
+  ...{ "5m": "minute", "15m": "hour", "1h": "hour", "3h": "hour", "6h": "hour" },
+  ...{ "1d": "day", "7d": "day" },
+};
+
+export const STEP_WORDS: Record<UsageSeries["step"], string> = {
+  ...{ "5m": "5 minutes", "15m": "15 minutes", "1h": "hour", "3h": "3 hours", "6h": "6 hours" },
+  ...{ "1d": "day", "7d": "week" },
+};
+
+/** A tick of the time axis. */
+export function tickOf({ step, timeZone }: UsageSeries, at: string): string {
+  return axisTime(Date.parse(at), timeZone, UNITS[step]);
+}
+
+/** `1.2 M`, `47 k`: a number on an axis. */
+export function shortNumber(value: number): string {
+  return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(
+    value,
+  );
+}
+
+/** Begin and end of some neighbouring points. */
+export function spanOf(
+  { points, to }: UsageSeries,
+  first: number,
+  last: number,
+): { from: string; to: string } | null {
+  const [low, high] = [Math.min(first, last), Math.max(first, last)];
+  const from = points[low]?.at;
+  return from === undefined ? null : { from, to: points[high + 1]?.at ?? to };
+}

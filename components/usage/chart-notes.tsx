@@ -1,0 +1,79 @@
+import { Time } from "@/components/ui/time";
+import type { UsageSeries } from "@/lib/usage/schemas/series";
+import type { Mark } from "./chart-data";
+import { GAP_WORDS, lengthWords } from "./usage-words";
+import { clockTime } from "./zoned-time";
+
+const FEW = 6;
+
+function Gaps({ series }: { series: UsageSeries }) {
+  const { gaps, gapCount, scopes, timeZone } = series;
+  if (gaps.length === 0) return null;
+  return (
+    <details open={gaps.length <= 2} className="group">
+      <summary className="min-h-6 rounded-sm font-medium">
+        <span className="hatched mr-1.5 inline-block size-2.5 border border-line-strong" />
+        {gapCount === 1 ? "One gap" : `${gapCount.toLocaleString("en")} gaps`} in what is known
+      </summary>
+      <ul className="flex flex-col gap-0.5 pl-4">
+        {gaps.slice(0, 30).map((gap) => (
+          <li key={`${gap.from} ${gap.to} ${gap.reason}`} className="numeric">
+            {clockTime(Date.parse(gap.from), timeZone)} – {clockTime(Date.parse(gap.to), timeZone)}
+            <span className="text-ink-2">
+              {" "}
+              ({lengthWords((Date.parse(gap.to) - Date.parse(gap.from)) / 1000)}):{" "}
+              {GAP_WORDS[gap.reason]}
+              {scopes > 1
+                ? gap.scopeCount > 3
+                  ? `, in ${gap.scopeCount} of ${scopes} regions`
+                  : `, in ${gap.scopes.join(", ")}`
+                : ""}
+            </span>
+          </li>
+        ))}
+        {gapCount > 30 ? <li className="text-ink-3">… and {gapCount - 30} more</li> : null}
+      </ul>
+    </details>
+  );
+}
+
+function Marks({ marks, total }: { marks: readonly Mark[]; total: number }) {
+  if (marks.length === 0) return null;
+  const list = (some: readonly Mark[]) =>
+    some.map(({ number, at, text, detail }) => (
+      <li key={number} title={detail} className="flex gap-1.5">
+        <span className="numeric w-7 shrink-0 text-ink-3">▾{number}</span>
+        <span>
+          {text} <Time at={at} as="full" className="text-ink-3" />
+        </span>
+      </li>
+    ));
+  return (
+    <div>
+      <h3 className="font-medium">
+        {total > marks.length ? `The latest ${marks.length} of ${total} changes` : "Changes"} in
+        this time
+      </h3>
+      <ul>{list(marks.slice(-FEW))}</ul>
+      {marks.length > FEW ? (
+        <details>
+          <summary className="min-h-6 rounded-sm text-ink-2">
+            {marks.length - FEW} earlier ones
+          </summary>
+          <ul>{list(marks.slice(0, -FEW))}</ul>
+        </details>
+      ) : null}
+    </div>
+  );
+}
+
+/** What is marked in a chart, as text: gaps with their reasons, and changes. */
+export function ChartNotes({ series, marks }: { series: UsageSeries; marks: readonly Mark[] }) {
+  if (series.gaps.length === 0 && marks.length === 0) return null;
+  return (
+    <div className="grid gap-x-6 gap-y-2 border-t px-3 py-2 text-xs lg:grid-cols-2">
+      <Gaps series={series} />
+      <Marks marks={marks} total={series.changeCount} />
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Chip } from "@/components/ui/chip";
+import { ErrorState } from "@/components/ui/error-state";
+import { Block, Panel } from "@/components/ui/facts";
+import { SimpleTable } from "@/components/ui/simple-table";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Time } from "@/components/ui/time";
+import { scopeCoverageQuery } from "@/lib/usage/client";
+import type { ScopeCoverage } from "@/lib/usage/schemas/scope-coverage";
+import { GAP_WORDS, lengthWords } from "./usage-words";
+import { useUsageState } from "./use-usage-state";
+
+const HEADERS = [
+  { text: "Account" },
+  { text: "Region" },
+  { text: "Known" },
+  { text: "Nothing is known of" },
+  { text: "Last known call time" },
+];
+
+type Item = ScopeCoverage["items"][number];
+
+/** How much of the time is known: a shape and a word, with the share. */
+function Known({ missing, seconds }: Item) {
+  if (missing === 0) {
+    return (
+      <Chip tone="ok" shape="dot">
+        Whole
+      </Chip>
+    );
+  }
+  if (missing >= seconds) {
+    return (
+      <Chip tone="unknown" shape="question">
+        Nothing
+      </Chip>
+    );
+  }
+  return (
+    <Chip tone="warn" shape="half">
+      {`${Math.min(99, Math.floor((1 - missing / seconds) * 100))} %`}
+    </Chip>
+  );
+}
+
+/** Of which accounts and regions the time of the chart is known, those with gaps first. */
+export function CoverageList({ account }: { account: string | null }) {
+  const { state } = useUsageState();
+  const { range, from, to, tz } = state;
+  const time = from === null ? { range } : { from, to };
+  const query = useQuery(scopeCoverageQuery({ ...time, timeZone: tz, account }));
+  const { data } = query;
+  const whole = data?.items.filter(({ missing }) => missing === 0).length ?? 0;
+  return (
+    <Block
+      title="What is known"
+      note={
+        data ? `Of ${whole} of ${data.items.length} regions the whole of this time is known` : null
+      }
+    >
+      {data ? (
+        <Panel label="Coverage of accounts and regions">
+          <SimpleTable caption="Coverage of accounts and regions" headers={HEADERS}>
+            {data.items.map((item) => (
+              <tr key={`${item.accountId} ${item.region}`}>
+                <th scope="row">
+                  <bdi>{item.accountName}</bdi>{" "}
+                  <span className="font-mono text-ink-3 text-xs">{item.accountId}</span>
+                </th>
+                <td className="whitespace-nowrap">{item.region}</td>
+                <td>
+                  <Known {...item} />
+                </td>
+                <td>
+                  {item.missing === 0
+                    ? "–"
+                    : `${lengthWords(item.missing)}: ${item.reasons.map((reason) => GAP_WORDS[reason]).join("; ")}`}
+                </td>
+                <td>{item.latest === null ? "never" : <Time at={item.latest} />}</td>
+              </tr>
+            ))}
+          </SimpleTable>
+        </Panel>
+      ) : query.isError ? (
+        <ErrorState what="The coverage" error={query.error} retry={query.refetch} />
+      ) : (
+        <Skeleton className="h-32 w-full" />
+      )}
+    </Block>
+  );
+}

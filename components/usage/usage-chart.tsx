@@ -1,0 +1,167 @@
+"use client";
+
+import { useId, useState } from "react";
+import {
+  Area,
+  Bar,
+  CartesianGrid,
+  ComposedChart,
+  ReferenceArea,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
+import type { UsageSeries } from "@/lib/usage/schemas/series";
+import {
+  chartRows,
+  type Mark,
+  partColour,
+  partKey,
+  shortNumber,
+  spanOf,
+  stretchesOf,
+  tickOf,
+} from "./chart-data";
+import { UsageTooltip } from "./usage-tooltip";
+
+const TICK = { fill: "var(--ink-3)", fontSize: 11 };
+
+interface Props {
+  series: UsageSeries;
+  look: "columns" | "areas";
+  label: string;
+  marks: readonly Mark[];
+  /** The part that the legend points at; the others are drawn faint. */
+  pointed: number | null;
+  onZoom: (span: { from: string; to: string }) => void;
+}
+
+/** Calls over time, stacked. Dragging over points zooms into them; buttons and the table do the same. */
+export function UsageChart({ series, look, label, marks, pointed, onZoom }: Props) {
+  const id = useId();
+  const [drag, setDrag] = useState<{ first: number; last: number } | null>(null);
+  const rows = chartRows(series);
+  const place = (index: unknown) => (index === undefined || index === null ? null : Number(index));
+  const end = () => {
+    const span = drag && drag.first !== drag.last ? spanOf(series, drag.first, drag.last) : null;
+    setDrag(null);
+    if (span) onZoom(span);
+  };
+  const marked = [...new Map(marks.map((mark) => [mark.point, mark])).values()];
+  return (
+    <div className="h-64 w-full select-none sm:h-72">
+      <ResponsiveContainer width="100%" height="100%">
+        <ComposedChart
+          data={rows}
+          margin={{ top: 18, right: 8, bottom: 0, left: 0 }}
+          barCategoryGap={rows.length > 60 ? 0 : "12%"}
+          accessibilityLayer
+          aria-label={label}
+          onMouseDown={({ activeTooltipIndex }) => {
+            const first = place(activeTooltipIndex);
+            if (first !== null) setDrag({ first, last: first });
+          }}
+          onMouseMove={({ activeTooltipIndex }) => {
+            const last = place(activeTooltipIndex);
+            if (drag && last !== null && last !== drag.last) setDrag({ ...drag, last });
+          }}
+          onMouseUp={end}
+          onMouseLeave={() => setDrag(null)}
+        >
+          <defs>
+            <pattern id={`${id}-gap`} width="6" height="6" patternUnits="userSpaceOnUse">
+              <path
+                d="M-1 1l2-2M0 6l6-6M5 7l2-2"
+                stroke="var(--ink-3)"
+                strokeWidth="0.8"
+                opacity="0.55"
+              />
+            </pattern>
+          </defs>
+          <CartesianGrid vertical={false} stroke="var(--line)" />
+          <XAxis
+            dataKey="at"
+            tickLine={false}
+            axisLine={{ stroke: "var(--line-strong)" }}
+            tick={TICK}
+            interval="equidistantPreserveStart"
+            minTickGap={28}
+            tickFormatter={(at: string) => tickOf(series, at)}
+          />
+          <YAxis
+            allowDecimals={false}
+            tickLine={false}
+            axisLine={false}
+            tick={TICK}
+            width={44}
+            tickFormatter={shortNumber}
+          />
+          {stretchesOf(series.points).map(({ first, last, state }) => (
+            <ReferenceArea
+              key={`${first} ${state}`}
+              x1={first}
+              x2={last}
+              fill={`url(#${id}-gap)`}
+              fillOpacity={state === "gap" ? 1 : 0.4}
+              stroke={state === "gap" ? "var(--line-strong)" : "none"}
+              strokeOpacity={0.4}
+              ifOverflow="visible"
+            />
+          ))}
+          {series.series.map((part, index) => {
+            const shared = {
+              dataKey: partKey(index),
+              name: part.label,
+              stackId: "calls",
+              fill: partColour(index, part.other),
+              fillOpacity: pointed === null || pointed === index ? 0.9 : 0.15,
+              isAnimationActive: false,
+            };
+            return look === "columns" ? (
+              <Bar key={part.id} {...shared} maxBarSize={28} />
+            ) : (
+              <Area
+                key={part.id}
+                {...shared}
+                type="monotone"
+                stroke={partColour(index, part.other)}
+                strokeWidth={1.5}
+                strokeDasharray={index % 2 === 1 ? "5 2" : undefined}
+                dot={false}
+                connectNulls={false}
+              />
+            );
+          })}
+          {marked.map(({ point, number }) => (
+            <ReferenceLine
+              key={point}
+              x={point}
+              stroke="var(--ink-2)"
+              strokeDasharray="2 2"
+              label={{ value: `▾${number}`, position: "top", fill: "var(--ink-2)", fontSize: 11 }}
+            />
+          ))}
+          {drag && drag.first !== drag.last ? (
+            <ReferenceArea
+              x1={rows[drag.first]?.at}
+              x2={rows[drag.last]?.at}
+              fill="var(--accent)"
+              fillOpacity={0.18}
+            />
+          ) : null}
+          <Tooltip
+            cursor={{ fill: "var(--ink)", fillOpacity: 0.06, stroke: "var(--line-strong)" }}
+            isAnimationActive={false}
+            wrapperStyle={{ zIndex: 20, outline: "none" }}
+            content={({ active, label: at }) => {
+              const point = series.points.findIndex((one) => one.at === at);
+              return active && point >= 0 ? <UsageTooltip series={series} point={point} /> : null;
+            }}
+          />
+        </ComposedChart>
+      </ResponsiveContainer>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { keyScopeOf } from "@/lib/auth/key-scope";
+import { authorize } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { readCoverages } from "./read-coverages";
+import { requireSteps } from "./resolve-calls";
+import { gapsOf, lostTime } from "./rules/point-coverage";
+import type { ScopeCoverage, ScopeCoverageQuery } from "./schemas/scope-coverage";
+import { readAccountNames, readScopes } from "./store/usage-names";
+import type { CoverageSpan } from "./types";
+
+/** Of which accounts and regions how much of a time is known; an owner's are those of own keys. Throws `invalid`. */
+export async function listScopeCoverage(
+  ctx: Context,
+  query: ScopeCoverageQuery,
+): Promise<ScopeCoverage> {
+  authorize(ctx.actor, "usage:read");
+  const now = ctx.clock().getTime();
+  const { from, to } = requireSteps(query, ctx.clock());
+  const end = Math.min(to, now);
+  const scopes = await readScopes(ctx.db.pool, keyScopeOf(ctx.actor), {
+    accountId: query.account,
+  });
+  const [coverage, names] = await Promise.all([
+    readCoverages(ctx, scopes, { from, to: end }),
+    readAccountNames(ctx.db.pool, [...new Set(scopes.map(({ accountId }) => accountId))]),
+  ]);
+  const nameOf = new Map(names.map(({ id, label }) => [id, label]));
+  const items = scopes.map((scope) => {
+    const id = `${scope.accountId}/${scope.region}`;
+    const own = new Map([[id, coverage.get(id) ?? []]]);
+    return {
+      ...scope,
+      accountName: nameOf.get(scope.accountId) ?? scope.accountId,
+      missing: Math.round(lostTime({ from, to: end }, own, now).all / 1000),
+      seconds: Math.max(0, Math.round((end - from) / 1000)),
+      reasons: [...new Set(gapsOf(own).map(({ reason }) => reason))],
+      latest: lastKnown(own.get(id) ?? []),
+    };
+  });
+  items.sort((a, b) => b.missing - a.missing);
+  return { from: new Date(from).toISOString(), to: new Date(end).toISOString(), items };
+}
+
+function lastKnown(spans: readonly CoverageSpan[]): string | null {
+  const last = spans.findLast(({ state }) => state === "covered");
+  return last ? new Date(last.to).toISOString() : null;
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { seriesQuery } from "./series";
+
+const count = z.number().int().nonnegative();
+const instant = z.iso.datetime();
+
+export const scopeCoverageQuery = seriesQuery.pick({
+  account: true,
+  range: true,
+  from: true,
+  to: true,
+  timeZone: true,
+});
+export type ScopeCoverageQuery = z.output<typeof scopeCoverageQuery>;
+
+/** How much of a time is known, region by region. */
+export const scopeCoverage = z.object({
+  from: instant,
+  to: instant,
+  items: z
+    .array(
+      z.object({
+        accountId: z.string(),
+        accountName: z.string(),
+        region: z.string(),
+        missing: count.describe("Seconds of which nothing is known"),
+        seconds: count.describe("Of the time that has passed"),
+        reasons: z.array(z.enum(["excluded", "no-source", "failed", "not-yet", "dropped"])),
+        latest: instant.nullable().describe("End of the last known span"),
+      }),
+    )
+    .describe("Those of which the least is known first"),
+});
+export type ScopeCoverage = z.infer<typeof scopeCoverage>;
