@@ -24,6 +24,9 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "keyledger-key-"));
 });
 afterEach(async () => {
+  // Other files of this worker get modules that know nothing of these settings.
+  vi.unstubAllEnvs();
+  vi.resetModules();
   await world.close();
   await rm(folder, { recursive: true, force: true });
 });
