@@ -1,8 +1,12 @@
 import type { Pool, PoolClient } from "pg";
 import { coverageOf, type ScopeFacts, type Span } from "./rules/coverage";
 import { feedsScope, hasCome } from "./rules/source-feeds";
+import { followsTrail } from "./rules/source-target";
+import { trailEffect } from "./rules/trail-exclusion";
+import { subtract, trailGaps } from "./rules/trail-gaps";
 import { type CoverageRow, readScopeCoverage } from "./store/coverage";
 import { type SourceRow, selectSources } from "./store/sources";
+import { readTrailChanges } from "./store/trail-changes";
 import type { CoverageSpan } from "./types";
 
 type Queryable = Pick<Pool | PoolClient, "query">;
@@ -32,6 +36,12 @@ export async function readCoverageOfScopes(
   range: Span,
 ): Promise<Map<string, CoverageSpan[]>> {
   const [rows, sources] = [await readScopeCoverage(on, scopes), await selectSources(on)];
+  const gaps = trailGaps(
+    (await readTrailChanges(on)).flatMap(({ at, record }) => {
+      const effect = trailEffect(record);
+      return effect ? [{ at, effect }] : [];
+    }),
+  );
   const byScope = new Map<string, CoverageRow[]>();
   for (const row of rows) {
     const name = `${row.accountId}/${row.region}`;
@@ -42,7 +52,7 @@ export async function readCoverageOfScopes(
   return new Map(
     scopes.map((scope) => {
       const name = `${scope.accountId}/${scope.region}`;
-      return [name, coverageOf(factsOf(scope, byScope.get(name) ?? [], sources), range)];
+      return [name, coverageOf(factsOf(scope, byScope.get(name) ?? [], sources, gaps), range)];
     }),
   );
 }
@@ -51,12 +61,15 @@ function factsOf(
   scope: CoveredScope,
   rows: readonly CoverageRow[],
   sources: readonly SourceRow[],
+  gaps: ReadonlyMap<string, readonly Span[]>,
 ): ScopeFacts {
+  // CloudTrail's event history has what a trail leaves out.
+  const beside = rows.filter(({ source, state }) => state === "covered" && !followsTrail(source));
   const of = (state: CoverageRow["state"]) => rows.filter((row) => row.state === state);
   return {
     covered: of("covered"),
     failed: of("failed"),
-    excluded: [],
+    excluded: subtract(gaps.get(scope.accountId) ?? [], beside),
     source: hasCome(sources.filter((source) => source.enabled && feedsScope(source.feeds, scope))),
     keptFrom: 0,
   };

@@ -158,6 +158,34 @@ describe("a trail's bucket as a source", () => {
     expect((await listSources(ctx())).items[0]?.covers.scopes).toBe(1);
   });
 
+  it("holds for unknown what a trail left out, until that is taken back", async () => {
+    await deliver("20T0905");
+    const trailARN = `arn:aws:cloudtrail:${REGION}:${OWNER}:trail/own`;
+    const selects = (eventTime: string, excludeManagementEventSources: string[]) => {
+      const basic = { readWriteType: "All", includeManagementEvents: true };
+      const eventSelectors = [{ ...basic, excludeManagementEventSources }];
+      return anotherEvent(
+        decryptRecord({
+          ...{ eventTime, eventSource: "cloudtrail.amazonaws.com", eventName: "PutEventSelectors" },
+          ...{ requestParameters: { trailName: "own", eventSelectors }, readOnly: false },
+          ...{ responseElements: { trailARN, eventSelectors }, resources: [] },
+        }),
+      );
+    };
+    const name = await deliver("20T1105");
+    await putLog(join(folder, BUCKET), name, [
+      selects("2025-05-20T10:00:00Z", ["kms.amazonaws.com"]),
+      selects("2025-05-20T11:00:00Z", []),
+    ]);
+    const { id } = await addSource(ctx(), source());
+    await run(id);
+    expect(await coverage("20T09:00:00", "20T12:00:00")).toEqual([
+      "20T09:00 20T10:00 covered",
+      "20T10:00 20T11:00 excluded",
+      "20T11:00 20T12:00 covered",
+    ]);
+  });
+
   it("says what failed, covers no more than before, and recovers", async () => {
     const url = "s3://no-such-bucket-here/logs";
     const config = { url, accountId: null, region: null, deliveryMinutes: 15 };

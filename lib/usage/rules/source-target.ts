@@ -5,6 +5,11 @@ export function targetOf({ kind, config }: { kind: string; config: unknown }): S
   return sourceTarget.parse({ kind, config });
 }
 
+/** Whether what a source covers is what a trail delivered, by the name that coverage is noted under. */
+export function followsTrail(name: string): boolean {
+  return !name.startsWith("lookup:");
+}
+
 /** What coverage, and what was read of it, are noted under. */
 export function coverageName(_id: string, { config }: SourceTarget): string {
   return config.url.split("/").slice(0, 3).join("/");
