@@ -4,12 +4,10 @@ import { inTransaction } from "@/lib/db/transaction";
 import { ensureQueue } from "@/lib/jobs/add-job";
 import { assertLease, type Lease, withLease } from "@/lib/jobs/lease";
 import { defineTask, type TaskSpec } from "@/lib/jobs/types";
-import { readSettings } from "@/lib/settings/read-settings";
-import type { SettingName } from "@/lib/settings/registry";
-import { ALERT_RULE_NAMES, type AlertRule } from "@/lib/settings/schemas/alert-rules";
 import { endAlerts } from "./end-alerts";
 import { gatherMaterial } from "./gather-material";
-import { judge, type RuleSettings } from "./rules/judge";
+import { readRules } from "./read-rules";
+import { judge } from "./rules/judge";
 import { type DueDay, finishDue, isIngesting, readDue } from "./store/due";
 import { writeFindings } from "./write-findings";
 
@@ -68,22 +66,6 @@ async function evaluateDay(ctx: Context, lease: Lease, due: DueDay): Promise<num
     await finishDue(client, due, { at: ctx.clock(), unjudged });
     return raised;
   });
-}
-
-const nameOf = <R extends AlertRule>(rule: R) => `alerts.${rule}` as const;
-
-async function readRules(ctx: Context) {
-  const names: SettingName[] = ALERT_RULE_NAMES.map(nameOf);
-  const [values, time] = await Promise.all([
-    readSettings(ctx.db.pool, names),
-    readSettings(ctx.db.pool, ["business.time-zone", "business.hours"]),
-  ]);
-  const entries = ALERT_RULE_NAMES.map((rule) => [rule, values[nameOf(rule)]]);
-  return {
-    // Each name has the setting of its rule; fromEntries does not know that.
-    rules: Object.fromEntries(entries) as RuleSettings,
-    business: { timeZone: time["business.time-zone"], hours: time["business.hours"] },
-  };
 }
 
 export const evaluateAlertsTask = defineTask(EVALUATE_ALERTS, async (_payload, job) => {

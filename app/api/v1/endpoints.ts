@@ -7,6 +7,12 @@ import { getPrincipal } from "@/lib/access/endpoints/get-principal";
 import { listPrincipalKeys } from "@/lib/access/endpoints/list-principal-keys";
 import { listPrincipals } from "@/lib/access/endpoints/list-principals";
 import { previewPolicy } from "@/lib/access/endpoints/preview-policy";
+import { askToReadKey } from "@/lib/alerts/endpoints/ask-to-read-key";
+import { changeAlert } from "@/lib/alerts/endpoints/change-alert";
+import { getAlert } from "@/lib/alerts/endpoints/get-alert";
+import { getKeyRunbooks } from "@/lib/alerts/endpoints/get-key-runbooks";
+import { getAlertStanding } from "@/lib/alerts/endpoints/get-standing";
+import { listAlerts } from "@/lib/alerts/endpoints/list-alerts";
 import { createToken } from "@/lib/auth/endpoints/create-token";
 import { disablePerson } from "@/lib/auth/endpoints/disable-person";
 import { enablePerson } from "@/lib/auth/endpoints/enable-person";
@@ -75,9 +81,11 @@ import { getSetting } from "@/lib/settings/endpoints/get-setting";
 import { listSettings } from "@/lib/settings/endpoints/list-settings";
 import { addUsageSource } from "@/lib/usage/endpoints/add-source";
 import { changeUsageSource } from "@/lib/usage/endpoints/change-source";
+import { exportProtected } from "@/lib/usage/endpoints/export-protected";
 import { exportSeries } from "@/lib/usage/endpoints/export-series";
 import { getEventRecord } from "@/lib/usage/endpoints/get-event-record";
 import { getLastUses } from "@/lib/usage/endpoints/get-last-uses";
+import { getProtected } from "@/lib/usage/endpoints/get-protected";
 import { getSeries } from "@/lib/usage/endpoints/get-series";
 import { getUsageSource } from "@/lib/usage/endpoints/get-source";
 import { getUsageTop } from "@/lib/usage/endpoints/get-top";
@@ -117,6 +125,12 @@ export const endpoints: readonly AnyEndpoint[] = [
   startSync,
   getSyncRun,
   getOverview,
+  listAlerts,
+  getAlertStanding,
+  getAlert,
+  changeAlert,
+  getKeyRunbooks,
+  askToReadKey,
   exportKeys,
   listAliases,
   countAliasFacets,
@@ -178,4 +192,6 @@ export const endpoints: readonly AnyEndpoint[] = [
   getUsageTop,
   listScopeCoverage,
   exportSeries,
+  getProtected,
+  exportProtected,
 ];

@@ -120,3 +120,11 @@ export async function writeState(
   );
   return rowCount === 1;
 }
+
+/** Takes back that channels were told, and says whether they were: the next to come tells them anew. */
+export async function wasTold(client: PoolClient, alertId: string): Promise<boolean> {
+  const { rowCount } = await client.query(`UPDATE alert SET told = false WHERE id = $1 AND told`, [
+    alertId,
+  ]);
+  return rowCount === 1;
+}

@@ -1,0 +1,61 @@
+import { keyScopeOf } from "@/lib/auth/key-scope";
+import { authorize } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { ALERT_RULES } from "@/lib/settings/schemas/alert-rules";
+import { getSurroundings } from "./get-surroundings";
+import { type RunbookCase, runbooksFor } from "./runbooks/runbooks";
+import type { AlertDetail } from "./schemas";
+import { type AlertRow, readAlert, readEvidence } from "./store/read-alerts";
+import { toEvidence, toSummary } from "./to-dto";
+
+/** So much of what an alert stands on is shown. */
+const EVIDENCE_SHOWN = 200;
+
+/** The alert, if the actor may know of it. Throws `not-found`, in the same words for none and for another's. */
+export async function requireAlert({ db, actor }: Context, id: string): Promise<AlertRow> {
+  const row = /^\d{1,18}$/.test(id) ? await readAlert(db.pool, keyScopeOf(actor), id) : undefined;
+  if (!row) throw new AppError("not-found", "There is no such alert.");
+  return row;
+}
+
+/** All that one needs to know of an alert, and what to do. Throws `forbidden`, `not-found`. */
+export async function getAlert(ctx: Context, id: string): Promise<AlertDetail> {
+  authorize(ctx.actor, "alert:read");
+  const row = await requireAlert(ctx, id);
+  const [evidence, surroundings] = await Promise.all([
+    readEvidence(ctx.db.pool, id, EVIDENCE_SHOWN),
+    getSurroundings(ctx, row),
+  ]);
+  return {
+    ...toSummary(row),
+    note: ALERT_RULES[row.rule].note,
+    facts: row.facts,
+    evidence: evidence.rows.map(toEvidence),
+    evidenceTotal: evidence.total,
+    ...surroundings,
+    runbooks: runbooksFor(caseOf(row, ctx.clock()), row.rule),
+  };
+}
+
+function caseOf(row: AlertRow, now: Date): RunbookCase {
+  const { key_arn: arn, region, account_id: accountId } = row;
+  return {
+    key:
+      arn === null || !arn.startsWith("arn:")
+        ? null
+        : {
+            arn,
+            region,
+            accountId,
+            state: row.key_state,
+            origin: row.key_origin,
+            storeId: row.key_store,
+          },
+    principalRef: row.principal_ref,
+    since: row.first_at.toISOString(),
+    now: now.toISOString(),
+    trail: row.facts.trail ?? null,
+    ...{ accountId, region },
+  };
+}

@@ -1,0 +1,69 @@
+import { ALERT_RULES } from "@/lib/settings/schemas/alert-rules";
+import { keyNameOf } from "./rules/control-fields";
+import { sentenceOf } from "./rules/sentence";
+import type { AlertEvidence, AlertKey, AlertSummary } from "./schemas";
+import type { AlertRow, EvidenceRow } from "./store/read-alerts";
+
+const iso = (at: Date | null) => at?.toISOString() ?? null;
+
+/** What is shown of a key, whether it is one of the estate's or not. */
+export function toKey(
+  row: Pick<
+    AlertRow,
+    "key_arn" | "key_known" | "key_alias" | "key_state" | "key_state_read_at" | "aws_key_id"
+  >,
+): AlertKey | null {
+  const name = row.key_arn === null ? null : keyNameOf(row.key_arn);
+  if (!name) return null;
+  return {
+    ...name,
+    keyId: row.aws_key_id ?? name.arn.split("key/")[1] ?? "",
+    known: row.key_known,
+    alias: row.key_alias,
+    state: row.key_state,
+    stateReadAt: row.key_state_read_at,
+    well: wellness(row.key_state),
+  };
+}
+
+function wellness(state: string | null): AlertKey["well"] {
+  if (state === null || state === "Creating" || state === "Updating") return "unknown";
+  return state === "Enabled" ? "yes" : "no";
+}
+
+export function toSummary(row: AlertRow): AlertSummary {
+  const { id, rule, severity, state, facts, count, version } = row;
+  const said = { rule, facts, count, principalRef: row.principal_ref };
+  return {
+    ...{ id, rule, severity, state, count, version },
+    title: ALERT_RULES[rule].words,
+    sentence: sentenceOf(said),
+    accountId: row.account_id,
+    accountName: row.account_name,
+    region: row.region,
+    key: toKey(row),
+    principalRef: row.principal_ref,
+    firstAt: row.first_at.toISOString(),
+    lastAt: row.last_at.toISOString(),
+    raisedAt: row.raised_at.toISOString(),
+    endedAt: iso(row.ended_at),
+    stateAt: row.state_at.toISOString(),
+    stateBy: row.state_by,
+    stateWhy: row.state_why,
+    expectedUntil: iso(row.expected_until),
+  };
+}
+
+export function toEvidence({ at, count, detail, record }: EvidenceRow): AlertEvidence {
+  return {
+    at: at.toISOString(),
+    minutes: detail.minutes ?? 0,
+    count,
+    principalRef: detail.principalRef ?? null,
+    operation: detail.operation ?? null,
+    service: detail.service ?? null,
+    outcome: detail.outcome ?? null,
+    value: detail.value ?? null,
+    record: (record ?? null) as AlertEvidence["record"],
+  };
+}
