@@ -48,7 +48,10 @@ export function createScopeReader(wire: Wire, link: AccountLink, region: string)
 function readListings(
   line: Line,
   kms: KMSClient,
-): Pick<ScopeReader, "listKeys" | "listAliases" | "listGrants" | "describeCustomKeyStores"> {
+): Pick<
+  ScopeReader,
+  "listKeys" | "listAliases" | "listAliasesOf" | "listGrants" | "describeCustomKeyStores"
+> {
   const watch = watchPages(line);
   const page = (Limit: number, marker: string | null) =>
     marker === null ? { Limit } : { Limit, Marker: marker };
@@ -73,6 +76,18 @@ function readListings(
         line.ask(
           "kms:ListAliases",
           page(ALIASES_A_PAGE, marker),
+          (input) => kms.send(new ListAliasesCommand(input)),
+          (output) => ({
+            items: givenList(output.Aliases, "Aliases"),
+            next: nextMarker(output.Truncated, output.NextMarker),
+          }),
+        ),
+      ),
+    listAliasesOf: (KeyId) =>
+      readAllPages(line, "kms:ListAliases", (marker) =>
+        line.ask(
+          "kms:ListAliases",
+          { KeyId, ...page(ALIASES_A_PAGE, marker) },
           (input) => kms.send(new ListAliasesCommand(input)),
           (output) => ({
             items: givenList(output.Aliases, "Aliases"),

@@ -71,6 +71,8 @@ export interface ScopeReader {
   listKeys(marker: string | null): Promise<Answer<Page<{ keyId: string; arn: string }>>>;
   /** One page of ListAliases of the whole scope. */
   listAliases(marker: string | null): Promise<Answer<Page<AliasEntry>>>;
+  /** All aliases of one key. */
+  listAliasesOf(keyId: string): Promise<Answer<AliasEntry[]>>;
   describeKey(keyId: string): Promise<Answer<KeyMetadata>>;
   /** The document as it came; it may be anything. */
   getKeyPolicy(keyId: string): Promise<Answer<string>>;

@@ -1,7 +1,7 @@
 import type { Answer } from "@/lib/aws/types";
 import { type GrantSink, readKey } from "./read-key";
 import type { KeyReading } from "./rules/merge-key";
-import { fenced, keyArn, type ScopeWork } from "./scope-work";
+import { type ChunkWork, fenced, keyArn, type ScopeWork } from "./scope-work";
 import { writeGrants } from "./store/write-grants";
 import { ensureKey } from "./store/write-keys";
 import { nextKeys } from "./store/write-listing";
@@ -116,7 +116,7 @@ function chunkWriter(work: ScopeWork, final: boolean) {
 }
 
 /** Writes grants of very full keys while they are being listed. */
-function grantSink(work: ScopeWork): GrantSink {
+export function grantSink(work: ChunkWork): GrantSink {
   let turn: Promise<unknown> = Promise.resolve();
   return {
     write: (keyId, grants, at) =>

@@ -18,16 +18,24 @@ export interface ScopePace {
 
 export const SCOPE_PACE: ScopePace = { concurrency: 16, chunk: 200 };
 
-/** All that the parts of one scope's sync share. */
-export interface ScopeWork {
+/** What writing keys that were read needs. */
+export interface ChunkWork {
   db: Db;
   clock: Clock;
+  lease: Lease;
+  scope: ScopeOfKey;
+  /** Names the work in what it causes. */
+  name: string;
+  /** Part of the transaction that writes keys: notes those that need no further reading. */
+  noteDone: (client: PoolClient, keyIds: string[], at: Date) => Promise<void>;
+}
+
+/** All that the parts of one scope's sync share. */
+export interface ScopeWork extends ChunkWork {
   /** Aborts at shutdown and when the lease is lost. */
   signal: AbortSignal;
-  lease: Lease;
   step: StepWork;
   startedAt: Date;
-  scope: ScopeOfKey;
   reader: ScopeReader;
   pace: ScopePace;
   /** Pauses before what was throttled or failed is tried again, ms. */
@@ -37,13 +45,13 @@ export interface ScopeWork {
 }
 
 /** The ARN of a key of the scope, for one that could not be described. */
-export function keyArn({ scope }: Pick<ScopeWork, "scope">, keyId: string) {
+export function keyArn({ scope }: Pick<ChunkWork, "scope">, keyId: string) {
   return `${arnHead(scope)}${keyId}`;
 }
 
 /** A transaction that writes nothing when the lease has passed on. */
 export function fenced<T>(
-  work: Pick<ScopeWork, "db" | "lease">,
+  work: Pick<ChunkWork, "db" | "lease">,
   fn: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   return inTransaction(work.db, async (client) => {

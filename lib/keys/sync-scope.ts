@@ -17,7 +17,7 @@ import { listAliases, listKeys, listStores } from "./list-scope";
 import { noteUnasked } from "./note-unasked";
 import { readKeys } from "./read-keys";
 import { callCounter, fenced, SCOPE_PACE, type ScopePace, type ScopeWork } from "./scope-work";
-import { countUnreadable, markComplete, markKeysGone } from "./store/write-keys";
+import { countUnreadable, markComplete, markKeysGone, markRead } from "./store/write-keys";
 import { countListed, writeScopeRead } from "./store/write-listing";
 
 export interface SyncScopeOptions extends StepOptions {
@@ -51,6 +51,7 @@ async function work(
   const account = aws.account(access);
   const reader = account.scope(scope.region);
   try {
+    const newCalls = callCounter(reader);
     const identity = () => askIdentity({ ...options, signal }, account, access.accountId);
     await syncListedKeys(identity, {
       db,
@@ -68,7 +69,13 @@ async function work(
       },
       pace: options.pace ?? SCOPE_PACE,
       pausesMs: options.pausesMs ?? PAUSES_MS,
-      newCalls: callCounter(reader),
+      newCalls,
+      name: `sync-step-${step.id}`,
+      noteDone: async (client, keyIds, at) => {
+        await markRead(client, step.id, keyIds);
+        const progress = { phase: "read-keys", more: keyIds.length, ...newCalls() };
+        await progressStep(client, step.id, progress, at);
+      },
     });
   } finally {
     reader.close();

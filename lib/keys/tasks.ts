@@ -11,6 +11,7 @@ import { TELL_UNOWNED, tellUnownedTask } from "@/lib/ownership/tell-unowned";
 import { TAG_MAPPING_TASKS } from "./apply-tag-mapping";
 import { syncLastUsage } from "./sync-last-usage";
 import { syncScope } from "./sync-scope";
+import { FIND_TOUCHED, findTouchedTask, syncTouchedTask } from "./sync-touched";
 
 /** Every task of the application, for `runWorker`. */
 export const TASKS: readonly Task[] = [
@@ -19,6 +20,8 @@ export const TASKS: readonly Task[] = [
   stepTask(STEP_TASKS.scope, syncScope),
   stepTask(STEP_TASKS["last-usage"], syncLastUsage),
   scheduleTask,
+  findTouchedTask,
+  syncTouchedTask,
   applyOwnershipTask,
   tellUnownedTask,
   ...CHANNEL_TASKS,
@@ -28,6 +31,7 @@ export const TASKS: readonly Task[] = [
 /** What `runWorker` enqueues at its start and every minute. */
 export const EVERY_MINUTE: readonly string[] = [
   SCHEDULE_TASK.name,
+  FIND_TOUCHED.name,
   SWEEP_DELIVERIES.name,
   APPLY_OWNERSHIP.name,
   WATCH_MATTERS.name,

@@ -2,7 +2,6 @@ import type { PoolClient } from "pg";
 import { isTransient } from "@/lib/estate/ask-again";
 import type { DocumentRecord } from "@/lib/estate/rules/documents";
 import { writeDocuments } from "@/lib/estate/store/write-documents";
-import { progressStep } from "@/lib/estate/store/write-steps";
 import { assignOwners } from "@/lib/ownership/assign-owners";
 import { holdInputs } from "@/lib/ownership/store/lock";
 import { readTagRules } from "@/lib/settings/read-tag-rules";
@@ -10,9 +9,9 @@ import { holdSettings } from "@/lib/settings/store";
 import { diffSpans } from "./rules/diff-spans";
 import type { KnownKey } from "./rules/key-record";
 import { type KeyReading, type MergedKey, mergeKey } from "./rules/merge-key";
-import { fenced, type ScopeWork } from "./scope-work";
+import { type ChunkWork, fenced } from "./scope-work";
 import { endGrants, openGrants, writeGrants, writeRotations } from "./store/write-grants";
-import { aliasNames, knownKeys, markRead, writeKeys, writeSpans } from "./store/write-keys";
+import { aliasNames, knownKeys, writeKeys, writeSpans } from "./store/write-keys";
 
 interface Written {
   reading: KeyReading;
@@ -22,11 +21,10 @@ interface Written {
 }
 
 /**
- * Writes what was read of some keys with their history, their `done` marks and the step's progress in
- * one transaction. Keys with an answer that may be better next time stay undone unless `final`.
+ * Writes what was read of some keys with their history, and that they are done, in one transaction. Keys with an answer that may be better next time stay undone unless `final`.
  */
 export async function writeChunk(
-  work: ScopeWork,
+  work: ChunkWork,
   readings: KeyReading[],
   final: boolean,
 ): Promise<void> {
@@ -66,20 +64,18 @@ export async function writeChunk(
     await writeGrantChanges(client, written);
     await writeRotations(client, rotationsOf(written));
     const done = final ? keyIds : settledIds(readings);
-    await markRead(client, work.step.id, done);
-    const progress = { phase: "read-keys", more: done.length, ...work.newCalls() };
-    await progressStep(client, work.step.id, progress, at);
+    await work.noteDone(client, done, at);
   });
 }
 
 /** Sets in the records who owns the keys. */
 async function setOwners(
   client: PoolClient,
-  work: ScopeWork,
+  work: ChunkWork,
   merged: MergedKey[],
   known: Map<string, KnownKey>,
 ): Promise<void> {
-  const ctx = { clock: work.clock, requestId: `sync-step-${work.step.id}` };
+  const ctx = { clock: work.clock, requestId: work.name };
   const keys = merged.map(({ record }) => {
     const row = known.get(record.key_id);
     const before = row && { owners: row.owners, owned: row.owned, ruleId: row.owner_rule_id };

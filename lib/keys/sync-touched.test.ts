@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { inTransaction } from "@/lib/db/transaction";
+import { acquireLease, releaseLease } from "@/lib/jobs/lease";
+import type { LocalKey } from "@/lib/local-aws/types";
+import { scopesToTouch, touchKeys } from "./store/touches";
+import { syncTouched } from "./sync-touched";
+import { estateFingerprint } from "./testing/estate-fingerprint";
+import {
+  fullestScope,
+  openWorld,
+  plainKeys,
+  QUICK_PAUSES,
+  syncAll,
+  type World,
+} from "./testing/local-estate";
+import { questions } from "./testing/questions";
+
+let world: World;
+const { rowsOf } = questions(() => world);
+/** Later than the first sync by more than a key rests. */
+let clock: () => Date;
+let scopeId: number;
+
+beforeAll(async () => {
+  world = await openWorld();
+  await syncAll(world);
+  const { accountId, region } = fullestScope(world.estate);
+  const [row] = await rowsOf<{ id: number }>(
+    `SELECT id FROM scope WHERE account_id = $1 AND region = $2`,
+    [accountId, region],
+  );
+  scopeId = row?.id ?? 0;
+  clock = () => new Date(Date.now() + 10 * 60_000);
+});
+beforeEach(() => world.endpoint.faults.set([]));
+afterAll(() => world.close());
+
+const options = () => ({
+  db: world.db,
+  aws: world.aws,
+  clock,
+  signal: new AbortController().signal,
+  workerId: "test",
+  pausesMs: QUICK_PAUSES,
+});
+
+async function touch(key: LocalKey, aliasArn: string | null = null) {
+  const { accountId, region } = fullestScope(world.estate);
+  // After the last reading, and before what is too young.
+  const at = new Date(clock().getTime() - 61_000);
+  const { KeyId: keyId } = key.metadata;
+  await inTransaction(world.db, (client) =>
+    touchKeys(client, [{ accountId, region, keyId: keyId ?? "", aliasArn, at }]),
+  );
+}
+const marks = () => rowsOf<{ key_id: string }>(`SELECT key_id FROM key_touch ORDER BY id`);
+
+it("reads the touched keys alone, and comes to what a whole sync comes to", async () => {
+  const { scope } = fullestScope(world.estate);
+  const [one, two, three] = plainKeys(scope);
+  if (!one || !two || !three) throw new Error("too few keys");
+  one.policy = JSON.stringify({ Version: "2012-10-17", Statement: [] });
+  one.metadata.KeyState = "Disabled";
+  two.tags = { owner: "somebody else" };
+  const [alias] = [...scope.aliases.values()].filter(
+    (each) => each.TargetKeyId === two.metadata.KeyId,
+  );
+  if (!alias?.AliasName || !alias.AliasArn) throw new Error("the key has no alias");
+  alias.TargetKeyId = three.metadata.KeyId;
+  const unread = plainKeys(scope)[3];
+  const fresh = () => rowsOf(`SELECT last_complete_at, reads FROM scope WHERE id = $1`, [scopeId]);
+  const [before] = await fresh();
+  const other = () =>
+    rowsOf(`SELECT read_at, reads FROM key WHERE key_id = $1`, [unread?.metadata.KeyId]);
+  const otherBefore = await other();
+
+  await touch(one);
+  // The event names the key that the alias came to; the one that it left follows from what was seen.
+  await touch(three, alias.AliasArn);
+  expect((await marks()).map(({ key_id }) => key_id).sort()).toEqual(
+    [one, two, three].map(({ metadata }) => metadata.KeyId).sort(),
+  );
+  expect(await scopesToTouch(world.db.pool, clock())).toEqual([scopeId]);
+  const calls = world.endpoint.requests.count();
+  expect(await syncTouched(options(), scopeId)).toEqual({ read: 3, left: false });
+  // GetCallerIdentity and the reader role's session, and for each key at most: ListAliases, DescribeKey, GetKeyPolicy,
+  // ListGrants, ListResourceTags, GetKeyRotationStatus, ListKeyRotations.
+  expect(world.endpoint.requests.count() - calls).toBeLessThanOrEqual(2 + 3 * 7);
+  expect(await marks()).toEqual([]);
+  expect(await fresh()).toEqual([before]);
+  expect(await other()).toEqual(otherBefore);
+
+  const touched = await estateFingerprint(world.db);
+  await syncAll(world);
+  expect(await estateFingerprint(world.db)).toEqual(touched);
+  expect(await rowsOf(`SELECT aliases FROM key WHERE key_id = $1`, [three.metadata.KeyId])).toEqual(
+    [{ aliases: expect.arrayContaining([alias.AliasName]) }],
+  );
+});
+
+it("tells a deleted alias from a moved one by the whole list", async () => {
+  const { scope } = fullestScope(world.estate);
+  const [name, alias] = [...scope.aliases].find(([, each]) => each.TargetKeyId) ?? [];
+  const key = scope.keys.get(alias?.TargetKeyId ?? "");
+  if (name === undefined || !alias || !key) throw new Error("no alias");
+  scope.aliases.delete(name);
+  clock = () => new Date(Date.now() + 20 * 60_000);
+  await touch(key, alias.AliasArn ?? null);
+  expect(await syncTouched(options(), scopeId)).toMatchObject({ read: 1 });
+  const [gone] = await rowsOf<{ there: boolean }>(
+    `SELECT gone_at IS NULL AS there FROM alias WHERE arn = $1`,
+    [alias.AliasArn],
+  );
+  expect(gone).toEqual({ there: false });
+  const touched = await estateFingerprint(world.db);
+  await syncAll(world);
+  expect(await estateFingerprint(world.db)).toEqual(touched);
+});
+
+it("marks nothing that was read after it happened, and drops marks that a sync has caught up with", async () => {
+  const { accountId, region, scope } = fullestScope(world.estate);
+  const keyId = plainKeys(scope)[0]?.metadata.KeyId ?? "";
+  const old = { accountId, region, keyId, aliasArn: null, at: new Date("2020-01-01T00:00:00Z") };
+  await inTransaction(world.db, (client) => touchKeys(client, [old]));
+  expect(await marks()).toEqual([]);
+  await rowsOf(
+    `INSERT INTO key_touch (account_id, region, key_id, at) VALUES ($1, $2, $3, '2020-01-01')`,
+    [accountId, region, keyId],
+  );
+  expect(await scopesToTouch(world.db.pool, clock())).toEqual([]);
+  expect(await marks()).toEqual([]);
+});
+
+it("keeps its marks while a sync reads the scope, AWS throttles, or an event is too young", async () => {
+  const { scope } = fullestScope(world.estate);
+  const key = plainKeys(scope)[1];
+  if (!key) throw new Error("no key");
+  clock = () => new Date(Date.now() + 40 * 60_000);
+  await touch(key);
+  const lease = await acquireLease(world.db, `scope:${scopeId}`, "other", 30_000);
+  expect(await syncTouched(options(), scopeId)).toBe("busy");
+  if (lease) await releaseLease(world.db, lease);
+  expect(await marks()).toHaveLength(1);
+
+  world.endpoint.faults.set([{ kind: "throttle", api: "GetKeyPolicy" }]);
+  expect(await syncTouched(options(), scopeId)).toMatchObject({ read: 1 });
+  expect(await marks()).toHaveLength(1);
+  world.endpoint.faults.set([]);
+
+  const young = clock;
+  clock = () => new Date(young().getTime() - 30_000);
+  expect(await scopesToTouch(world.db.pool, clock())).toEqual([]);
+  expect(await marks()).toHaveLength(1);
+});
