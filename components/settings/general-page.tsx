@@ -14,6 +14,7 @@ import { ClassificationForm } from "./classification-form";
 import { ClassificationReachForm } from "./classification-reach-form";
 import { TagNamesForm } from "./tag-names-form";
 import { TimeZoneForm } from "./time-zone-form";
+import { UsageMonthsForm } from "./usage-months-form";
 
 export function GeneralPage() {
   const settings = useQuery(settingsQuery());
@@ -86,6 +87,9 @@ function Forms({ settings }: { settings: Setting[] }) {
       ))}
       {show("auditor.days", (setting) => (
         <AuditorDaysForm setting={setting} />
+      ))}
+      {show("usage.months", (setting) => (
+        <UsageMonthsForm setting={setting} />
       ))}
     </>
   );

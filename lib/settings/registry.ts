@@ -7,6 +7,7 @@ import {
   ownerRefs,
   tagNames,
   timeZone,
+  usageMonths,
 } from "./schemas";
 import {
   ALERT_RULE_NAMES,
@@ -105,6 +106,12 @@ export const SETTINGS = {
     default: 90,
     words: "How long a new auditor has access",
     unit: "days",
+  }),
+  "usage.months": setting({
+    schema: usageMonths,
+    default: 13,
+    words: "How long usage is kept",
+    unit: "months",
   }),
   ...alertSettings,
 } as const satisfies Record<string, SettingSpec>;

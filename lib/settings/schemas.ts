@@ -103,6 +103,9 @@ export const ownerRefs = z
 
 export const auditorDays = z.int().min(1).max(366);
 
+/** Whole months before this one. A year ago can be compared with from 13 on. */
+export const usageMonths = z.int().min(1).max(120);
+
 /** One setting as the API gives it; `value` has the shape that the registry names. */
 export const settingDto = z.object({
   name: z.string(),

@@ -7,8 +7,9 @@ import { appendAct } from "@/lib/ledger/append-act";
 import { EVENT_WORDS, READ_LIMITS } from "./files/read-object";
 import { openReaderPool, type ReaderPool } from "./files/reader-pool";
 import { holdIngest } from "./hold-ingest";
+import { readKeptFrom } from "./read-kept-from";
 import { AHEAD_MS } from "./rules/decode-record";
-import { mayBeLog } from "./rules/object-name";
+import { mayBeLog, trailObjectName } from "./rules/object-name";
 import {
   type ObjectSource,
   ObjectUnreadable,
@@ -23,7 +24,7 @@ import { ObjectWriter, type ReadObject } from "./write-objects";
 export interface IngestAnswer {
   /** Read whole and counted. */
   objects: number;
-  /** Read before, or no CloudTrail logs. */
+  /** Read before, no CloudTrail logs, or older than usage is kept. */
   skippedObjects: number;
   /** Not read, or not to the end; what could be read of them is counted. */
   failedObjects: number;
@@ -93,8 +94,9 @@ interface Run {
 
 async function run(ctx: Context, source: ObjectSource, setup: Run): Promise<IngestAnswer> {
   const answer = nothingYet();
+  const keptFrom = await readKeptFrom(ctx.db.pool, ctx.clock());
   const writer = new ObjectWriter({
-    ...{ db: ctx.db, clock: ctx.clock, source: source.name, lease: setup.lease },
+    ...{ db: ctx.db, clock: ctx.clock, source: source.name, lease: setup.lease, keptFrom },
     first: async (client) => {
       await appendAct(client, ctx, {
         act: "usage.ingest",
@@ -128,7 +130,7 @@ async function run(ctx: Context, source: ObjectSource, setup: Run): Promise<Inge
   };
   try {
     for await (const page of source.list()) {
-      for (const object of await unread(ctx, source, page, answer)) {
+      for (const object of await unread(ctx, source, page, { answer, keptFrom })) {
         while (underWay.size >= setup.inFlight) await Promise.race(underWay);
         setup.signal.throwIfAborted();
         if (failed.length > 0) throw failed[0];
@@ -152,13 +154,19 @@ async function unread(
   ctx: Context,
   source: ObjectSource,
   page: readonly SourceObject[],
-  answer: IngestAnswer,
+  { answer, keptFrom }: { answer: IngestAnswer; keptFrom: number },
 ): Promise<SourceObject[]> {
-  const logs = page.filter(({ key }) => mayBeLog(key));
+  const logs = page.filter(({ key }) => mayBeLog(key) && !isOlder(key, keptFrom));
   const known = await knownObjects(ctx.db.pool, source.name, logs);
   const wanted = logs.filter(({ key }) => !known.has(key));
   answer.skippedObjects += page.length - wanted.length;
   return wanted;
+}
+
+/** Delivered before that time, as its name tells: then all of it was called before. */
+function isOlder(key: string, time: number): boolean {
+  const name = trailObjectName(key);
+  return name !== null && name.deliveredAt < time;
 }
 
 async function readOne(

@@ -8,3 +8,11 @@ export const INGEST_SOURCES: TaskSpec<object> = {
   lane: "slow",
   maxAttempts: 3,
 };
+
+/** Drops the months that are older than usage is kept. */
+export const DROP_OLD_USAGE: TaskSpec<object> = {
+  name: "usage-drop",
+  payload: z.object({}),
+  lane: "slow",
+  maxAttempts: 3,
+};

@@ -15,8 +15,14 @@ export interface TalliedObject {
   shapes: readonly NumberedShape[];
 }
 
-/** The groups in which the events of a batch are told apart, and the times at which they were. */
-export function groupsOf(objects: readonly TalliedObject[]): {
+/**
+ * The groups in which the events of a batch are told apart, and the times at which they were. `keptFrom`: what was
+ * before is not kept (seconds, the beginning of an hour).
+ */
+export function groupsOf(
+  objects: readonly TalliedObject[],
+  keptFrom: number,
+): {
   groups: Map<string, { hour: number; scope: string }>;
   hours: Set<number>;
 } {
@@ -26,6 +32,7 @@ export function groupsOf(objects: readonly TalliedObject[]): {
     for (let at = 0; at < uses.events.length; at += EVENT_WORDS) {
       const word = uses.events[at] as number;
       const hour = hourOf(uses.events[at + 1] as number);
+      if (hour < keptFrom) continue;
       hours.add(hour);
       if (word >= SHARED_BIT) continue;
       const { scope } = shapeAt(shapes, word);
@@ -47,12 +54,15 @@ export interface Tally {
   /** Of each object: events that were counted, and those that were counted before. */
   counted: number[];
   duplicates: number[];
+  /** Of each object: events that are older than usage is kept. */
+  old: number[];
 }
 
 /** Counts the events of a batch, each that `groups` does not have yet; adds them to `groups`. */
 export function tallyBatch(
   objects: readonly TalliedObject[],
   groups: ReadonlyMap<string, SeenGroup>,
+  keptFrom: number,
 ): Tally {
   const tally: Tally = {
     buckets: new Map(),
@@ -62,8 +72,11 @@ export function tallyBatch(
     control: [],
     counted: [],
     duplicates: [],
+    old: [],
   };
-  for (const [index, object] of objects.entries()) tallyObject(tally, object, index, groups);
+  for (const [index, object] of objects.entries()) {
+    tallyObject(tally, object, index, groups, keptFrom);
+  }
   return tally;
 }
 
@@ -72,9 +85,10 @@ function tallyObject(
   { uses, shapes }: TalliedObject,
   index: number,
   groups: ReadonlyMap<string, SeenGroup>,
+  keptFrom: number,
 ): void {
   const marks = new Map<SeenGroup, number[]>();
-  let [counted, duplicates] = [0, 0];
+  let [counted, duplicates, old] = [0, 0, 0];
   const kept = new Map(uses.kept.map(({ event, record }) => [event, record]));
   for (let at = 0; at < uses.events.length; at += EVENT_WORDS) {
     const word = uses.events[at] as number;
@@ -84,6 +98,10 @@ function tallyObject(
     const shape = shapeAt(shapes, isShared ? word - SHARED_BIT : word);
     const record = kept.get(at / EVENT_WORDS);
     if (record !== undefined) addControl(tally, shape, seconds, record, index);
+    if (seconds < keptFrom) {
+      old += 1;
+      continue;
+    }
     if (isShared) {
       const traits = traitsAt(uses, at);
       const isNew = offerShared(tally.shared, { shape, seconds, high, low, traits, object: index });
@@ -110,6 +128,7 @@ function tallyObject(
   }
   tally.counted.push(counted);
   tally.duplicates.push(duplicates);
+  tally.old.push(old);
 }
 
 function addToBucket(

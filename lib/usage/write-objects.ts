@@ -49,6 +49,8 @@ export class ObjectWriter {
       clock: Clock;
       source: string;
       lease: Lease;
+      /** What was before is not kept; ms, as `readKeptFrom` answers. */
+      keptFrom: number;
       /** Run first in the first transaction, e.g. for the ledger. */
       first: (client: PoolClient) => Promise<void>;
     },
@@ -83,12 +85,13 @@ export class ObjectWriter {
     for (const { uses } of batch) {
       objects.push({ uses, shapes: await this.#numbers.of(uses.shapes) });
     }
-    const { groups, hours } = groupsOf(objects);
+    const keptFrom = this.options.keptFrom / 1000;
+    const { groups, hours } = groupsOf(objects, keptFrom);
     await ensureMonths(
       db.pool,
       [...hours].map((hour) => hour * 1000),
     );
-    const tally = tallyBatch(objects, await this.#seen.load(groups));
+    const tally = tallyBatch(objects, await this.#seen.load(groups), keptFrom);
     let rows: ObjectRow[] = [];
     await inTransaction(db, async (client) => {
       await assertLease(client, lease);
@@ -107,7 +110,7 @@ export class ObjectWriter {
       await insertSeen(client, tally.seen, ids);
       const kept = await insertControlEvents(client, tally.control, ids);
       await noteKeyEvents(client, kept, clock());
-      await addToHours(client, hourRows(batch, rows));
+      await addToHours(client, hourRows(batch, rows, keptFrom));
       await also?.(client);
     });
     this.#kept.done();
@@ -139,11 +142,16 @@ function objectRows(
       records: uses.records,
       kmsEvents: (tally.counted[index] ?? 0) - less,
       duplicates: (tally.duplicates[index] ?? 0) + less,
-      skipped: Object.fromEntries(Object.entries(uses.skipped)),
+      skipped: skippedOf(uses, tally.old[index] ?? 0),
       accountId: name?.accountId ?? null,
       region: name?.region ?? null,
     };
   });
+}
+
+function skippedOf({ skipped }: PooledUses, old: number): Record<string, number> {
+  const all = Object.fromEntries(Object.entries(skipped));
+  return old > 0 ? { ...all, "too-old": old } : all;
 }
 
 /** `named`: as CloudTrail names its logs. What is named so and holds none is no other file, but a broken one. */

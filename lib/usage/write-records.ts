@@ -4,6 +4,7 @@ import type { Context } from "@/lib/context";
 import { ObjectReader } from "./files/read-object";
 import type { UseShape } from "./files/use-reader";
 import { type HoldOptions, holdIngest } from "./hold-ingest";
+import { readKeptFrom } from "./read-kept-from";
 import { AHEAD_MS } from "./rules/decode-record";
 import { objectOf } from "./rules/fields";
 import { type ListedObject, readerRoles } from "./store/objects";
@@ -42,8 +43,11 @@ export async function withRecordWriter<T>(
   authorize(ctx.actor, "usage:ingest");
   const { source, first } = options;
   const read = await recordReader(ctx);
-  return holdIngest(ctx, options, (lease, signal) => {
-    const writer = new ObjectWriter({ db: ctx.db, clock: ctx.clock, source, lease, first });
+  return holdIngest(ctx, options, async (lease, signal) => {
+    const keptFrom = await readKeptFrom(ctx.db.pool, ctx.clock());
+    const writer = new ObjectWriter({
+      ...{ db: ctx.db, clock: ctx.clock, source, lease, first, keptFrom },
+    });
     return work(
       {
         write: async (pieces, also) => writer.write(await Promise.all(pieces.map(read)), also),

@@ -80,7 +80,7 @@ function toText(answer: IngestAnswer): string {
   const notCounted = Object.entries(skippedRecords).map(([why, count]) => `${count} ${why}`);
   return [
     progress(answer),
-    `  ${skippedObjects} objects skipped (read before, or no logs), ${duplicates} events counted before`,
+    `  ${skippedObjects} objects skipped (read before, no logs, or too old), ${duplicates} events counted before`,
     ...(notCounted.length > 0 ? [`  records not counted: ${notCounted.join(", ")}`] : []),
     ...problems.map(({ object, reason }) => `  ${object}: ${reason}`),
     ...(failedObjects > problems.length ? ["  …"] : []),

@@ -72,7 +72,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   usage_bucket_month: ORDINARY,
   usage_total_hour: ORDINARY,
   usage_total_day: ORDINARY,
-  usage_trait_value: APPEND,
+  usage_trait_value: ["SELECT", "INSERT", "DELETE"],
   usage_trait: ORDINARY,
   // A row makes its month's partitions; taking it away drops them.
   usage_month: ["SELECT", "INSERT", "DELETE"],

@@ -9,7 +9,7 @@ const DELAY = 300;
 
 /**
  * What the objects of a batch tell of hours: each counts for the hour before its delivery, as its name has it. An
- * object of another name counts for the hours and scopes of its events.
+ * object of another name counts for the hours and scopes of its events. Hours before `keptFrom` (seconds) are left out.
  */
 export function hourRows(
   batch: readonly {
@@ -17,6 +17,7 @@ export function hourRows(
     uses: { events: Uint32Array; shapes: readonly UseShape[] };
   }[],
   rows: readonly Pick<ObjectRow, "state" | "records" | "kmsEvents">[],
+  keptFrom: number,
 ): HourRow[] {
   const hours = new Map<string, HourRow>();
   for (const [index, { object, uses }] of batch.entries()) {
@@ -39,7 +40,7 @@ export function hourRows(
     }
     for (const one of own.values()) add(hours, { ...one, objects: 1, troubled });
   }
-  return [...hours.values()];
+  return [...hours.values()].filter(({ hour }) => hour >= keptFrom);
 }
 
 function placeOf({ accountId, region }: { accountId: string; region: string }, seconds: number) {

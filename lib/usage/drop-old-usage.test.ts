@@ -1,0 +1,170 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Context } from "@/lib/context";
+import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
+import { acquireLease, releaseLease } from "@/lib/jobs/lease";
+import { dropOldUsage } from "./drop-old-usage";
+import { ingestObjects } from "./ingest-objects";
+import { keptFrom } from "./rules/kept-from";
+import { fileSource } from "./sources/file-source";
+import {
+  anotherEvent,
+  clearUsage,
+  putLog,
+  readDisagreements,
+  readTraits,
+} from "./testing/trail-folder";
+import { decryptRecord, OWNER, REGION } from "./testing/trail-records";
+
+let test: TestDatabase;
+let folder: string;
+let now: Date;
+const ctx = (): Context => ({
+  db: test.db,
+  actor: { kind: "system", name: "test" },
+  clock: () => now,
+  requestId: "test",
+});
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+});
+afterAll(() => test.drop());
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "keyledger-trail-"));
+  now = new Date("2025-06-15T00:00:00Z");
+});
+afterEach(async () => {
+  expect(await readDisagreements(test.db)).toEqual([]);
+  await rm(folder, { recursive: true, force: true });
+  await clearUsage(test.owner);
+  await test.owner.pool.query(`DELETE FROM usage_month`);
+  await test.owner.pool.query(`TRUNCATE usage_trait_value CASCADE`);
+});
+
+const ingest = async () => ingestObjects(ctx(), await fileSource(folder), { threads: 1 });
+const nameOf = (day: string) =>
+  `${OWNER}_CloudTrail_${REGION}_${day.replaceAll("-", "")}T2050Z_0000000000000000.json.gz`;
+const at = (day: string) => ({ eventTime: `${day}T20:45:00Z` });
+const put = (day: string) =>
+  putLog(folder, nameOf(day), [
+    anotherEvent(
+      decryptRecord({ ...at(day), sourceIPAddress: `192.0.2.${Number(day.slice(-2))}` }),
+    ),
+    anotherEvent(decryptRecord({ ...at(day), eventName: "DisableKey", readOnly: false })),
+  ]);
+const DAYS = ["2024-04-30", "2024-05-01", "2025-05-31"];
+
+async function counted(): Promise<Record<string, string[]>> {
+  const days = async (table: string, column = "at") =>
+    (
+      await test.db.pool.query<{ day: string }>(
+        `SELECT DISTINCT to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day FROM ${table} ORDER BY 1`,
+      )
+    ).rows.map(({ day }) => day);
+  return {
+    buckets: await days("usage_bucket"),
+    days: await days("usage_bucket_day"),
+    hours: await days("usage_hour", "hour"),
+    control: await days("control_event"),
+    seen: await days("usage_seen", "hour"),
+  };
+}
+
+describe("usage is kept", () => {
+  it("for the months before this one, by UTC", () => {
+    expect(new Date(keptFrom(new Date("2026-11-30T23:59:59Z"), 13)).toISOString()).toBe(
+      "2025-10-01T00:00:00.000Z",
+    );
+    expect(new Date(keptFrom(new Date("2026-01-01T00:00:00Z"), 1)).toISOString()).toBe(
+      "2025-12-01T00:00:00.000Z",
+    );
+  });
+
+  it("and what is older is dropped, with what was noted of it, and recorded", async () => {
+    now = new Date("2025-05-31T23:59:00Z");
+    for (const day of DAYS) await put(day);
+    await ingest();
+    await test.db.pool.query(
+      `INSERT INTO usage_coverage (source, account_id, region, from_at, to_at, state) VALUES
+         ('x', $1, $2, '2024-03-01Z', '2024-04-01Z', 'covered'),
+         ('x', $1, $2, '2024-04-02Z', '2025-05-01Z', 'covered')`,
+      [OWNER, REGION],
+    );
+    expect(await dropOldUsage(ctx())).toEqual([]);
+    expect((await counted()).buckets).toEqual(DAYS);
+    // Midnight: what was 13 months before is 14 months before.
+    now = new Date("2025-06-01T00:00:00Z");
+    expect(await dropOldUsage(ctx())).toEqual(["2024-04"]);
+    const left = DAYS.slice(1);
+    expect(await counted()).toEqual({
+      ...{ buckets: left, days: left, hours: left, control: DAYS, seen: left },
+    });
+    const { rows } = await test.db.pool.query(
+      `SELECT to_regclass('usage_bucket_2024_04') AS gone, to_regclass('usage_trait_2024_05') AS kept,
+              (SELECT count(*)::int FROM usage_object) AS objects,
+              (SELECT array_agg(value ORDER BY value) FROM usage_trait_value
+                WHERE kind = 'address' AND value <> '…') AS addresses,
+              (SELECT array_agg(to_char(from_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')) FROM usage_coverage)
+                AS covered`,
+    );
+    expect(rows[0]).toEqual({
+      ...{ gone: null, kept: "usage_trait_2024_05", objects: 2, covered: ["2024-05-01"] },
+      addresses: ["192.0.2.0", "192.0.2.1", "192.0.2.31"],
+    });
+    expect((await readTraits(test.db)).some((line) => line.includes("2024-04"))).toBe(false);
+    const acts = await test.db.pool.query(`SELECT FROM ledger_act WHERE act = 'usage.drop'`);
+    expect(acts.rows).toHaveLength(1);
+    expect(await dropOldUsage(ctx())).toEqual([]);
+  });
+
+  it("and what is older is not read again, and makes no months", async () => {
+    now = new Date("2025-05-31T00:00:00Z");
+    for (const day of DAYS) await put(day);
+    await ingest();
+    now = new Date("2025-06-01T00:00:00Z");
+    await dropOldUsage(ctx());
+    expect(await ingest()).toMatchObject({ objects: 0, skippedObjects: 3 });
+    // Delivered late, and in a file of another name.
+    await putLog(folder, "late.json.gz", [
+      anotherEvent(decryptRecord(at("2024-04-30"))),
+      anotherEvent(decryptRecord(at("2024-05-01"))),
+      anotherEvent(decryptRecord({ ...at("2024-04-29"), eventName: "EnableKey", readOnly: false })),
+    ]);
+    expect(await ingest()).toMatchObject({ kmsEvents: 1, skippedRecords: { "too-old": 2 } });
+    const { rows } = await test.db.pool.query(
+      `SELECT to_char(month, 'YYYY-MM') AS month FROM usage_month ORDER BY 1`,
+    );
+    expect(rows.map(({ month }) => month)).toEqual(["2024-05", "2025-05"]);
+    expect((await counted()).control).toEqual(["2024-04-29", ...DAYS]);
+  });
+
+  it("while it is taken in: nothing is dropped meanwhile", async () => {
+    now = new Date("2025-05-31T00:00:00Z");
+    await put("2024-04-30");
+    await ingest();
+    now = new Date("2025-06-01T00:00:00Z");
+    const lease = await acquireLease(test.db, "usage-ingest", "other");
+    expect(await dropOldUsage(ctx())).toEqual([]);
+    expect((await counted()).buckets).toEqual(["2024-04-30"]);
+    if (lease) await releaseLease(test.db, lease);
+    expect(await dropOldUsage(ctx())).toEqual(["2024-04"]);
+  });
+
+  it("or dropped whole: with somebody reading, all of it is tried again", async () => {
+    now = new Date("2025-05-31T00:00:00Z");
+    await put("2024-04-30");
+    await ingest();
+    now = new Date("2025-06-01T00:00:00Z");
+    const reader = await test.db.pool.connect();
+    await reader.query("BEGIN");
+    await reader.query("SELECT count(*) FROM usage_bucket");
+    await expect(dropOldUsage(ctx())).rejects.toMatchObject({ code: "55P03" });
+    await reader.query("COMMIT");
+    reader.release();
+    expect((await counted()).hours).toEqual(["2024-04-30"]);
+    expect(await dropOldUsage(ctx())).toEqual(["2024-04"]);
+  });
+});

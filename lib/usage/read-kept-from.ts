@@ -1,0 +1,11 @@
+import type { Pool, PoolClient } from "pg";
+import { readSetting } from "@/lib/settings/read-settings";
+import { keptFrom } from "./rules/kept-from";
+
+/** The first instant (ms) of which usage is kept, as `usage.months` is set now. */
+export async function readKeptFrom(
+  on: Pick<Pool | PoolClient, "query">,
+  now: Date,
+): Promise<number> {
+  return keptFrom(now, await readSetting(on, "usage.months"));
+}
