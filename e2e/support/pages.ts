@@ -26,6 +26,7 @@ export async function somePages(api: Api): Promise<{ name: string; path: string 
     { name: "access", path: `${keyPath(pii, "access")}?open=decrypt,grant` },
     { name: "unreadable access", path: keyPath(denied, "access") },
     { name: "usage of a key", path: keyPath(pii, "usage") },
+    { name: "what a key protects", path: keyPath(pii, "protects") },
     { name: "policy", path: keyPath(pii, "policy") },
     { name: "what if", path: keyPath(pii, "what-if") },
     { name: "what if without a policy", path: keyPath(denied, "what-if") },

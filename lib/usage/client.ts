@@ -3,6 +3,7 @@ import { callApi, toQuery } from "@/lib/http/client";
 import type { CoverageList } from "./schemas/coverage";
 import type { EventRecord, ToldHistory } from "./schemas/key-events";
 import type { LastUses } from "./schemas/last-uses";
+import type { ProtectedByKey } from "./schemas/protected";
 import type { ScopeCoverage } from "./schemas/scope-coverage";
 import type { UsageSeries, UsageTop } from "./schemas/series";
 import type { AddSource, ChangeSource, SourceList, UsageSource } from "./schemas/sources";
@@ -132,4 +133,20 @@ export function removeUsageSource(id: string): Promise<null> {
 
 export function runUsageSource(id: string): Promise<UsageSource> {
   return callApi<UsageSource>(`${sourcePath(id)}/run`, { method: "POST", body: {} });
+}
+
+/** What a key protects, as far as its calls tell. */
+export function protectedQuery(ref: KeyRef, days: number) {
+  const path = pathOf(ref);
+  return queryOptions({
+    queryKey: ["usage", "protects", path, days],
+    queryFn: ({ signal }) =>
+      callApi<ProtectedByKey>(`/api/v1/keys/${path}/protects?days=${days}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Where what a key protects is downloaded. */
+export function protectedExportUrl(ref: KeyRef, days: number, format: "csv" | "json"): string {
+  return `/api/v1/keys/${pathOf(ref)}/protects/export?days=${days}&format=${format}`;
 }

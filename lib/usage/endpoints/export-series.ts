@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { exportSeries as run } from "../export-series";
 import { seriesQuery } from "../schemas/series";
+import { fileAnswer } from "./file-answer";
 
 export const exportSeries = endpoint(
   {
@@ -18,17 +19,5 @@ export const exportSeries = endpoint(
     media: ["text/csv", "application/json"],
     errors: ["not-found"],
   },
-  async (ctx, { query: { format, ...query } }) => {
-    const file = await run(ctx, query, format);
-    return new Response(file.text, {
-      headers: {
-        "content-type": file.contentType,
-        "content-disposition": `attachment; filename="${file.filename}"`,
-        "x-export-rows": String(file.rows),
-        "x-export-time": file.exportedAt,
-        // Proxies refuse long headers; the file names all filters in full.
-        "x-export-filters": file.filters.slice(0, 2000),
-      },
-    });
-  },
+  async (ctx, { query: { format, ...query } }) => fileAnswer(await run(ctx, query, format)),
 );
