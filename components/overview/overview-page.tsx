@@ -8,6 +8,7 @@ import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
 import { allAccountsQuery } from "@/lib/estate/client";
 import { overviewQuery } from "@/lib/keys/client";
+import { AlertsBlock } from "./alerts-block";
 import { Breakdown } from "./breakdown";
 import { Changes } from "./changes";
 import { Figures } from "./figures";
@@ -32,7 +33,7 @@ export function OverviewPage() {
   }
   return (
     <>
-      <PageHeader title="Overview" note="Keys that AWS lists now, and what was seen to change" />
+      <PageHeader title="Overview" note="Keys that AWS lists now, and what changed" />
       {overview.isError ? <StaleNotice error={overview.error} retry={overview.refetch} /> : null}
       {data.total === 0 ? (
         <EmptyState title="No keys have been read yet">
@@ -41,6 +42,7 @@ export function OverviewPage() {
       ) : null}
       <div className="flex shrink-0 flex-col gap-4 px-4 pb-8">
         <Figures data={data} />
+        <AlertsBlock />
         <div className="grid gap-4 lg:grid-cols-2 2xl:grid-cols-3">
           <Breakdown title="State" filter="state" counts={data.states} />
           <Breakdown title="Kind" filter="spec" counts={data.specs} mono />

@@ -34,7 +34,8 @@ export function describeEvent({ operation, tookAway, detail, subject }: Told): s
     case "UpdateAlias":
     case "DeleteAlias":
       parts.push(aliasOf(detail, subject));
-      if (tookAway) parts.push(`moved away, to ${text(detail.targetKeyId) ?? "another key"}`);
+      if (tookAway)
+        parts.push(`moved away, to ${text(detail.targetKeyId) ?? "a key you do not own"}`);
       break;
     case "CreateGrant":
       parts.push(grantOf(detail));

@@ -3,13 +3,8 @@ import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { KeyOverview } from "./schemas/overview";
 import { accountNames } from "./store/count-facets";
-import {
-  type CountRow,
-  countChanges,
-  countEstate,
-  countRest,
-  readChanges,
-} from "./store/read-overview";
+import { type ChangeRow, countChanges, readChanges } from "./store/read-changes";
+import { type CountRow, countEstate, countRest } from "./store/read-overview";
 import { iso } from "./store/summary-rows";
 
 const WEEK = 7 * 86_400_000;
@@ -24,7 +19,7 @@ function counts(rows: CountRow[], kind: string, labels?: Map<string, string>) {
 
 const sum = (rows: { count: number }[]) => rows.reduce((total, { count }) => total + count, 0);
 
-/** The estate in numbers, and what was seen to change in the last seven days. */
+/** The estate in numbers, and what changed in the last seven days: by whom, where CloudTrail tells it. */
 export async function getOverview(ctx: Context): Promise<KeyOverview> {
   authorize(ctx.actor, "key:read");
   const { pool } = ctx.db;
@@ -62,20 +57,33 @@ export async function getOverview(ctx: Context): Promise<KeyOverview> {
       keys: row.keys,
       lastAt: row.last_at.toISOString(),
     })),
-    recent: recent.map((row) => ({
-      facet: row.facet,
-      seenTo: iso(row.seen_to),
-      endedAt: row.at.toISOString(),
-      before: row.before,
-      after: row.after,
-      key: {
-        arn: row.arn,
-        accountId: row.account_id,
-        accountName: row.account_name,
-        region: row.region,
-        keyId: row.kms_id,
-        aliases: row.aliases ?? [],
-      },
-    })),
+    recent: recent.map(toChange),
+  };
+}
+
+function toChange(row: ChangeRow): KeyOverview["recent"][number] {
+  return {
+    facet: row.facet,
+    seenTo: iso(row.seen_to),
+    endedAt: row.at.toISOString(),
+    before: row.before,
+    after: row.after,
+    event:
+      row.event_id === null
+        ? null
+        : {
+            operation: row.operation ?? "",
+            principalRef: row.principal_ref ?? "",
+            subject: row.subject,
+            detail: row.detail ?? {},
+          },
+    key: {
+      arn: row.arn,
+      accountId: row.account_id,
+      accountName: row.account_name,
+      region: row.region,
+      keyId: row.kms_id,
+      aliases: row.aliases ?? [],
+    },
   };
 }

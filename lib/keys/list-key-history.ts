@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { cursorCodec } from "@/lib/http/cursor";
@@ -35,6 +36,7 @@ export async function listKeyHistory(
   const page = found.rows.slice(0, limit);
   const last = page.at(-1);
   const more = found.rows.length > limit && last !== undefined;
+  const { all } = keyScopeOf(ctx.actor);
   return {
     items: page.map((row) => ({
       facet: row.facet as EventFacet,
@@ -43,7 +45,7 @@ export async function listKeyHistory(
       seenTo: iso(row.seen_to),
       endedAt: iso(row.ended_at),
       changedAfter: iso(row.changed_after),
-      event: toEvent(row),
+      event: toEvent(row, all),
     })),
     nextCursor: more ? cursor.encode({ at: last.at, ref: last.ref }, bound) : null,
     total: found.total,
@@ -51,9 +53,13 @@ export async function listKeyHistory(
   };
 }
 
-function toEvent(row: HistoryRow): KeyEvent | null {
+/** `all`: the actor may know of every key, also of the one to which an alias went. */
+function toEvent(row: HistoryRow, all: boolean): KeyEvent | null {
   const { event_id: id, event_at: at } = row;
   if (id === null || at === null) return null;
+  const { targetKeyId, ...told } = row.detail ?? {};
+  const detail =
+    row.took_away && !all ? told : { ...told, ...(targetKeyId ? { targetKeyId } : {}) };
   return {
     id,
     at: at.toISOString(),
@@ -67,6 +73,6 @@ function toEvent(row: HistoryRow): KeyEvent | null {
     subject: row.event_subject,
     policySha256: row.policy_sha256,
     tookAway: row.took_away ?? false,
-    detail: row.detail ?? {},
+    detail,
   };
 }

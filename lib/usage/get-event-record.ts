@@ -1,3 +1,4 @@
+import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
@@ -15,7 +16,10 @@ export async function getEventRecord(
   authorize(ctx.actor, "usage:read");
   const key = await requireKey(ctx, name);
   const { pool } = ctx.db;
-  const row = (await isEventOfKey(pool, key, event)) ? await findEventRecord(pool, event) : null;
+  // The record of an alias that went to another key names that key, of which not everybody may know.
+  const own = !keyScopeOf(ctx.actor).all;
+  const isOfKey = await isEventOfKey(pool, key, event, { own });
+  const row = isOfKey ? await findEventRecord(pool, event) : null;
   if (!row) throw new AppError("not-found", "This key's history has no such event.");
   const { id, record, source, object } = row;
   return { id, record, source: source === null ? null : { name: source, object: object ?? "" } };

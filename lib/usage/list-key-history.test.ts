@@ -3,6 +3,7 @@ import type { Context } from "@/lib/context";
 import { queryRows, sql } from "@/lib/db/query";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { toDocument } from "@/lib/estate/rules/documents";
+import { getOverview } from "@/lib/keys/get-overview";
 import { getPolicyDocument } from "@/lib/keys/get-policy-document";
 import { listPolicyVersions } from "@/lib/keys/list-policy-versions";
 import { person } from "@/lib/keys/testing-context";
@@ -80,6 +81,11 @@ beforeAll(async () => {
     alias("CreateAlias", "2025-05-02T10:00:00Z", NAME),
     alias("UpdateAlias", "2025-05-03T10:00:00Z", OTHER),
     alias("UpdateAlias", "2025-05-04T10:00:00Z", NAME),
+    event("TagResource", "2025-05-30T10:00:00Z", {
+      requestParameters: { tags: [{ tagKey: "owner", tagValue: "orders" }] },
+    }),
+    event("CreateGrant", "2025-05-30T11:00:00Z", { sourceIPAddress: "rds.amazonaws.com" }),
+    event("DisableKey", "2025-05-30T12:00:00Z", { errorCode: "AccessDenied" }),
     event("RotateKey", "2025-05-05T10:00:00Z", {
       eventType: "AwsServiceEvent",
       userIdentity: { accountId: OWNER, invokedBy: "AWS Internal" },
@@ -107,13 +113,14 @@ describe("a key's history", () => {
         gaps,
       ]),
     ).toEqual([
+      [null, undefined, ["DisableKey", "2025-05-30T12:00", "AccessDenied", "192.0.2.0"], null],
       ["Enabled", "2025-05-21", null, ["no-source"]],
       [null, undefined, ["DisableKey", "2025-05-15T08:00", "AccessDenied", "192.0.2.0"], null],
       ["Disabled", "2025-05-11", ["DisableKey", "2025-05-10T12:00", "", "203.0.113.9"], null],
       [null, undefined, ["EnableKey", "2025-05-10T11:00", "", "192.0.2.0"], null],
       ["Enabled", "2025-05-01", null, null],
     ]);
-    expect(states[2]?.event).toMatchObject({ principalRef: APP, session: "job-17" });
+    expect(states[3]?.event).toMatchObject({ principalRef: APP, session: "job-17" });
   });
 
   it("has the policy that no sync saw as a version, with who put it, and its document", async () => {
@@ -151,6 +158,42 @@ describe("a key's history", () => {
       "UpdateAlias 04 true",
       "UpdateAlias 03 false",
     ]);
+  });
+
+  it("does not tell an owner to which other key an alias went", async () => {
+    const owner = person("owner");
+    const id = owner.kind === "person" ? owner.id : "";
+    await queryRows(
+      test.db.pool,
+      sql`insert into person (id, issuer, subject, name, role) values (${id}::uuid, 'i', 's', 'O', 'owner')`,
+    );
+    await queryRows(
+      test.db.pool,
+      sql`insert into key_owner (key_id, kind, ref, source)
+        select id, 'person', ${id}, 'hand' from key where key_id = ${NAME.keyId}`,
+    );
+    const { items } = await listKeyHistory(ctx(owner), { ...NAME, limit: 100, facets: ["alias"] });
+    expect(items.map(({ event: made }) => made?.detail)).toEqual([
+      { aliasName: "alias/orders", targetKeyId: NAME.keyId },
+      { aliasName: "alias/orders" },
+      { aliasName: "alias/orders", targetKeyId: NAME.keyId },
+    ]);
+    const event = items[1]?.event?.id ?? "";
+    const denied = getEventRecord(ctx(owner), { ...NAME, event });
+    await expect(denied).rejects.toMatchObject({ code: "not-found" });
+    expect(await getEventRecord(ctx(), { ...NAME, event })).toMatchObject({ id: event });
+  });
+
+  it("is told in the week's changes with who did it, but for failed tries and services' own grants", async () => {
+    const { recent, changes } = await getOverview(ctx());
+    const [tagged] = recent;
+    expect(tagged).toMatchObject({
+      facet: "tags",
+      endedAt: "2025-05-30T10:00:00.000Z",
+      event: { operation: "TagResource", principalRef: APP, detail: { tags: ["owner=orders"] } },
+      key: { keyId: NAME.keyId },
+    });
+    expect(changes.map(({ facet, changes: count }) => [facet, count])).toEqual([["tags", 1]]);
   });
 
   it("tells of KMS's own rotation", async () => {
@@ -197,7 +240,10 @@ describe("a key's history", () => {
       });
     }
     await expect(
-      getEventRecord(ctx(person("owner")), { ...NAME, event: id }),
+      getEventRecord(ctx(person("owner", "22222222-2222-4222-8222-222222222222")), {
+        ...NAME,
+        event: id,
+      }),
     ).rejects.toMatchObject({ code: "not-found" });
   });
 });

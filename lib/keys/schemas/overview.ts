@@ -19,7 +19,7 @@ export const keyOverview = z.object({
   rotations: z.array(count),
   lastUses: z.array(count),
   aliases: z.array(count).describe("By status"),
-  /** What was seen to change since this instant, by facet, with the number of keys. */
+  /** What changed since this instant, by facet, with the number of keys. */
   changedSince: instant,
   changes: z.array(
     z.object({ facet: text, changes: z.number().int(), keys: z.number().int(), lastAt: instant }),
@@ -29,11 +29,22 @@ export const keyOverview = z.object({
     z.object({
       facet: text,
       seenTo: instant.nullable().describe("When the earlier value was last seen"),
-      endedAt: instant.describe("When the new value was first seen"),
+      endedAt: instant.describe(
+        "When it happened; without an event when the new value was first seen",
+      ),
       before: z
         .unknown()
         .describe("Of an alias name and targetKeyId, or targetOutOfScope: not to be known"),
       after: z.unknown(),
+      event: z
+        .object({
+          operation: text,
+          principalRef: text,
+          subject: text.nullable(),
+          detail: z.record(text, z.unknown()),
+        })
+        .nullable()
+        .describe("What CloudTrail tells of it; `before` and `after` are null then"),
       key: keySummary.pick({
         arn: true,
         accountId: true,

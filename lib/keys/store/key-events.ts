@@ -90,15 +90,17 @@ export function eventsOf(key: EventSubject): Sql {
               and sp.seen_from <= e.at and (sp.ended_at is null or sp.ended_at >= e.at)))`;
 }
 
-/** Whether an event is in a key's history. */
+/** Whether an event is in a key's history; `own`: and not of another key, to which an alias went. */
 export async function isEventOfKey(
   pool: Db["pool"],
   key: EventSubject,
   eventId: string,
+  { own }: { own: boolean },
 ): Promise<boolean> {
   const rows = await queryRows(
     pool,
-    sql`select from (${eventsOf(key)}) h where h.event_id = ${eventId} limit 1`,
+    sql`select from (${eventsOf(key)}) h
+      where h.event_id = ${eventId} and not (h.took_away and ${own}::boolean) limit 1`,
   );
   return rows.length > 0;
 }
