@@ -21,7 +21,7 @@ export interface SectionProps {
 }
 
 /** Access with its changes, usage and what the key protects have pages of their own: they are other domains. */
-type OwnSection = Exclude<KeySection, "access" | "what-if" | "usage" | "protects">;
+type OwnSection = Exclude<KeySection, "access" | "what-if" | "usage" | "protects" | "runbooks">;
 
 const SECTIONS: Record<OwnSection, React.ComponentType<SectionProps>> = {
   facts: FactsSection,

@@ -22,6 +22,7 @@ const NAMES: Record<KeySection, string> = {
   family: "Family",
   history: "History",
   ledger: "Ledger",
+  runbooks: "Runbooks",
   freshness: "Freshness",
 };
 

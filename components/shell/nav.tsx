@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/cn";
+import { OpenAlerts } from "./open-alerts";
 import { pagesFor } from "./pages";
 import { useViewer } from "./viewer";
 
@@ -16,7 +17,7 @@ export function Nav({ onNavigate }: { onNavigate?: () => void }) {
   return (
     <nav aria-label="Main">
       <ul className="flex flex-col gap-0.5">
-        {pagesFor(role).map(({ href, label, icon: Icon }) => {
+        {pagesFor(role).map(({ href, label, icon: Icon, mark }) => {
           const current = isCurrent(href, path);
           return (
             <li key={href}>
@@ -31,6 +32,7 @@ export function Nav({ onNavigate }: { onNavigate?: () => void }) {
               >
                 <Icon aria-hidden="true" className="size-4 text-ink-3" />
                 {label}
+                {mark === "open-alerts" ? <OpenAlerts /> : null}
               </Link>
             </li>
           );

@@ -1,5 +1,6 @@
 import {
   AtSign,
+  BellRing,
   Building2,
   ChartColumn,
   Gauge,
@@ -18,6 +19,8 @@ interface NavPage {
   icon: typeof Gauge;
   /** Without it the page has no line for this role. */
   permission: Permission;
+  /** What stands beside its name. */
+  mark?: "open-alerts";
 }
 
 /** Pages of the dashboard, in the order of the sidebar and of the search. */
@@ -28,6 +31,13 @@ const PAGES: readonly NavPage[] = [
   { href: "/access", label: "Access", icon: Grid3x3, permission: "access:read" },
   { href: "/principals", label: "Principals", icon: Users, permission: "access:read" },
   { href: "/usage", label: "Usage", icon: ChartColumn, permission: "usage:read" },
+  {
+    href: "/alerts",
+    label: "Alerts",
+    icon: BellRing,
+    permission: "alert:read",
+    mark: "open-alerts",
+  },
   { href: "/accounts", label: "Accounts", icon: Building2, permission: "account:read" },
   { href: "/ledger", label: "Ledger", icon: ScrollText, permission: "ledger:read" },
   { href: "/settings", label: "Settings", icon: Settings2, permission: "session:read-own" },

@@ -14,6 +14,7 @@ export const KEY_SECTIONS = [
   "family",
   "history",
   "ledger",
+  "runbooks",
   "freshness",
 ] as const;
 export type KeySection = (typeof KEY_SECTIONS)[number];

@@ -27,7 +27,8 @@ export default async function Page({
     section === "access" ||
     section === "what-if" ||
     section === "usage" ||
-    section === "protects"
+    section === "protects" ||
+    section === "runbooks"
   ) {
     notFound();
   }

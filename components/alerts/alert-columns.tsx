@@ -1,0 +1,94 @@
+import Link from "next/link";
+import type { Column } from "@/components/data-table/types";
+import { keyHref, shortAlias } from "@/components/ui/key-link";
+import { Line, MiddleCut } from "@/components/ui/text";
+import { Time } from "@/components/ui/time";
+import { None } from "@/components/ui/unknown";
+import type { AlertSummary } from "@/lib/alerts/schemas";
+import { SeverityChip, StateChip, shortPrincipal } from "./alert-words";
+
+/** A key by its alias, linked where it is one of the estate's. */
+export function KeyName({ alertKey: key }: { alertKey: AlertSummary["key"] }) {
+  if (key === null) return <None>No key</None>;
+  if (!key.arn.startsWith("arn:")) return <None>No key named</None>;
+  const name = key.alias ? (
+    <Line>{shortAlias(key.alias)}</Line>
+  ) : (
+    <MiddleCut>{key.keyId}</MiddleCut>
+  );
+  if (!key.known) return name;
+  return (
+    <Link href={keyHref(key)} prefetch={false} className="link block min-w-0">
+      {name}
+    </Link>
+  );
+}
+
+export const ALERT_COLUMNS: Column<AlertSummary>[] = [
+  {
+    id: "what",
+    header: "What",
+    width: "min-w-52 max-w-52 sm:min-w-80 sm:max-w-xl",
+    cell: (alert) => (
+      <div className="min-w-0">
+        <Link href={`/alerts/${alert.id}`} prefetch={false} data-row-link="" className="link block">
+          <Line className="font-medium">{alert.title}</Line>
+        </Link>
+        <Line className="text-ink-2 text-xs">{alert.sentence}</Line>
+      </div>
+    ),
+  },
+  {
+    id: "severity",
+    header: "Severity",
+    width: "min-w-24 max-w-28",
+    cell: (alert) => <SeverityChip severity={alert.severity} />,
+  },
+  {
+    id: "key",
+    header: "Key",
+    width: "min-w-40 max-w-64",
+    cell: (alert) => <KeyName alertKey={alert.key} />,
+  },
+  {
+    id: "principal",
+    header: "Who",
+    width: "min-w-36 max-w-56",
+    cell: (alert) =>
+      alert.principalRef === null ? (
+        <None>Not one</None>
+      ) : (
+        <Line>{shortPrincipal(alert.principalRef)}</Line>
+      ),
+  },
+  {
+    id: "account",
+    header: "Account",
+    width: "min-w-32 max-w-48",
+    cell: (alert) => (
+      <div className="min-w-0">
+        <Line>{alert.accountName ?? alert.accountId}</Line>
+        <span className="block truncate text-ink-3 text-xs">{alert.region}</span>
+      </div>
+    ),
+  },
+  {
+    id: "last",
+    header: "Last",
+    width: "min-w-24 max-w-32",
+    cell: (alert) => <Time at={alert.lastAt} />,
+  },
+  {
+    id: "count",
+    header: "Events",
+    align: "end",
+    width: "min-w-20 max-w-24",
+    cell: (alert) => <span className="numeric">{alert.count.toLocaleString("en")}</span>,
+  },
+  {
+    id: "state",
+    header: "State",
+    width: "min-w-32 max-w-40",
+    cell: (alert) => <StateChip state={alert.state} />,
+  },
+];

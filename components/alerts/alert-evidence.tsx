@@ -1,0 +1,89 @@
+import { Panel } from "@/components/ui/facts";
+import { JsonText } from "@/components/ui/json-text";
+import { SimpleTable } from "@/components/ui/simple-table";
+import { Line } from "@/components/ui/text";
+import { Time } from "@/components/ui/time";
+import { None } from "@/components/ui/unknown";
+import type { AlertDetail, AlertEvidence } from "@/lib/alerts/schemas";
+import { shortPrincipal } from "./alert-words";
+
+/** What an alert stands on: calls by five minutes, and control events whole. */
+export function AlertEvidenceTable({ alert }: { alert: AlertDetail }) {
+  const { evidence, evidenceTotal } = alert;
+  const records = evidence.filter(({ record }) => record !== null);
+  return (
+    <div className="flex flex-col gap-3">
+      <Panel label="Events behind this alert">
+        <SimpleTable
+          caption="Events behind this alert"
+          headers={[
+            { text: "When (UTC)" },
+            { text: "What" },
+            { text: "Who" },
+            { text: "Through" },
+            { text: "Outcome" },
+            { text: "Events", align: "end" },
+          ]}
+        >
+          {evidence.map((row) => (
+            <Row
+              key={JSON.stringify([
+                row.at,
+                row.principalRef,
+                row.operation,
+                row.service,
+                row.outcome,
+                row.value,
+              ])}
+              row={row}
+            />
+          ))}
+        </SimpleTable>
+      </Panel>
+      {evidenceTotal > evidence.length ? (
+        <p className="text-ink-3">
+          The first {evidence.length} of {evidenceTotal.toLocaleString("en")}.
+        </p>
+      ) : null}
+      {records.map(({ record, operation, at }) => (
+        <details key={`${operation} ${at}`} className="rounded-lg border bg-surface">
+          <summary className="cursor-pointer px-3 py-2">
+            {operation} as CloudTrail has it, <Time at={at} as="full" />
+          </summary>
+          <JsonText
+            text={JSON.stringify(record, null, 2)}
+            label={`${operation} as CloudTrail has it`}
+            className="m-3 mt-0 max-h-96"
+          />
+        </details>
+      ))}
+    </div>
+  );
+}
+
+function Row({ row }: { row: AlertEvidence }) {
+  return (
+    <tr>
+      <td className="whitespace-nowrap">
+        <Time at={row.at} as="full" />
+        {row.minutes > 0 ? <span className="text-ink-3 text-xs"> + {row.minutes} min</span> : null}
+      </td>
+      <td>{row.operation ?? <None>All use</None>}</td>
+      <td className="max-w-56">
+        {row.principalRef === null ? (
+          <None>All</None>
+        ) : (
+          <Line>{shortPrincipal(row.principalRef)}</Line>
+        )}
+        {row.value === null ? null : (
+          <Line className="text-ink-2 text-xs" mono>
+            {row.value}
+          </Line>
+        )}
+      </td>
+      <td>{row.service ?? <None>Directly</None>}</td>
+      <td>{row.outcome ?? <None>Success</None>}</td>
+      <td className="numeric text-right">{row.count.toLocaleString("en")}</td>
+    </tr>
+  );
+}

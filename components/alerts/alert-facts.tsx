@@ -1,0 +1,144 @@
+import { FactRow, Panel } from "@/components/ui/facts";
+import { LongText } from "@/components/ui/text";
+import { Time } from "@/components/ui/time";
+import { None, Unknown } from "@/components/ui/unknown";
+import type { AlertDetail } from "@/lib/alerts/schemas";
+import { KeyName } from "./alert-columns";
+import { StateChip } from "./alert-words";
+
+const SURE = { high: "sure", fair: "fairly sure", low: "not sure" } as const;
+const FIRST = {
+  principal: "principal",
+  account: "account",
+  service: "service",
+  address: "address",
+} as const;
+
+const number = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 1 });
+
+/** When, how much, what is usual, who, and how it stands. */
+export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
+  const { facts } = alert;
+  return (
+    <Panel>
+      <dl className="px-3">
+        <FactRow name="When">
+          <Time at={alert.firstAt} as="full" /> to <Time at={alert.lastAt} as="full" /> UTC
+        </FactRow>
+        <FactRow name="How much">
+          {number(alert.count)} {alert.count === 1 ? "event" : "events"}
+          {facts.measured !== undefined && facts.minutes !== undefined ? (
+            <>
+              , at most {number(facts.measured)} in {facts.minutes} minutes
+            </>
+          ) : null}
+          {facts.limit === undefined ? null : <>; the limit is {number(facts.limit)}</>}
+        </FactRow>
+        <FactRow name="What is usual">
+          <UsualWords alert={alert} />
+        </FactRow>
+        <FactRow name="Key">
+          <KeyName alertKey={alert.key} />
+        </FactRow>
+        <FactRow name="Who">
+          {alert.principalRef === null ? (
+            <None>More than one, or nobody who is named</None>
+          ) : (
+            <LongText className="font-mono text-xs">{alert.principalRef}</LongText>
+          )}
+        </FactRow>
+        {facts.change ? (
+          <FactRow name="Who changed it">
+            <LongText className="font-mono text-xs">{facts.change.by}</LongText>
+            {facts.change.operation}, <Time at={facts.change.at} as="full" /> UTC
+          </FactRow>
+        ) : null}
+        {facts.deletionDate ? (
+          <FactRow name="Deletion">
+            <Time at={facts.deletionDate} as="full" /> UTC (<Time at={facts.deletionDate} />)
+          </FactRow>
+        ) : null}
+        <FactRow name="From where">
+          <FromWhere alert={alert} />
+        </FactRow>
+        <FactRow name="State">
+          <StateChip state={alert.state} /> <Time at={alert.stateAt} />
+          {alert.stateBy === null ? (
+            " by the rules"
+          ) : (
+            <>
+              {" "}
+              by <bdi>{alert.stateBy}</bdi>
+            </>
+          )}
+          {alert.expectedUntil ? (
+            <>
+              , until <Time at={alert.expectedUntil} as="full" /> UTC
+            </>
+          ) : null}
+          {alert.stateWhy === null ? null : (
+            <LongText className="text-ink-2">{alert.stateWhy}</LongText>
+          )}
+        </FactRow>
+        {alert.endedAt ? (
+          <FactRow name="Over since">
+            <Time at={alert.endedAt} as="full" /> UTC
+          </FactRow>
+        ) : null}
+      </dl>
+    </Panel>
+  );
+}
+
+function UsualWords({ alert: { facts } }: { alert: AlertDetail }) {
+  const { usual, firsts, before, missing, services, knownSince } = facts;
+  return (
+    <>
+      {usual ? (
+        <p>
+          {number(usual.median)} calls in this hour of the week, mostly {number(usual.low)} to{" "}
+          {number(usual.high)}; from {usual.weeks} weeks, {SURE[usual.sure]}.
+        </p>
+      ) : null}
+      {before === undefined ? null : (
+        <p>
+          {number(before)} calls in the 30 days before{" "}
+          {missing ? `named ${missing.join(", ")}` : `came through ${(services ?? []).join(", ")}`}.
+        </p>
+      )}
+      {(firsts ?? []).map(({ what, value }) => (
+        <p key={`${what} ${value}`} className="wrap-anywhere">
+          Never before: {FIRST[what]} <bdi className="font-mono text-xs">{value}</bdi>
+        </p>
+      ))}
+      {knownSince ? (
+        <p>
+          Usage is known without a gap since <Time at={knownSince} as="full" /> UTC.
+        </p>
+      ) : null}
+      {usual || before !== undefined || firsts || knownSince ? null : (
+        <None>This rule asks for no habit: one such event is enough</None>
+      )}
+    </>
+  );
+}
+
+function FromWhere({ alert }: { alert: AlertDetail }) {
+  if (alert.from.length === 0) {
+    return <Unknown spelled reason="No address or encryption context of these calls is kept" />;
+  }
+  return (
+    <ul className="flex flex-col gap-0.5">
+      {alert.from.slice(0, 12).map(({ kind, value, count, principalRef }) => (
+        <li key={`${kind} ${value} ${principalRef}`} className="wrap-anywhere">
+          <span className="text-ink-3">{kind === "address" ? "address" : "context"}</span>{" "}
+          <bdi className="font-mono text-xs">{value}</bdi>{" "}
+          <span className="numeric text-ink-3">{count.toLocaleString("en")}</span>
+        </li>
+      ))}
+      {alert.from.length > 12 ? (
+        <li className="text-ink-3">and {alert.from.length - 12} more</li>
+      ) : null}
+    </ul>
+  );
+}

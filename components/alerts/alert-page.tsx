@@ -1,0 +1,114 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { PageHeader } from "@/components/shell/page-header";
+import { useCan } from "@/components/shell/viewer";
+import { ErrorState, StaleNotice } from "@/components/ui/error-state";
+import { Block } from "@/components/ui/facts";
+import { LongText } from "@/components/ui/text";
+import { Time } from "@/components/ui/time";
+import { alertQuery } from "@/lib/alerts/client";
+import type { AlertDetail } from "@/lib/alerts/schemas";
+import { AlertActs } from "./alert-acts";
+import { AlertChart } from "./alert-chart";
+import { AlertEvidenceTable } from "./alert-evidence";
+import { AlertFactsPanel } from "./alert-facts";
+import { SeverityChip, StateChip } from "./alert-words";
+import { KeyWellness } from "./key-wellness";
+import { RunbookView } from "./runbook-view";
+
+/** The key may be mended at any moment: the page looks again by itself. */
+const LOOK_AGAIN_MS = 15_000;
+
+/** One alert: what happened, what to do, and whether the key is well. */
+export function AlertPage({ id }: { id: string }) {
+  const alert = useQuery({ ...alertQuery(id), refetchInterval: LOOK_AGAIN_MS });
+  const { data, error, refetch } = alert;
+  if (!data) {
+    return error ? <ErrorState what="This alert" error={error} retry={refetch} /> : null;
+  }
+  return (
+    <>
+      {error ? <StaleNotice error={error} retry={refetch} /> : null}
+      <PageHeader
+        title={data.title}
+        note={
+          <span className="flex flex-wrap items-center gap-x-3">
+            <Link href="/alerts" className="link">
+              Alerts
+            </Link>
+            <SeverityChip severity={data.severity} />
+            <StateChip state={data.state} />
+            <Time at={data.lastAt} />
+          </span>
+        }
+        actions={<AlertActs alert={data} />}
+      />
+      <div className="flex max-w-5xl flex-col gap-6 px-4 pb-8">
+        <LongText className="text-base">{data.sentence}</LongText>
+        {data.key?.arn.startsWith("arn:") ? <KeyWellness alertKey={data.key} /> : null}
+        {data.series ? (
+          <Block title="Calls of the key around it">
+            <AlertChart series={data.series} />
+          </Block>
+        ) : null}
+        <AlertFactsPanel alert={data} />
+        <Coverage alert={data} />
+        <Block
+          title="What to do"
+          note="Commands are for you to run: Keyledger changes nothing in AWS"
+        >
+          <div className="flex flex-col gap-2">
+            {data.runbooks.map((runbook, place) => (
+              <RunbookView key={runbook.name} runbook={runbook} open={place === 0} />
+            ))}
+          </div>
+        </Block>
+        <Block title="The events behind it" note={data.note}>
+          <AlertEvidenceTable alert={data} />
+        </Block>
+        <LedgerLine id={data.id} />
+      </div>
+    </>
+  );
+}
+
+const REASONS: Record<string, string> = {
+  excluded: "the trail leaves KMS out",
+  "no-source": "no source feeds it",
+  failed: "a source did not give all",
+  "not-yet": "not delivered yet",
+  dropped: "older than usage is kept",
+};
+
+function Coverage({ alert: { gaps } }: { alert: AlertDetail }) {
+  if (gaps.length === 0) return <p className="text-ink-3">All usage of this time is known.</p>;
+  return (
+    <div>
+      <h2 className="font-semibold">Not known of this time</h2>
+      <ul className="text-ink-2">
+        {gaps.slice(0, 8).map(({ from, to, reason }) => (
+          <li key={from}>
+            <Time at={from} as="full" /> to <Time at={to} as="full" /> UTC:{" "}
+            {REASONS[reason] ?? reason}
+          </li>
+        ))}
+        {gaps.length > 8 ? <li>and {gaps.length - 8} more</li> : null}
+      </ul>
+    </div>
+  );
+}
+
+function LedgerLine({ id }: { id: string }) {
+  const mayRead = useCan("ledger:read");
+  if (!mayRead) return null;
+  const query = new URLSearchParams({ subject: `alert:${id}` });
+  return (
+    <p>
+      <Link href={`/ledger?${query}`} className="link">
+        What was done about it, in the ledger
+      </Link>
+    </p>
+  );
+}

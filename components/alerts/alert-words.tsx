@@ -1,0 +1,44 @@
+import { Chip, type Tone } from "@/components/ui/chip";
+import type { GlyphShape } from "@/components/ui/glyph";
+import type { AlertState } from "@/lib/alerts/types";
+import type { AlertSeverity } from "@/lib/settings/schemas/alert-rules";
+
+const SEVERITIES: Record<AlertSeverity, { tone: Tone; shape: GlyphShape; words: string }> = {
+  critical: { tone: "bad", shape: "square", words: "Critical" },
+  high: { tone: "bad", shape: "triangle", words: "High" },
+  medium: { tone: "warn", shape: "diamond", words: "Medium" },
+  low: { tone: "plain", shape: "ring", words: "Low" },
+};
+
+const STATES: Record<AlertState, { tone: Tone; shape: GlyphShape; words: string }> = {
+  open: { tone: "bad", shape: "dot", words: "Open" },
+  acknowledged: { tone: "warn", shape: "half", words: "Acknowledged" },
+  expected: { tone: "plain", shape: "ring", words: "Expected" },
+  resolved: { tone: "ok", shape: "dash", words: "Resolved" },
+};
+
+/** How grave an alert is: shape, colour and word. */
+export function SeverityChip({ severity }: { severity: AlertSeverity }) {
+  const { tone, shape, words } = SEVERITIES[severity];
+  return (
+    <Chip tone={tone} shape={shape}>
+      {words}
+    </Chip>
+  );
+}
+
+export function StateChip({ state }: { state: AlertState }) {
+  const { tone, shape, words } = STATES[state];
+  return (
+    <Chip tone={tone} shape={shape}>
+      {words}
+    </Chip>
+  );
+}
+
+/** Name of who: the role or user of an ARN, or the reference as it is. */
+export function shortPrincipal(ref: string): string {
+  const [, resource] = /^arn:[^:]*:(?:iam|sts)::\d*:(.+)$/.exec(ref) ?? [];
+  if (resource === undefined || resource === "root") return ref;
+  return resource.slice(resource.lastIndexOf("/") + 1);
+}
