@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { cn } from "@/components/ui/cn";
 
 export interface BarRow {
   value: string;
@@ -16,6 +17,10 @@ interface Props {
 /** Counts as lines of text with a bar behind each number. The whole line leads to what was counted. */
 export function BarRows({ label, rows }: Props) {
   const most = Math.max(1, ...rows.map((row) => row.count));
+  const columns =
+    most < 1_000_000
+      ? "grid-cols-[minmax(0,11rem)_minmax(2rem,1fr)_3.5rem]"
+      : "grid-cols-[minmax(0,11rem)_minmax(2rem,1fr)_5.5rem]";
   return (
     <ul aria-label={label} className="flex flex-col">
       {rows.map((row) => (
@@ -23,7 +28,10 @@ export function BarRows({ label, rows }: Props) {
           <Link
             href={row.href}
             prefetch={false}
-            className="grid min-h-7 grid-cols-[minmax(0,11rem)_minmax(2rem,1fr)_3.5rem] items-center gap-3 rounded-sm px-2 hover:bg-hover"
+            className={cn(
+              "grid min-h-7 items-center gap-3 rounded-sm px-2 hover:bg-hover",
+              columns,
+            )}
           >
             <span className="min-w-0 truncate">{row.label}</span>
             <svg

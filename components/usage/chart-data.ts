@@ -71,8 +71,8 @@ const UNITS: Record<UsageSeries["step"], "minute" | "hour" | "day"> = {
 };
 
 export const STEP_WORDS: Record<UsageSeries["step"], string> = {
-  ...{ "5m": "5 minutes", "15m": "15 minutes", "1h": "hour", "3h": "3 hours", "6h": "6 hours" },
-  ...{ "1d": "day", "7d": "week" },
+  ...{ "5m": "5 minutes", "15m": "15 minutes", "1h": "1 hour", "3h": "3 hours", "6h": "6 hours" },
+  ...{ "1d": "1 day", "7d": "1 week" },
 };
 
 /** A tick of the time axis. */

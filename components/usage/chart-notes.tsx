@@ -10,7 +10,7 @@ function Gaps({ series }: { series: UsageSeries }) {
   const { gaps, gapCount, scopes, timeZone } = series;
   if (gaps.length === 0) return null;
   return (
-    <details open={gaps.length <= 2} className="group">
+    <details open={gaps.length <= 2} className="min-w-0">
       <summary className="min-h-6 rounded-sm font-medium">
         <span className="hatched mr-1.5 inline-block size-2.5 border border-line-strong" />
         {gapCount === 1 ? "One gap" : `${gapCount.toLocaleString("en")} gaps`} in what is known
@@ -43,13 +43,13 @@ function Marks({ marks, total }: { marks: readonly Mark[]; total: number }) {
     some.map(({ number, at, text, detail }) => (
       <li key={number} title={detail} className="flex gap-1.5">
         <span className="numeric w-7 shrink-0 text-ink-3">▾{number}</span>
-        <span>
+        <span className="min-w-0">
           {text} <Time at={at} as="full" className="text-ink-3" />
         </span>
       </li>
     ));
   return (
-    <div>
+    <div className="min-w-0">
       <h3 className="font-medium">
         {total > marks.length ? `The latest ${marks.length} of ${total} changes` : "Changes"} in
         this time
@@ -71,7 +71,7 @@ function Marks({ marks, total }: { marks: readonly Mark[]; total: number }) {
 export function ChartNotes({ series, marks }: { series: UsageSeries; marks: readonly Mark[] }) {
   if (series.gaps.length === 0 && marks.length === 0) return null;
   return (
-    <div className="grid gap-x-6 gap-y-2 border-t px-3 py-2 text-xs lg:grid-cols-2">
+    <div className="wrap-anywhere grid gap-x-6 gap-y-2 border-t px-3 py-2 text-xs lg:grid-cols-2">
       <Gaps series={series} />
       <Marks marks={marks} total={series.changeCount} />
     </div>

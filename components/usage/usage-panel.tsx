@@ -119,8 +119,11 @@ function Drawn({
         <div ref={box} className="px-1 pt-1">
           <UsageChart {...{ series, marks, label, pointed }} look={state.look} onZoom={change} />
           <p className="px-2 pb-1 text-2xs text-ink-3">
-            Each point is one {STEP_WORDS[series.step]}, {series.timeZone} (
-            {offsetWords(Date.parse(series.from), series.timeZone)}). Drag over points to zoom in.
+            Each point is {STEP_WORDS[series.step]}, {series.timeZone}
+            {series.timeZone === "UTC"
+              ? ""
+              : ` (${offsetWords(Date.parse(series.from), series.timeZone)})`}
+            . Drag over points to zoom in.
           </p>
         </div>
       )}

@@ -17,7 +17,7 @@ export function UsageTable({ series, label, onZoom }: Props) {
   const { timeZone, step } = series;
   const fine = step === "5m";
   const headers = [
-    { text: `Begin of ${STEP_WORDS[step]}` },
+    { text: `From, for ${STEP_WORDS[step]}` },
     ...(series.series.length > 1 ? [{ text: "All", align: "end" as const }] : []),
     ...series.series.map((part) => ({ text: part.label, align: "end" as const })),
     { text: "Known" },

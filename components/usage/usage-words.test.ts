@@ -52,7 +52,7 @@ describe("a chart in words", () => {
       ...{ atLeast: true, scopes: 12, missing: { all: 0, some: 7_800 }, gaps: [gap("not-yet")] },
     });
     expect(usageSentence(series, { operations: [], all: false, principals: 41 })).toBe(
-      "At least 47,310 cryptographic calls in 7 days by 41 principals; not all of 12 regions known for 2 h 10 min (not delivered or read yet).",
+      "At least 47,310 cryptographic calls in 7 days by 41 principals; not all is known of 2 h 10 min (not delivered or read yet).",
     );
   });
 
@@ -68,7 +68,7 @@ describe("a chart in words", () => {
     ],
     [
       { failed: 12 },
-      "47,310 Decrypt calls in 7 days by 4 principals, 12 of them with an error, 2.1 times the 7 days before.",
+      "47,310 Decrypt calls in 7 days by 4 principals, 12 calls with an error, 2.1 times the 7 days before.",
     ],
     [
       { before: { count: 5, atLeast: true, from: "", to: "" } },

@@ -62,13 +62,11 @@ interface Asked {
 function missingWords({ missing, gaps, scopes }: UsageSeries): string | null {
   const reasons = [...new Set(gaps.map(({ reason }) => GAP_WORDS[reason]))];
   const why = reasons.length > 0 ? ` (${reasons.join("; ")})` : "";
-  const partly = missing.some - missing.all;
+  const partly = Math.max(0, missing.some - missing.all);
   if (scopes === 0) return "no account is read, so nothing is known";
   const parts = [
     missing.all > 0 ? `no data for ${lengthWords(missing.all)}` : null,
-    partly > 0 && scopes > 1
-      ? `not all of ${some(scopes, "region")} known for ${lengthWords(partly)}`
-      : null,
+    partly >= MINUTE ? `not all is known of ${lengthWords(partly)}` : null,
   ].filter((part) => part !== null);
   return parts.length > 0 ? `${parts.join(", ")}${why}` : null;
 }
@@ -90,7 +88,7 @@ export function usageSentence(series: UsageSeries, asked: Asked): string {
   const sum =
     calls === 0 ? `No ${named} seen` : `${atLeast ? "At least " : ""}${count(calls)} ${named}`;
   const by = asked.principals && calls > 0 ? ` by ${some(asked.principals, "principal")}` : "";
-  const errors = failed > 0 ? `, ${count(failed)} of them with an error` : "";
+  const errors = failed > 0 ? `, ${some(failed, "call")} with an error` : "";
   const than = compared(series, time);
   return capital(
     `${sum} in ${time}${by}${errors}${than ? `, ${than}` : ""}${missing ? `; ${missing}` : ""}.`,

@@ -91,7 +91,7 @@ export function scopeCoverageQuery(params: CallParams) {
   const query = toQuery(params).toString();
   return queryOptions({
     queryKey: ["usage", "coverage", query],
-    queryFn: ({ signal }) => callApi<ScopeCoverage>(`/api/v1/usage/coverage?${query}`, { signal }),
+    queryFn: ({ signal }) => callApi<ScopeCoverage>(`/api/v1/usage/scopes?${query}`, { signal }),
     placeholderData: keepPreviousData,
   });
 }

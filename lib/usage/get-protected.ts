@@ -92,7 +92,7 @@ export async function getProtected(
     to: iso(new Date(now)),
     ...found,
     coverage: {
-      missing: Math.round(lostTime({ from, to: now }, coverage, now).all / 1000),
+      missing: Math.round(lostTime({ from, to: now }, { gaps, scopes: 1 }, now).all / 1000),
       seconds: Math.round((now - from) / 1000),
       gaps: gaps.slice(0, MAX_GAPS).map((gap) => ({
         from: iso(new Date(gap.from)),

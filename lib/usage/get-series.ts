@@ -36,10 +36,14 @@ export async function getSeries(ctx: Context, query: SeriesQuery): Promise<Usage
     readCoverages(ctx, of.scopes, { from: before[0], to: Math.min(to, now) }),
     readChanges(pool, of, [from, to], MAX_CHANGES),
   ]);
-  const inRange = clip(coverage, from, Math.min(to, now));
-  const points = coverPoints(bounds, inRange, now);
-  const gaps = gapsOf(inRange);
-  const missing = lostTime({ from, to }, inRange, now);
+  const scopes = of.scopes.length;
+  const gaps = gapsOf(clip(coverage, from, Math.min(to, now)));
+  const called = bounds.slice(0, -1).map((_, at) => counted.series.some((one) => one.values[at]));
+  const points = coverPoints(bounds, { gaps, scopes }, now, called);
+  const missing = lostTime({ from, to }, { gaps, scopes }, now);
+  const silent = points.flatMap(({ state }, at) =>
+    state === "gap" ? [Math.min(bounds[at + 1] ?? to, now) - (bounds[at] ?? from)] : [],
+  );
   return {
     ...{ from: iso(from), to: iso(to), now: iso(now), timeZone: query.timeZone, step },
     points: points.map((point, at) => ({ at: iso(bounds[at] ?? from), ...point })),
@@ -48,13 +52,14 @@ export async function getSeries(ctx: Context, query: SeriesQuery): Promise<Usage
     count: counted.count,
     failed: counted.failed,
     atLeast: missing.some > 0,
-    missing: { all: seconds(missing.all), some: seconds(missing.some) },
+    missing: { all: seconds(sum(silent)), some: seconds(missing.some) },
     before: {
       count: earlier,
-      atLeast: lostTime({ from: before[0], to: from }, coverage, now).some > 0,
+      atLeast:
+        lostTime({ from: before[0], to: from }, { gaps: gapsOf(coverage), scopes }, now).some > 0,
       ...{ from: iso(before[0]), to: iso(before[1]) },
     },
-    scopes: of.scopes.length,
+    scopes,
     gaps: gaps.slice(0, MAX_GAPS).map((gap) => ({
       ...{ from: iso(gap.from), to: iso(gap.to), reason: gap.reason },
       ...{ scopes: gap.scopes.slice(0, MAX_SCOPES), scopeCount: gap.scopes.length },
@@ -67,9 +72,9 @@ export async function getSeries(ctx: Context, query: SeriesQuery): Promise<Usage
 
 const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
 
-/** What was counted where nothing is known is nothing that we know; calls that are there anyway are shown. */
+/** Where nothing is known there is no number, and no zero. */
 function blank(values: readonly number[], points: readonly PointCoverage[]): (number | null)[] {
-  return values.map((value, at) => (value === 0 && points[at]?.state === "gap" ? null : value));
+  return values.map((value, at) => (points[at]?.state === "gap" ? null : value));
 }
 
 function clip(

@@ -27,14 +27,15 @@ export async function listScopeCoverage(
   const nameOf = new Map(names.map(({ id, label }) => [id, label]));
   const items = scopes.map((scope) => {
     const id = `${scope.accountId}/${scope.region}`;
-    const own = new Map([[id, coverage.get(id) ?? []]]);
+    const spans = coverage.get(id) ?? [];
+    const gaps = gapsOf(new Map([[id, spans]]));
     return {
       ...scope,
       accountName: nameOf.get(scope.accountId) ?? scope.accountId,
-      missing: Math.round(lostTime({ from, to: end }, own, now).all / 1000),
+      missing: Math.round(lostTime({ from, to: end }, { gaps, scopes: 1 }, now).all / 1000),
       seconds: Math.max(0, Math.round((end - from) / 1000)),
-      reasons: [...new Set(gapsOf(own).map(({ reason }) => reason))],
-      latest: lastKnown(own.get(id) ?? []),
+      reasons: [...new Set(gaps.map(({ reason }) => reason))],
+      latest: lastKnown(spans),
     };
   });
   items.sort((a, b) => b.missing - a.missing);

@@ -5,7 +5,7 @@ import { scopeCoverage, scopeCoverageQuery } from "../schemas/scope-coverage";
 export const listScopeCoverage = endpoint(
   {
     method: "GET",
-    path: "/api/v1/usage/coverage",
+    path: "/api/v1/usage/scopes",
     summary: "How much of a time is known of each account and region",
     tags: ["usage"],
     permission: "usage:read",

@@ -32,42 +32,49 @@ export function gapsOf(coverage: ReadonlyMap<string, readonly CoverageSpan[]>): 
   return [...gaps.values()].sort((a, b) => a.from - b.from || b.to - a.to);
 }
 
+/** Milliseconds that two spans have in common. */
+function common(a: TimeRange, b: TimeRange): number {
+  return Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from));
+}
+
 /**
- * What is known of each step between `bounds`, from what is known of each scope. What lies after `now` is not missing.
- * No scope at all is no knowledge at all.
+ * What is known of each step between `bounds`, from the gaps of so many scopes. What lies after `now` is not missing. No
+ * scope at all is no knowledge at all. A step in which `counted` tells calls is known in part, whatever is missing.
  */
 export function coverPoints(
   bounds: readonly number[],
-  coverage: ReadonlyMap<string, readonly CoverageSpan[]>,
+  { gaps, scopes }: { gaps: readonly Gap[]; scopes: number },
   now: number,
+  counted: readonly boolean[],
 ): PointCoverage[] {
-  const gaps = gapsOf(coverage);
   return bounds.slice(0, -1).map((from, at) => {
-    const to = Math.min(bounds[at + 1] ?? from, now);
-    if (coverage.size === 0) return { state: "gap", reasons: ["no-source"] };
+    const step = { from, to: Math.min(bounds[at + 1] ?? from, now) };
+    const none = counted[at] === true ? "partial" : "gap";
+    if (scopes === 0) return { state: none, reasons: ["no-source"] };
     const missing = new Map<GapReason, number>();
     let lost = 0;
     for (const gap of gaps) {
-      const length = Math.min(gap.to, to) - Math.max(gap.from, from);
-      if (length <= 0) continue;
-      const weight = length * gap.scopes.length;
+      const weight = common(gap, step) * gap.scopes.length;
+      if (weight === 0) continue;
       lost += weight;
       missing.set(gap.reason, (missing.get(gap.reason) ?? 0) + weight);
     }
     const reasons = [...missing].sort((a, b) => b[1] - a[1]).map(([reason]) => reason);
-    const all = (to - from) * coverage.size;
-    return { state: lost === 0 ? "covered" : lost >= all ? "gap" : "partial", reasons };
+    const all = (step.to - step.from) * scopes;
+    return { state: lost === 0 ? "covered" : lost >= all ? none : "partial", reasons };
   });
 }
 
-/** Milliseconds of the range, up to `now`, of which no scope has data, and of which some have none. */
+/** Milliseconds of the range, up to `now`, of which no scope has data, and of which some or all have none. */
 export function lostTime(
   range: TimeRange,
-  coverage: ReadonlyMap<string, readonly CoverageSpan[]>,
+  { gaps, scopes }: { gaps: readonly Gap[]; scopes: number },
   now: number,
 ): { all: number; some: number } {
   const to = Math.min(range.to, now);
-  const edges = gapsOf(coverage).flatMap((gap) => {
+  if (scopes === 0)
+    return { all: Math.max(0, to - range.from), some: Math.max(0, to - range.from) };
+  const edges = gaps.flatMap((gap) => {
     const [begin, end] = [Math.max(gap.from, range.from), Math.min(gap.to, to)];
     if (begin >= end) return [];
     return [
@@ -79,9 +86,9 @@ export function lostTime(
   let [open, since, all, some] = [0, range.from, 0, 0];
   for (const { at, change } of edges) {
     if (open > 0) some += at - since;
-    if (open >= coverage.size) all += at - since;
+    if (open >= scopes) all += at - since;
     since = at;
     open += change;
   }
-  return coverage.size === 0 ? { all: to - range.from, some: to - range.from } : { all, some };
+  return { all, some };
 }

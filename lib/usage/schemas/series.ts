@@ -122,7 +122,7 @@ export const usageSeries = z.object({
   atLeast: z.boolean().describe("Not all is known: there may have been more"),
   missing: z
     .object({ all: count, some: count })
-    .describe("Seconds without any data, and without data of some scopes"),
+    .describe("Seconds of points without any data, and all in which some scope has none"),
   before: z
     .object({ count, atLeast: z.boolean(), from: instant, to: instant })
     .describe("The same time before, of the same length"),

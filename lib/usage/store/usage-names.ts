@@ -119,11 +119,13 @@ export async function readChanges(
   [from, to]: readonly [from: number, to: number],
   limit: number,
 ): Promise<{ rows: ChangeRow[]; total: number }> {
+  const inScopes = sql`(e.account_id, e.region) in (select * from
+    unnest(${scopes.map((s) => s.accountId)}::text[], ${scopes.map((s) => s.region)}::text[]))`;
+  // What blinds the trail of its account explains a key's gaps.
   const which =
     arn === null
-      ? sql`e.operation = any(${LOUD}::text[]) and (e.account_id, e.region) in (select * from
-          unnest(${scopes.map((s) => s.accountId)}::text[], ${scopes.map((s) => s.region)}::text[]))`
-      : sql`e.key_arns @> array[${arn}]`;
+      ? sql`(e.operation = any(${LOUD}::text[]) and ${inScopes})`
+      : sql`(e.key_arns @> array[${arn}] or (e.kind = 'trail' and ${inScopes}))`;
   const rows = await queryRows<ChangeRow & { total: string }>(
     pool,
     sql`select e.at, e.operation, e.principal_ref as principal, e.outcome, e.key_arns as keys,
