@@ -94,7 +94,12 @@ async function findEnd(
   if (ends !== "quiet" || until > now) return null;
   const { accountId, region } = row;
   const range = { from: condition.lastAt, to: until };
-  const coverage = await readCoverageOfScopes(ctx.db.pool, [{ accountId, region }], range);
+  const coverage = await readCoverageOfScopes(
+    ctx.db.pool,
+    [{ accountId, region }],
+    range,
+    ctx.clock(),
+  );
   if (!isQuiet(condition, coverage.get(`${accountId}/${region}`) ?? [], now)) return null;
   return { at: condition.lastAt, why: "Nothing of the kind for a day.", resolves: true };
 }

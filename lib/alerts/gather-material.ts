@@ -131,7 +131,12 @@ function coverageReader(ctx: Context, span: Span): Gathering["coverageOf"] {
     );
     if (missing.size > 0) {
       const range = { from: span.from - KNOWN_DAYS * DAY, to: span.to };
-      const read = await readCoverageOfScopes(ctx.db.pool, [...missing.values()], range);
+      const read = await readCoverageOfScopes(
+        ctx.db.pool,
+        [...missing.values()],
+        range,
+        ctx.clock(),
+      );
       for (const name of missing.keys()) known.set(name, read.get(name) ?? []);
     }
     return (key) => known.get(nameOf(key)) ?? [];

@@ -43,7 +43,7 @@ export async function getSurroundings(
   const range = rangeAround(row, ctx.clock());
   const scope = { accountId: row.account_id, region: row.region };
   const reach = { from: range.from - EIGHT_WEEKS, to: range.to };
-  const covered = await readCoverageOfScopes(pool, [scope], reach);
+  const covered = await readCoverageOfScopes(pool, [scope], reach, ctx.clock());
   const coverage = covered.get(`${scope.accountId}/${scope.region}`) ?? [];
   const gaps = coverage.flatMap((span) => {
     if (span.state === "covered" || span.to <= range.from) return [];

@@ -1,0 +1,61 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { callApi, toQuery } from "@/lib/http/client";
+import type { AlertDetail, AlertList, AlertStanding, ChangeAlert, KeyRunbooks } from "./schemas";
+
+/** Parameters of the list as its page keeps them; empty values are left out of the request. */
+export type AlertParams = Parameters<typeof toQuery>[0];
+
+/** What the first screen shows of the open alerts. */
+export const OPEN_ALERTS = { state: "open", limit: 5 } as const satisfies AlertParams;
+
+interface KeyPlace {
+  accountId: string;
+  region: string;
+  keyId: string;
+}
+
+export function alertsQuery(params: AlertParams) {
+  const query = toQuery(params).toString();
+  return queryOptions({
+    queryKey: ["alerts", "list", query],
+    queryFn: ({ signal }) => callApi<AlertList>(`/api/v1/alerts?${query}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function alertQuery(id: string) {
+  return queryOptions({
+    queryKey: ["alerts", "one", id],
+    queryFn: ({ signal }) =>
+      callApi<AlertDetail>(`/api/v1/alerts/${encodeURIComponent(id)}`, { signal }),
+  });
+}
+
+/** How alerts stand: for the navigation, the first screen and an empty list. */
+export function standingQuery() {
+  return queryOptions({
+    queryKey: ["alerts", "standing"],
+    queryFn: ({ signal }) => callApi<AlertStanding>("/api/v1/alert-standing", { signal }),
+    staleTime: 30_000,
+  });
+}
+
+export function changeAlert(id: string, change: ChangeAlert): Promise<AlertDetail> {
+  const path = `/api/v1/alerts/${encodeURIComponent(id)}/state`;
+  return callApi<AlertDetail>(path, { method: "POST", body: change });
+}
+
+const keyPath = ({ accountId, region, keyId }: KeyPlace) =>
+  `/api/v1/keys/${[accountId, region, keyId].map(encodeURIComponent).join("/")}`;
+
+export function keyRunbooksQuery(key: KeyPlace) {
+  return queryOptions({
+    queryKey: ["alerts", "runbooks", key.accountId, key.region, key.keyId],
+    queryFn: ({ signal }) => callApi<KeyRunbooks>(`${keyPath(key)}/runbooks`, { signal }),
+  });
+}
+
+/** Asks that the key be read now. */
+export function askToReadKey(key: KeyPlace): Promise<{ asked: true }> {
+  return callApi(`${keyPath(key)}/read`, { method: "POST" });
+}
