@@ -1,8 +1,10 @@
-import type { AddSource, UsageSource } from "@/lib/usage/schemas/sources";
+import type { AddSource, SourceKind, SourceTarget, UsageSource } from "@/lib/usage/schemas/sources";
 
 /** A source as it is being written: all as text. */
 export interface Draft {
   name: string;
+  kind: SourceKind;
+  events: "all" | "control";
   url: string;
   accountId: string;
   region: string;
@@ -15,6 +17,8 @@ export interface Draft {
 
 const EMPTY: Draft = {
   name: "",
+  kind: "files",
+  events: "all",
   url: "",
   accountId: "",
   region: "",
@@ -28,13 +32,16 @@ const EMPTY: Draft = {
 export function toDraft(source: UsageSource | null): Draft {
   if (source === null) return EMPTY;
   const { name, feeds, enabled, everyMinutes, target } = source;
-  const { url, accountId, region, deliveryMinutes } = target.config;
-  return {
-    ...{ name, enabled, url, accountId: accountId ?? "", region: region ?? "" },
-    deliveryMinutes: String(deliveryMinutes),
-    everyMinutes: String(everyMinutes),
+  const common: Draft = {
+    ...{ ...EMPTY, name, enabled, kind: target.kind, everyMinutes: String(everyMinutes) },
     accounts: feeds.accounts?.join(", ") ?? "",
     regions: feeds.regions?.join(", ") ?? "",
+  };
+  if (target.kind === "lookup") return { ...common, events: target.config.events };
+  const { url, accountId, region, deliveryMinutes } = target.config;
+  return {
+    ...{ ...common, url, accountId: accountId ?? "", region: region ?? "" },
+    deliveryMinutes: String(deliveryMinutes),
   };
 }
 
@@ -42,18 +49,23 @@ export function toDraft(source: UsageSource | null): Draft {
 export function fromDraft(draft: Draft): AddSource {
   return {
     name: draft.name.trim(),
-    target: {
-      kind: "files",
-      config: {
-        url: draft.url.trim(),
-        accountId: textOf(draft.accountId),
-        region: textOf(draft.region),
-        deliveryMinutes: Number(draft.deliveryMinutes),
-      },
-    },
+    target: targetOf(draft),
     feeds: { accounts: listOf(draft.accounts), regions: listOf(draft.regions) },
     enabled: draft.enabled,
     everyMinutes: Number(draft.everyMinutes),
+  };
+}
+
+function targetOf(draft: Draft): SourceTarget {
+  if (draft.kind === "lookup") return { kind: "lookup", config: { events: draft.events } };
+  return {
+    kind: "files",
+    config: {
+      url: draft.url.trim(),
+      accountId: textOf(draft.accountId),
+      region: textOf(draft.region),
+      deliveryMinutes: Number(draft.deliveryMinutes),
+    },
   };
 }
 

@@ -4,9 +4,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Field } from "@/components/ui/field";
 import { FormDialog } from "@/components/ui/form-dialog";
+import { Select } from "@/components/ui/select";
 import { addUsageSource, changeUsageSource, usageSourcesQuery } from "@/lib/usage/client";
-import type { UsageSource } from "@/lib/usage/schemas/sources";
+import type { SourceKind, UsageSource } from "@/lib/usage/schemas/sources";
 import { type Draft, fromDraft, toDraft } from "./draft";
+import { KIND_WORDS } from "./words";
 
 interface Props {
   /** The source to change; null adds one. */
@@ -35,7 +37,7 @@ export function SourceDialog({ source, onClose }: Props) {
     <FormDialog
       onClose={onClose}
       title={source ? `Change ${source.name}` : "Add a source of usage"}
-      description="A bucket with the log files of a trail. What it has given stays, whatever you change."
+      description="Where calls are taken from. What it has given stays, whatever you change."
       submit={source ? "Save" : "Add source"}
       onSubmit={() => save.mutate()}
       ready={!save.isPending}
@@ -50,7 +52,12 @@ export function SourceDialog({ source, onClose }: Props) {
         value={draft.name}
         onText={(name) => set({ name })}
       />
-      <BucketFields draft={draft} set={set} />
+      {source ? null : <KindField draft={draft} set={set} />}
+      {draft.kind === "files" ? (
+        <BucketFields draft={draft} set={set} />
+      ) : (
+        <HistoryFields draft={draft} set={set} />
+      )}
       <FeedFields draft={draft} set={set} />
       <label className="flex min-h-6 items-center gap-2 font-medium">
         <input
@@ -68,6 +75,51 @@ export function SourceDialog({ source, onClose }: Props) {
 interface PartProps {
   draft: Draft;
   set: (more: Partial<Draft>) => void;
+}
+
+const KINDS = (Object.keys(KIND_WORDS) as SourceKind[]).map((value) => ({
+  value,
+  label: KIND_WORDS[value],
+}));
+
+function KindField({ draft, set }: PartProps) {
+  return (
+    <div className="flex flex-col gap-1">
+      <span className="font-medium">Kind</span>
+      <Select
+        label="Kind"
+        options={KINDS}
+        value={draft.kind}
+        onChange={(kind) =>
+          set({ kind: KINDS.find((one) => one.value === kind)?.value ?? draft.kind })
+        }
+      />
+    </div>
+  );
+}
+
+const EVENTS = [
+  { value: "all", label: "All of KMS" },
+  { value: "control", label: "What changes keys and trails" },
+];
+
+function HistoryFields({ draft, set }: PartProps) {
+  return (
+    <div className="flex flex-col gap-1">
+      <span className="font-medium">Events</span>
+      <Select
+        label="Events"
+        options={EVENTS}
+        value={draft.events}
+        onChange={(events) => set({ events: events === "control" ? "control" : "all" })}
+      />
+      <span className="text-ink-3 text-xs">
+        CloudTrail's own history of 90 days, asked for in every watched account and region with its
+        reader role: two requests of 50 events a second. For small estates; whatever is too large
+        for it says so.
+      </span>
+    </div>
+  );
 }
 
 function BucketFields({ draft, set }: PartProps) {

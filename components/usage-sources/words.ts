@@ -10,6 +10,7 @@ import type { GapReason } from "@/lib/usage/types";
 
 export const KIND_WORDS: Record<SourceKind, string> = {
   files: "Log files in S3",
+  lookup: "Event history",
 };
 
 export const STATE_LOOKS: Record<
@@ -43,6 +44,11 @@ export const GAP_WORDS: Record<GapReason, { word: string; help: string }> = {
 
 /** Where a source is, in one line. */
 export function describeTarget(target: SourceTarget): string {
+  if (target.kind === "lookup") {
+    return target.config.events === "all"
+      ? "LookupEvents in each account and region, 50 events at a time"
+      : "LookupEvents in each account and region, for what changes keys and trails alone";
+  }
   const { url, accountId } = target.config;
   const by =
     accountId === null ? "the server's own credentials" : `the reader role of ${accountId}`;

@@ -2,19 +2,45 @@ import {
   DescribeTrailsCommand,
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
+  LookupEventsCommand,
 } from "@aws-sdk/client-cloudtrail";
 import type { AccountLink, Wire } from "./account-link";
 import { cloudTrailClient } from "./clients";
 import { createLine } from "./line";
-import { given, givenList } from "./read-pages";
+import { given, givenList, watchPages } from "./read-pages";
 import type { TrailReader } from "./types";
 
-/** A reader of the trails that watch an account in `region`. */
+/** The largest page of LookupEvents. */
+const EVENTS_A_PAGE = 50;
+
+/** A reader of an account's event history in `region`, and of the trails that watch it there. */
 export function createTrailReader(wire: Wire, link: AccountLink, region: string): TrailReader {
   const line = createLine(wire, link, region);
   const client = cloudTrailClient(line);
+  const watch = watchPages(line);
   return {
     counts: line.counts,
+    lookupEvents: ({ by, value, from, to }, start) => {
+      const listing = `events ${by} ${value} ${from.getTime()} ${to.getTime()}`;
+      return watch(listing, "cloudtrail:LookupEvents", start, (token) =>
+        line.ask(
+          "cloudtrail:LookupEvents",
+          {
+            ...{ StartTime: from, EndTime: to, MaxResults: EVENTS_A_PAGE },
+            LookupAttributes: [{ AttributeKey: by, AttributeValue: value }],
+            ...(token === null ? {} : { NextToken: token }),
+          },
+          (input) => client.send(new LookupEventsCommand(input)),
+          (output) => ({
+            items: givenList(output.Events, "Events").map((event) => ({
+              at: given(event.EventTime, "EventTime"),
+              record: given(event.CloudTrailEvent, "CloudTrailEvent"),
+            })),
+            next: output.NextToken ?? null,
+          }),
+        ),
+      );
+    },
     describeTrails: () =>
       line.ask(
         "cloudtrail:DescribeTrails",

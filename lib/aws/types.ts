@@ -187,8 +187,25 @@ export interface TrailSelectors {
   advanced: CloudTrail.AdvancedEventSelector[];
 }
 
-/** Reads the trails that watch one account and region, also those of its organisation. */
+/** Which events LookupEvents is asked for: all of a source or of a name, from `from` to `to`, both inclusive. */
+export interface EventQuery {
+  by: "EventSource" | "EventName";
+  value: string;
+  from: Date;
+  to: Date;
+}
+
+/** An event of CloudTrail's event history. */
+export interface EventEntry {
+  at: Date;
+  /** The record as JSON text, as it would stand in a log file. */
+  record: string;
+}
+
+/** Reads CloudTrail in one account and region: its event history, and the trails that watch it, also those of its organisation. */
 export interface TrailReader {
+  /** One page of the event history, newest first, 50 events at most: 2 requests a second and scope at AWS. */
+  lookupEvents(query: EventQuery, marker: string | null): Promise<Answer<Page<EventEntry>>>;
   describeTrails(): Promise<Answer<TrailEntry[]>>;
   /** To be asked in the trail's home region. */
   getEventSelectors(arn: string): Promise<Answer<TrailSelectors>>;

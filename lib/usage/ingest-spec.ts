@@ -1,10 +1,18 @@
 import { z } from "zod";
 import type { TaskSpec } from "@/lib/jobs/types";
 
-/** Takes the sources that are due, one after the other. */
+/** Looks which sources are due, and gives each a job of its own: one of hours must not hold up the others. */
 export const INGEST_SOURCES: TaskSpec<object> = {
   name: "usage-ingest",
   payload: z.object({}),
+  lane: "main",
+  maxAttempts: 3,
+};
+
+/** Takes one source. */
+export const INGEST_SOURCE: TaskSpec<{ id: string }> = {
+  name: "usage-ingest-source",
+  payload: z.object({ id: z.uuid() }),
   lane: "slow",
   maxAttempts: 3,
 };

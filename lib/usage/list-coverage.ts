@@ -22,7 +22,7 @@ export async function listCoverage(ctx: Context, query: CoverageQuery): Promise<
     throw new AppError("invalid", message, [{ field: "from", message }]);
   }
   const scopes = await watchedScopes(ctx.db.pool, keyScopeOf(ctx.actor), query.account ?? null);
-  const coverage = await readCoverageOfScopes(ctx.db.pool, scopes, { from, to });
+  const coverage = await readCoverageOfScopes(ctx.db.pool, scopes, { from, to }, ctx.clock());
   const iso = (at: number) => new Date(at).toISOString();
   const items = scopes.map(({ accountId, accountName, region }) => {
     const spans = coverage.get(`${accountId}/${region}`) ?? [];

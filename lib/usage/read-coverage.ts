@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from "pg";
+import { readKeptFrom } from "./read-kept-from";
 import { coverageOf, type ScopeFacts, type Span } from "./rules/coverage";
 import { feedsScope, hasCome } from "./rules/source-feeds";
 import { followsTrail } from "./rules/source-target";
@@ -24,8 +25,9 @@ export async function readCoverage(
   on: Queryable,
   scope: CoveredScope,
   range: Span,
+  now: Date,
 ): Promise<CoverageSpan[]> {
-  const all = await readCoverageOfScopes(on, [scope], range);
+  const all = await readCoverageOfScopes(on, [scope], range, now);
   return all.get(`${scope.accountId}/${scope.region}`) ?? [];
 }
 
@@ -34,8 +36,10 @@ export async function readCoverageOfScopes(
   on: Queryable,
   scopes: readonly CoveredScope[],
   range: Span,
+  now: Date,
 ): Promise<Map<string, CoverageSpan[]>> {
   const [rows, sources] = [await readScopeCoverage(on, scopes), await selectSources(on)];
+  const keptFrom = await readKeptFrom(on, now);
   const gaps = trailGaps(
     (await readTrailChanges(on)).flatMap(({ at, record }) => {
       const effect = trailEffect(record);
@@ -52,7 +56,8 @@ export async function readCoverageOfScopes(
   return new Map(
     scopes.map((scope) => {
       const name = `${scope.accountId}/${scope.region}`;
-      return [name, coverageOf(factsOf(scope, byScope.get(name) ?? [], sources, gaps), range)];
+      const facts = factsOf(scope, byScope.get(name) ?? [], sources, gaps);
+      return [name, coverageOf({ ...facts, keptFrom }, range)];
     }),
   );
 }
@@ -62,7 +67,7 @@ function factsOf(
   rows: readonly CoverageRow[],
   sources: readonly SourceRow[],
   gaps: ReadonlyMap<string, readonly Span[]>,
-): ScopeFacts {
+): Omit<ScopeFacts, "keptFrom"> {
   // CloudTrail's event history has what a trail leaves out.
   const beside = rows.filter(({ source, state }) => state === "covered" && !followsTrail(source));
   const of = (state: CoverageRow["state"]) => rows.filter((row) => row.state === state);
@@ -71,6 +76,5 @@ function factsOf(
     failed: of("failed"),
     excluded: subtract(gaps.get(scope.accountId) ?? [], beside),
     source: hasCome(sources.filter((source) => source.enabled && feedsScope(source.feeds, scope))),
-    keptFrom: 0,
   };
 }

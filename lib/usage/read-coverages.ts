@@ -5,9 +5,9 @@ import type { CoverageSpan } from "./types";
 
 /** Coverage of several scopes, by `account/region`: every instant of the range is in one span of each. */
 export async function readCoverages(
-  { db }: Context,
+  { db, clock }: Context,
   scopes: readonly { accountId: string; region: string }[],
   range: TimeRange,
 ): Promise<Map<string, CoverageSpan[]>> {
-  return readCoverageOfScopes(db.pool, scopes, range);
+  return readCoverageOfScopes(db.pool, scopes, range, clock());
 }

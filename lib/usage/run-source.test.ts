@@ -58,7 +58,7 @@ const source = (more: Partial<AddSource> = {}): AddSource => ({
 });
 const run = (id: string) => runSource(ctx(), aws, id, { signal, waitMs: 0 });
 const coverage = async (from: string, to: string) =>
-  (await readCoverage(test.db.pool, scope, { from: at(from), to: at(to) })).map((span) =>
+  (await readCoverage(test.db.pool, scope, { from: at(from), to: at(to) }, now)).map((span) =>
     [
       ...[span.from, span.to].map((time) => new Date(time).toISOString().slice(8, 16)),
       span.state === "gap" ? span.reason : "covered",

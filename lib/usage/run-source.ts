@@ -3,9 +3,10 @@ import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { withLease } from "@/lib/jobs/lease";
-import { targetOf } from "./rules/source-target";
+import { coverageName, targetOf } from "./rules/source-target";
 import type { RunAnswer } from "./schemas/sources";
 import { type KindRun, runFiles } from "./sources/run-files";
+import { runLookup } from "./sources/run-lookup";
 import { beginRun, endRun, findSource, type SourceRow } from "./store/sources";
 
 /**
@@ -64,5 +65,12 @@ function byKind(
   switch (target.kind) {
     case "files":
       return runFiles(ctx, aws, { ...source, config: target.config }, options);
+    case "lookup":
+      return runLookup(
+        ctx,
+        aws,
+        { name: coverageName(source.id, target), feeds: source.feeds, config: target.config },
+        options,
+      );
   }
 }

@@ -24,3 +24,20 @@ export function kindOf(
 export function readOnlyByName(operation: string): boolean {
   return USES.test(operation) || READS.test(operation);
 }
+
+/**
+ * What changes a key, an alias, a grant or a trail, by name (KMS API Reference, "Actions"; CloudTrail API Reference):
+ * for sources that can only be asked by name. RotateKey, DeleteKey and the like are events of KMS itself.
+ */
+export const CONTROL_OPERATIONS: readonly string[] = [
+  ...["CreateKey", "PutKeyPolicy", "EnableKey", "DisableKey"],
+  ...["ScheduleKeyDeletion", "CancelKeyDeletion", "UpdateKeyDescription"],
+  ...["CreateAlias", "UpdateAlias", "DeleteAlias", "CreateGrant", "RetireGrant", "RevokeGrant"],
+  ...["EnableKeyRotation", "DisableKeyRotation", "RotateKeyOnDemand", "RotateKey"],
+  ...["ImportKeyMaterial", "DeleteImportedKeyMaterial", "DeleteExpiredKeyMaterial", "DeleteKey"],
+  ...["ReplicateKey", "UpdatePrimaryRegion", "SynchronizeMultiRegionKey"],
+  ...["TagResource", "UntagResource"],
+  ...["CreateCustomKeyStore", "UpdateCustomKeyStore", "DeleteCustomKeyStore"],
+  ...["ConnectCustomKeyStore", "DisconnectCustomKeyStore"],
+  ...["PutEventSelectors", "StartLogging", "StopLogging", "DeleteTrail", "UpdateTrail"],
+];

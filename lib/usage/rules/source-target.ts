@@ -11,6 +11,7 @@ export function followsTrail(name: string): boolean {
 }
 
 /** What coverage, and what was read of it, are noted under. */
-export function coverageName(_id: string, { config }: SourceTarget): string {
-  return config.url.split("/").slice(0, 3).join("/");
+export function coverageName(id: string, target: SourceTarget): string {
+  if (target.kind === "lookup") return `lookup:${id}`;
+  return target.config.url.split("/").slice(0, 3).join("/");
 }

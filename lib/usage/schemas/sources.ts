@@ -30,9 +30,20 @@ const filesConfig = z.strictObject({
 });
 export type FilesConfig = z.infer<typeof filesConfig>;
 
+/** CloudTrail's event history of each watched scope, by LookupEvents. */
+const lookupConfig = z.strictObject({
+  events: z
+    .enum(["all", "control"])
+    .describe(
+      "control: only what changes keys and trails, where all would be too many to page through",
+    ),
+});
+export type LookupConfig = z.infer<typeof lookupConfig>;
+
 /** Kind of a source, and where it is. */
 export const sourceTarget = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("files"), config: filesConfig }),
+  z.strictObject({ kind: z.literal("lookup"), config: lookupConfig }),
 ]);
 export type SourceTarget = z.infer<typeof sourceTarget>;
 export type SourceKind = SourceTarget["kind"];

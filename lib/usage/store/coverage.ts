@@ -7,7 +7,8 @@ export interface CoverageRow extends Span {
   source: string;
   accountId: string;
   region: string;
-  state: "covered" | "failed";
+  /** asked: a source of control events alone was asked for them, which covers no use. */
+  state: "covered" | "failed" | "asked";
 }
 
 const COLUMNS = `source, account_id AS "accountId", region, state,
@@ -91,4 +92,58 @@ export async function sumCoverage(
        FROM usage_coverage GROUP BY source`,
   );
   return new Map(rows.map(({ source, ...sum }) => [source, sum]));
+}
+
+export interface CoveragePlace {
+  source: string;
+  accountId: string;
+  region: string;
+}
+
+/** Adds a span to what a source covers of a scope, joined with those that it touches; what had failed of it has not. */
+export async function addCovered(
+  on: PoolClient,
+  { source, accountId, region }: CoveragePlace,
+  { from, to }: Span,
+  state: "covered" | "asked",
+): Promise<void> {
+  await lockCoverage(on);
+  const times = [source, accountId, region, from / 1000, to / 1000];
+  await on.query(
+    `WITH cut AS (
+       DELETE FROM usage_coverage WHERE source = $1 AND account_id = $2 AND region = $3 AND state = 'failed'
+          AND from_at < to_timestamp($5) AND to_at > to_timestamp($4)
+       RETURNING from_at, to_at)
+     INSERT INTO usage_coverage (source, account_id, region, from_at, to_at, state)
+     SELECT $1, $2, $3, from_at, to_timestamp($4), 'failed' FROM cut WHERE from_at < to_timestamp($4)
+     UNION ALL
+     SELECT $1, $2, $3, to_timestamp($5), to_at, 'failed' FROM cut WHERE to_at > to_timestamp($5)
+     ON CONFLICT (source, account_id, region, state, from_at) DO UPDATE
+       SET to_at = greatest(usage_coverage.to_at, excluded.to_at)`,
+    times,
+  );
+  await on.query(
+    `WITH joined AS (
+       DELETE FROM usage_coverage WHERE source = $1 AND account_id = $2 AND region = $3 AND state = $6
+          AND from_at <= to_timestamp($5) AND to_at >= to_timestamp($4)
+       RETURNING from_at, to_at)
+     INSERT INTO usage_coverage (source, account_id, region, from_at, to_at, state)
+     SELECT $1, $2, $3, least(to_timestamp($4), min(from_at)), greatest(to_timestamp($5), max(to_at)), $6
+       FROM joined`,
+    [...times, state],
+  );
+}
+
+/** Notes that a span of a scope was asked for and not given. */
+export async function setFailed(
+  on: Queryable,
+  { source, accountId, region }: CoveragePlace,
+  { from, to }: Span,
+): Promise<void> {
+  await on.query(
+    `INSERT INTO usage_coverage (source, account_id, region, from_at, to_at, state)
+     VALUES ($1, $2, $3, to_timestamp($4), to_timestamp($5), 'failed')
+     ON CONFLICT (source, account_id, region, state, from_at) DO UPDATE SET to_at = excluded.to_at`,
+    [source, accountId, region, from / 1000, to / 1000],
+  );
 }

@@ -9,6 +9,16 @@ export interface WatchedScope {
   region: string;
 }
 
+/** The enabled regions of all watched accounts. */
+export async function allScopes(
+  pool: Db["pool"],
+): Promise<Pick<WatchedScope, "accountId" | "region">[]> {
+  return queryRows(
+    pool,
+    sql`select account_id as "accountId", region from scope where enabled order by 1, 2`,
+  );
+}
+
 /** The enabled regions of watched accounts in which somebody of the scope may see keys; of one account, if given. */
 export async function watchedScopes(
   pool: Db["pool"],
