@@ -10,9 +10,11 @@ import { Line } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { None } from "@/components/ui/unknown";
 import type { CellPlace } from "./grid-types";
+import { LastUse } from "./last-use";
 import { actionBehind, type ListRow } from "./list-rows";
 import { PrincipalHead } from "./principal-head";
 import { accountOf, kindWord, principalTitle } from "./principal-words";
+import { markOfUse } from "./usage-words";
 import { VerdictGlyph } from "./verdict-glyph";
 import { VERDICT_WORDS } from "./verdict-words";
 import type { AccessState } from "./view-state";
@@ -88,6 +90,20 @@ function columnsOf({ cellOf, onOpen, wide }: Looks): Column<ListRow>[] {
             </span>
           ) : null}
         </button>
+      ),
+    },
+    {
+      id: "used",
+      header: "Last use",
+      sort: "used",
+      width: "whitespace-nowrap",
+      cell: ({ cell }) => (
+        <>
+          <LastUse use={cell.use} />
+          {cell.use?.state === "used" ? (
+            <span className="numeric pl-1.5 text-ink-3 text-xs">{markOfUse(cell.use)}</span>
+          ) : null}
+        </>
       ),
     },
     {

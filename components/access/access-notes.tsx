@@ -4,13 +4,15 @@ import { Time } from "@/components/ui/time";
 import type { AccessMatrix } from "@/lib/access/schemas/matrix";
 import { SourceLine } from "./source-line";
 import { accountNames, sourceProblem, unreadPolicy } from "./source-words";
+import { usageGap } from "./usage-words";
 
 /** So many notes stand in the open; the others open in place. */
 const OPENLY = 2;
 
 /** What to know before reading the picture: for when it is, where it shows too much or too little, and its sources. */
 export function AccessNotes({ matrix }: { matrix: AccessMatrix }) {
-  const { notes, at } = matrix;
+  const { notes, at, usage } = matrix;
+  const gap = usage && usageGap(usage);
   const unread = unreadPolicy(matrix);
   return (
     <div className="flex shrink-0 flex-col gap-1 border-b px-4 pb-1.5">
@@ -37,6 +39,7 @@ export function AccessNotes({ matrix }: { matrix: AccessMatrix }) {
           seen.
         </p>
       ) : null}
+      {gap ? <p className="wrap-anywhere text-ink-3 text-xs">{gap}</p> : null}
       {notes.length > 0 ? (
         <div className="text-xs">
           {notes.slice(0, OPENLY).map((note) => (

@@ -17,7 +17,7 @@ import { ExplainedCell } from "./explained-cell";
 import type { CellPlace, GridHandle } from "./grid-types";
 import { actionBehind, listRows } from "./list-rows";
 import { MatrixPane } from "./matrix-pane";
-import type { MatrixView } from "./matrix-view";
+import { isDangerous, type MatrixView } from "./matrix-view";
 import { unreadPolicy } from "./source-words";
 import { useAccessPicture } from "./use-access-picture";
 import { useMedia } from "./use-media";
@@ -86,9 +86,7 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
         change={change}
         search={search}
         facets={picture.facets}
-        dangerous={
-          picture.rows?.filter(({ principal }) => principal.judgements.length > 0).length ?? 0
-        }
+        dangerous={picture.rows?.filter(isDangerous).length ?? 0}
         count={
           view && matrix ? { shown: view.shown, of: comparison ? view.of : matrix.total } : null
         }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Columns3, GitCompareArrows, Grid3x3, PencilRuler, Rows3 } from "lucide-react";
+import { Activity, Columns3, GitCompareArrows, Grid3x3, PencilRuler, Rows3 } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
@@ -37,7 +37,7 @@ interface Props {
   multiRegion: boolean;
 }
 
-const NO_FACETS = { verdict: [], capability: [], group: [] };
+const NO_FACETS = { verdict: [], capability: [], group: [], use: [] };
 
 const TOGGLE = "rounded-none border-0 aria-pressed:bg-selected aria-pressed:text-ink";
 
@@ -78,6 +78,18 @@ export function AccessToolbar(props: Props) {
           : ""}
       </span>
       <div className="ml-auto flex items-center gap-1.5">
+        {drawn === "matrix" ? (
+          <button
+            type="button"
+            aria-pressed={state.calls}
+            title="Tell in each cell how often it was used in 90 days"
+            onClick={() => change({ calls: !state.calls })}
+            className={buttonClass({}, "aria-pressed:bg-selected")}
+          >
+            <Activity aria-hidden="true" />
+            <span className="max-2xl:sr-only">Calls</span>
+          </button>
+        ) : null}
         {drawn === "matrix" ? (
           <button
             type="button"

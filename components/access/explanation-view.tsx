@@ -7,10 +7,12 @@ import { MiddleCut } from "@/components/ui/text";
 import { Freshness, Time } from "@/components/ui/time";
 import type { Reason, RemainingCondition } from "@/lib/access/schemas";
 import type { AccessExplanation } from "@/lib/access/schemas/matrix";
+import { usageWithin } from "@/lib/access/schemas/usage-within";
 import { ExplanationDocuments, type Shown, useShown } from "./explanation-documents";
 import { explanationText, placeOfReason, reasonWord, verdictSentence } from "./explanation-words";
 import { kindWord } from "./principal-words";
 import { SourceLine } from "./source-line";
+import { usageGap, wordsOfUse } from "./usage-words";
 import { VerdictGlyph } from "./verdict-glyph";
 import { codeOfVerdict } from "./verdict-words";
 
@@ -61,6 +63,9 @@ export function ExplanationView({ explanation }: { explanation: AccessExplanatio
           <Conditions conditions={cell.conditions} depth={0} />
         </Part>
       ) : null}
+      <Part title="Use">
+        <UseLine explanation={explanation} />
+      </Part>
       <Part title="Why">
         {cell.reasons.length === 0 ? (
           <p className="text-ink-2">No statement, grant or boundary bears on it.</p>
@@ -111,6 +116,19 @@ export function ExplanationView({ explanation }: { explanation: AccessExplanatio
         className="self-start"
       />
     </div>
+  );
+}
+
+function UseLine({ explanation: { principal, cell, usage } }: { explanation: AccessExplanation }) {
+  if (usage === null) {
+    return <p className="text-ink-2">Not told of a picture of the past, nor to all roles.</p>;
+  }
+  const gap = usageGap(usage);
+  return (
+    <p className="wrap-anywhere">
+      {upperFirst(wordsOfUse(usageWithin(principal.use, [cell.action])))}.
+      {gap === null ? null : <span className="text-ink-2"> {gap}</span>}
+    </p>
   );
 }
 

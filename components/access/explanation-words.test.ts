@@ -44,6 +44,7 @@ function explain(
     key,
     principal: principalOf("app", ""),
     cell: { principal: "p", action: "kms:Decrypt", verdict, reasons, conditions: [] },
+    usage: null,
     throughIam: false,
     documents: [document(key.arn), document(OTHER_KEY)],
     notEvaluated: ["Session policies"],

@@ -1,7 +1,9 @@
 import type { Reason, RemainingCondition } from "@/lib/access/schemas";
 import type { AccessExplanation, ExplainedDocument } from "@/lib/access/schemas/matrix";
+import { usageWithin } from "@/lib/access/schemas/usage-within";
 import { principalTitle } from "./principal-words";
 import { sourceName, sourceProblem } from "./source-words";
+import { wordsOfUse } from "./usage-words";
 
 /** An action as people say it, without its service. */
 export function bareAction(action: string): string {
@@ -104,7 +106,7 @@ function conditionLines(conditions: readonly RemainingCondition[], depth: number
 
 /** The whole explanation as plain text, for a ticket or a mail. Times are UTC. */
 export function explanationText(explanation: AccessExplanation): string {
-  const { cell, key, principal, documents, notEvaluated, sources, computedAt } = explanation;
+  const { cell, key, principal, documents, notEvaluated, sources, computedAt, usage } = explanation;
   const section = (title: string, lines: string[]) =>
     lines.length > 0 ? ["", title, ...lines] : [];
   const reasons = cell.reasons.map((reason, at) => {
@@ -119,6 +121,7 @@ export function explanationText(explanation: AccessExplanation): string {
     `Principal: ${principal.ref}`,
     `Action: ${cell.action}`,
     `Verdict: ${cell.verdict}`,
+    ...(usage ? [`Use: ${wordsOfUse(usageWithin(principal.use, [cell.action]))}`] : []),
     ...section("Reasons", reasons),
     ...section("Only if", conditionLines(cell.conditions, 0)),
     ...section(

@@ -1,9 +1,10 @@
 import type { FacetValue } from "@/components/data-table/facet-list";
 import type { Verdict } from "@/lib/access/schemas";
 import type { AccessMatrix } from "@/lib/access/schemas/matrix";
-import { PRINCIPAL_GROUPS, VERDICT_CODES } from "@/lib/access/types";
+import { PRINCIPAL_GROUPS, USE_STATES, VERDICT_CODES } from "@/lib/access/types";
 import { hasAccess, type ViewRow } from "./matrix-view";
 import { GROUP_LABELS } from "./principal-words";
+import { USE_LABELS } from "./usage-words";
 import { VERDICT_NAMES } from "./verdict-words";
 
 const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
@@ -14,12 +15,13 @@ const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
   unknown: "Unknown",
 };
 
-export type FacetName = "verdict" | "capability" | "group";
+export type FacetName = "verdict" | "capability" | "group" | "use";
 
 export const FACET_LABELS: Readonly<Record<FacetName, string>> = {
   verdict: "Verdict",
   capability: "Capability",
   group: "Group",
+  use: "Use",
 };
 
 /** The values of each filter with how many principals of the whole picture have it. */
@@ -48,5 +50,10 @@ export function facetsOf(
       label: GROUP_LABELS[group],
       count: count(({ principal }) => principal.group === group),
     })).filter((one) => one.count > 0),
+    use: USE_STATES.map((state) => ({
+      value: state,
+      label: USE_LABELS[state],
+      count: count(({ principal }) => principal.use?.state === state),
+    })),
   };
 }

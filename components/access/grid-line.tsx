@@ -2,10 +2,12 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { memo } from "react";
 import { cn } from "@/components/ui/cn";
+import type { UseWithin } from "@/lib/access/schemas/usage-within";
 import type { VerdictCode } from "@/lib/access/types";
 import { CODES_BY_STRENGTH } from "@/lib/access/types";
 import { type LaidColumn, placeAt } from "./grid-columns";
 import type { CellChange, CellPlace, GridCell, GridRow, GridRowGroup } from "./grid-types";
+import { markOfUse } from "./usage-words";
 import { VerdictGlyph } from "./verdict-glyph";
 import { VERDICT_WORDS } from "./verdict-words";
 
@@ -38,6 +40,8 @@ interface RowProps {
   active: number;
   /** The column whose cell is opened; -1: none of this row. */
   opened: number;
+  /** Cells tell of their use. */
+  calls: boolean;
 }
 
 /** One row of verdicts. All cells are written by one table, so that a row costs what it shows. */
@@ -86,7 +90,11 @@ export const RowLine = memo(function RowLine(props: RowProps) {
             >
               {change ? <b className="w-2.5 text-center text-ink">{change.mark}</b> : null}
               {GLYPHS.get(cell.code)}
-              {column.kind === "sum" ? <Beside cell={cell} /> : null}
+              {props.calls && cell.use ? (
+                <UseBeside use={cell.use} />
+              ) : column.kind === "sum" ? (
+                <Beside cell={cell} />
+              ) : null}
             </span>
           </td>
         );
@@ -103,6 +111,17 @@ function Beside({ cell }: { cell: GridCell }) {
   return text === "" ? null : (
     <span className="numeric whitespace-nowrap text-2xs text-ink-2">{text}</span>
   );
+}
+
+/** Calls in 90 days; what is allowed and was not used stands out. */
+function UseBeside({ use }: { use: UseWithin }) {
+  const look =
+    use.state === "used"
+      ? "text-ink-2"
+      : use.state === "unknown"
+        ? "text-ink-3 italic"
+        : "rounded-xs bg-warn-soft px-0.5 font-medium text-ink";
+  return <span className={cn("numeric whitespace-nowrap text-2xs", look)}>{markOfUse(use)}</span>;
 }
 
 function NameCell({ row, tabIndex }: { row: GridRow; tabIndex: number }) {

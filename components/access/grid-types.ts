@@ -1,3 +1,4 @@
+import type { UseWithin } from "@/lib/access/schemas/usage-within";
 import type { VerdictCode } from "@/lib/access/types";
 
 /** Against another picture: more access, less, another way or kind of the same, or not to be told. */
@@ -11,6 +12,8 @@ export interface GridCell {
   share: { count: number; of: number } | null;
   /** Against another picture; null where none is compared or nothing differs. */
   change: CellChange | null;
+  /** How it was used; null where that is not known of the picture, or there is nothing to use. */
+  use: UseWithin | null;
   /** The whole in words, to follow the names of row and column. */
   words: string;
 }

@@ -38,6 +38,8 @@ export interface MatrixGridProps {
   handle?: RefObject<GridHandle | null>;
   /** Newer data is on its way. */
   busy?: boolean;
+  /** Cells tell how often they were used. */
+  calls?: boolean;
 }
 
 /** Height of a gap is set from script: the content security policy refuses styles in the document. */
@@ -182,6 +184,7 @@ export function MatrixGrid(props: MatrixGridProps) {
                         cellOf={cellOf}
                         active={number === at.line ? at.column : -1}
                         opened={row.id === opened?.row ? openedAt : -1}
+                        calls={props.calls ?? false}
                       />
                     );
                   }),

@@ -6,6 +6,7 @@ import type { MatrixPrincipal } from "@/lib/access/schemas/matrix";
 import type { Capability, PrincipalGroup } from "@/lib/access/types";
 import { bareAction } from "./explanation-words";
 import type { CellPlace, GridCell, GridFact, GridHandle, GridRow } from "./grid-types";
+import { LastUse } from "./last-use";
 import { MatrixGrid } from "./matrix-grid";
 import type { MatrixView } from "./matrix-view";
 import { headName, PrincipalHead } from "./principal-head";
@@ -15,6 +16,7 @@ import { ACCESS_SORTS, type AccessState } from "./view-state";
 const FACTS: GridFact[] = [
   { id: "risk", label: "Risk", width: "number" },
   { id: "seen", label: "Last seen", width: "age" },
+  { id: "used", label: "Last use", width: "age" },
 ];
 
 interface Props {
@@ -32,7 +34,7 @@ interface Props {
 }
 
 function gridRow(principal: MatrixPrincipal, home: string): GridRow {
-  const { ref, principalId, risk, lastSeenAt } = principal;
+  const { ref, principalId, risk, lastSeenAt, use } = principal;
   return {
     id: ref,
     name: principalTitle(principal),
@@ -42,6 +44,7 @@ function gridRow(principal: MatrixPrincipal, home: string): GridRow {
     facts: {
       risk,
       seen: lastSeenAt === null ? <i>not known</i> : <Time at={lastSeenAt} />,
+      used: <LastUse use={use} />,
     },
   };
 }
@@ -117,6 +120,7 @@ export function MatrixPane(props: Props) {
       onOpen={props.onOpen}
       handle={props.handle}
       busy={props.busy}
+      calls={state.calls}
     />
   );
 }

@@ -39,6 +39,7 @@ const NONE: Filters = {
   group: [],
   verdict: [],
   capability: [],
+  use: [],
   dangerous: false,
   changed: false,
   sort: "-risk",
@@ -122,12 +123,14 @@ test("cells: the most access, how many share it, and all of it in words", () => 
     code: "A",
     share: null,
     change: null,
+    use: null,
     words: "allowed",
   });
   expect(cellOf({ row: batch, group: "decrypt", column: null })).toEqual({
     code: "a",
     share: { count: 1, of: 2 },
     change: null,
+    use: null,
     words: "allowed through the account's IAM for 1 of 2, not allowed for 1",
   });
   expect(cellOf({ row: batch, group: "decrypt", column: "kms:ReEncryptFrom" }).code).toBe("-");

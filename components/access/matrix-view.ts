@@ -1,4 +1,5 @@
 import type { AccessMatrix, MatrixPrincipal } from "@/lib/access/schemas/matrix";
+import { usageWithin } from "@/lib/access/schemas/usage-within";
 import {
   type Capability,
   PRINCIPAL_GROUPS,
@@ -9,6 +10,7 @@ import {
 import { type ComparedPrincipal, type MatrixComparison, sumChanges } from "./compare-matrices";
 import type { CellChange, CellPlace, GridCell } from "./grid-types";
 import { sumUp } from "./sum-up";
+import { wordsOfUse } from "./usage-words";
 import { codeOf } from "./verdict-words";
 import type { AccessState } from "./view-state";
 
@@ -31,7 +33,7 @@ export interface MatrixView {
 
 export type Filters = Pick<
   AccessState,
-  "q" | "group" | "verdict" | "capability" | "dangerous" | "changed" | "sort" | "all"
+  "q" | "group" | "verdict" | "capability" | "use" | "dangerous" | "changed" | "sort" | "all"
 >;
 
 /** The rows of a picture, or of the comparison of two. */
@@ -69,18 +71,39 @@ const staysNamed = ({ principal }: ViewRow, narrowed: boolean) =>
 const by = {
   name: (a: ViewRow, b: ViewRow) => a.principal.name.localeCompare(b.principal.name, "en"),
   risk: (a: ViewRow, b: ViewRow) => a.principal.risk - b.principal.risk,
-  seen: (a: ViewRow, b: ViewRow) =>
-    Date.parse(a.principal.lastSeenAt ?? "") - Date.parse(b.principal.lastSeenAt ?? ""),
+  seen: (a: ViewRow, b: ViewRow) => timeOf(a, "seen") - timeOf(b, "seen"),
+  used: (a: ViewRow, b: ViewRow) => timeOf(a, "used") - timeOf(b, "used"),
 };
+
+/** When a principal was last seen, or last used the key; NaN where that is not known. */
+function timeOf({ principal }: ViewRow, by: "seen" | "used"): number {
+  const at = by === "seen" ? principal.lastSeenAt : principal.use?.lastUsedAt;
+  return Date.parse(at ?? "");
+}
+
+/** Judgements of low severity are worth knowing, and no danger. */
+export function isDangerous({ principal }: ViewRow): boolean {
+  return principal.judgements.some(({ severity }) => severity !== "low");
+}
+
+/** How a principal used what it is allowed of some actions; of all of them, the principal's own answer. */
+export function usageOfRow(row: ViewRow, actions: readonly string[], within: readonly number[]) {
+  const { use } = row.principal;
+  if (use === null || within.length === actions.length) return use;
+  const held = within.filter((at) => "AaCc".includes(row.codes[at] ?? "?"));
+  return usageWithin(
+    use,
+    held.flatMap((at) => actions[at] ?? []),
+  );
+}
 
 /** An order of rows; those never seen come last both ways, and equals are in the order of their names. */
 function orderOf(sort: string): (a: ViewRow, b: ViewRow) => number {
   const turned = sort.startsWith("-") ? -1 : 1;
   const name = (sort.startsWith("-") ? sort.slice(1) : sort) as keyof typeof by;
   return (a, b) => {
-    if (name === "seen") {
-      const unseen =
-        Number(a.principal.lastSeenAt === null) - Number(b.principal.lastSeenAt === null);
+    if (name === "seen" || name === "used") {
+      const unseen = Number(Number.isNaN(timeOf(a, name))) - Number(Number.isNaN(timeOf(b, name)));
       if (unseen !== 0) return unseen;
     }
     const order = by[name](a, b);
@@ -110,13 +133,16 @@ export function viewOf(
   const q = filters.q.trim().toLowerCase();
   const verdicts = new Set<string>(filters.verdict);
   const groups = new Set<PrincipalGroup>(filters.group);
+  const uses = new Set<string>(filters.use);
 
   const kept = rows.filter((row) => {
     const codes = within.map((at) => row.codes[at] ?? "?");
     const { changes = [] } = row.compared ?? {};
     const differs = within.some((at) => (changes[at] ?? null) !== null);
     if (groups.size > 0 && !groups.has(row.principal.group)) return false;
-    if (filters.dangerous && row.principal.judgements.length === 0) return false;
+    if (filters.dangerous && !isDangerous(row)) return false;
+    if (uses.size > 0 && !uses.has(usageOfRow(row, matrix.actions, within)?.state ?? ""))
+      return false;
     if (filters.changed && row.compared && !differs) return false;
     if (verdicts.size > 0) {
       if (!codes.some((code) => verdicts.has(VERDICT_CODES[code].verdict))) return false;
@@ -154,7 +180,14 @@ export function cellReader(matrix: AccessMatrix, rows: readonly ViewRow[]) {
     if (made) return made;
     const at = place.column === null ? undefined : places.get(place.column);
     const within = at === undefined ? (actionsOf.get(place.group) ?? []) : [at];
-    const cell = cellOf(byRef.get(place.row), within);
+    const row = byRef.get(place.row);
+    const cell = cellOf(row, within);
+    const used = matrix.usage && row && hasAccess(within.map((each) => row.codes[each] ?? "?"));
+    if (used) {
+      const actions = within.flatMap((each) => matrix.actions[each] ?? []);
+      cell.use = usageWithin(row.principal.use, actions);
+      cell.words += `, ${wordsOfUse(cell.use)}`;
+    }
     known.set(name, cell);
     return cell;
   };
@@ -164,7 +197,7 @@ function cellOf(row: ViewRow | undefined, within: readonly number[]): GridCell {
   const codes = within.map((at) => row?.codes[at] ?? "?");
   const { code, count, of, words } = sumUp(codes);
   const share = count === of ? null : { count, of };
-  if (!row?.compared) return { code, share, change: null, words };
+  if (!row?.compared) return { code, share, change: null, use: null, words };
   const { before, changes } = row.compared;
   const change = sumChanges(within.map((at) => changes[at] ?? null));
   const was = sumUp(within.map((at) => before[at] ?? "?"));
@@ -172,6 +205,7 @@ function cellOf(row: ViewRow | undefined, within: readonly number[]): GridCell {
     code,
     share,
     change,
+    use: null,
     words: change === null ? words : `${words}, against ${was.words}: ${CHANGE_WORDS[change]}`,
   };
 }

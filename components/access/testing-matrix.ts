@@ -35,6 +35,7 @@ export function principalOf(
     lastSeenAt: null,
     risk: 10,
     judgements: [],
+    use: null,
     verdicts,
     ...more,
   });
@@ -71,6 +72,7 @@ export function matrixOf(
       },
     ],
     notes: [],
+    usage: null,
     capabilities: CAPABILITIES,
     actions: CAPABILITIES.flatMap(({ actions }) => actions),
     principals,

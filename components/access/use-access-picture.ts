@@ -38,13 +38,15 @@ export function useAccessPicture(keyRef: KeyRef, state: AccessState, drawn: "mat
   );
   const cellOf = useMemo(() => (matrix && rows ? cellReader(matrix, rows) : null), [matrix, rows]);
   const facets = useMemo(() => (matrix && rows ? facetsOf(matrix, rows) : null), [matrix, rows]);
-  const { q, group, verdict, capability, dangerous, changed, sort, all } = state;
+  const { q, group, verdict, capability, use, dangerous, changed, sort, all } = state;
   const view = useMemo(
     () =>
       matrix && rows
-        ? viewOf(matrix, rows, { q, group, verdict, capability, dangerous, changed, sort, all })
+        ? viewOf(matrix, rows, {
+            ...{ q, group, verdict, capability, use, dangerous, changed, sort, all },
+          })
         : null,
-    [matrix, rows, q, group, verdict, capability, dangerous, changed, sort, all],
+    [matrix, rows, q, group, verdict, capability, use, dangerous, changed, sort, all],
   );
   return { now, before, against, other, comparison, rows, cellOf, facets, view };
 }

@@ -54,6 +54,7 @@ test("a file has the filters, the order and the picture of the screen", () => {
     group: ["users", "orphans"],
     verdict: ["unknown"],
     capability: ["decrypt"],
+    use: [],
     dangerous: "1",
     sort: "name",
     at: "2026-11-20T00:00:00Z",

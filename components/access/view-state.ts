@@ -8,7 +8,7 @@ import {
   parseAsStringLiteral,
 } from "nuqs/server";
 import { sortParser } from "@/components/data-table/list-state";
-import { CAPABILITIES, PRINCIPAL_GROUPS } from "@/lib/access/types";
+import { CAPABILITIES, PRINCIPAL_GROUPS, USE_STATES } from "@/lib/access/types";
 import type { KeyRef } from "@/lib/keys/client";
 import { VERDICT_NAMES } from "./verdict-words";
 
@@ -33,7 +33,7 @@ const keyName = createParser<KeyRef>({
 const some = <T extends string>(values: readonly T[]) =>
   parseAsArrayOf(parseAsStringLiteral(values)).withDefault([]);
 
-export const ACCESS_SORTS = ["name", "risk", "seen"] as const;
+export const ACCESS_SORTS = ["name", "risk", "seen", "used"] as const;
 const VIEWS = ["matrix", "list"] as const;
 
 /** Everything that the access section of a key keeps in its URL. */
@@ -42,7 +42,11 @@ export const accessParsers = {
   group: some(PRINCIPAL_GROUPS),
   verdict: some(VERDICT_NAMES),
   capability: some(CAPABILITIES),
-  /** Only principals with a judgement. */
+  /** How what is allowed was used in the last 90 days. */
+  use: some(USE_STATES),
+  /** Calls are told in the cells. */
+  calls: parseAsBoolean.withDefault(false),
+  /** Only principals with a judgement above low. */
   dangerous: parseAsBoolean.withDefault(false),
   sort: sortParser(ACCESS_SORTS, "-risk"),
   /** Also principals that may do nothing. */
@@ -77,6 +81,7 @@ export const NO_FILTERS = {
   group: [],
   verdict: [],
   capability: [],
+  use: [],
   dangerous: false,
   changed: false,
   from: 0,
@@ -84,8 +89,8 @@ export const NO_FILTERS = {
 
 /** How many filters are set, the search not counted. */
 export function countFilters(state: AccessState): number {
-  const { group, verdict, capability, dangerous, changed } = state;
-  const lists = [group, verdict, capability].filter((values) => values.length > 0).length;
+  const { group, verdict, capability, use, dangerous, changed } = state;
+  const lists = [group, verdict, capability, use].filter((values) => values.length > 0).length;
   return lists + Number(dangerous) + Number(changed);
 }
 
@@ -101,6 +106,7 @@ export function exportParams(
     group: state.group,
     verdict: state.verdict,
     capability: state.capability,
+    use: state.use,
     dangerous: on(state.dangerous),
     sort: state.sort,
     at: state.at ?? undefined,

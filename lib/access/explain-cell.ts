@@ -41,8 +41,8 @@ export async function explainCell(
     ...evaluateFamilyCell(family, asked.prepared, action.name),
     principal: asked.ref,
   };
-  const [rows, documents] = await Promise.all([
-    matrixRows(ctx, { ...of, principals: [asked] }),
+  const [{ rows, usage }, documents] = await Promise.all([
+    matrixRows(ctx, { ...of, principals: [asked] }, undefined, of.principals),
     explainDocuments(ctx.db, of, asked, cell),
   ]);
   const [row] = rows;
@@ -52,6 +52,7 @@ export async function explainCell(
     key: toMatrixKey(of.key),
     principal,
     cell,
+    usage,
     throughIam: asked.kind === "account" ? isGiven(cell) : isThroughIam(cell),
     documents,
     notEvaluated: notEvaluated({

@@ -73,7 +73,8 @@ export async function exportMatrix(
     at: at ? new Date(at) : undefined,
     family: family === "1",
   });
-  const rows = pickRows(await matrixRows(ctx, of), COLUMN_NAMES, filters);
+  const { rows: all, usage } = await matrixRows(ctx, of);
+  const rows = pickRows(all, COLUMN_NAMES, filters);
   const cellsOf = ({ principal }: MatrixRow) =>
     pickActions(principal.verdicts, COLUMN_NAMES, filters);
   const count = rows.reduce((sum, row) => sum + cellsOf(row).length, 0);
@@ -90,6 +91,7 @@ export async function exportMatrix(
     principals: rows.length,
     filters: named,
     sources: of.sources,
+    usage,
     notes: of.notes,
   };
   const stamp = exportedAt.slice(0, 19).replace(/[-:]/g, "");

@@ -26,7 +26,7 @@ export async function getMatrix(
     family: family === "1",
   });
   const wanted = (group: PrincipalGroup) => all === "1" || group !== "no-access";
-  const rows = await matrixRows(ctx, of, wanted);
+  const { rows, usage } = await matrixRows(ctx, of, wanted);
   const shown = rows.filter(({ principal }) => wanted(principal.group));
   return {
     key: toMatrixKey(of.key),
@@ -36,6 +36,7 @@ export async function getMatrix(
     family: of.related.map(({ loaded }) => loaded.row.arn),
     sources: of.sources,
     notes: of.notes,
+    usage,
     capabilities: COLUMNS,
     actions: COLUMN_NAMES,
     principals: because === "1" ? withBecause(shown) : shown.map(({ principal }) => principal),

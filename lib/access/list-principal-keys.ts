@@ -4,6 +4,7 @@ import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { cursorCodec } from "@/lib/http/cursor";
 import { requirePrincipal } from "./get-principal";
+import { knownUseOf, type PrincipalUses } from "./load-principal-uses";
 import { COLUMNS } from "./matrix-rows";
 import { toCodes } from "./rules/edge-sets";
 import type { PrincipalKey, PrincipalKeyList, PrincipalKeysQuery } from "./schemas/principals";
@@ -21,7 +22,7 @@ const codec = cursorCodec(
 const KEY_COLUMNS = COLUMNS.filter(({ id }) => id !== "account-wide");
 const KEY_COLUMN_ACTIONS = KEY_COLUMNS.flatMap(({ actions }) => actions);
 
-function toKey(row: PrincipalKeyRow): PrincipalKey {
+function toKey(row: PrincipalKeyRow, uses: PrincipalUses): PrincipalKey {
   return {
     arn: row.arn,
     accountId: row.account_id,
@@ -35,6 +36,7 @@ function toKey(row: PrincipalKeyRow): PrincipalKey {
     owner: row.owner,
     computedAt: row.computed_at?.toISOString() ?? null,
     verdicts: toCodes(fromColumns(row), KEY_COLUMN_ACTIONS),
+    use: uses.of({ arn: row.arn, accountId: row.account_id, region: row.region }),
   };
 }
 
@@ -54,17 +56,19 @@ export async function listPrincipalKeys(
   const sort = order.slice(descending ? 1 : 0) as PrincipalKeySort;
   const bound = JSON.stringify([id, order, filters]);
   const after = codec.decode(cursor, bound);
-  await requirePrincipal(ctx, id);
+  const principal = await requirePrincipal(ctx, id);
   const page = { sort, descending, after, limit: limit + 1 };
+  const known = await knownUseOf(ctx, scope, principal);
   const [state, { rows, total }] = await Promise.all([
     readEdgeState(ctx.db.pool, scope),
-    readPrincipalKeys(ctx.db.pool, scope, id, filters, page),
+    readPrincipalKeys(ctx.db.pool, scope, id, filters, known.known, page),
   ]);
   const shown = rows.slice(0, limit);
+  const uses = await known.load(shown.map(({ arn }) => arn));
   const last = shown.at(-1);
   const more = rows.length > limit && last !== undefined;
   return {
-    items: shown.map(toKey),
+    items: shown.map((row) => toKey(row, uses)),
     nextCursor: more ? codec.encode({ value: last.position, id: last.id }, bound) : null,
     total,
     capabilities: KEY_COLUMNS,

@@ -6,6 +6,7 @@ import { type MatrixClass, MatrixEvaluator } from "./evaluate-matrix";
 import type { Held } from "./judgements/facts";
 import { judgePrincipal } from "./judgements/judge-principal";
 import { toHeld } from "./judgements/to-held";
+import { type CaseUses, loadUses } from "./load-uses";
 import type { PreparedPrincipal } from "./prepare";
 import { ACTIONS_OF } from "./rules/capabilities";
 import { groupOf } from "./rules/principal-group";
@@ -29,6 +30,11 @@ export interface MatrixRow {
   principal: MatrixPrincipal;
   asked: AskedPrincipal;
   answers: MatrixClass;
+}
+
+export interface MatrixRows {
+  rows: MatrixRow[];
+  usage: CaseUses["usage"] | null;
 }
 
 /** Matrices that one evaluator answers before it is dropped with all that it remembers: some hundred MB. */
@@ -73,39 +79,46 @@ function listsOf({ principals, accounts }: AccessCase): (readonly PreparedPrinci
 
 /**
  * Evaluates everybody who is asked about in a case; rows by group, then risk, then name. Only rows of a group that is
- * `wanted` are judged.
+ * `wanted` are judged. `among`: all who are asked about for the key, where the case holds some of them alone.
  */
 export async function matrixRows(
   ctx: Context,
   of: AccessCase,
   wanted: (group: PrincipalGroup) => boolean = () => true,
-): Promise<MatrixRow[]> {
+  among: readonly AskedPrincipal[] = of.principals,
+): Promise<MatrixRows> {
   const refs = of.principals.map(({ ref }) => ref);
-  const [lastSeen, pages, key] = await Promise.all([
+  const [lastSeen, pages, key, uses] = await Promise.all([
     readLastSeen(ctx.db.pool, [...of.accounts.keys()]),
     readPrincipalIds(ctx.db.pool, refs),
     keyFactsOf(ctx, of),
+    loadUses(ctx, of, among),
   ]);
   const family = { key: of.key.prepared, related: of.related.map(({ prepared }) => prepared) };
   const evaluator = takeEvaluator();
   const classes = listsOf(of).flatMap((list) => evaluator.evaluate(family, list));
   const judge = new Judge(of.key.loaded.row.account_id);
   const held = new Map<MatrixClass, ReadonlyMap<string, Held>>();
-  return of.principals
+  const rows = of.principals
     .flatMap((asked, index): MatrixRow[] => {
       const answers = classes[index];
       if (answers === undefined) return [];
       const found = toPrincipal(asked, judge.of(asked, answers), lastSeen);
-      const principal = { ...found, principalId: pages.get(asked.ref) ?? null };
+      const used = uses?.of(asked.ref) ?? null;
+      const page = pages.get(asked.ref) ?? null;
+      const principal = { ...found, principalId: page, use: used?.use ?? null };
       if (!wanted(principal.group)) return [{ principal, asked, answers }];
       const verdicts = held.get(answers) ?? toHeld(principal.verdicts, COLUMN_NAMES, answers.cell);
       held.set(answers, verdicts);
-      const judgements = judgePrincipal(principalFactsOf(of, asked, verdicts), key, {
-        now: of.computedAt,
-      });
+      const judgements = judgePrincipal(
+        { ...principalFactsOf(of, asked, verdicts), ...(used && { lastUse: used.lastUse }) },
+        key,
+        { now: of.computedAt },
+      );
       return [{ principal: { ...principal, judgements }, asked, answers }];
     })
     .sort((a, b) => compare(a.principal, b.principal));
+  return { rows, usage: uses?.usage ?? null };
 }
 
 function compare(a: MatrixPrincipal, b: MatrixPrincipal): number {
@@ -159,6 +172,7 @@ function toPrincipal(
     lastSeenAt: lastSeen.get(identityId ?? "")?.toISOString() ?? null,
     risk,
     judgements: [],
+    use: null,
     verdicts,
   };
 }

@@ -97,7 +97,7 @@ export const PRINCIPAL_SORTS = [
 ] as const;
 export type PrincipalSort = (typeof PRINCIPAL_SORTS)[number];
 
-export const PRINCIPAL_KEY_SORTS = ["account", "alias", "class", "region"] as const;
+export const PRINCIPAL_KEY_SORTS = ["account", "alias", "class", "region", "used"] as const;
 export type PrincipalKeySort = (typeof PRINCIPAL_KEY_SORTS)[number];
 
 /** Which of a principal's verdicts a filter means; `held` is allowed or allowed if. */
@@ -109,3 +109,13 @@ export type EstateGroup = (typeof ESTATE_GROUPS)[number];
 
 /** A group of at most so many keys can be opened into its keys. */
 export const MAX_OPEN_KEYS = 100;
+
+/** How long back access is held against use, in days. */
+export const USE_DAYS = 90;
+
+/**
+ * `used`: a call in the last 90 days. `unused`: none in them, of which all usage is known. `never`: none since the key
+ * was made, all of which is known. `unknown`: none was seen, and not all usage is known.
+ */
+export const USE_STATES = ["used", "unused", "never", "unknown"] as const;
+export type UseState = (typeof USE_STATES)[number];

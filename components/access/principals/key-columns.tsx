@@ -4,7 +4,9 @@ import { keyHref, shortAlias } from "@/components/ui/key-link";
 import { Line } from "@/components/ui/text";
 import { None } from "@/components/ui/unknown";
 import type { PrincipalKey, PrincipalKeyList } from "@/lib/access/schemas/principals";
+import { LastUse } from "../last-use";
 import { sumUp } from "../sum-up";
+import { markOfUse } from "../usage-words";
 import { VerdictGlyph } from "../verdict-glyph";
 import { byStrength, codeOf } from "../verdict-words";
 
@@ -119,5 +121,19 @@ export function keyColumns(
     width: "min-w-28 max-w-36",
     cell: (row) => row.region,
   };
-  return [...facts, ...verdicts, owner, rest];
+  const used: Column<PrincipalKey> = {
+    id: "used",
+    header: "Last use",
+    sort: "used",
+    width: "min-w-24 whitespace-nowrap",
+    cell: ({ use }) => (
+      <>
+        <LastUse use={use} />
+        {use?.state === "used" ? (
+          <span className="numeric pl-1.5 text-ink-3 text-xs">{markOfUse(use)}</span>
+        ) : null}
+      </>
+    ),
+  };
+  return [...facts, used, ...verdicts, owner, rest];
 }

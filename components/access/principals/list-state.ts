@@ -44,11 +44,14 @@ export const CLEARED: Partial<PrincipalListState> = {
   capability: null,
 };
 
+export const KEY_USES = ["used", "unused", "unknown"] as const;
+
 /** Everything that the list of one principal's keys keeps in its URL. */
 export const principalKeysParsers = {
   ...listParsers,
   capability: parseAsStringLiteral(KEY_CAPABILITIES),
   verdict: parseAsStringLiteral(KEY_VERDICTS),
+  use: parseAsStringLiteral(KEY_USES),
   /** With `of`: the group of the estate matrix that led here. */
   group: parseAsStringLiteral(ESTATE_GROUPS),
   of: parseAsString,
@@ -58,7 +61,7 @@ export type PrincipalKeysState = inferParserType<typeof principalKeysParsers>;
 
 /** One page of the keys, as the API takes it. */
 export function principalKeysParams(state: PrincipalKeysState): ListParams {
-  const { q, capability, verdict, group, of, sort, cursor } = state;
+  const { q, capability, verdict, use, group, of, sort, cursor } = state;
   const within = group !== null && of !== null ? { group, of } : {};
-  return { q: q.trim(), capability, verdict, ...within, sort, cursor, limit: PAGE_SIZE };
+  return { q: q.trim(), capability, verdict, use, ...within, sort, cursor, limit: PAGE_SIZE };
 }

@@ -15,7 +15,12 @@ import { principalKeysQuery } from "@/lib/access/client";
 import type { PrincipalDetail } from "@/lib/access/schemas/principals";
 import { CAPABILITY_LABELS, KEY_CAPABILITIES, KEY_VERDICTS } from "@/lib/access/types";
 import { keyColumns } from "./key-columns";
-import { type PrincipalKeysState, principalKeysParams, principalKeysParsers } from "./list-state";
+import {
+  KEY_USES,
+  type PrincipalKeysState,
+  principalKeysParams,
+  principalKeysParsers,
+} from "./list-state";
 
 const ANY = "any";
 const CAPABILITIES = [
@@ -29,7 +34,13 @@ const VERDICTS = [
   { value: "allowed-if", label: "Allowed if" },
   { value: "unknown", label: "Unknown" },
 ];
-const CLEARED = { q: "", capability: null, verdict: null, group: null, of: null };
+const USES = [
+  { value: ANY, label: "Any use" },
+  { value: "used", label: "Used in 90 days" },
+  { value: "unused", label: "Not used in 90 days" },
+  { value: "unknown", label: "Use not known" },
+];
+const CLEARED = { q: "", capability: null, verdict: null, use: null, group: null, of: null };
 
 interface FilterProps {
   state: PrincipalKeysState;
@@ -38,7 +49,7 @@ interface FilterProps {
 }
 
 function Filters({ state, change, search }: FilterProps) {
-  const { q, capability, verdict, of } = state;
+  const { q, capability, verdict, use, of } = state;
   return (
     <>
       <SearchBox
@@ -63,6 +74,12 @@ function Filters({ state, change, search }: FilterProps) {
           change({ verdict: KEY_VERDICTS.find((each) => each === value) ?? null })
         }
       />
+      <Select
+        label="Use"
+        options={USES}
+        value={use ?? ANY}
+        onChange={(value) => change({ use: KEY_USES.find((each) => each === value) ?? null })}
+      />
       {of === null ? null : (
         <Button onClick={() => change({ group: null, of: null })}>
           Only of <bdi className="max-w-40 truncate">{of.replaceAll("\n", ", ")}</bdi> ×
@@ -77,8 +94,8 @@ export function PrincipalKeys({ principal }: { principal: PrincipalDetail }) {
   const { region, state, change, search } = useListState(principalKeysParsers);
   const query = useQuery(principalKeysQuery(principal.id, principalKeysParams(state)));
   const { data } = query;
-  const { q, capability, verdict, of } = state;
-  const narrowed = q !== "" || capability !== null || verdict !== null || of !== null;
+  const { q, capability, verdict, use, of } = state;
+  const narrowed = q !== "" || [capability, verdict, use, of].some((value) => value !== null);
   return (
     <Block
       title="Keys that it reaches"

@@ -1,7 +1,14 @@
 import type { Cell, Reason } from "../schemas";
 import type { MatrixPrincipal } from "../schemas/matrix";
 import type { ExportLine, ExportMatrixQuery } from "../schemas/matrix-export";
-import { CAPABILITY_LABELS, PRINCIPAL_GROUPS, VERDICT_CODES, type VerdictCode } from "../types";
+import { usageWithin } from "../schemas/usage-within";
+import {
+  CAPABILITY_LABELS,
+  PRINCIPAL_GROUPS,
+  type UseState,
+  VERDICT_CODES,
+  type VerdictCode,
+} from "../types";
 import { capabilityOfName } from "./principal-group";
 
 /** A row of a matrix with what explains its cells. */
@@ -12,7 +19,7 @@ interface Row {
 
 type Filters = Pick<
   ExportMatrixQuery,
-  "q" | "group" | "verdict" | "capability" | "dangerous" | "sort" | "all"
+  "q" | "group" | "verdict" | "capability" | "use" | "dangerous" | "sort" | "all"
 >;
 
 /** The rows that a matrix's page shows for its filters, in its order: by group, then as sorted. */
@@ -25,7 +32,12 @@ export function pickRows<R extends Row>(
   return rows
     .filter(({ principal }) => {
       if (filters.group?.length && !filters.group.includes(principal.group)) return false;
-      if (filters.dangerous === "1" && principal.judgements.length === 0) return false;
+      if (filters.dangerous === "1" && !isDangerous(principal)) return false;
+      if (
+        filters.use?.length &&
+        !filters.use.some((state) => state === useOf(principal, actions, filters))
+      )
+        return false;
       const { name, ref, accountId, accountName } = principal;
       const text = `${name} ${ref} ${accountId ?? ""} ${accountName ?? ""}`.toLowerCase();
       if (!words.every((word) => text.includes(word))) return false;
@@ -61,7 +73,9 @@ function orderOf(sort: string): (a: Row, b: Row) => number {
     const byName = left.name.localeCompare(right.name, "en") || (left.ref < right.ref ? -1 : 1);
     if (by === "risk") return turned * (left.risk - right.risk) || byName;
     if (by === "name") return turned * byName;
-    const [first, second] = [left.lastSeenAt, right.lastSeenAt];
+    const at = ({ use, lastSeenAt }: MatrixPrincipal) =>
+      by === "used" ? (use?.lastUsedAt ?? null) : lastSeenAt;
+    const [first, second] = [at(left), at(right)];
     // Those never seen come last both ways.
     if (first === null || second === null) {
       return Number(first === null) - Number(second === null) || byName;
@@ -89,6 +103,37 @@ export function toLine({ principal, answers }: Row, action: string, code: Verdic
     through: throughOf(cell, throughIam),
     conditions: cell.conditions.map(({ text }) => text).join("; and "),
     because: becauseOf(cell),
+    ...usedFor(principal, action),
+  };
+}
+
+/** Judgements of low severity are worth knowing, and no danger. */
+function isDangerous({ judgements }: MatrixPrincipal): boolean {
+  return judgements.some(({ severity }) => severity !== "low");
+}
+
+/** How a principal used what it is allowed of the chosen capabilities; null where that is not counted. */
+function useOf(
+  { use, verdicts }: MatrixPrincipal,
+  actions: readonly string[],
+  { capability }: Pick<Filters, "capability">,
+): UseState | null {
+  if (use === null) return null;
+  if (!capability?.length) return use.state;
+  const within = actions.filter((action, index) => {
+    const held = "AaCc".includes(verdicts[index] ?? "?");
+    return held && capability.includes(capabilityOfName(action));
+  });
+  return usageWithin(use, within)?.state ?? null;
+}
+
+/** Of one action: how it was used, when last, and how often in 90 days. */
+function usedFor({ use }: MatrixPrincipal, action: string) {
+  const of = usageWithin(use, [action]);
+  return {
+    use: of?.state ?? null,
+    lastUsedAt: of?.lastUsedAt ?? null,
+    calls90Days: of === null || of.state === "unknown" ? null : of.calls,
   };
 }
 

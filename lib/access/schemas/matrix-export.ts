@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { VERDICTS } from "../schemas";
-import { CAPABILITIES, PRINCIPAL_GROUPS } from "../types";
+import { CAPABILITIES, PRINCIPAL_GROUPS, USE_STATES } from "../types";
 import { matrixQuery } from "./matrix";
 
 /** Some of a list of words: one text with commas between them, or the parameter given several times. */
@@ -10,7 +10,7 @@ const some = <const T extends readonly [string, ...string[]]>(words: T) =>
     .transform((given) => (Array.isArray(given) ? given : given.split(",")).filter((v) => v !== ""))
     .pipe(z.array(z.enum(words)).max(words.length));
 
-const SORTS = ["name", "risk", "seen"] as const;
+const SORTS = ["name", "risk", "seen", "used"] as const;
 
 /** The filters of a matrix's page, and the format of the file. */
 export const exportMatrixQuery = matrixQuery.extend({
@@ -19,10 +19,13 @@ export const exportMatrixQuery = matrixQuery.extend({
   group: some(PRINCIPAL_GROUPS).optional(),
   verdict: some(VERDICTS).optional().describe("Only cells with one of these"),
   capability: some(CAPABILITIES).optional().describe("Only their actions"),
+  use: some(USE_STATES)
+    .optional()
+    .describe("Only principals whose use of the chosen capabilities' actions is one of these"),
   dangerous: z.enum(["0", "1"]).optional().describe("1: only principals with a judgement"),
   sort: z
     .string()
-    .regex(/^-?(?:name|risk|seen)$/, `one of ${SORTS.join(", ")}; - before it turns it round`)
+    .regex(/^-?(?:name|risk|seen|used)$/, `one of ${SORTS.join(", ")}; - before it turns it round`)
     .default("-risk")
     .describe("Within the groups"),
 });
@@ -43,6 +46,9 @@ export const EXPORT_FIELDS = [
   "through",
   "conditions",
   "because",
+  "use",
+  "lastUsedAt",
+  "calls90Days",
 ] as const;
 
 /** One line of the file: one principal and one action. */

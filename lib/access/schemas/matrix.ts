@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cell } from "../schemas";
 import { CAPABILITIES, PRINCIPAL_GROUPS, PRINCIPAL_KINDS } from "../types";
+import { knownUsage, principalUse } from "./uses";
 
 const instant = z.iso.datetime({ offset: true });
 const text = z.string();
@@ -47,6 +48,9 @@ export const matrixPrincipal = z.object({
     .describe("AWS's RoleLastUsed or PasswordLastUsed; for any service"),
   risk: z.number().int().describe("0 to 100: how much harm the access could do; orders rows"),
   judgements: z.array(judgement),
+  use: principalUse
+    .nullable()
+    .describe("How it used the key; null: not counted apart, or `usage` is null"),
   verdicts: text.describe("One character an action, in the order of `actions`: see VERDICT_CODES"),
   because: z
     .array(text)
@@ -76,6 +80,9 @@ export const accessMatrix = z.object({
   family: z.array(text).describe("ARNs whose grants and policies count for decryption as well"),
   sources: z.array(accessSource),
   notes: z.array(text).describe("Why the picture may show more, or less, than is so"),
+  usage: knownUsage
+    .nullable()
+    .describe("What usage is known; null for a picture of the past and for who may not see it"),
   capabilities: z.array(
     z.object({
       id: z.enum(CAPABILITIES),
@@ -127,6 +134,7 @@ export const accessExplanation = z.object({
   key: matrixKey,
   principal: matrixPrincipal.omit({ verdicts: true, judgements: true }),
   cell,
+  usage: knownUsage.nullable(),
   throughIam: z.boolean(),
   documents: z.array(explainedDocument).describe("Those that its reasons name, and the key policy"),
   notEvaluated: z.array(text),

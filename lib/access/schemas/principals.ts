@@ -9,6 +9,7 @@ import {
 } from "../types";
 import { principalChains } from "./chains";
 import { edgeState, keyCapability } from "./edges";
+import { principalUse } from "./uses";
 
 const instant = z.iso.datetime({ offset: true });
 const text = z.string();
@@ -104,6 +105,10 @@ export const principalKeysQuery = z.object({
   q: z.string().max(512).optional().describe("Part of the key's alias, id or tags"),
   capability: keyCapability.optional(),
   verdict: z.enum(KEY_VERDICTS).optional().describe("Of any action of the capability"),
+  use: z
+    .enum(["used", "unused", "unknown"])
+    .optional()
+    .describe("Of the last 90 days: used, surely not, or neither can be told"),
   group: z.enum(["account", "class", "owner"]).optional(),
   of: z
     .string()
@@ -112,7 +117,7 @@ export const principalKeysQuery = z.object({
     .describe("Only keys of this group: an id of the estate matrix"),
   sort: z
     .string()
-    .regex(/^-?(?:account|alias|class|region)$/, `one of ${PRINCIPAL_KEY_SORTS.join(", ")}`)
+    .regex(/^-?(?:account|alias|class|region|used)$/, `one of ${PRINCIPAL_KEY_SORTS.join(", ")}`)
     .default("account"),
   ...page,
 });
@@ -131,6 +136,9 @@ export const principalKey = z.object({
   owner: text.nullable().describe("Names of its owners"),
   computedAt: instant.nullable(),
   verdicts: text.describe("One character an action, in the order of `actions`: see VERDICT_CODES"),
+  use: principalUse
+    .nullable()
+    .describe("How the principal used it; null: not counted apart, or not to be seen"),
 });
 export type PrincipalKey = z.infer<typeof principalKey>;
 

@@ -29,7 +29,15 @@ const SORTS: Record<PrincipalKeySort, Sql> = {
   alias: sql`l.alias`,
   class: sql`l.classification`,
   region: sql`l.region`,
+  used: sql`to_char(u.last_day, 'YYYY-MM-DD')`,
 };
+
+/** A principal as usage is counted by, and of which scopes (`account/region`) all of it is known since `from`. */
+export interface KnownUse {
+  refs: readonly string[];
+  covered: readonly string[];
+  from: Date;
+}
 
 export interface PrincipalKeyPage {
   sort: PrincipalKeySort;
@@ -38,11 +46,18 @@ export interface PrincipalKeyPage {
   limit: number;
 }
 
-type Filters = Pick<PrincipalKeysQuery, "q" | "capability" | "verdict" | "group" | "of">;
+type Filters = Pick<PrincipalKeysQuery, "q" | "capability" | "verdict" | "use" | "group" | "of">;
 
-function conditionOf({ q, capability, verdict, group, of }: Filters): Sql {
+function conditionOf(
+  { q, capability, verdict, use, group, of }: Filters,
+  { covered }: KnownUse,
+): Sql {
   const mask = bits(capability);
   const parts: Sql[] = [];
+  const isCovered = sql`concat(l.account_id, '/', l.region) = any(${[...covered]}::text[])`;
+  if (use === "used") parts.push(sql`u.calls > 0`);
+  else if (use === "unused") parts.push(sql`coalesce(u.calls, 0) = 0 and ${isCovered}`);
+  else if (use === "unknown") parts.push(sql`coalesce(u.calls, 0) = 0 and not ${isCovered}`);
   if (verdict === "held") parts.push(holds(mask));
   else if (verdict === "allowed") parts.push(sql`(s.allowed & ${mask}) <> 0`);
   else if (verdict === "allowed-if") parts.push(sql`(s.conditional & ${mask}) <> 0`);
@@ -55,12 +70,34 @@ function conditionOf({ q, capability, verdict, group, of }: Filters): Sql {
   return parts.length > 0 ? join(parts, " and ") : sql`true`;
 }
 
+/** The keys that a principal used, with the last day of UTC and the calls since a day; looking at a key is no use. */
+const usedKeys = ({ refs, from }: KnownUse): Sql => sql`select uk.arn, max(b.at) as last_day,
+    coalesce(sum(b.count) filter (where b.at >= date_trunc('day', ${from}::timestamptz, 'UTC')), 0) as calls
+  from usage_bucket_day b join usage_call c on c.id = b.call_id join usage_key uk on uk.id = b.key_id
+  where b.principal_id in (select p.id from usage_principal p where p.ref = any(${[...refs]}::text[]))
+    and c.outcome = '' and c.kind in ('use', 'control') group by uk.arn`;
+
+/** The scopes in which the keys lie that a principal reaches. */
+export function readReachedScopes(
+  pool: Pool,
+  scope: KeyScope,
+  principalId: string,
+): Promise<{ accountId: string; region: string }[]> {
+  return queryRows(
+    pool,
+    sql`select distinct l.account_id as "accountId", l.region from access_edge e
+      join access_set s on s.id = e.set_id join key_list l on l.key_id = e.key_id and not l.gone
+      where e.principal_id = ${principalId}::int and ${READABLE} and ${scopeCondition(scope, sql`l.key_id`)}`,
+  );
+}
+
 /** One page of the keys of the scope that a principal reaches, or may reach, and how many there are. */
 export async function readPrincipalKeys(
   pool: Pool,
   scope: KeyScope,
   principalId: string,
   filters: Filters,
+  known: KnownUse,
   { sort, descending, after, limit }: PrincipalKeyPage,
 ): Promise<{ rows: (PrincipalKeyRow & { position: string | null })[]; total: number }> {
   const to = descending ? sql`<` : sql`>`;
@@ -73,8 +110,9 @@ export async function readPrincipalKeys(
   }
   const found = sql`h as materialized (select l.key_id as id, ${SORTS[sort]} as v, e.set_id
       from access_edge e join access_set s on s.id = e.set_id join key_list l on l.key_id = e.key_id and not l.gone
+        left join key uk on uk.id = l.key_id left join (${usedKeys(known)}) u on u.arn = uk.arn
       where e.principal_id = ${principalId}::int and ${READABLE} and ${scopeCondition(scope, sql`l.key_id`)}
-        and ${conditionOf(filters)})`;
+        and ${conditionOf(filters, known)})`;
   const [count] = await queryRows<{ total: number }>(
     pool,
     sql`with ${found} select count(*)::int as total from h`,
