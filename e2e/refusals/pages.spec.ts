@@ -39,7 +39,7 @@ test("no page and no payload of a page shows anything without a sign-in", async 
 }) => {
   test.slow();
   const key = await api.keyNamed("prod-customer-pii");
-  const paths = ["/", "/keys", "/keys?q=prod", "/aliases", "/alerts", "/accounts"];
+  const paths = ["/", "/keys", "/keys?q=prod", "/aliases", "/alerts", "/cost", "/accounts"];
   for (const each of [key, KEY]) {
     paths.push(keyPath(each), ...SECTIONS.map((section) => keyPath(each, section)));
   }

@@ -21,6 +21,7 @@ export async function somePages(api: Api): Promise<{ name: string; path: string 
       name: "usage as a table",
       path: "/usage?look=table&split=principal&range=24h&tz=Asia%2FKolkata",
     },
+    { name: "cost", path: "/cost" },
     { name: "accounts", path: "/accounts" },
     { name: "facts", path: keyPath(pii) },
     { name: "access", path: `${keyPath(pii, "access")}?open=decrypt,grant` },

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { callApi, toQuery } from "@/lib/http/client";
+import type { Cost } from "./schemas/cost";
 import type { CoverageList } from "./schemas/coverage";
 import type { EventRecord, ToldHistory } from "./schemas/key-events";
 import type { LastUses } from "./schemas/last-uses";
@@ -149,4 +150,21 @@ export function protectedQuery(ref: KeyRef, days: number) {
 /** Where what a key protects is downloaded. */
 export function protectedExportUrl(ref: KeyRef, days: number, format: "csv" | "json"): string {
   return `/api/v1/keys/${pathOf(ref)}/protects/export?days=${days}&format=${format}`;
+}
+
+/** Month, account and page of what keys cost; empty values are left out of the request. */
+export type CostParams = Record<string, string | number | null | undefined>;
+
+export function costQuery(params: CostParams) {
+  const query = toQuery(params).toString();
+  return queryOptions({
+    queryKey: ["usage", "cost", query],
+    queryFn: ({ signal }) => callApi<Cost>(`/api/v1/cost?${query}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Where the month is downloaded. */
+export function costExportUrl(params: CostParams): string {
+  return `/api/v1/cost/export?${toQuery(params)}`;
 }

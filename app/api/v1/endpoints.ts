@@ -83,6 +83,8 @@ import { addUsageSource } from "@/lib/usage/endpoints/add-source";
 import { changeUsageSource } from "@/lib/usage/endpoints/change-source";
 import { exportProtected } from "@/lib/usage/endpoints/export-protected";
 import { exportSeries } from "@/lib/usage/endpoints/export-series";
+import { exportCost } from "@/lib/usage/endpoints/export-cost";
+import { getCost } from "@/lib/usage/endpoints/get-cost";
 import { getEventRecord } from "@/lib/usage/endpoints/get-event-record";
 import { getLastUses } from "@/lib/usage/endpoints/get-last-uses";
 import { getProtected } from "@/lib/usage/endpoints/get-protected";
@@ -108,6 +110,8 @@ export const endpoints: readonly AnyEndpoint[] = [
   listPolicyVersions,
   getPolicyDocument,
   getEventRecord,
+  getCost,
+  exportCost,
   getLastUses,
   getMatrix,
   explainCell,
