@@ -81,9 +81,10 @@ import { getSetting } from "@/lib/settings/endpoints/get-setting";
 import { listSettings } from "@/lib/settings/endpoints/list-settings";
 import { addUsageSource } from "@/lib/usage/endpoints/add-source";
 import { changeUsageSource } from "@/lib/usage/endpoints/change-source";
+import { exportCost } from "@/lib/usage/endpoints/export-cost";
 import { exportProtected } from "@/lib/usage/endpoints/export-protected";
 import { exportSeries } from "@/lib/usage/endpoints/export-series";
-import { exportCost } from "@/lib/usage/endpoints/export-cost";
+import { listUsageEvents } from "@/lib/usage/endpoints/find-events";
 import { getCost } from "@/lib/usage/endpoints/get-cost";
 import { getEventRecord } from "@/lib/usage/endpoints/get-event-record";
 import { getLastUses } from "@/lib/usage/endpoints/get-last-uses";
@@ -186,6 +187,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   listDeliveries,
   retryDelivery,
   getSeries,
+  listUsageEvents,
   listUsageCoverage,
   listUsageSources,
   getUsageSource,
