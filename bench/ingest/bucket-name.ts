@@ -1,4 +1,4 @@
-import type { UseShape } from "@/lib/usage/files/use-reader";
+import type { UseShape } from "@/lib/usage/files/use-parts";
 
 /** A bucket as a text: five minutes, key, principal, operation, calling service and outcome. */
 export function bucketName(

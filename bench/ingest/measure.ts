@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { EVENT_WORDS, READ_LIMITS, SHARED_BIT } from "@/lib/usage/files/read-object";
 import { openReaderPool, type ReaderPool } from "@/lib/usage/files/reader-pool";
@@ -73,8 +73,8 @@ async function read(
   let next = 0;
   const lane = async () => {
     for (let at = next++; at < files.length; at = next++) {
-      const bytes = new Uint8Array(await readFile(files[at] as string));
-      const uses = await pool.read(bytes);
+      const path = files[at] as string;
+      const uses = await pool.read({ path, size: statSync(path).size });
       if (uses.trouble !== null) throw new Error(`${files[at]}: ${uses.trouble}`);
       answer.jsonBytes += uses.jsonBytes;
       answer.records += uses.records;

@@ -100,7 +100,9 @@ function common(
   const at = new Date((place.from + (word() % place.span)) * 1000).toISOString().slice(0, 19);
   const hour = at.slice(0, 13);
   const agent = word() % 400 === 0 ? pick(word, HOSTILE) : pick(word, AGENTS);
-  const ip = `10.${word() % 40}.${word() % 256}.${word() % 256}`;
+  // The tasks of a role have some sixty addresses in a day.
+  const host = (role.id.charCodeAt(4) * 31 + role.id.charCodeAt(9)) % 4096;
+  const ip = `10.${host >> 8}.${host & 255}.${word() % 64}`;
   const key = `ASIA${role.id.slice(4, 14)}${session.slice(-4).toUpperCase()}XW`;
   const service = call.source.slice(0, call.source.indexOf("."));
   return [

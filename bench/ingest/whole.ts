@@ -15,6 +15,8 @@ export interface IngestMeasured {
   peakRssMb: number;
   kmsEvents: number;
   buckets: number;
+  /** Rows of addresses and contexts. */
+  traits: number;
   /** Of all tables of usage, in bytes, with their indexes. */
   databaseBytes: number;
   /** Of what events are told apart by. */
@@ -43,8 +45,18 @@ answerParent(async ({ url, folder, threads }: IngestTask): Promise<IngestMeasure
             sum(pg_total_relation_size(c.oid)) FILTER (WHERE c.relname LIKE 'usage_seen%') AS seen
        FROM pg_class c WHERE c.relname LIKE 'usage%' AND c.relkind = 'r'`,
   );
+  const apart = await db.pool.query<{ apart: number; traits: number }>(
+    `SELECT count(*)::int AS apart, (SELECT count(*)::int FROM usage_trait) AS traits FROM (
+       SELECT span, key_id, date_trunc(span, at, 'UTC') AS at, principal_id, call_id, sum(count) AS count
+         FROM usage_bucket, unnest(ARRAY['hour', 'day']) span GROUP BY 1, 2, 3, 4, 5
+     ) s FULL JOIN (
+       SELECT 'hour' AS span, * FROM usage_bucket_hour UNION ALL SELECT 'day', * FROM usage_bucket_day
+     ) t USING (span, key_id, at, principal_id, call_id) WHERE s.count IS DISTINCT FROM t.count`,
+  );
+  if (apart.rows[0]?.apart !== 0) throw new Error("Hours or days differ from their five minutes.");
   await db.close();
   return {
+    traits: apart.rows[0].traits,
     seconds,
     cpuSeconds: (used.user + used.system) / 1e6,
     peakRssMb: process.resourceUsage().maxRSS / 1024,

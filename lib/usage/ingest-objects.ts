@@ -49,6 +49,8 @@ export interface IngestOptions {
    */
   waitMs?: number;
   onProgress?: (answer: IngestAnswer) => void;
+  /** Hears of every object that could not be read now, also of those beyond the problems that are kept. */
+  onUnreadable?: (key: string) => void;
 }
 
 const BATCH_OBJECTS = 32;
@@ -120,8 +122,10 @@ async function run(ctx: Context, source: ObjectSource, setup: Run): Promise<Inge
   const begin = (object: SourceObject) => {
     const work = readOne(source, setup.pool, object).then(
       (read) => {
-        if ("reason" in read) addProblem(answer, object.key, read.reason);
-        else ready.push(read);
+        if ("reason" in read) {
+          addProblem(answer, object.key, read.reason);
+          setup.options.onUnreadable?.(object.key);
+        } else ready.push(read);
       },
       (error: unknown) => void failed.push(error),
     );

@@ -5,7 +5,7 @@ import { type Span, unite } from "./rules/coverage";
 import { trailObjectName } from "./rules/object-name";
 import { Deliveries, hourOfObject } from "./rules/trail-coverage";
 import type { SourceFeeds } from "./schemas/sources";
-import { type ObjectSource, ObjectUnreadable } from "./sources/source";
+import type { ObjectSource } from "./sources/source";
 import {
   brokenObjects,
   type CoverageRow,
@@ -50,16 +50,13 @@ export async function ingestTrail(
         yield wanted;
       }
     },
-    async read(object) {
-      try {
-        return await source.read(object);
-      } catch (error) {
-        if (error instanceof ObjectUnreadable) unreadable.push(object.key);
-        throw error;
-      }
-    },
+    read: (object) => source.read(object),
   };
-  const answer = await ingestObjects(ctx, watched, options);
+  const onUnreadable = (key: string) => {
+    unreadable.push(key);
+    options.onUnreadable?.(key);
+  };
+  const answer = await ingestObjects(ctx, watched, { ...options, onUnreadable });
   await noteCoverage(ctx, source.name, listing, { deliveries, unreadable });
   return answer;
 }

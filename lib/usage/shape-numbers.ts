@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { UseShape } from "./files/use-reader";
+import type { UseShape } from "./files/use-parts";
 import { type AliasSpanRow, aliasAt } from "./rules/alias-at";
 import { arnParts } from "./rules/fields";
 import { readAliasSpans } from "./store/aliases";

@@ -2,7 +2,7 @@ import type { PoolClient } from "pg";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { ObjectReader } from "./files/read-object";
-import type { UseShape } from "./files/use-reader";
+import type { UseShape } from "./files/use-parts";
 import { type HoldOptions, holdIngest } from "./hold-ingest";
 import { readKeptFrom } from "./read-kept-from";
 import { AHEAD_MS } from "./rules/decode-record";
@@ -67,7 +67,7 @@ async function recordReader(ctx: Context): Promise<(piece: RecordPiece) => Promi
     isReader: (arn: string) => readers.has(arn),
     latest: ctx.clock().getTime() + AHEAD_MS,
   };
-  const reader = new ObjectReader(context, (use) => shapes.push(use));
+  const reader = new ObjectReader(context);
   let last: Promise<unknown> = Promise.resolve();
   return ({ key, version, records }) => {
     const good = records.filter(isRecord);
@@ -76,6 +76,7 @@ async function recordReader(ctx: Context): Promise<(piece: RecordPiece) => Promi
     );
     last = uses;
     return uses.then((found) => {
+      for (const { use } of reader.parts.shapes.slice(shapes.length)) shapes.push(use);
       const lost = records.length - good.length;
       if (lost > 0) found.skipped["not-json"] = (found.skipped["not-json"] ?? 0) + lost;
       const trouble = lost > 0 ? "broken" : found.trouble;

@@ -1,3 +1,5 @@
+import { HASH_START, HASH_STEP, type Signature } from "./signature";
+
 /** Bytes that are held at most, and keys. */
 const MOST_BYTES = 8 * 1024 ** 2;
 const MOST_KEYS = 65_536;
@@ -24,8 +26,24 @@ export class ByteNumbers {
 
   /** The number of these bytes; -1 for none. */
   get(bytes: Uint8Array, from: number, to: number): number {
-    const hash = hashOf(bytes, from, to);
-    for (let slot = hash & (SLOTS - 1); ; slot = (slot + 1) & (SLOTS - 1)) {
+    return this.#find(bytes, from, to, hashOf(bytes, from, to));
+  }
+
+  /** Notes the number of bytes that have none. */
+  set(bytes: Uint8Array, from: number, to: number, value: number): void {
+    this.#put(bytes, from, to, hashOf(bytes, from, to), value);
+  }
+
+  getSigned({ bytes, length, hash }: Signature): number {
+    return this.#find(bytes, 0, length, hash);
+  }
+
+  setSigned({ bytes, length, hash }: Signature, value: number): void {
+    this.#put(bytes, 0, length, hash, value);
+  }
+
+  #find(bytes: Uint8Array, from: number, to: number, hash: number): number {
+    for (let slot = slotOf(hash); ; slot = (slot + 1) & (SLOTS - 1)) {
       const at = this.#slots[slot] as number;
       if (at === 0) return -1;
       if (this.#hashes[at - 1] === hash && this.#isSame(at - 1, bytes, from, to)) {
@@ -34,8 +52,7 @@ export class ByteNumbers {
     }
   }
 
-  /** Notes the number of bytes that have none. */
-  set(bytes: Uint8Array, from: number, to: number, value: number): void {
+  #put(bytes: Uint8Array, from: number, to: number, hash: number, value: number): void {
     const length = to - from;
     if (length > MOST_BYTES) return;
     let start = this.#starts[this.#size] as number;
@@ -49,8 +66,7 @@ export class ByteNumbers {
       this.#bytes = more;
     }
     this.#bytes.set(bytes.subarray(from, to), start);
-    const hash = hashOf(bytes, from, to);
-    let slot = hash & (SLOTS - 1);
+    let slot = slotOf(hash);
     while (this.#slots[slot] !== 0) slot = (slot + 1) & (SLOTS - 1);
     this.#hashes[this.#size] = hash;
     this.#values[this.#size] = value;
@@ -70,9 +86,13 @@ export class ByteNumbers {
   }
 }
 
-/** FNV-1a of 32 bits, with its upper bits mixed into the lower ones. */
 function hashOf(bytes: Uint8Array, from: number, to: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
-  return hash ^ (hash >>> 15);
+  let hash = HASH_START;
+  for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), HASH_STEP);
+  return hash;
+}
+
+/** With the hash's upper bits mixed into the lower ones. */
+function slotOf(hash: number): number {
+  return (hash ^ (hash >>> 15)) & (SLOTS - 1);
 }

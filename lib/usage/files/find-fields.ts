@@ -1,5 +1,5 @@
 import { TRAIL_CHANGES, TRAIL_SOURCE } from "../rules/decode-trail-change";
-import { type Member, nextMember } from "./json-walk";
+import { afterValue, type Member, nextMember, nextName } from "./json-walk";
 import { bytesOf, hasEscape, isSame, lookUp, namesOf } from "./names";
 import type { Text } from "./record-scanner";
 import { signIdentity } from "./sign-identity";
@@ -83,24 +83,29 @@ export function findFields(
   call.clear();
   let seen = 0;
   let source = false;
-  let from = nextMember(text, start + 1, end, member);
-  for (; from > 0; from = nextMember(text, from, end, member)) {
-    const known = lookUp(OF_RECORD, bytes, member);
-    if (known === null) {
-      if (hasEscape(bytes, member.name, member.nameEnd)) return "unclear";
-      continue;
+  let from = start + 1;
+  for (;;) {
+    const value = nextName(text, from, end, member);
+    if (value <= 0) {
+      if (value < 0) return "unclear";
+      break;
     }
-    // A name that comes twice: the last one holds, and only parsing knows.
-    if ((seen & known.bit) !== 0) return "unclear";
-    seen |= known.bit;
-    const { value, valueEnd } = member;
+    const known = lookUp(OF_RECORD, bytes, member);
+    if (known !== null) {
+      // A name that comes twice: the last one holds, and only parsing knows.
+      if ((seen & known.bit) !== 0) return "unclear";
+      seen |= known.bit;
+    } else if (hasEscape(bytes, member.name, member.nameEnd)) return "unclear";
+    const isWalked = known?.part === "identity";
+    from = isWalked ? signIdentity(text, value, end, caller) : afterValue(text, value, end);
+    if (from < 0) return "unclear";
+    if (known === null || isWalked) continue;
+    const valueEnd = from;
     switch (known.part) {
       case "source":
-        if (!isSame(bytes, value, valueEnd, SOURCE)) return otherSource(text, start, end, member);
+        if (!isSame(bytes, value, valueEnd, SOURCE))
+          return otherSource(text, start, end, { value, valueEnd });
         source = true;
-        break;
-      case "identity":
-        if (!signIdentity(text, value, valueEnd, caller)) return "unclear";
         break;
       case "sign":
         if (!call.add(known.letter, bytes, value, valueEnd)) return "unclear";
@@ -113,13 +118,15 @@ export function findFields(
         found.address = value;
         found.addressEnd = valueEnd;
         break;
-      default:
+      case "time":
+      case "eventId":
+      case "sharedId":
         if (bytes[value] !== QUOTE || valueEnd - value !== (known.part === "time" ? 22 : 38))
           return "unclear";
         found[known.part] = value + 1;
     }
   }
-  if (from < 0 || !source || found.time < 0 || found.eventId < 0) return "unclear";
+  if (!source || found.time < 0 || found.eventId < 0) return "unclear";
   if (found.address >= 0 && isServiceName(bytes, found.addressEnd)) {
     if (!caller.add("~", bytes, found.address, found.addressEnd)) return "unclear";
     found.address = -1;
@@ -132,7 +139,7 @@ function otherSource(
   text: Text,
   start: number,
   end: number,
-  { value, valueEnd }: Member,
+  { value, valueEnd }: Pick<Member, "value" | "valueEnd">,
 ): "other-service" | "trail-change" | "unclear" {
   const { bytes } = text;
   if (hasEscape(bytes, value, valueEnd)) return "unclear";

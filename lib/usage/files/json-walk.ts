@@ -31,7 +31,7 @@ function afterString({ quotes }: Text, from: number, end: number): number {
 }
 
 /** The place after the value that begins at `from`; -1 when it does not end before `end`. */
-function afterValue(text: Text, from: number, end: number): number {
+export function afterValue(text: Text, from: number, end: number): number {
   const { bytes } = text;
   const first = bytes[from] as number;
   if (first === QUOTE) return afterString(text, from, end);
@@ -79,9 +79,23 @@ export interface Member {
  * 0 after the last member, -1 where the text is no JSON.
  */
 export function nextMember(text: Text, from: number, end: number, member: Member): number {
+  const at = nextName(text, from, end, member);
+  if (at <= 0) return at;
+  member.valueEnd = afterValue(text, at, end);
+  return member.valueEnd;
+}
+
+/**
+ * As nextMember, up to where the value begins, which it answers: for values that are walked themselves. After the
+ * last member `valueEnd` is the place after the object.
+ */
+export function nextName(text: Text, from: number, end: number, member: Member): number {
   const { bytes } = text;
   let at = afterSpace(bytes, from);
-  if (bytes[at] === CLOSE) return 0;
+  if (bytes[at] === CLOSE) {
+    member.valueEnd = at + 1;
+    return 0;
+  }
   if (bytes[at] === COMMA) at = afterSpace(bytes, at + 1);
   if (bytes[at] !== QUOTE) return -1;
   member.name = at + 1;
@@ -92,8 +106,6 @@ export function nextMember(text: Text, from: number, end: number, member: Member
   if (bytes[at] !== COLON) return -1;
   at = afterSpace(bytes, at + 1);
   member.value = at;
-  at = afterValue(text, at, end);
-  member.valueEnd = at;
   return at;
 }
 

@@ -8,7 +8,7 @@ import { ALIAS, decryptRecord, KEY, rotateRecord } from "../testing/trail-record
 import type { DecodeContext } from "../types";
 import { markOf } from "./event-id";
 import { EVENT_WORDS, ObjectReader, type ObjectUses, READ_LIMITS, SHARED_BIT } from "./read-object";
-import type { UseShape } from "./use-reader";
+import type { UseShape } from "./use-parts";
 
 const CONTEXT: DecodeContext = {
   resolveAlias: (arn) => (arn === ALIAS ? KEY : null),
@@ -16,13 +16,11 @@ const CONTEXT: DecodeContext = {
   latest: Date.UTC(2026, 10, 23),
 };
 
-let shapes: UseShape[];
 let reader: ObjectReader;
 let slower: ObjectReader;
 beforeEach(() => {
-  shapes = [];
-  reader = new ObjectReader(CONTEXT, (use) => shapes.push(use));
-  slower = new ObjectReader(CONTEXT, () => undefined, READ_LIMITS, null);
+  reader = new ObjectReader(CONTEXT);
+  slower = new ObjectReader(CONTEXT, READ_LIMITS, null);
 });
 
 /** Events as decoding all of a parsed file gives them: the slow and sure way. */
@@ -49,7 +47,7 @@ function found({ events, traits }: ObjectUses): unknown[] {
   return Array.from({ length: events.length / EVENT_WORDS }, (_, at) => {
     const words = events.subarray(at * EVENT_WORDS);
     const [word = 0, seconds, high, low, address = 0, context = 0] = words;
-    const use = shapes[word % SHARED_BIT];
+    const use = reader.parts.shapes[word % SHARED_BIT]?.use;
     const has = [traits[address - 1] ?? null, traits[context - 1] ?? null];
     return [use && pick(use), seconds, high, low, word >= SHARED_BIT, has];
   });
@@ -82,7 +80,7 @@ describe("reading without parsing", () => {
     const json = `{"Records":[${records.join(",")}]}`;
     const uses = await reader.read(Buffer.from(json));
     expect(found(uses)).toEqual(expected((JSON.parse(json) as { Records: unknown[] }).Records));
-    expect(shapes.map(({ operation }) => operation).sort()).toEqual(["Decrypt", "Sign"]);
+    expect(reader.parts.shapes.map(({ use }) => use.operation).sort()).toEqual(["Decrypt", "Sign"]);
   });
 
   it("keeps control events whole", async () => {
@@ -140,7 +138,7 @@ describe("what is too large", () => {
   const limits = { ...READ_LIMITS, json: 100_000_000 };
 
   it("is a bomb: it stops at the limit by name, and what came before is taken", async () => {
-    const small = new ObjectReader(CONTEXT, () => undefined, limits);
+    const small = new ObjectReader(CONTEXT, limits);
     const start = `{"Records":[${JSON.stringify(decryptRecord())}`;
     const bomb = gzipSync(Buffer.concat([Buffer.from(start), Buffer.alloc(150_000_000, 0x20)]));
     const uses = await small.read(bomb);

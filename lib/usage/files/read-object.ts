@@ -2,7 +2,8 @@ import zlib from "node:zlib";
 import type { DecodeContext, SkipReason, TraitValue } from "../types";
 import { Inflater } from "./inflater";
 import { RecordScanner, RecordTooLarge } from "./record-scanner";
-import { type OnShape, UseReader } from "./use-reader";
+import type { UseParts } from "./use-parts";
+import { UseReader } from "./use-reader";
 
 /**
  * Numbers of one event: shape (highest bit: shared between accounts), seconds since 1970, mark in two halves, and the
@@ -70,19 +71,15 @@ export class ObjectReader {
   #skipped: ObjectUses["skipped"] = {};
   #jsonBytes = 0;
 
-  /**
-   * `onShape` hears of every new kind of event once, before an object that has it is answered. Without an inflater
-   * the slower way that Node offers openly is taken.
-   */
+  /** Without an inflater the slower way that Node offers openly is taken. */
   constructor(
     context: DecodeContext,
-    onShape: OnShape,
     limits: ReadLimits = READ_LIMITS,
     inflater: Inflater | null = Inflater.open(),
   ) {
     this.#inflater = inflater;
     this.#limits = limits;
-    this.#reader = new UseReader(context, onShape);
+    this.#reader = new UseReader(context);
     this.#scanner = new RecordScanner({
       largest: limits.record,
       onRecord: (text, start, end) => {
@@ -95,6 +92,11 @@ export class ObjectReader {
         }
       },
     });
+  }
+
+  /** The kinds of events that were seen so far, by their number. */
+  get parts(): UseParts {
+    return this.#reader.parts;
   }
 
   /** Reads one object: gzip, or JSON as it is. Never throws for what is in it. */

@@ -1,8 +1,9 @@
 import { Worker } from "node:worker_threads";
+import { type ObjectContent, ObjectUnreadable } from "../sources/source";
 import type { TraitValue } from "../types";
 import type { ObjectUses } from "./read-object";
-import type { ThreadAnswer, ThreadSetup, ThreadTask } from "./thread";
-import type { UseShape } from "./use-reader";
+import type { ThreadAnswer, ThreadRefusal, ThreadSetup, ThreadTask } from "./thread";
+import type { CallerPart, CallPart, UseShape } from "./use-parts";
 
 /** What an object holds, with the shapes that its events name by number. */
 export interface PooledUses extends ObjectUses {
@@ -11,8 +12,11 @@ export interface PooledUses extends ObjectUses {
 
 /** Threads that read objects. */
 export interface ReaderPool {
-  /** Resolves when a thread has read the object, whose bytes it keeps. Rejects when the thread died. */
-  read(bytes: Uint8Array<ArrayBuffer>): Promise<PooledUses>;
+  /**
+   * Resolves when a thread has read the object, whose bytes it keeps. Rejects with ObjectUnreadable when the file
+   * cannot be read, and when the thread died.
+   */
+  read(content: ObjectContent): Promise<PooledUses>;
   close(): Promise<void>;
 }
 
@@ -26,7 +30,7 @@ export function openReaderPool(threads: number, setup: ThreadSetup): ReaderPool 
   const members = Array.from({ length: threads }, () => startThread(setup));
   let next = 0;
   return {
-    read(bytes) {
+    read(content) {
       const free = members.reduce((best, one) =>
         one.waiting.size < best.waiting.size ? one : best,
       );
@@ -35,8 +39,8 @@ export function openReaderPool(threads: number, setup: ThreadSetup): ReaderPool 
       next += 1;
       return new Promise((resolve, reject) => {
         free.waiting.set(id, { resolve, reject });
-        const task: ThreadTask = { id, bytes };
-        free.worker.postMessage(task, [bytes.buffer]);
+        const task: ThreadTask = { id, content };
+        free.worker.postMessage(task, content instanceof Uint8Array ? [content.buffer] : []);
       });
     },
     async close() {
@@ -51,8 +55,21 @@ function startThread(setup: ThreadSetup) {
   const shapes: UseShape[] = [];
   const member = { worker, waiting, lost: null as Error | null };
   let traits: TraitValue[] = [];
-  worker.on("message", ({ id, uses, shapes: more, ...answer }: ThreadAnswer) => {
-    for (const json of more) shapes.push(JSON.parse(json) as UseShape);
+  const callers: CallerPart[] = [];
+  const calls: CallPart[] = [];
+  worker.on("message", (message: ThreadAnswer | ThreadRefusal) => {
+    if ("unreadable" in message) {
+      waiting.get(message.id)?.reject(new ObjectUnreadable(message.unreadable));
+      waiting.delete(message.id);
+      return;
+    }
+    const { id, uses, ...answer } = message;
+    for (const caller of JSON.parse(answer.callers) as CallerPart[]) callers.push(caller);
+    for (const call of JSON.parse(answer.calls) as CallPart[]) calls.push(call);
+    for (let at = 0; at < answer.pairs.length; at += 2) {
+      const caller = callers[answer.pairs[at] as number] as CallerPart;
+      shapes.push({ ...(calls[answer.pairs[at + 1] as number] as CallPart), ...caller });
+    }
     if (answer.anew) traits = [];
     for (const trait of JSON.parse(answer.traits) as TraitValue[]) traits.push(trait);
     waiting.get(id)?.resolve({ ...uses, shapes, traits });

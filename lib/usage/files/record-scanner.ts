@@ -25,6 +25,7 @@ interface Scan {
   boundsEnd: WebAssembly.Global<"i32">;
   hitsEnd: WebAssembly.Global<"i32">;
   lowest: WebAssembly.Global<"i32">;
+  lastOpens: WebAssembly.Global<"i64">;
 }
 
 /** Bytes of JSON in which the quotes of strings are known: bit `at & 31` of `quotes[at >>> 5]`. */
@@ -46,7 +47,7 @@ export class RecordTooLarge extends Error {
 
 /**
  * Finds the records of CloudTrail files in bytes that come in pieces, in bounded memory, and gives out those in
- * which a string begins with `kms` or `cloudt`. It follows strings, escapes and depth, so that no text inside a string can pass
+ * which a string begins with `kms` or `clo`. It follows strings, escapes and depth, so that no text inside a string can pass
  * for a record; what is between is not parsed. One scanner reads one file after another: `reset` before each.
  */
 export class RecordScanner {
@@ -91,6 +92,7 @@ export class RecordScanner {
     this.#scan.escape.value = 0n;
     this.#scan.depth.value = 0;
     this.#scan.lowest.value = 0;
+    this.#scan.lastOpens.value = 0n;
     this.#bytes.fill(0, DATA - BLOCK, DATA);
   }
 

@@ -30,7 +30,7 @@ const [QUOTES, SLASHES, ESCAPED, STRINGS, OPENS, BOTH] = [6, 7, 8, 9, 10, 11];
 const [AT, HITS] = [12, 13];
 const VECTORS = [V0, V1, V2, V3];
 
-const [IN_STRING, ESCAPE, DEPTH, BOUNDS_END, HITS_END, LOWEST] = [0, 1, 2, 3, 4, 5];
+const [IN_STRING, ESCAPE, DEPTH, BOUNDS_END, HITS_END, LOWEST, LAST_OPENS] = [0, 1, 2, 3, 4, 5, 6];
 
 /** One bit for each of the block's 64 bytes that `test` makes true. */
 function mask64(test: (vector: Code, index: number) => Code): Code {
@@ -130,32 +130,31 @@ const walkBraces: Code = flow.if(
   ],
 );
 
-const before = (back: number, at: number) =>
-  v128.load(i32.sub(local.get(FROM), i32.const(back)), 16 * at);
-/** `kms` and `udt`, the latter of `cloudtrail`: each character is compared with those that stand so far back. */
-const endsIn = (text: string) => (vector: Code, at: number) => {
-  const [third = 0, second = 0, first = 0] = Buffer.from(text);
-  return v128.and(
-    v128.eq(vector, v128.splat(first)),
-    v128.and(v128.eq(before(1, at), v128.splat(second)), v128.eq(before(2, at), v128.splat(third))),
-  );
-};
-const [endsInKms, endsInCloud] = [endsIn("kms"), endsIn("udt")];
-const endsInEither = (vector: Code, at: number) =>
-  v128.or(endsInKms(vector, at), endsInCloud(vector, at));
-const isAt = (back: number, word: number) =>
-  i32.eq(i32.load(i32.sub(place, i32.const(back))), i32.const(word));
+const isAt = (word: number) => i32.eq(i32.load(i32.sub(place, i32.const(3))), i32.const(word));
+const isThird = (vector: Code) =>
+  v128.or(v128.eq(vector, v128.splat(0x73)), v128.eq(vector, v128.splat(0x6f)));
 
-/** Notes where a string begins with `kms` or `cloudt`: looks back, because what follows may not be here yet. */
-const findNeedle: Code = flow.if(some(endsInEither), [
-  local.set(HITS, mask64(endsInEither)),
+/**
+ * Notes where a string begins with `kms` or `clo` (of cloudtrail). Looks at their third characters, three after a
+ * quote that begins a string, also one of the last block: what follows may not be here yet.
+ */
+const findNeedle: Code[] = [
+  local.set(OPENS, i64.and(local.get(QUOTES), local.get(STRINGS))),
+  local.set(
+    HITS,
+    i64.and(
+      i64.or(i64.shiftLeft(local.get(OPENS), i64.const(3n)), global.get(LAST_OPENS)),
+      mask64(isThird),
+    ),
+  ),
+  global.set(LAST_OPENS, i64.shiftRight(local.get(OPENS), i64.const(61n))),
   flow.while(
     i32.eqz(i64.eqz(local.get(HITS))),
     local.set(AT, i32.wrap(i64.ctz(local.get(HITS)))),
-    flow.if(i32.or(isAt(3, KMS), isAt(6, CLOUD)), [append(HITS_END, i32.sub(place, i32.const(3)))]),
+    flow.if(i32.or(isAt(KMS), isAt(CLOUD)), [append(HITS_END, i32.sub(place, i32.const(3)))]),
     clearLowest(HITS),
   ),
-]);
+];
 
 /** One bit for each byte: set for the quotes that begin and end strings. */
 const noteQuotes = i64.store(
@@ -166,7 +165,7 @@ const noteQuotes = i64.store(
 
 /**
  * `scan(from, to)`: reads whole blocks of 64 bytes from `from` on. Writes the start of each record, the place after
- * each record's end, and where strings begin with `kms` or `cloudt`, as 32-bit places at `boundsEnd` and `hitsEnd`, which move
+ * each record's end, and where strings begin with `kms` or `clo`, as 32-bit places at `boundsEnd` and `hitsEnd`, which move
  * on; and the bitmap of quotes at QUOTE_BITS. The other globals carry the state from one call to the next.
  */
 export const SCAN_MODULE: Uint8Array<ArrayBuffer> = wasmModule({
@@ -180,6 +179,7 @@ export const SCAN_MODULE: Uint8Array<ArrayBuffer> = wasmModule({
     { name: "boundsEnd", type: I32 },
     { name: "hitsEnd", type: I32 },
     { name: "lowest", type: I32 },
+    { name: "lastOpens", type: I64 },
   ],
   body: [
     flow.while(
@@ -190,7 +190,7 @@ export const SCAN_MODULE: Uint8Array<ArrayBuffer> = wasmModule({
       noteQuotes,
       ...findStrings,
       walkBraces,
-      findNeedle,
+      ...findNeedle,
       local.set(FROM, i32.add(local.get(FROM), i32.const(64))),
     ),
   ],

@@ -61,11 +61,11 @@ export class TraitReader {
     if (request < 0 || bytes[request] !== OPEN) return 0;
     const signature = this.#signature;
     const isSigned = signContext(text, request, requestEnd, signature);
-    const known = isSigned ? this.#contexts.get(signature.bytes, 0, signature.length) : -1;
+    const known = isSigned ? this.#contexts.getSigned(signature) : -1;
     if (known >= 0) return known;
     const given = objectOf(parseAt(bytes, request, requestEnd));
     const number = this.numberOf(contextTrait(operation, given));
-    if (isSigned) this.#contexts.set(signature.bytes, 0, signature.length, number);
+    if (isSigned) this.#contexts.setSigned(signature, number);
     return number;
   }
 }

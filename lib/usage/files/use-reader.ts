@@ -1,54 +1,15 @@
 import { decodeRecord } from "../rules/decode-record";
 import { decodeTrailChange } from "../rules/decode-trail-change";
-import { carriesContext } from "../rules/traits";
 import type { DecodeContext, DecodedUse, SkipReason } from "../types";
+import { ByteNumbers } from "./byte-numbers";
 import { DayClock } from "./day-clock";
-import { type EventMark, foldUuid, markOf, NO_SALT, saltOf } from "./event-id";
+import { type EventMark, foldUuid, markOf, NO_SALT } from "./event-id";
 import { type Found, findFields, newFound } from "./find-fields";
 import { parseAt } from "./json-walk";
 import type { Text } from "./record-scanner";
 import { Signature, type Signatures } from "./signature";
 import { TraitReader } from "./trait-reader";
-
-/** What all events have in common that are counted alike: everything of a use but its time and its id. */
-export type UseShape = Pick<
-  DecodedUse,
-  | "accountId"
-  | "region"
-  | "operation"
-  | "keys"
-  | "principal"
-  | "service"
-  | "errorCode"
-  | "kind"
-  | "own"
->;
-
-/** Gets a new shape, and the same as JSON. */
-export type OnShape = (use: UseShape, json: string) => void;
-
-interface Shape {
-  id: number;
-  use: UseShape;
-  salt: EventMark;
-  /** Control events and KMS's own are kept whole. */
-  keep: boolean;
-  /** Whether its calls have an address, and whether they can have a context. */
-  direct: boolean;
-  carries: boolean;
-}
-
-/** What of a shape follows from the caller alone. */
-interface Caller extends Pick<UseShape, "principal" | "service" | "own"> {
-  /** Shapes of this caller's calls, by the number of the call. */
-  shapes: Map<number, Shape>;
-}
-
-/** What follows from the call alone; null where the caller's words or account are needed too. */
-interface Call {
-  id: number;
-  use: Omit<UseShape, "principal" | "service" | "own"> | null;
-}
+import { type Shape, UseParts } from "./use-parts";
 
 /** One event: the number of its shape, when, and what it is known by. */
 export interface ReadEvent {
@@ -80,20 +41,19 @@ export class UseReader {
   };
   readonly traits = new TraitReader();
   readonly #context: DecodeContext;
-  readonly #onShape: OnShape;
   readonly #found: Found = newFound();
   readonly #signatures: Signatures = { caller: new Signature(), call: new Signature() };
   readonly #clock = new DayClock();
-  readonly #callers = new Map<string, Caller>();
-  readonly #calls = new Map<string, Call>();
+  /** Numbers of callers and calls in `parts`, by signature; BY_ALL for a call that needs more than itself. */
+  readonly #callers = new ByteNumbers();
+  readonly #calls = new ByteNumbers();
   /** Of calls that do not tell by themselves what they count for: by both signatures and the caller's words. */
-  readonly #byAll = new Map<string, Shape>();
-  readonly #byMeaning = new Map<string, Shape>();
+  readonly #byAll = new ByteNumbers();
+  readonly #all = new Signature();
+  readonly parts = new UseParts();
 
-  /** `onShape` hears of every new shape once, in the order of their ids, before the first event that has it. */
-  constructor(context: DecodeContext, onShape: OnShape) {
+  constructor(context: DecodeContext) {
     this.#context = context;
-    this.#onShape = onShape;
   }
 
   /**
@@ -127,16 +87,12 @@ export class UseReader {
   }
 
   #shapeOf(bytes: Buffer, start: number, end: number): Shape | SkipReason | "not-json" {
-    const caller = this.#callers.get(this.#signatures.caller.text());
-    const call = this.#calls.get(this.#signatures.call.text());
-    if (caller === undefined || call === undefined) return this.#learn(bytes, start, end);
-    if (call.use === null) return this.#shapeByAll(bytes, start, end);
-    const known = caller.shapes.get(call.id);
-    if (known) return known;
-    const { principal, service, own } = caller;
-    const shape = this.#shapeFor({ ...call.use, principal, service, own });
-    caller.shapes.set(call.id, shape);
-    return shape;
+    const caller = this.#callers.getSigned(this.#signatures.caller);
+    const call = this.#calls.getSigned(this.#signatures.call);
+    if (caller < 0 || call < 0) return this.#learn(bytes, start, end);
+    return call === BY_ALL
+      ? this.#shapeByAll(bytes, start, end)
+      : this.parts.pairOf(caller, call - 1);
   }
 
   /** Parses a record whose caller or call is new. */
@@ -145,38 +101,37 @@ export class UseReader {
     if (record === undefined) return "not-json";
     const decoded = decodeRecord(record, this.#context);
     if ("skipped" in decoded) return decoded.skipped;
-    const { principal, service, own, accountId, region, operation, keys, errorCode, kind } =
-      decoded.use;
+    const { accountId, keys } = decoded.use;
     const { caller, call } = this.#signatures;
-    if (!this.#callers.has(caller.text())) {
-      this.#callers.set(caller.text(), { principal, service, own, shapes: new Map() });
+    if (this.#callers.getSigned(caller) < 0) {
+      this.#callers.setSigned(caller, this.parts.callerId(decoded.use));
     }
-    if (!this.#calls.has(call.text())) {
+    if (this.#calls.getSigned(call) < 0) {
       const { recipientAccountId } = record as { recipientAccountId?: unknown };
       const alone =
         recipientAccountId === accountId &&
         keys.length > 0 &&
         keys.every(({ basis }) => basis === "resource");
-      const use = alone ? { accountId, region, operation, keys, errorCode, kind } : null;
-      this.#calls.set(call.text(), { id: this.#calls.size, use });
+      this.#calls.setSigned(call, alone ? this.parts.callId(decoded.use) + 1 : BY_ALL);
     }
-    return this.#shapeFor(decoded.use);
+    return this.parts.shapeOf(decoded.use);
   }
 
   #shapeByAll(bytes: Buffer, start: number, end: number): Shape | SkipReason | "not-json" {
     const { caller, call } = this.#signatures;
     const { request, requestEnd } = this.#found;
-    if (request >= 0 && !call.add("?", bytes, request, requestEnd)) {
-      const decoded = this.#decode(bytes, start, end);
-      return typeof decoded === "string" ? decoded : this.#shapeFor(decoded);
-    }
-    const all = `${caller.text()}\n\n${call.text()}`;
-    const known = this.#byAll.get(all);
+    const all = this.#all;
+    all.clear();
+    const fits =
+      all.append("<", caller) &&
+      all.append(">", call) &&
+      (request < 0 || all.add("?", bytes, request, requestEnd));
+    const known = fits ? this.parts.shapes[this.#byAll.getSigned(all)] : undefined;
     if (known) return known;
     const decoded = this.#decode(bytes, start, end);
     if (typeof decoded === "string") return decoded;
-    const shape = this.#shapeFor(decoded);
-    this.#byAll.set(all, shape);
+    const shape = this.parts.shapeOf(decoded);
+    if (fits) this.#byAll.setSigned(all, shape.id);
     return shape;
   }
 
@@ -192,7 +147,7 @@ export class UseReader {
     this.event.mark.high = high;
     this.event.mark.low = low;
     this.#fill(
-      this.#shapeFor(decoded),
+      this.parts.shapeOf(decoded),
       Math.floor(decoded.at / 1000),
       decoded.sharedEventId !== null,
     );
@@ -220,29 +175,9 @@ export class UseReader {
     const decoded = decodeRecord(record, this.#context);
     return "skipped" in decoded ? decoded.skipped : decoded.use;
   }
-
-  #shapeFor(decoded: UseShape): Shape {
-    const { accountId, region, operation, keys, principal, service, errorCode, kind, own } =
-      decoded;
-    const use: UseShape = {
-      ...{ accountId, region, operation, keys, principal, service, errorCode, kind, own },
-    };
-    const meaning = JSON.stringify(use);
-    const known = this.#byMeaning.get(meaning);
-    if (known) return known;
-    const shape: Shape = {
-      id: this.#byMeaning.size,
-      use,
-      salt: saltOf(accountId),
-      keep: kind === "control" || kind === "service-event",
-      direct: service === null && principal.kind !== "service",
-      carries: carriesContext(operation),
-    };
-    this.#byMeaning.set(meaning, shape);
-    this.#onShape(use, meaning);
-    return shape;
-  }
 }
 
+/** In place of the number of a call, which counts from 1 on there. */
+const BY_ALL = 0;
 /** As decodeRecord has it, in seconds. */
 const EARLIEST = Date.UTC(2013, 10, 1) / 1000;

@@ -1,5 +1,5 @@
 import { EVENT_WORDS, SHARED_BIT } from "../files/read-object";
-import type { UseShape } from "../files/use-reader";
+import type { UseShape } from "../files/use-parts";
 import type { HourRow, ObjectRow } from "../store/write-batch";
 import { trailObjectName } from "./object-name";
 

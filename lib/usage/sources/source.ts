@@ -6,8 +6,19 @@ export interface ObjectSource {
   name: string;
   /** Its objects in pages, in the order of their keys. Throws SourceUnreadable. */
   list(): AsyncIterable<readonly SourceObject[]>;
-  /** The bytes of one object. Throws ObjectUnreadable when this one cannot be read, SourceUnreadable when none can. */
-  read(object: SourceObject): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * One object's bytes, or where whoever decompresses it finds them. Throws ObjectUnreadable when this one cannot be
+   * read, SourceUnreadable when none can.
+   */
+  read(object: SourceObject): Promise<ObjectContent>;
+}
+
+export type ObjectContent = Uint8Array<ArrayBuffer> | LocalFile;
+
+/** A file of this machine of `size` bytes; what is longer by now is read up to there. */
+export interface LocalFile {
+  path: string;
+  size: number;
 }
 
 export interface SourceObject extends ListedObject {

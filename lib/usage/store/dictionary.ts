@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import { toJson } from "@/lib/db/to-json";
-import type { UseShape } from "../files/use-reader";
+import type { UseShape } from "../files/use-parts";
 
 /** Longest text, in bytes, that an index of PostgreSQL surely takes. */
 const LONGEST = 2_000;

@@ -1,6 +1,6 @@
 import { inTransaction } from "@/lib/db/transaction";
 import type { Db } from "@/lib/db/types";
-import type { UseShape } from "../files/use-reader";
+import type { UseShape } from "../files/use-parts";
 import { arnParts } from "../rules/fields";
 import { kindOf, readOnlyByName } from "../rules/operations";
 import { Dictionary } from "../store/dictionary";
