@@ -10,7 +10,15 @@ import { person } from "@/lib/keys/testing-context";
 import { addKey, addScope } from "@/lib/keys/testing-rows";
 import { getEventRecord } from "./get-event-record";
 import { listKeyHistory } from "./list-key-history";
-import { decryptRecord, keyResource, OWNER, REGION, sessionOfRole } from "./testing/trail-records";
+import {
+  ACCOUNT_ONLY,
+  CALLER,
+  decryptRecord,
+  keyResource,
+  OWNER,
+  REGION,
+  sessionOfRole,
+} from "./testing/trail-records";
 import { withRecordWriter } from "./write-records";
 
 const NAME = { accountId: OWNER, region: REGION, keyId: "1234abcd-12ab-34cd-56ef-1234567890ab" };
@@ -196,8 +204,37 @@ describe("a key's history", () => {
     expect(changes.map(({ facet, changes: count }) => [facet, count])).toEqual([["tags", 1]]);
   });
 
+  it("names who did it by the copy that knows, whichever of two accounts' comes first", async () => {
+    const shared = (sharedEventID: string, more: Record<string, unknown>) =>
+      event("EnableKeyRotation", "2025-05-20T10:00:00Z", { sharedEventID, ...more });
+    const poor = { userIdentity: ACCOUNT_ONLY };
+    const rich = { recipientAccountId: CALLER };
+    const pieces = [
+      [shared("one", poor)],
+      [shared("one", rich), shared("two", rich)],
+      [shared("two", poor), shared("three", poor), shared("three", rich)],
+    ];
+    const writer = ctx({ kind: "system", name: "test" });
+    await withRecordWriter(writer, { source: "shared", first: async () => {} }, async (to) => {
+      for (const [index, records] of pieces.entries()) {
+        const piece = {
+          key: `${index}`,
+          version: "1",
+          records: records.map((one) => JSON.stringify(one)),
+        };
+        await to.write([piece]);
+      }
+    });
+    const enabled = (await history({ facets: ["rotation"] })).filter(
+      ({ event: made }) => made?.operation === "EnableKeyRotation",
+    );
+    expect(enabled.map(({ event: made }) => [made?.principalRef, made?.session])).toEqual(
+      Array(3).fill([APP, "job-17"]),
+    );
+  });
+
   it("tells of KMS's own rotation", async () => {
-    const [rotation] = await history({ facets: ["rotation"] });
+    const rotation = (await history({ facets: ["rotation"] })).at(-1);
     expect(rotation?.event).toMatchObject({
       operation: "RotateKey",
       kind: "service-event",

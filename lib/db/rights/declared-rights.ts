@@ -54,7 +54,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   key_profile: APPEND,
   key_owner_set: APPEND,
   key_span: ORDINARY,
-  key_event: ["SELECT", "INSERT", "DELETE"],
+  key_event: ORDINARY,
   key_touch: ["SELECT", "INSERT", "DELETE"],
   grant: ORDINARY,
   key_rotation: ORDINARY,
@@ -81,7 +81,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   usage_coverage: ORDINARY,
   usage_seen: APPEND,
   usage_shared: ORDINARY,
-  control_event: APPEND,
+  control_event: ["SELECT", "INSERT", "UPDATE"],
   usage_hour: ORDINARY,
 
   principal: ["SELECT", "INSERT", "UPDATE"],

@@ -29,7 +29,7 @@ export function storeName(accountId: string, region: string, storeId: string): s
   return `store:${accountId}/${region}/${storeId}`;
 }
 
-/** Keeps events; those that are there stay as they are. */
+/** Keeps events; of those that are there who did it is told anew. */
 export async function insertKeyEvents(
   client: PoolClient,
   rows: readonly KeyEventRecord[],
@@ -43,7 +43,8 @@ export async function insertKeyEvents(
        FROM json_to_recordset($1::json) AS r (about text, at timestamptz, "eventId" text, "accountId" text,
          region text, facet text, operation text, kind text, "principalRef" text, session text, address text,
          outcome text, subject text, "policySha256" text, detail jsonb)
-     ON CONFLICT DO NOTHING`,
+     ON CONFLICT (about, at, event_id) DO UPDATE SET account_id = excluded.account_id,
+       principal_ref = excluded.principal_ref, session = excluded.session, address = excluded.address`,
     [toJson(rows)],
   );
 }

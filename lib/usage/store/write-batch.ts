@@ -156,28 +156,43 @@ export async function writeShared(
   );
 }
 
-/** Keeps control events; answers those that were not there before, with their row ids. */
+/** Names the caller's account alone, or nobody. */
+const NAMELESS = /^(account:|unknown$)/;
+
+/**
+ * Keeps control events; answers those that are new, with their row ids, and those whose copy takes the place of another
+ * account's, which named the caller's account alone.
+ */
 export async function insertControlEvents(
   on: Queryable,
   rows: readonly ControlRow[],
   ids: readonly string[],
 ): Promise<(ControlRow & { id: string })[]> {
   if (rows.length === 0) return [];
-  const given = rows.map((row) => ({ ...row, object: ids[row.object] }));
+  const best = new Map<string, ControlRow>();
+  for (const row of rows) {
+    const there = best.get(row.identity);
+    if (!there || (NAMELESS.test(there.principalRef) && !NAMELESS.test(row.principalRef))) {
+      best.set(row.identity, row);
+    }
+  }
+  const given = [...best.values()].map((row) => ({ ...row, object: ids[row.object] }));
   const { rows: kept } = await on.query<{ id: string; identity: string }>(
-    `INSERT INTO control_event (identity, at, account_id, region, operation, kind, principal_ref,
+    `INSERT INTO control_event AS c (identity, at, account_id, region, operation, kind, principal_ref,
                                 outcome, key_arns, record, object_id)
      SELECT identity, to_timestamp(at), "accountId", region, operation, kind, "principalRef", outcome,
             ARRAY(SELECT json_array_elements_text("keyArns")), record, object::bigint
        FROM json_to_recordset($1::json) AS r (identity text, at float8, "accountId" text, region text,
          operation text, kind text, "principalRef" text, outcome text, "keyArns" json, record jsonb,
-         object text)
-     ON CONFLICT DO NOTHING RETURNING id::text, identity`,
+         object text) ORDER BY identity
+     ON CONFLICT (identity) DO UPDATE SET account_id = excluded.account_id, principal_ref = excluded.principal_ref,
+            record = excluded.record, object_id = excluded.object_id
+      WHERE c.principal_ref ~ '${NAMELESS.source}' AND excluded.principal_ref !~ '${NAMELESS.source}'
+     RETURNING id::text, identity`,
     [toJson(given)],
   );
-  const byIdentity = new Map(rows.map((row) => [row.identity, row]));
   return kept.flatMap(({ id, identity }) => {
-    const row = byIdentity.get(identity);
+    const row = best.get(identity);
     return row ? [{ ...row, id }] : [];
   });
 }
