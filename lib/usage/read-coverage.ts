@@ -4,10 +4,10 @@ import { coverageOf, type ScopeFacts, type Span } from "./rules/coverage";
 import { feedsScope, hasCome } from "./rules/source-feeds";
 import { followsTrail } from "./rules/source-target";
 import { trailEffect } from "./rules/trail-exclusion";
-import { subtract, trailGaps } from "./rules/trail-gaps";
+import { gapsOfScope, subtract, trailGaps } from "./rules/trail-gaps";
 import { type CoverageRow, readScopeCoverage } from "./store/coverage";
 import { type SourceRow, selectSources } from "./store/sources";
-import { readTrailChanges } from "./store/trail-changes";
+import { readKnownTrails, readTrailChanges } from "./store/trail-changes";
 import type { CoverageSpan } from "./types";
 
 type Queryable = Pick<Pool | PoolClient, "query">;
@@ -40,12 +40,7 @@ export async function readCoverageOfScopes(
 ): Promise<Map<string, CoverageSpan[]>> {
   const [rows, sources] = [await readScopeCoverage(on, scopes), await selectSources(on)];
   const keptFrom = await readKeptFrom(on, now);
-  const gaps = trailGaps(
-    (await readTrailChanges(on)).flatMap(({ at, record }) => {
-      const effect = trailEffect(record);
-      return effect ? [{ at, effect }] : [];
-    }),
-  );
+  const excluded = await readExcluded(on);
   const byScope = new Map<string, CoverageRow[]>();
   for (const row of rows) {
     const name = `${row.accountId}/${row.region}`;
@@ -56,17 +51,29 @@ export async function readCoverageOfScopes(
   return new Map(
     scopes.map((scope) => {
       const name = `${scope.accountId}/${scope.region}`;
-      const facts = factsOf(scope, byScope.get(name) ?? [], sources, gaps);
+      const facts = factsOf(scope, byScope.get(name) ?? [], sources, excluded(scope));
       return [name, coverageOf({ ...facts, keptFrom }, range)];
     }),
   );
+}
+
+/** What trails left out, by scope. */
+async function readExcluded(on: Queryable): Promise<(scope: CoveredScope) => Span[]> {
+  const changes = (await readTrailChanges(on)).flatMap(({ at, record }) => {
+    const effect = trailEffect(record);
+    return effect ? [{ at, effect }] : [];
+  });
+  const gaps = trailGaps(changes);
+  const changed = new Set(changes.map(({ effect }) => effect.trail));
+  const trails = await readKnownTrails(on);
+  return (scope) => gapsOfScope(scope, gaps, changed, trails);
 }
 
 function factsOf(
   scope: CoveredScope,
   rows: readonly CoverageRow[],
   sources: readonly SourceRow[],
-  gaps: ReadonlyMap<string, readonly Span[]>,
+  excluded: readonly Span[],
 ): Omit<ScopeFacts, "keptFrom"> {
   // CloudTrail's event history has what a trail leaves out.
   const beside = rows.filter(({ source, state }) => state === "covered" && !followsTrail(source));
@@ -74,7 +81,7 @@ function factsOf(
   return {
     covered: of("covered"),
     failed: of("failed"),
-    excluded: subtract(gaps.get(scope.accountId) ?? [], beside),
+    excluded: subtract(excluded, beside),
     source: hasCome(sources.filter((source) => source.enabled && feedsScope(source.feeds, scope))),
   };
 }

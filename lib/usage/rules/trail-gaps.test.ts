@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TrailEffect } from "./trail-exclusion";
-import { subtract, trailGaps } from "./trail-gaps";
+import { gapsOfScope, subtract, trailGaps } from "./trail-gaps";
 
 const TRAIL = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/dev";
 const OTHER = "arn:aws:cloudtrail:eu-west-1:444455556666:trail/dev";
@@ -15,13 +15,13 @@ describe("gaps that a trail makes", () => {
       { at: 10, effect: leavesOut },
       { at: 20, effect: leavesOut },
     ];
-    expect(trailGaps(changes)).toEqual(new Map([["111122223333", [{ from: 10, to: 50 }]]]));
+    expect(trailGaps(changes)).toEqual(new Map([[TRAIL, [{ from: 10, to: 50 }]]]));
   });
 
-  it("have no end while nobody takes them back, and are those of the trail's account alone", () => {
+  it("have no end while nobody takes them back", () => {
     const stops: TrailEffect = { trail: OTHER, effect: "stops" };
     expect(trailGaps([{ at: 10, effect: stops }])).toEqual(
-      new Map([["444455556666", [{ from: 10, to: Number.POSITIVE_INFINITY }]]]),
+      new Map([[OTHER, [{ from: 10, to: Number.POSITIVE_INFINITY }]]]),
     );
   });
 
@@ -36,7 +36,7 @@ describe("gaps that a trail makes", () => {
       logging(30, "starts"),
       { at: 40, effect: takes },
     ];
-    expect(trailGaps(changes).get("111122223333")).toEqual([{ from: 10, to: 40 }]);
+    expect(trailGaps(changes).get(TRAIL)).toEqual([{ from: 10, to: 40 }]);
   });
 
   it("are there, too, where the trail has the writing calls alone: Decrypt reads", () => {
@@ -46,6 +46,41 @@ describe("gaps that a trail makes", () => {
 
   it("are not made by other changes of a trail", () => {
     expect(trailGaps([{ at: 10, effect: { trail: TRAIL, effect: "changes" } }]).size).toBe(0);
+  });
+});
+
+describe("gaps of a scope", () => {
+  const scope = { accountId: "111122223333", region: "eu-west-1" };
+  const gaps = new Map([
+    [TRAIL, [{ from: 10, to: 20 }]],
+    [OTHER, [{ from: 30, to: 40 }]],
+  ]);
+  const changed = new Set([TRAIL, OTHER]);
+  const trail = (arn: string, kmsEvents: string | null, ...scopes: string[]) => ({
+    ...{ arn, kmsEvents, scopes: new Set(scopes) },
+  });
+
+  it("are those of its account's trails where nothing else is known", () => {
+    expect(gapsOfScope(scope, gaps, changed, [])).toEqual([{ from: 10, to: 20 }]);
+  });
+
+  it("are those of the trails that watch it, whosever they are", () => {
+    const trails = [
+      trail(TRAIL, "all", "111122223333/us-east-1"),
+      trail(OTHER, "all", "111122223333/eu-west-1"),
+    ];
+    expect(gapsOfScope(scope, gaps, changed, trails)).toEqual([{ from: 30, to: 40 }]);
+  });
+
+  it("are everywhere where a trail lacks calls and nobody saw since when", () => {
+    const always = [{ from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }];
+    const watches = (kmsEvents: string | null) => [
+      trail(TRAIL, kmsEvents, "111122223333/eu-west-1"),
+    ];
+    expect(gapsOfScope(scope, new Map(), new Set(), watches("none"))).toEqual(always);
+    expect(gapsOfScope(scope, new Map(), new Set(), watches("writes"))).toEqual(always);
+    expect(gapsOfScope(scope, new Map(), new Set(), watches(null))).toEqual([]);
+    expect(gapsOfScope(scope, new Map(), new Set([TRAIL]), watches("none"))).toEqual([]);
   });
 });
 

@@ -28,8 +28,8 @@ export interface TrailPlace {
 
 /**
  * Writes the logs of a span (ms, whole hours; `to` not in it) below a folder, in the layout of CloudTrail (User Guide,
- * "Get and view your CloudTrail log files"): of the organisation's trail, and of the trails that accounts keep
- * themselves. What those trails left out is left out. The past before the estate's present is written in objects of six
+ * "Get and view your CloudTrail log files"), of the trail that each account keeps in the log archive's bucket. What
+ * those trails left out is left out. The past before the estate's present is written in objects of six
  * hours, what comes after it in objects of one; where there is nothing, there is no object. The same estate gives the
  * same logs, to the byte. `done` is told up to when all is written.
  */
@@ -41,18 +41,14 @@ export async function writeTrail(
   done: (to: number) => Promise<void> = async () => undefined,
 ): Promise<WrittenTrail> {
   const written: WrittenTrail = { objects: 0, records: 0 };
-  const own = ownTrails(world);
-  const organization = world.estate.organization?.id ?? "o-none";
+  const blind = blindSpots(world);
   const present = Math.floor(world.estate.now.getTime() / HOUR) * HOUR;
   for (let from = span.from; from < span.to; ) {
     const end =
       from < present ? Math.min(present, (Math.floor(from / BLOCK) + 1) * BLOCK) : from + HOUR;
     const to = Math.min(span.to, end);
-    for (const [scope, records] of recordsOf(traffic, own, from, to)) {
-      const root = own.some(({ accountId }) => scope.startsWith(`${accountId}/`))
-        ? ""
-        : `${organization}/`;
-      await writeObject(place, `AWSLogs/${root}${pathOf(scope, from, to)}`, records);
+    for (const [scope, records] of recordsOf(traffic, blind, from, to)) {
+      await writeObject(place, `AWSLogs/${pathOf(scope, from, to)}`, records);
       written.objects += 1;
       written.records += records.length;
       await setImmediate();
@@ -65,14 +61,14 @@ export async function writeTrail(
 
 function recordsOf(
   traffic: Traffic,
-  own: readonly OwnTrail[],
+  blind: readonly BlindSpot[],
   from: number,
   to: number,
 ): Map<string, TrailRecord[]> {
   const byScope = new Map<string, TrailRecord[]>();
   for (let hour = from; hour < to; hour += HOUR) {
     for (const one of traffic.of(hour)) {
-      if (own.some((trail) => leavesOut(trail, one))) continue;
+      if (blind.some((spot) => leavesOut(spot, one))) continue;
       const list = byScope.get(one.scope);
       if (list) list.push(one);
       else byScope.set(one.scope, [one]);
@@ -82,15 +78,15 @@ function recordsOf(
   return byScope;
 }
 
-/** A trail that an account keeps itself; from `from` to `to` it leaves KMS out. */
-interface OwnTrail {
+/** From `from` to `to` the account's trail leaves KMS out. */
+interface BlindSpot {
   accountId: string;
   from: number;
   to: number;
 }
 
 /** Story 15: between its two PutEventSelectors the account's trail leaves KMS out. */
-function ownTrails({ estate, stories }: World): OwnTrail[] {
+function blindSpots({ estate, stories }: World): BlindSpot[] {
   const byId = eventsById(estate);
   return stories.flatMap(({ number, span, eventIds }) => {
     const selected = number === 15 ? byId.get(eventIds[0] ?? "") : undefined;
@@ -100,7 +96,7 @@ function ownTrails({ estate, stories }: World): OwnTrail[] {
   });
 }
 
-function leavesOut({ accountId, from, to }: OwnTrail, { at, scope, isKms }: TrailRecord): boolean {
+function leavesOut({ accountId, from, to }: BlindSpot, { at, scope, isKms }: TrailRecord): boolean {
   return isKms && at > from && at < to && scope.startsWith(`${accountId}/`);
 }
 
