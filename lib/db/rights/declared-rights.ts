@@ -77,6 +77,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   // A row makes its month's partitions; taking it away drops them.
   usage_month: ["SELECT", "INSERT", "DELETE"],
   usage_object: ORDINARY,
+  usage_digest: ORDINARY,
   usage_source: ORDINARY,
   usage_coverage: ORDINARY,
   usage_seen: APPEND,
