@@ -16,4 +16,4 @@ if (!known.includes(name)) {
   );
   process.exit(2);
 }
-await launch(`bench/${name}.ts`, args, { build: name === "pages" });
+await launch(`bench/${name}.ts`, args, { build: ["pages", "usage"].includes(name) });

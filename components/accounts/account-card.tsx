@@ -73,6 +73,9 @@ export function AccountCard({ account, mayTest }: { account: Account; mayTest: b
               ? "identities not read"
               : `${account.identities.toLocaleString("en")} identities`}
           </span>
+          <Link href={`/usage?account=${account.id}`} prefetch={false} className="link">
+            Usage<span className="sr-only"> of {account.name}</span>
+          </Link>
           {mayTest && account.watched ? (
             <Button size="sm" onClick={() => setTesting(true)}>
               Test connection<span className="sr-only"> of {account.name}</span>

@@ -35,7 +35,8 @@ interface Props {
   marks: readonly Mark[];
   /** The part that the legend points at; the others are drawn faint. */
   pointed: number | null;
-  onZoom: (span: { from: string; to: string }) => void;
+  /** Without it the chart is only looked at. */
+  onZoom?: (span: { from: string; to: string }) => void;
 }
 
 /** Calls over time, stacked. Dragging over points zooms into them; buttons and the table do the same. */
@@ -47,7 +48,7 @@ export function UsageChart({ series, look, label, marks, pointed, onZoom }: Prop
   const end = () => {
     const span = drag && drag.first !== drag.last ? spanOf(series, drag.first, drag.last) : null;
     setDrag(null);
-    if (span) onZoom(span);
+    if (span) onZoom?.(span);
   };
   const marked = [...new Map(marks.map((mark) => [mark.point, mark])).values()];
   return (
@@ -61,7 +62,7 @@ export function UsageChart({ series, look, label, marks, pointed, onZoom }: Prop
           aria-label={label}
           onMouseDown={({ activeTooltipIndex }) => {
             const first = place(activeTooltipIndex);
-            if (first !== null) setDrag({ first, last: first });
+            if (first !== null && onZoom) setDrag({ first, last: first });
           }}
           onMouseMove={({ activeTooltipIndex }) => {
             const last = place(activeTooltipIndex);

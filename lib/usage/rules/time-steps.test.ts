@@ -6,6 +6,7 @@ import { MAX_POINTS, rangeOf, stepBounds, stepFor } from "./time-steps";
 const at = (text: string) => Date.parse(text);
 const NOW = at("2026-11-22T12:34:56Z");
 const HOUR = 3_600_000;
+const LENGTHS: Record<Level, number> = { month: 0, day: 24 * HOUR, hour: HOUR, minutes: 300_000 };
 
 describe("the steps of a chart", () => {
   it.each([
@@ -80,37 +81,62 @@ describe("the steps of a chart", () => {
     );
   });
 
-  it("are read in pieces that are just the steps, none across a bound, each from the coarsest level", () => {
-    const lengths: Record<Exclude<Level, "month">, number> = {
-      day: 24 * HOUR,
-      hour: HOUR,
-      minutes: 300_000,
-    };
+  it("are read in pieces that add up to them, each five minutes once, whatever the zone", () => {
     fc.assert(
       fc.property(ranges, zones, (range, zone) => {
         const bounds = stepBounds(range, stepFor(range), zone);
-        const pieces = piecesOf(bounds, ["day", "hour", "minutes"]);
-        const units: { from: number; to: number; level: string }[] = [];
-        for (const [level, spans] of pieces) {
-          const length = lengths[level as keyof typeof lengths];
+        const first = bounds[0] ?? 0;
+        const stepOf = (ms: number) => bounds.findLastIndex((bound) => bound <= ms);
+        /** Of each step how often each five minutes are counted in it, as far as that is not as it should be. */
+        const counted = new Map<string, number>();
+        for (const { level, spans, takenFrom } of piecesOf(bounds, ["day", "hour", "minutes"])) {
+          const length = LENGTHS[level];
+          const around = takenFrom === null ? length : LENGTHS[takenFrom];
           for (const { from, to } of spans) {
             expect([from % length, to % length]).toEqual([0, 0]);
-            for (let begin = from; begin < to; begin += length) {
-              units.push({ level, from: begin, to: begin + length });
+            for (let unit = from; unit < to; unit += length) {
+              const step = stepOf(Math.floor(unit / around) * around + around / 2);
+              const inside = stepOf(unit) === stepOf(unit + length - 1) && stepOf(unit) === step;
+              // A unit in its own step is right as a whole: only what crosses is looked at by the five minutes.
+              if (inside && takenFrom === null) {
+                counted.set(`whole ${step}`, (counted.get(`whole ${step}`) ?? 0) + length);
+                continue;
+              }
+              for (let at = unit; at < unit + length; at += 300_000) {
+                const own = stepOf(at);
+                const name = `${step} ${own === step ? "" : at}`;
+                counted.set(
+                  name,
+                  (counted.get(name) ?? 0) + (takenFrom === null ? 1 : -1) * 300_000,
+                );
+              }
             }
           }
         }
-        units.sort((a, b) => a.from - b.from);
-        expect(units[0]?.from).toBe(bounds[0]);
-        expect(units.at(-1)?.to).toBe(bounds.at(-1));
-        expect(units.filter(({ from }, at) => at > 0 && from !== units[at - 1]?.to)).toEqual([]);
-        const inside = bounds.filter((bound) =>
-          units.some(({ from, to }) => from < bound && bound < to),
-        );
-        expect(inside).toEqual([]);
+        const right = new Map<number, number>();
+        for (const [name, length] of counted) {
+          const [a = "", b = ""] = name.split(" ");
+          const step = a === "whole" ? Number(b) : b === "" ? Number(a) : null;
+          if (step === null) expect(length, name).toBe(0);
+          else right.set(step, (right.get(step) ?? 0) + length);
+        }
+        for (const [index, begin] of bounds.slice(0, -1).entries()) {
+          expect(right.get(index)).toBe((bounds[index + 1] ?? begin) - begin);
+        }
+        expect(first).toBeLessThanOrEqual(range.from);
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
+  });
+
+  it("of weeks in Berlin are read from days, and from two hours of each Sunday at most", () => {
+    const range = { from: at("2025-10-22T00:00:00Z"), to: at("2026-11-21T00:00:00Z") };
+    const pieces = piecesOf(stepBounds(range, "7d", "Europe/Berlin"), ["day", "hour", "minutes"]);
+    const hours = pieces
+      .filter(({ level }) => level === "hour")
+      .flatMap(({ spans }) => spans.map(({ from, to }) => (to - from) / HOUR));
+    expect(hours.reduce((sum, one) => sum + one, 0)).toBeLessThan(57 * 4 + 48);
+    expect(pieces.find(({ level }) => level === "day")?.spans).toHaveLength(1);
   });
 
   it("are of no range that is empty, turned round or endless", () => {
@@ -132,7 +158,7 @@ describe("pieces with months", () => {
       ["month", "day", "hour", "minutes"],
     );
     const spans = Object.fromEntries(
-      [...pieces].map(([level, list]) => [
+      pieces.map(({ level, spans: list }) => [
         level,
         list.map(({ from, to }) =>
           [from, to].map((ms) => new Date(ms).toISOString().slice(0, 16)).join(" "),

@@ -1,5 +1,5 @@
 import { empty, join, type Sql, sql } from "@/lib/db/query";
-import type { Level } from "../rules/time-pieces";
+import type { Level, Piece } from "../rules/time-pieces";
 import type { TimeRange } from "../rules/time-steps";
 import type { UsageSplit } from "../types";
 
@@ -31,30 +31,23 @@ const TOTALS: Partial<Record<Level, Sql>> = {
 export const KEY_ACCOUNT = sql`split_part(k.arn, ':', case when k.arn like 'none:%' then 2 else 5 end)`;
 export const KEY_REGION = sql`split_part(k.arn, ':', case when k.arn like 'none:%' then 3 else 4 end)`;
 
-interface Source {
-  from: Sql;
-  where: Sql;
-  /** What the parts of a split are known by. */
-  part: Sql;
-}
-
 const anyOf = (column: Sql, ids: readonly number[] | null): Sql[] =>
   ids === null ? [] : [sql`${column} = any(${ids}::int[])`];
 
-/** A table's rows `b` of some spans. A single span is written out, so that the planner sees which partitions it needs. */
-function within(table: Sql, spans: readonly TimeRange[]): { from: Sql; where: Sql[] } {
+/**
+ * A table's rows `b` of some spans. A single span is written out, so that the planner sees which partitions it needs; for
+ * each of many the table's index is asked: `offset 0` keeps the planner from comparing every row with every span.
+ */
+function within(table: Sql, spans: readonly TimeRange[], conditions: Sql): Sql {
   const [only] = spans;
   if (only && spans.length === 1) {
-    const [from, to] = [new Date(only.from), new Date(only.to)];
-    return { from: sql`${table} b`, where: [sql`b.at >= ${from}`, sql`b.at < ${to}`] };
+    return sql`(select * from ${table} b where b.at >= ${new Date(only.from)} and b.at < ${new Date(only.to)}
+      and ${conditions}) b`;
   }
   const begins = spans.map(({ from }) => new Date(from).toISOString());
   const ends = spans.map(({ to }) => new Date(to).toISOString());
-  return {
-    from: sql`unnest(${begins}::timestamptz[], ${ends}::timestamptz[]) s (f, t)
-      join ${table} b on b.at >= s.f and b.at < s.t`,
-    where: [],
-  };
+  return sql`unnest(${begins}::timestamptz[], ${ends}::timestamptz[]) s (f, t), lateral (select * from ${table} b
+    where b.at >= s.f and b.at < s.t and ${conditions} offset 0) b`;
 }
 
 function partOf(split: UsageSplit | null, totals: boolean): { part: Sql; joined: Sql } {
@@ -71,25 +64,20 @@ function partOf(split: UsageSplit | null, totals: boolean): { part: Sql; joined:
 
 /** Where the wanted rows `b` of one level are, and what they are split by. */
 function sourceOf(
-  level: Level,
-  spans: readonly TimeRange[],
+  { level, spans }: Piece,
   wanted: Wanted,
   split: UsageSplit | null,
-): Source {
+): { from: Sql; part: Sql } {
   const totals = wanted.place === null ? undefined : TOTALS[level];
-  const { from, where } = within(totals ?? BUCKETS[level], spans);
   const { part, joined } = partOf(split, totals !== undefined);
-  const conditions = [...where, ...anyOf(sql`b.call_id`, wanted.callIds)];
+  const conditions = anyOf(sql`b.call_id`, wanted.callIds);
   if (totals) conditions.push(...placed(wanted.place, split));
   else {
     conditions.push(...anyOf(sql`b.key_id`, wanted.keyIds));
     conditions.push(...anyOf(sql`b.principal_id`, wanted.principalIds));
   }
-  return {
-    from: sql`${from} ${joined}`,
-    where: conditions.length > 0 ? join(conditions, " and ") : sql`true`,
-    part,
-  };
+  const every = conditions.length > 0 ? join(conditions, " and ") : sql`true`;
+  return { from: sql`${within(totals ?? BUCKETS[level], spans, every)} ${joined}`, part };
 }
 
 /** The estate's own total is a row of its own; where accounts are told apart, those of its regions are added up. */
@@ -105,17 +93,39 @@ function placed(place: Wanted["place"], split: UsageSplit | null): Sql[] {
   return region === null ? [inAccount] : [inAccount, sql`b.region = ${region}`];
 }
 
-/** Rows of `columns`, which tell rows `b` and parts apart, over all pieces; null where there is no piece. */
+/** Half of a unit, from its begin to its middle. */
+const HALF: Record<Level, Sql> = {
+  // Months are never in steps.
+  month: sql`interval '0'`,
+  day: sql`interval '12 hours'`,
+  hour: sql`interval '30 minutes'`,
+  minutes: sql`interval '0'`,
+};
+
+/** The instant of a row `b` that tells its step, and whether the row is added or taken away. */
+export interface Placed {
+  at: Sql;
+  sign: Sql;
+  part: Sql;
+}
+
+/** Rows of `columns`, which tell steps and parts apart, over all pieces; null where there is no piece. */
 export function overPieces(
-  pieces: ReadonlyMap<Level, readonly TimeRange[]>,
+  pieces: readonly Piece[],
   wanted: Wanted,
   split: UsageSplit | null,
-  columns: (part: Sql) => Sql,
+  columns: (placed: Placed) => Sql,
   groups: Sql,
 ): Sql | null {
-  const selects = [...pieces].map(([level, spans]) => {
-    const { from, where, part } = sourceOf(level, spans, wanted, split);
-    return sql`select ${columns(part)} from ${from} where ${where} group by ${groups}`;
+  const selects = pieces.map((piece) => {
+    const { from, part } = sourceOf(piece, wanted, split);
+    const { level, takenFrom } = piece;
+    const at =
+      takenFrom === null
+        ? sql`b.at + ${HALF[level]}`
+        : sql`date_trunc(${takenFrom}, b.at, 'UTC') + ${HALF[takenFrom]}`;
+    const sign = takenFrom === null ? sql`1` : sql`-1`;
+    return sql`select ${columns({ at, sign, part })} from ${from} group by ${groups}`;
   });
   return selects.length === 0 ? null : join(selects, " union all ");
 }

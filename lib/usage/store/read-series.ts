@@ -36,8 +36,12 @@ export async function readSteps(
     piecesOf(bounds, OF_STEPS),
     wanted,
     split,
-    (part) => sql`width_bucket(b.at, ${begins}::timestamptz[]) - 1 as step, (${part})::text as part,
-      sum(b.count) as count, ${failedSum(failedIds)} as failed`,
+    ({
+      at,
+      sign,
+      part,
+    }) => sql`width_bucket(${at}, ${begins}::timestamptz[]) - 1 as step, (${part})::text as part,
+      ${sign} * sum(b.count) as count, ${sign} * ${failedSum(failedIds)} as failed`,
     sql`1, 2`,
   );
   if (rows === null) return [];
@@ -67,7 +71,7 @@ export async function readTop(
     piecesOf([from, to], levels),
     wanted,
     split,
-    (part) =>
+    ({ part }) =>
       sql`(${part})::text as part, sum(b.count) as count, ${failedSum(failedIds)} as failed`,
     sql`1`,
   );

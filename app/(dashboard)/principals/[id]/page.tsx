@@ -7,6 +7,7 @@ import {
 } from "@/components/access/principals/list-state";
 import { PrincipalPage } from "@/components/access/principals/principal-page";
 import { HydratedQueries } from "@/components/shell/hydrated-queries";
+import { PrincipalUsage } from "@/components/usage/principal-usage";
 import { principalKeysQuery as keysQuery, principalQuery } from "@/lib/access/client";
 import { getPrincipal } from "@/lib/access/get-principal";
 import { listPrincipalKeys } from "@/lib/access/list-principal-keys";
@@ -44,6 +45,7 @@ export default async function Page({ params, searchParams }: PageProps<"/princip
       ]}
     >
       <PrincipalPage id={id} />
+      <PrincipalUsage principal={principal.ref} />
     </HydratedQueries>
   );
 }
