@@ -58,6 +58,19 @@ async function readUses({ db }: Context, { key, principals }: AccessCase, now: D
   return { usage: usageOf(coverage, from, made, now), seen };
 }
 
+/** What usage of the last 90 days is known of a case's key. */
+export async function readUsage(
+  { db }: Context,
+  { key, computedAt }: AccessCase,
+): Promise<KnownUsage> {
+  const { account_id: accountId, region, created_at: made } = key.loaded.row;
+  const { from, begin } = spanOfUse(made, computedAt);
+  const range = { from: begin, to: computedAt.getTime() };
+  const coverage = await readCoverage(db.pool, { accountId, region }, range, computedAt);
+  const { sinceCreation: _, ...known } = usageOf(coverage, from, made, computedAt);
+  return known;
+}
+
 /** The successful calls of a row. */
 export function seenOf(row: UseRow, uniqueId: string | null): SeenUse[] {
   const { principalRef, principalAccountId: accountId, operation, kind, used } = row;

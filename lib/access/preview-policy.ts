@@ -8,6 +8,7 @@ import { plainName } from "@/lib/settings/schemas";
 import type { AskedPrincipal } from "./asked-principals";
 import { type AccessCase, buildCase } from "./build-case";
 import { keyFactsOf, principalFactsOf } from "./case-facts";
+import { loadCalls } from "./load-calls";
 import { toMatrixKey } from "./matrix-rows";
 import { parseCaller, parseIdentity } from "./rules/caller";
 import { parsePolicy } from "./rules/parse-policy";
@@ -35,6 +36,7 @@ export async function previewPolicy(
     : withStrangers(now, policy);
   const key = await keyFactsOf(ctx, now);
   const widest = await widestFor(ctx, key.classification?.name ?? null);
+  const calls = await loadCalls(ctx, now);
   const preview = previewChange({
     ...{ key, policy, widest },
     related: [],
@@ -42,6 +44,7 @@ export async function previewPolicy(
     exists: (arn) => isKnown(asked.accounts, arn),
     caller: caller ?? null,
     now: now.computedAt,
+    uses: calls,
   });
   const { policySha256: sha256, policyText: text } = now.key.loaded;
   return {

@@ -69,6 +69,23 @@ const relatedInput = z.looseObject({
   grants: z.array(z.unknown()).nullish(),
 });
 
+/** Calls that were made, as far as they are known; what is left out or null is not known. */
+const useInput = z.looseObject({
+  principal: z.string().meta({ description: "ARN of a role, user or root user; a service" }),
+  operation: z.string().meta({ description: "as CloudTrail names it, e.g. Decrypt, ReEncrypt" }),
+  service: z.string().nullish().meta({
+    description:
+      "the service that called for the principal, e.g. s3.amazonaws.com; null: a direct call",
+  }),
+  encryptionContext: z.record(z.string(), z.string().nullable()).nullish().meta({
+    description: "{}: it had none; a value of null: the pair was there, its value is not known",
+  }),
+  sourceIp: z.union([z.string(), z.array(z.string())]).nullish(),
+  calls: z.number().int().nonnegative().optional().meta({ description: "1 unless told" }),
+  lastAt: z.iso.datetime({ offset: true }).nullish(),
+});
+export type UseInput = z.infer<typeof useInput>;
+
 /** The documented case format of `keyledger access`: one key, some principals, some actions, one request. */
 export const caseInput = z
   .looseObject({
@@ -81,6 +98,9 @@ export const caseInput = z
     context: contextInput.optional(),
     contextComplete: z.boolean().optional(),
     relatedKeys: z.array(relatedInput).optional(),
+    uses: z.array(useInput).optional().meta({
+      description: "calls that were made: with --policy they are held against the proposed policy",
+    }),
   })
   .meta({ title: "Keyledger access case" });
 

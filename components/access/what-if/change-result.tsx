@@ -11,6 +11,7 @@ import type { PolicyPreview } from "@/lib/access/schemas/what-if";
 import { groupAlike, putCommand } from "./change-words";
 import { ChangedPrincipals } from "./changed-principal";
 import { type Finding, Findings } from "./findings";
+import { ReplayedUses } from "./replayed-uses";
 
 // Its library is large, and not needed before something was changed.
 const PolicyDiff = dynamic(() => import("@/components/ui/policy-diff").then((m) => m.PolicyDiff), {
@@ -49,6 +50,7 @@ export function ChangeResult({ preview, policy, busy, goTo }: Props) {
               <Findings label="Warnings" findings={warnings.map(toFinding)} goTo={goTo} />
             </Block>
           ) : null}
+          <ReplayedUses replay={preview.replay} />
           <Changes preview={preview} goTo={goTo} />
           <KeyJudgements judgements={preview.judgements} goTo={goTo} />
           <Documents preview={preview} policy={policy} />

@@ -112,8 +112,14 @@ export function lookup(
   const byService = caller.kind === "service";
   if (SERVICE_ONLY.test(key) && !byService) return ABSENT;
   if (key === "kms:viaservice" && byService) return ABSENT;
-  if (NETWORK.test(key) && (byService || request.has("kms:viaservice"))) return ABSENT;
+  if (NETWORK.test(key) && (byService || isViaService(request))) return ABSENT;
   return find(context, key, onKey) ?? (context.complete ? ABSENT : { state: "open" });
+}
+
+/** The request is known to come through a service; where it is known not to, the key is there as absent. */
+function isViaService(request: Values): boolean {
+  const via = request.get("kms:viaservice");
+  return via !== undefined && via.state !== "absent";
 }
 
 function find(context: Context, key: string, onKey: boolean): Lookup | undefined {
@@ -129,7 +135,7 @@ function find(context: Context, key: string, onKey: boolean): Lookup | undefined
   if (key === "aws:principalorgpaths" && principalOrgPaths !== null) {
     return present(...principalOrgPaths);
   }
-  if (key === "aws:viaawsservice" && request.has("kms:viaservice")) return present("true");
+  if (key === "aws:viaawsservice" && isViaService(request)) return present("true");
   return request.get(key) ?? outsideEncryptionContext(context, key);
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CAPABILITIES, PRINCIPAL_GROUPS, PRINCIPAL_KINDS } from "../types";
 import { judgement, matrixKey } from "./matrix";
+import { replay } from "./replay";
 
 const text = z.string();
 const severity = judgement.shape.severity;
@@ -89,6 +90,7 @@ export const whatIf = z.object({
   asked: z.number().int().describe("Principals that were asked about"),
   actions: z.array(text),
   judgements: z.object({ before: z.array(judgement), after: z.array(judgement) }),
+  replay: replay.nullable().describe("Calls that were made, held against it; null: none are given"),
 });
 export type WhatIf = z.infer<typeof whatIf>;
 

@@ -46,5 +46,6 @@ export function previewOfCase(input: CaseInput, { policy, caller, now }: Proposa
     related: (input.relatedKeys ?? []).map((other) => prepareKey({ ...input, ...other })),
     exists: () => null,
     widest: null,
+    uses: input.uses ? { list: input.uses, notes: [] } : null,
   };
 }

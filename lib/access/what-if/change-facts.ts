@@ -1,6 +1,7 @@
 import type { MatrixClass } from "../evaluate-matrix";
 import type { KeyFacts, PrincipalFacts } from "../judgements/facts";
 import type { PreparedKey, PreparedPrincipal } from "../prepare";
+import type { UseInput } from "../schemas";
 import type { WhatIfRow } from "../schemas/what-if";
 import type { Exists } from "./finding";
 import type { Reach } from "./reach";
@@ -26,6 +27,8 @@ export interface PreviewInput {
   /** The widest reach that the class of the key's data allows; null: no limit is set. */
   widest: Reach | null;
   now: Date;
+  /** Calls that were made, with what cannot be known of them; null: none are given. */
+  uses: { list: readonly UseInput[]; notes: readonly string[] } | null;
 }
 
 /** The key with one of the two policies, and the answers of everybody to it. */

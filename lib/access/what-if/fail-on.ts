@@ -5,6 +5,7 @@ import type { ChangeKind, WhatIf } from "../schemas/what-if";
 export const FAIL_CONDITIONS = [
   "widens",
   "loses",
+  "loses-use",
   "locks",
   "anyone",
   "outside",
@@ -38,6 +39,11 @@ export function meetsCondition(preview: WhatIf, condition: FailCondition): boole
       return some(
         ({ kind, before }) => LOSING.includes(kind) || (UNSURE.includes(kind) && !isNo(before)),
       );
+    case "loses-use": {
+      // Without calls nobody can say that none is lost.
+      const { replay } = preview;
+      return replay === null || replay.calls.lost > 0 || replay.calls.unknown > 0;
+    }
     case "locks":
       return warned("locks-key", "locks-key-perhaps", "lockout-risk");
     case "anyone":

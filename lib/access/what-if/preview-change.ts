@@ -15,6 +15,7 @@ import type { PreviewInput, PreviewPrincipal, Side } from "./change-facts";
 import { checkPolicy } from "./check-policy";
 import { compareAccess } from "./compare-access";
 import { locateStatements } from "./locate-statements";
+import { replayUses } from "./replay-uses";
 import { summarize } from "./summary";
 import { warnOfChange } from "./warnings";
 
@@ -27,7 +28,7 @@ const NAMES = COLUMNS.map(({ name }) => name);
  * chance: the same input gives the same answer.
  */
 export function previewChange(input: PreviewInput): WhatIf {
-  const { key, policy, principals, exists } = input;
+  const { key, policy, principals, exists, uses } = input;
   const lines = locateStatements(policy);
   const lineOf = (index: number) => lines[index] ?? null;
   const document = parsePolicy(policy, { kind: "key-policy", index: 0, level: null });
@@ -61,6 +62,14 @@ export function previewChange(input: PreviewInput): WhatIf {
     asked: principals.length,
     actions: NAMES,
     judgements: { before: judgeKey(key, before.rows), after: judgeKey(proposedKey, after.rows) },
+    replay:
+      uses &&
+      replayUses(
+        { now: key.prepared, proposed: proposedKey.prepared },
+        principals,
+        uses.list,
+        uses.notes,
+      ),
   };
 }
 

@@ -49,6 +49,7 @@ export function previewInput(
     exists: () => null,
     caller: null,
     widest: null,
+    uses: null,
     now: NOW,
     ...more,
   };

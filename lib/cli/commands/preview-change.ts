@@ -1,4 +1,5 @@
 import type { CaseInput } from "../../access/schemas";
+import type { Replay } from "../../access/schemas/replay";
 import type { PolicyCheck, WhatIf, WhatIfRow, WhatIfWarning } from "../../access/schemas/what-if";
 import { previewOfCase } from "../../access/what-if/case-preview";
 import { FAIL_CONDITIONS, type FailCondition, meetsCondition } from "../../access/what-if/fail-on";
@@ -56,6 +57,7 @@ export function answerPreview(preview: WhatIf, conditions: readonly FailConditio
     preview.summary,
     ...section("AWS on the document", preview.checks.map(checkLine)),
     ...section("Warnings", preview.warnings.map(warningLine)),
+    ...section("Calls that were made", preview.replay ? replayLines(preview.replay) : []),
     ...section("Differences", preview.changes.flatMap(rowLines)),
     ...(met.length > 0 ? ["", `Refused by --fail-on ${met.join(", ")}.`] : []),
   ];
@@ -78,6 +80,20 @@ function checkLine({ severity, refused, line, text }: PolicyCheck): string {
 function warningLine({ severity, text, statement }: WhatIfWarning): string {
   const line = statement?.line ? ` (line ${statement.line})` : "";
   return `  ${severity.padEnd(9)} ${text}${line}`;
+}
+
+/** What is not kept, after a sum of all. */
+function replayLines({ calls, uses }: Replay): string[] {
+  const { kept, lost, unknown, refusedNow } = calls;
+  const others = uses.filter(({ outcome }) => outcome !== "kept");
+  return [
+    `  ${kept} kept, ${lost} lost, ${unknown} that nobody can tell, ${refusedNow} that today's policies refuse`,
+    ...others.map(({ outcome, principal, operation, service, calls: count, lastAt, why }) => {
+      const via = service === null ? "" : ` through ${service}`;
+      const last = lastAt === null ? "" : `, last ${lastAt}`;
+      return `  ${outcome.padEnd(11)} ${operation}${via}  ${principal}  ${count} call${count === 1 ? "" : "s"}${last}\n      ${why}`;
+    }),
+  ];
 }
 
 const SIGNS: Readonly<Record<string, string>> = {
