@@ -42,7 +42,7 @@ describe("first use of a key", () => {
       "account",
       "address",
     ]);
-    expect(findings[0]?.evidence).toHaveLength(2);
+    expect(findings[0]?.evidence).toHaveLength(1);
   });
 
   it("is not said where the time before is a gap, or known too short; that is counted", () => {

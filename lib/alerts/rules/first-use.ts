@@ -65,7 +65,7 @@ export function firstUse(
         knownSince: iso(Math.max(...group.map(({ since }) => since))),
         operation: first.one.cell.operation,
       },
-      evidence: unique(group.map(({ one }) => evidenceOfNewcomer(one))).sort(byTime),
+      evidence: evidenceOfGroup(group.map(({ one }) => one)).sort(byTime),
     };
   });
   return { findings, unjudged };
@@ -85,9 +85,11 @@ function evidenceOfNewcomer({ what, value, cell }: Newcomer): Evidence {
   return { at: cell.at, part, count: cell.count, detail };
 }
 
-/** The same calls may be new in more than one way; they count once. */
-function unique(evidence: readonly Evidence[]): Evidence[] {
-  return [...new Map(evidence.map((one) => [`${one.at} ${one.part}`, one])).values()];
+/** The same calls may be new in more than one way; they count once, and their day's address only where nothing else does. */
+function evidenceOfGroup(group: readonly Newcomer[]): Evidence[] {
+  const calls = group.filter(({ what }) => what !== "address");
+  const all = (calls.length > 0 ? calls : group).map(evidenceOfNewcomer);
+  return [...new Map(all.map((one) => [`${one.at} ${one.part}`, one])).values()];
 }
 
 function worse(severity: RuleSetting["severity"]): RuleSetting["severity"] {

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type RunbookCase, runbooksFor } from "./runbooks";
+import { runbooksFor } from "./runbooks";
 import { shellQuote } from "./shell-quote";
+import type { RunbookCase } from "./steps";
 
 const ARN = "arn:aws:kms:eu-west-1:111122223333:key/0f1e2d3c-4b5a-4697-8877-665544332211";
 const CASE: RunbookCase = {

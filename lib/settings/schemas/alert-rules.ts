@@ -40,7 +40,7 @@ export const ALERT_RULES = {
     severity: "medium",
     numbers: {
       times: { words: "Times the median", usual: 5, least: 2, most: 1_000 },
-      calls: { words: "Calls in the hour, at least", usual: 1_000, least: 10, most: 1_000_000_000 },
+      calls: { words: "Calls in the hour, at least", usual: 200, least: 10, most: 1_000_000_000 },
     },
   },
   "first-use": {

@@ -1,0 +1,207 @@
+import type { Runbook } from "../schemas";
+import { kms, type RunbookCase, run, type Step, step } from "./steps";
+
+/** Role or user that an ARN names; null for everything else. */
+function identityOf(ref: string | null): { kind: "role" | "user"; name: string } | null {
+  const [, kind, path = ""] = /^arn:[^:]*:iam::\d*:(role|user)\/(.+)$/.exec(ref ?? "") ?? [];
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return kind === "role" || kind === "user" ? { kind, name } : null;
+}
+
+/** See `when` of the runbook; null where the case has nothing for it. */
+export function decryptSpike(one: RunbookCase): Runbook | null {
+  const { key, since, now } = one;
+  if (!key) return null;
+  return {
+    name: "decrypt-spike",
+    title: "A spike of Decrypts",
+    when: "Somebody reads far more than usual: a job that runs amok, or somebody who takes data away.",
+    steps: [
+      step(
+        "Ask whoever owns the principal below whether a job is running that explains it. If so: expect it until it is over, and say why.",
+      ),
+      step(
+        "If nobody knows of it, treat it as a leaked credential: cut off the principal first (the next runbook), then look further.",
+        ...revoke(one),
+      ),
+      step(
+        "Or stop all use of the key. Everything that needs it stops with it.",
+        run("disable the key", ...kms(key, "disable-key")),
+      ),
+      step(
+        "See which resources were opened: the encryption contexts below name them. Then read the services' own logs of the same time.",
+        run(
+          "the hour's events",
+          "aws",
+          "cloudtrail",
+          "lookup-events",
+          "--region",
+          key.region,
+          "--lookup-attributes",
+          "AttributeKey=EventSource,AttributeValue=kms.amazonaws.com",
+          "--start-time",
+          since,
+          "--end-time",
+          now,
+        ),
+      ),
+    ],
+  };
+}
+
+/** Ends a role's sessions that began before now (IAM User Guide, "Revoking IAM role temporary security credentials"). */
+function revoke({ principalRef, now }: RunbookCase): Step["commands"] {
+  const identity = identityOf(principalRef);
+  if (!identity) return [];
+  if (identity.kind === "user") {
+    return [
+      run(
+        "the user's access keys",
+        "aws",
+        "iam",
+        "list-access-keys",
+        `--user-name=${identity.name}`,
+      ),
+    ];
+  }
+  const policy = {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Deny",
+        Action: "*",
+        Resource: "*",
+        Condition: { DateLessThan: { "aws:TokenIssueTime": now } },
+      },
+    ],
+  };
+  return [
+    run(
+      "end the role's sessions",
+      "aws",
+      "iam",
+      "put-role-policy",
+      `--role-name=${identity.name}`,
+      "--policy-name",
+      "AWSRevokeOlderSessions",
+      "--policy-document",
+      JSON.stringify(policy),
+    ),
+  ];
+}
+
+/** See `when` of the runbook; null where the case has nothing for it. */
+export function leakedCredential(one: RunbookCase): Runbook | null {
+  const { key, principalRef, since, region } = one;
+  if (!key) return null;
+  const identity = identityOf(principalRef);
+  const account = /^arn:[^:]*:iam::(\d+):/.exec(principalRef ?? "")?.[1];
+  const user =
+    identity?.kind === "user"
+      ? [
+          run(
+            "turn an access key off",
+            "aws",
+            "iam",
+            "update-access-key",
+            `--user-name=${identity.name}`,
+            "--status",
+            "Inactive",
+            "--access-key-id",
+            "AKIA…",
+          ),
+        ]
+      : [];
+  return {
+    name: "leaked-credential",
+    title: "A leaked credential",
+    when: "A principal does what it never did. Act as if somebody else had its credentials until it is shown that nobody has.",
+    steps: [
+      step(
+        `End what it has now${account ? `, as an administrator of account ${account}` : ""}. Sessions that began before are refused; a healthy workload fetches new ones.`,
+        ...revoke(one),
+        ...user,
+      ),
+      step(
+        "See what else it did, in every Region in use.",
+        ...(identity
+          ? [
+              run(
+                "its events",
+                "aws",
+                "cloudtrail",
+                "lookup-events",
+                "--region",
+                region,
+                "--lookup-attributes",
+                `AttributeKey=ResourceName,AttributeValue=${identity.name}`,
+                "--start-time",
+                since,
+              ),
+            ]
+          : []),
+      ),
+      step(
+        "Look for what it may have left behind: grants on this key, a changed policy, new roles and access keys.",
+        run("grants on the key", ...kms(key, "list-grants")),
+        run(
+          "the key policy",
+          ...kms(key, "get-key-policy", "--policy-name", "default", "--output", "text"),
+        ),
+      ),
+      step(
+        "Take away the access that it should not have had: the page of the key says by which statement or grant it came.",
+        run("revoke a grant", ...kms(key, "revoke-grant", "--grant-id", "GRANT_ID")),
+      ),
+    ],
+  };
+}
+
+/** See `when` of the runbook; null where the case has nothing for it. */
+export function trail({ trail: name, accountId, region }: RunbookCase): Runbook | null {
+  if (name === null) return null;
+  const selectors = [
+    {
+      ReadWriteType: "All",
+      IncludeManagementEvents: true,
+      DataResources: [],
+      ExcludeManagementEventSources: [],
+    },
+  ];
+  return {
+    name: "trail",
+    title: "A trail that leaves KMS out",
+    when: `Nobody can tell who used the keys of account ${accountId} while it lasts; what is not logged is never logged later.`,
+    steps: [
+      step(
+        "Look what the trail takes.",
+        run(
+          "the trail's selectors",
+          "aws",
+          "cloudtrail",
+          "get-event-selectors",
+          "--region",
+          region,
+          `--trail-name=${name}`,
+        ),
+      ),
+      step(
+        "Take KMS in again. This replaces all basic selectors: put in those that the trail has besides.",
+        run(
+          "take KMS in again",
+          "aws",
+          "cloudtrail",
+          "put-event-selectors",
+          "--region",
+          region,
+          `--trail-name=${name}`,
+          "--event-selectors",
+          JSON.stringify(selectors),
+        ),
+      ),
+      step(
+        "If it was for the cost: S3 Bucket Keys and data key caching lower the number of events, and keep the record.",
+      ),
+    ],
+  };
+}
