@@ -44,7 +44,7 @@ export default defineConfig({
     },
   ],
   webServer: {
-    command: `node scripts/demo.mjs --no-open --reset --port ${port} --data-dir .cache/e2e-demo`,
+    command: `node scripts/demo.mjs --no-open --reset --brief-trail --port ${port} --data-dir .cache/e2e-demo`,
     url: `http://localhost:${port}/api/v1/health`,
     timeout: 240_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },

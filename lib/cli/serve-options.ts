@@ -14,6 +14,8 @@ export interface ServeOptions {
   keys: number | null;
   open: boolean;
   reset: boolean;
+  /** Less of the busiest story in the demo's logs. */
+  briefTrail: boolean;
 }
 
 /** A wrong command line; exit code 2. */
@@ -28,6 +30,7 @@ export const SERVE_USAGE = `Usage: npm start -- [options]      the dashboard for
   --host H                 address that the site listens on (127.0.0.1); npm start only
   --data-dir D             folder of the database and secrets (.keyledger; the demo: .keyledger/demo)
   --estate small|demo|large, --keys N, --seed N    the demo's estate
+  --brief-trail            logs with a twentieth of the demo's busiest story, which are read sooner
   --reset                  forget the demo's data and begin anew
   --no-open                do not open a browser`;
 
@@ -39,7 +42,9 @@ export function parseServeOptions(
   const values = parse(args);
   const demo = values.demo === true;
   if (!demo) {
-    const wrong = (["estate", "seed", "keys", "reset"] as const).find((name) => values[name]);
+    const wrong = (["estate", "seed", "keys", "reset", "brief-trail"] as const).find(
+      (name) => values[name],
+    );
     if (wrong) throw new UsageError(`--${wrong} belongs to the demo.`);
   } else if (values.host) {
     throw new UsageError("The demo listens on 127.0.0.1 alone: its sign-in asks for no password.");
@@ -60,6 +65,7 @@ export function parseServeOptions(
     keys: whole("keys", values.keys, 100_000),
     open: values["no-open"] !== true,
     reset: values.reset === true,
+    briefTrail: values["brief-trail"] === true,
   };
 }
 
@@ -77,6 +83,7 @@ function parse(args: string[]) {
         keys: { type: "string" },
         "no-open": { type: "boolean" },
         reset: { type: "boolean" },
+        "brief-trail": { type: "boolean" },
       },
     }).values;
   } catch (error) {

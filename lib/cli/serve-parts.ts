@@ -55,6 +55,7 @@ export async function startTrail(serving: Serving, state: DemoState): Promise<vo
     "lib/local-aws/trail-main.ts",
     ...estateArgs(state),
     ...["--folder", trailFolder(serving), "--bucket", TRAIL_BUCKET],
+    ...(serving.options.briefTrail ? ["--brief"] : []),
   ]);
   await child.ready(TRAIL_MS);
 }

@@ -14,6 +14,7 @@ const { values } = parseArgs({
     folder: { type: "string" },
     bucket: { type: "string" },
     days: { type: "string", default: "90" },
+    brief: { type: "boolean", default: false },
   },
 });
 const { folder, bucket } = values;
@@ -24,7 +25,7 @@ const MINUTE = 60_000;
 
 setPriority(10);
 const days = wholeNumber("days", values.days, 90);
-const keeper = new TrailKeeper(worldOf(values), { folder, bucket, days });
+const keeper = new TrailKeeper(worldOf(values), { folder, bucket, days, brief: values.brief });
 process.stdout.write(`${JSON.stringify(await keeper.write(new Date()))}\n`);
 for (;;) {
   await sleep(MINUTE);

@@ -18,6 +18,8 @@ export interface KeptTrail {
   bucket: string;
   /** How far back the logs reach at first. */
   days: number;
+  /** One call in twenty of the busiest story alone; all of them when left out. */
+  brief?: boolean;
 }
 
 /** The logs of an estate in a folder, which go on with time. */
@@ -28,7 +30,7 @@ export class TrailKeeper {
     private readonly world: World,
     private readonly kept: KeptTrail,
   ) {
-    this.#traffic = new Traffic(world);
+    this.#traffic = new Traffic(world, { brief: kept.brief });
   }
 
   /** Writes what lacks up to the last whole hour. What was written before is not looked at again. */
