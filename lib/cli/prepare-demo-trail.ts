@@ -13,7 +13,7 @@ import { TRAIL_BUCKET } from "./demo-settings";
 const accounts = z.array(z.object({ id: z.string(), name: z.string() }));
 
 /** The demo's trail delivers an hour's logs when it is over. */
-const DELIVERY_MINUTES = 66;
+const DELIVERY_MINUTES = 70;
 
 async function main(): Promise<void> {
   if (!env.KEYLEDGER_DEMO || !env.DATABASE_URL) throw new Error("Only `npm run demo` starts this.");

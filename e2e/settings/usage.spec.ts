@@ -1,0 +1,64 @@
+import type { CoverageList } from "@/lib/usage/schemas/coverage";
+import type { SourceList } from "@/lib/usage/schemas/sources";
+import { expectAccessible } from "../support/axe";
+import { renewSignIn } from "../support/sign-in-time";
+import { expect, test } from "../support/test";
+
+test.use({ who: "admin" });
+
+test("the demo's logs are a source that was taken, and the blind spot of a trail is a gap (story 15)", async ({
+  page,
+  api,
+}) => {
+  test.setTimeout(420_000);
+  // They are written and read in the background of the first start.
+  const taken = async () => {
+    const { items } = await api.get<SourceList>("usage-sources");
+    return items.find(({ name }) => name === "Log archive")?.run.doneAt ?? null;
+  };
+  await expect.poll(taken, { timeout: 400_000, intervals: [2_000] }).not.toBe(null);
+  await page.goto("/settings/usage");
+  const card = page
+    .getByRole("list", { name: "Sources" })
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("heading", { name: "Log archive" }) });
+  await expect(card).toContainText("s3://halden-moor-cloudtrail");
+  await expect(card).toContainText(/Covers\s*\d+ accounts and regions/);
+  const { items } = await api.get<CoverageList>("usage-coverage");
+  const blind = items.filter(({ spans }) => spans.some(({ reason }) => reason === "excluded"));
+  expect(new Set(blind.map(({ accountName }) => accountName))).toEqual(new Set(["shop-dev"]));
+  const rows = page.getByRole("table", { name: /^Usage that is known/ }).getByRole("row");
+  const row = rows.filter({ hasText: "shop-dev" }).filter({ hasText: "eu-west-1" });
+  await expect(row).toContainText("left out by the trail");
+});
+
+test("a source that cannot be read says what failed and what to do, and can be removed", async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  await page.goto("/settings/usage");
+  await renewSignIn(page);
+  await page.getByRole("button", { name: "Add a source" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("No such bucket");
+  await dialog.getByLabel("Bucket", { exact: true }).fill("s3://no-such-bucket-here/logs");
+  await dialog.getByRole("button", { name: "Add source" }).click();
+  await expect(dialog).toBeHidden();
+  const card = page
+    .getByRole("list", { name: "Sources" })
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("heading", { name: "No such bucket" }) });
+  await expect(card).toContainText("Failed", { timeout: 180_000 });
+  await expect(card).toContainText("no-such-bucket-here");
+  await expect(card).toContainText("Check the bucket's name");
+  await card.getByRole("button", { name: "Remove No such bucket" }).click();
+  await card.getByRole("button", { name: "Really remove No such bucket" }).click();
+  await expect(card).toHaveCount(0);
+});
+
+test("the page is accessible, in every theme and width", async ({ page }) => {
+  await expectAccessible(page, "/settings/usage", async () => {
+    await page.goto("/settings/usage");
+    await expect(page.getByRole("heading", { name: "Coverage" })).toBeVisible();
+  });
+});
