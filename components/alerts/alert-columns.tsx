@@ -28,7 +28,7 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
   {
     id: "what",
     header: "What",
-    width: "min-w-52 max-w-52 sm:min-w-80 sm:max-w-xl",
+    width: "min-w-52 max-w-52 sm:min-w-80 sm:max-w-md",
     cell: (alert) => (
       <div className="min-w-0">
         <Link href={`/alerts/${alert.id}`} prefetch={false} data-row-link="" className="link block">
@@ -45,6 +45,12 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
     cell: (alert) => <SeverityChip severity={alert.severity} />,
   },
   {
+    id: "state",
+    header: "State",
+    width: "min-w-32 max-w-40",
+    cell: (alert) => <StateChip state={alert.state} />,
+  },
+  {
     id: "key",
     header: "Key",
     width: "min-w-40 max-w-64",
@@ -55,10 +61,12 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
     header: "Who",
     width: "min-w-36 max-w-56",
     cell: (alert) =>
-      alert.principalRef === null ? (
-        <None>Not one</None>
-      ) : (
+      alert.principalRef !== null ? (
         <Line>{shortPrincipal(alert.principalRef)}</Line>
+      ) : alert.changedBy !== null ? (
+        <Line>{alert.changedBy}</Line>
+      ) : (
+        <None>More than one</None>
       ),
   },
   {
@@ -84,11 +92,5 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
     align: "end",
     width: "min-w-20 max-w-24",
     cell: (alert) => <span className="numeric">{alert.count.toLocaleString("en")}</span>,
-  },
-  {
-    id: "state",
-    header: "State",
-    width: "min-w-32 max-w-40",
-    cell: (alert) => <StateChip state={alert.state} />,
   },
 ];

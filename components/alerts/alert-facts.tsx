@@ -23,7 +23,7 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
     <Panel>
       <dl className="px-3">
         <FactRow name="When">
-          <Time at={alert.firstAt} as="full" /> to <Time at={alert.lastAt} as="full" /> UTC
+          <Time at={alert.firstAt} as="full" /> to <Time at={alert.lastAt} as="full" />
         </FactRow>
         <FactRow name="How much">
           {number(alert.count)} {alert.count === 1 ? "event" : "events"}
@@ -49,13 +49,14 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
         </FactRow>
         {facts.change ? (
           <FactRow name="Who changed it">
+            {facts.change.session ? <LongText>{facts.change.session}</LongText> : null}
             <LongText className="font-mono text-xs">{facts.change.by}</LongText>
-            {facts.change.operation}, <Time at={facts.change.at} as="full" /> UTC
+            {facts.change.operation}, <Time at={facts.change.at} as="full" />
           </FactRow>
         ) : null}
         {facts.deletionDate ? (
           <FactRow name="Deletion">
-            <Time at={facts.deletionDate} as="full" /> UTC (<Time at={facts.deletionDate} />)
+            <Time at={facts.deletionDate} as="full" /> (<Time at={facts.deletionDate} />)
           </FactRow>
         ) : null}
         <FactRow name="From where">
@@ -73,7 +74,7 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
           )}
           {alert.expectedUntil ? (
             <>
-              , until <Time at={alert.expectedUntil} as="full" /> UTC
+              , until <Time at={alert.expectedUntil} as="full" />
             </>
           ) : null}
           {alert.stateWhy === null ? null : (
@@ -82,7 +83,7 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
         </FactRow>
         {alert.endedAt ? (
           <FactRow name="Over since">
-            <Time at={alert.endedAt} as="full" /> UTC
+            <Time at={alert.endedAt} as="full" />
           </FactRow>
         ) : null}
       </dl>
@@ -113,7 +114,7 @@ function UsualWords({ alert: { facts } }: { alert: AlertDetail }) {
       ))}
       {knownSince ? (
         <p>
-          Usage is known without a gap since <Time at={knownSince} as="full" /> UTC.
+          Usage is known without a gap since <Time at={knownSince} as="full" />.
         </p>
       ) : null}
       {usual || before !== undefined || firsts || knownSince ? null : (

@@ -90,8 +90,7 @@ function Coverage({ alert: { gaps } }: { alert: AlertDetail }) {
       <ul className="text-ink-2">
         {gaps.slice(0, 8).map(({ from, to, reason }) => (
           <li key={from}>
-            <Time at={from} as="full" /> to <Time at={to} as="full" /> UTC:{" "}
-            {REASONS[reason] ?? reason}
+            <Time at={from} as="full" /> to <Time at={to} as="full" />: {REASONS[reason] ?? reason}
           </li>
         ))}
         {gaps.length > 8 ? <li>and {gaps.length - 8} more</li> : null}

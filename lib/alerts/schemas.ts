@@ -44,7 +44,15 @@ export const alertFacts = z.object({
   missing: z.array(text).optional().describe("Names that the encryption context lacked"),
   before: z.number().optional().describe("Calls of the days that the habit is taken from"),
   services: z.array(text).optional(),
-  change: z.object({ operation: text, by: text, at: instant, id: text }).optional(),
+  change: z
+    .object({
+      operation: text,
+      by: text,
+      session: text.optional().describe("Of a role; with Identity Center the person"),
+      at: instant,
+      id: text,
+    })
+    .optional(),
   windowDays: z.number().optional(),
   deletionDate: instant.optional(),
   conditions: z.boolean().optional().describe("The policy is open under a condition"),
@@ -78,6 +86,7 @@ export const alertSummary = z.object({
   region: text,
   key: alertKey.nullable(),
   principalRef: text.nullable(),
+  changedBy: text.nullable().describe("Who made the change that it is about, in short"),
   firstAt: instant,
   lastAt: instant,
   count: z.number(),

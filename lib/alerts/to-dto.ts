@@ -1,6 +1,6 @@
 import { ALERT_RULES } from "@/lib/settings/schemas/alert-rules";
 import { keyNameOf } from "./rules/control-fields";
-import { sentenceOf } from "./rules/sentence";
+import { changedBy, sentenceOf } from "./rules/sentence";
 import type { AlertEvidence, AlertKey, AlertSummary } from "./schemas";
 import type { AlertRow, EvidenceRow } from "./store/read-alerts";
 
@@ -43,6 +43,7 @@ export function toSummary(row: AlertRow): AlertSummary {
     region: row.region,
     key: toKey(row),
     principalRef: row.principal_ref,
+    changedBy: changedBy(facts),
     firstAt: row.first_at.toISOString(),
     lastAt: row.last_at.toISOString(),
     raisedAt: row.raised_at.toISOString(),

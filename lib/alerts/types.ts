@@ -74,7 +74,14 @@ export interface AlertFacts {
   before?: number;
   services?: string[];
   /** The event that began it. */
-  change?: { operation: string; by: string; at: string; id: string };
+  change?: {
+    operation: string;
+    by: string;
+    /** Name of the session of a role: with Identity Center that of the person. */
+    session?: string;
+    at: string;
+    id: string;
+  };
   /** What the change did, as AWS's own word or value. */
   windowDays?: number;
   deletionDate?: string;

@@ -55,6 +55,11 @@ export function evidenceOfEvent(event: ControlEvent): Evidence {
   return { at, part: `event/${id}`, count: 1, detail };
 }
 
-export function changeOf({ operation, principalRef, at, id }: ControlEvent): AlertFacts["change"] {
-  return { operation, by: principalRef, at: iso(at), id };
+/** Who made a change and when. */
+export function changeOf(event: ControlEvent): AlertFacts["change"] {
+  const { operation, principalRef, at, id, record } = event;
+  const arn = fieldsOf(fieldsOf(record)?.userIdentity)?.arn;
+  const session =
+    typeof arn === "string" ? /:assumed-role\/[^/]+\/(.+)$/.exec(arn)?.[1] : undefined;
+  return { operation, by: principalRef, ...(session ? { session } : {}), at: iso(at), id };
 }

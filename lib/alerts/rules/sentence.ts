@@ -17,6 +17,13 @@ export function shortPrincipal(ref: string): string {
   return resource === "root" ? ref : resource.slice(resource.lastIndexOf("/") + 1);
 }
 
+/** Who made the change that an alert is about: the person of an Identity Center session, else the role or user. */
+export function changedBy({ change }: AlertFacts): string | null {
+  if (!change) return null;
+  const isPerson = /\/AWSReservedSSO_/.test(change.by) && change.session !== undefined;
+  return isPerson ? (change.session ?? null) : shortPrincipal(change.by);
+}
+
 const FIRST_WORDS = {
   principal: "the principal",
   account: "its account",
@@ -38,7 +45,7 @@ export function sentenceOf(alert: Subject): string {
   const { facts } = alert;
   const who =
     alert.principalRef === null ? "Several principals" : shortPrincipal(alert.principalRef);
-  const by = shortPrincipal(facts.change?.by ?? "Somebody");
+  const by = changedBy(facts) ?? "Somebody";
   const sentences: Record<AlertRule, () => string> = {
     "volume-off-hours": () =>
       `${who} made ${number(facts.measured ?? alert.count)} Decrypts in five minutes outside business hours, ` +

@@ -18,7 +18,7 @@ export function decryptSpike(one: RunbookCase): Runbook | null {
     when: "Somebody reads far more than usual: a job that runs amok, or somebody who takes data away.",
     steps: [
       step(
-        "Ask whoever owns the principal below whether a job is running that explains it. If so: expect it until it is over, and say why.",
+        "Ask whoever owns the principal whether a job is running that explains it. If so: expect it until it is over, and say why.",
       ),
       step(
         "If nobody knows of it, treat it as a leaked credential: cut off the principal first (the next runbook), then look further.",
@@ -29,7 +29,7 @@ export function decryptSpike(one: RunbookCase): Runbook | null {
         run("disable the key", ...kms(key, "disable-key")),
       ),
       step(
-        "See which resources were opened: the encryption contexts below name them. Then read the services' own logs of the same time.",
+        "See which resources were opened: the encryption contexts under “From where” name them. Then read the services' own logs of the same time.",
         run(
           "the hour's events",
           "aws",
