@@ -79,6 +79,11 @@ function Strip({ item, from, to }: { item: Item; from: number; to: number }) {
 }
 
 const SHOWN = 3;
+const TWO_DAYS = 2 * 86_400_000;
+
+function precision(from: string, to: string): "day" | "full" {
+  return Date.parse(to) - Date.parse(from) < TWO_DAYS ? "full" : "day";
+}
 
 function Gaps({ item }: { item: Item }) {
   const gaps = item.spans.filter(({ state }) => state === "gap");
@@ -89,7 +94,8 @@ function Gaps({ item }: { item: Item }) {
         const words = GAP_WORDS[reason ?? "failed"];
         return (
           <li key={from} title={words.help} className="text-ink-2">
-            <Time at={from} /> – <Time at={to} />: {words.word}
+            <Time at={from} as={precision(from, to)} /> – <Time at={to} as={precision(from, to)} />:{" "}
+            {words.word}
           </li>
         );
       })}

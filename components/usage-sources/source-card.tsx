@@ -145,8 +145,8 @@ function Covers({ covers: { scopes, from, to, failedHours } }: Pick<UsageSource,
   }
   return (
     <p className="text-ink-2">
-      Covers <span className="numeric">{scopes}</span> accounts and regions from <Time at={from} />{" "}
-      to <Time at={to} />
+      Covers <span className="numeric">{scopes}</span> accounts and regions from{" "}
+      <Time at={from} as="day" /> to <Time at={to} />
       {failedHours > 0 ? `, of which ${failedHours.toLocaleString("en")} hours are not whole` : ""}
     </p>
   );
