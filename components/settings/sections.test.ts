@@ -6,7 +6,15 @@ const labels = (role: Parameters<typeof settingsSections>[0]) =>
 
 describe("the pages of the settings", () => {
   it("are all there for those who govern and for the auditor", () => {
-    const all = ["People", "Ownership", "Tokens", "Channels", "General", "My sessions"];
+    const all = [
+      "People",
+      "Ownership",
+      "Tokens",
+      "Channels",
+      "Alert rules",
+      "General",
+      "My sessions",
+    ];
     expect(labels("admin")).toEqual(all);
     expect(labels("security")).toEqual(all);
     expect(labels("auditor")).toEqual(all);

@@ -18,6 +18,7 @@ const SECTIONS: readonly SettingsSection[] = [
   },
   { href: "/settings/channels", label: "Channels", permissions: ["channel:read"] },
   { href: "/settings/usage", label: "Usage", permissions: ["usage-source:read"] },
+  { href: "/settings/alerts", label: "Alert rules", permissions: ["setting:read"] },
   { href: "/settings/general", label: "General", permissions: ["setting:read"] },
   { href: "/settings/sessions", label: "My sessions", permissions: ["session:read-own"] },
 ];

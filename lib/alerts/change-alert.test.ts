@@ -49,7 +49,7 @@ async function own(): Promise<string> {
 
 async function acts(id: string): Promise<Record<string, unknown>[]> {
   const { rows } = await test.db.pool.query<{ body: string }>(
-    `SELECT body FROM ledger_act WHERE subject = $1 ORDER BY at, id`,
+    `SELECT body FROM ledger_act WHERE subject = $1 ORDER BY act`,
     [`alert:${id}`],
   );
   return rows.map(({ body }) => JSON.parse(body));
