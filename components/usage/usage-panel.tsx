@@ -111,7 +111,7 @@ function Drawn({
       </div>
       {!known ? (
         <EmptyState title="Nothing is known of this time">
-          {words} What is not known is neither zero nor quiet; the gaps below say why.
+          What is not known is neither zero nor quiet; the gaps below say why.
         </EmptyState>
       ) : state.look === "table" ? (
         <UsageTable series={series} label={title} onZoom={change} />
@@ -123,7 +123,7 @@ function Drawn({
             {series.timeZone === "UTC"
               ? ""
               : ` (${offsetWords(Date.parse(series.from), series.timeZone)})`}
-            . Drag over points to zoom in.
+            . To zoom in, drag over points, use the buttons above, or choose a time in the table.
           </p>
         </div>
       )}

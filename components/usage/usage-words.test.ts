@@ -43,7 +43,7 @@ describe("a chart in words", () => {
       ...{ count: 0, atLeast: true, missing: { all, some: all }, gaps: [gap("no-source")] },
     });
     expect(usageSentence(series, asked)).toBe(
-      "Nothing is known of 7 days: no data for 7 days (no source of CloudTrail feeds it).",
+      "Nothing is known of 7 days: no source of CloudTrail feeds it.",
     );
   });
 

@@ -82,7 +82,8 @@ export function usageSentence(series: UsageSeries, asked: Asked): string {
   const time = lengthWords(roundUp(seconds, series.step));
   const missing = missingWords(series);
   if (calls === 0 && missing !== null && series.missing.all >= seconds - 1) {
-    return capital(`Nothing is known of ${time}: ${missing}.`);
+    const why = [...new Set(series.gaps.map(({ reason }) => GAP_WORDS[reason]))].join("; ");
+    return capital(`Nothing is known of ${time}: ${why || missing}.`);
   }
   const named = what(asked.operations, asked.all, calls);
   const sum =
