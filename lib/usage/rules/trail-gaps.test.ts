@@ -56,27 +56,25 @@ describe("gaps of a scope", () => {
     [OTHER, [{ from: 30, to: 40 }]],
   ]);
   const changed = new Set([TRAIL, OTHER]);
-  const trail = (arn: string, kmsEvents: string | null, ...scopes: string[]) => ({
-    ...{ arn, kmsEvents, scopes: new Set(scopes) },
-  });
+  const trail = (arn: string, kmsEvents: string | null, ...scopes: string[]) =>
+    [arn, { kmsEvents, scopes: new Set(scopes) }] as const;
 
   it("are those of its account's trails where nothing else is known", () => {
-    expect(gapsOfScope(scope, gaps, changed, [])).toEqual([{ from: 10, to: 20 }]);
+    expect(gapsOfScope(scope, gaps, changed, new Map())).toEqual([{ from: 10, to: 20 }]);
   });
 
   it("are those of the trails that watch it, whosever they are", () => {
-    const trails = [
+    const trails = new Map([
       trail(TRAIL, "all", "111122223333/us-east-1"),
       trail(OTHER, "all", "111122223333/eu-west-1"),
-    ];
+    ]);
     expect(gapsOfScope(scope, gaps, changed, trails)).toEqual([{ from: 30, to: 40 }]);
   });
 
   it("are everywhere where a trail lacks calls and nobody saw since when", () => {
     const always = [{ from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }];
-    const watches = (kmsEvents: string | null) => [
-      trail(TRAIL, kmsEvents, "111122223333/eu-west-1"),
-    ];
+    const watches = (kmsEvents: string | null) =>
+      new Map([trail(TRAIL, kmsEvents, "111122223333/eu-west-1")]);
     expect(gapsOfScope(scope, new Map(), new Set(), watches("none"))).toEqual(always);
     expect(gapsOfScope(scope, new Map(), new Set(), watches("writes"))).toEqual(always);
     expect(gapsOfScope(scope, new Map(), new Set(), watches(null))).toEqual([]);

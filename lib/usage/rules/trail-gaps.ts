@@ -38,7 +38,6 @@ export function trailGaps(changes: readonly TrailChange[]): Map<string, Span[]> 
 
 /** A trail as it was last read: how much of KMS it logs, null where that is not known, and whose it is. */
 export interface KnownTrail {
-  arn: string;
   kmsEvents: string | null;
   /** `account/region` that it watches, e.g. all of an organisation's. */
   scopes: ReadonlySet<string>;
@@ -46,23 +45,22 @@ export interface KnownTrail {
 
 /**
  * The gaps of one scope: those of the trails that watch it, and of trails of its account that are not known. A trail
- * that lacks calls now, of which no change was ever seen, has always lacked them.
+ * that lacks calls now, of which no change was ever seen, has always lacked them. `trails` are by their ARN.
  */
 export function gapsOfScope(
   scope: { accountId: string; region: string },
   gaps: ReadonlyMap<string, readonly Span[]>,
   changed: ReadonlySet<string>,
-  trails: readonly KnownTrail[],
+  trails: ReadonlyMap<string, KnownTrail>,
 ): Span[] {
   const name = `${scope.accountId}/${scope.region}`;
-  const known = new Map(trails.map((trail) => [trail.arn, trail]));
   const spans: Span[] = [];
   for (const [arn, list] of gaps) {
-    const trail = known.get(arn);
+    const trail = trails.get(arn);
     const watches = trail ? trail.scopes.has(name) : arnParts(arn)?.accountId === scope.accountId;
     if (watches) spans.push(...list);
   }
-  for (const { arn, kmsEvents, scopes } of trails) {
+  for (const [arn, { kmsEvents, scopes }] of trails) {
     const lacks = kmsEvents !== null && kmsEvents !== "all";
     if (lacks && scopes.has(name) && !changed.has(arn)) {
       spans.push({ from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY });
