@@ -14,7 +14,7 @@ const DOMAINS = ["settings", "channels", "estate", "ownership", "keys", "usage",
 
 /** What judges policies without clock or I/O; around it stand the use cases and stores of lib/access. */
 const EVALUATOR =
-  "^lib/access/((rules|actions|chains|fast|judgements|what-if|schemas)/|(evaluate-[^/]+|prepare|schemas|json-schema|types)\\.ts$)";
+  "^lib/access/((rules|actions|chains|fast|judgements|what-if|suggest|schemas)/|(evaluate-[^/]+|prepare|schemas|json-schema|types)\\.ts$)";
 
 /** One rule a domain: nothing of what stands right of it. */
 const domainOrder = DOMAINS.slice(0, -1).map((domain, at) => ({

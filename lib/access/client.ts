@@ -5,6 +5,7 @@ import type { KeyRef, ListParams } from "@/lib/keys/client";
 import type { EstateMatrix } from "./schemas/estate";
 import type { AccessExplanation, AccessMatrix, explainQuery, matrixQuery } from "./schemas/matrix";
 import type { PrincipalDetail, PrincipalKeyList, PrincipalList } from "./schemas/principals";
+import type { SuggestedPolicy } from "./schemas/suggest";
 import type { PolicyPreview } from "./schemas/what-if";
 
 type MatrixParams = z.input<typeof matrixQuery>;
@@ -54,6 +55,17 @@ export function policyPreviewQuery(ref: KeyRef, policy: string, caller: string) 
     placeholderData: keepPreviousData,
     // Each text that was typed is one; they are large and seldom come again.
     gcTime: 30_000,
+  });
+}
+
+/** The least policy that keeps every use of 90 days; `delegation` is what is left to the account's IAM. */
+export function suggestedPolicyQuery(ref: KeyRef, delegation: SuggestedPolicy["delegation"]) {
+  const path = pathOf(ref).replace(/access$/, "suggested-policy");
+  return queryOptions({
+    queryKey: ["access", "suggested", path, delegation],
+    queryFn: ({ signal }) =>
+      callApi<SuggestedPolicy>(`${path}?${toQuery({ delegation })}`, { signal }),
+    placeholderData: keepPreviousData,
   });
 }
 

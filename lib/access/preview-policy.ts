@@ -113,7 +113,7 @@ function toPrincipal(of: AccessCase, asked: AskedPrincipal): PreviewPrincipal {
 }
 
 /** Whether a role or user is among the identities of its account; null where these were not read, or it is neither. */
-function isKnown(accounts: AccessCase["accounts"], arn: string): boolean | null {
+export function isKnown(accounts: AccessCase["accounts"], arn: string): boolean | null {
   const identity = parseIdentity(arn);
   if (identity === null || (identity.kind !== "role" && identity.kind !== "user")) return null;
   const account = accounts.get(identity.account);

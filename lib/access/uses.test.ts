@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { queryRows, sql } from "@/lib/db/query";
-import { testContext } from "@/lib/keys/testing-context";
+import { person, testContext } from "@/lib/keys/testing-context";
 import { writeUses } from "@/lib/usage/testing/write-uses";
 import { pickRows } from "./rules/export-lines";
+import { suggestedPolicy } from "./schemas/suggest";
+import { suggestForKey } from "./suggest-for-key";
 import { ARN_OF, addPolicyKey, cellOf, matrixOf, OWN, openEstate, rowOf } from "./testing-estate";
 import { addIdentity, policyOf } from "./testing-rows";
 
@@ -138,6 +140,26 @@ describe("the use of a key in its matrix", () => {
       );
     expect(picked({ use: ["unused"], group: ["users"] })).toEqual([OLD, IDLE]);
     expect(picked({ use: ["used"], capability: ["decrypt"], group: ["users"] })).toEqual([APP]);
+  });
+
+  it("is what a least policy is suggested from, which lets every call in", async () => {
+    await cover(100);
+    const admin = testContext(test.db, person("admin"));
+    const name = { accountId: OWN, region: "eu-west-1", keyId: KEY };
+    const suggested = await suggestForKey(admin, name, { delegation: "administration" });
+    expect(suggestedPolicy.parse(suggested)).toEqual(suggested);
+    expect(suggested.calls).toBe(49);
+    expect(suggested.policy).toContain(APP);
+    expect(suggested.policy).not.toContain(IDLE);
+    expect(suggested.preview.replay?.calls).toMatchObject({ lost: 0, unknown: 0 });
+    const loser = suggested.preview.changes.find(({ ref }) => ref === IDLE);
+    expect(loser?.changes.map(({ kind }) => kind)).toContain("loses");
+    await cover(10);
+    const thin = await suggestForKey(admin, name, { delegation: "none" });
+    expect(thin.notes.join()).toContain("Not all usage");
+    await expect(
+      suggestForKey(testContext(test.db), name, { delegation: "none" }),
+    ).rejects.toMatchObject({ code: "forbidden" });
   });
 
   it("is not told of the past", async () => {

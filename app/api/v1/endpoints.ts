@@ -7,6 +7,7 @@ import { getPrincipal } from "@/lib/access/endpoints/get-principal";
 import { listPrincipalKeys } from "@/lib/access/endpoints/list-principal-keys";
 import { listPrincipals } from "@/lib/access/endpoints/list-principals";
 import { previewPolicy } from "@/lib/access/endpoints/preview-policy";
+import { suggestPolicy } from "@/lib/access/endpoints/suggest-policy";
 import { askToReadKey } from "@/lib/alerts/endpoints/ask-to-read-key";
 import { changeAlert } from "@/lib/alerts/endpoints/change-alert";
 import { getAlert } from "@/lib/alerts/endpoints/get-alert";
@@ -118,6 +119,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   explainCell,
   exportMatrix,
   previewPolicy,
+  suggestPolicy,
   listPrincipals,
   exportPrincipals,
   getPrincipal,

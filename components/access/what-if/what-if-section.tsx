@@ -17,6 +17,7 @@ import { ChangeResult } from "./change-result";
 import { Findings } from "./findings";
 import { type EditorHandle, PolicyEditor } from "./policy-editor";
 import { reindent } from "./reindent";
+import { Suggestion } from "./suggestion";
 import { WhatIfSkeleton } from "./what-if-skeleton";
 
 /** How long the text must stand still before it is asked about, in milliseconds. */
@@ -105,7 +106,10 @@ function Trial({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDetail }) {
           onText={setCaller}
         />
       </div>
-      <Result asked={asked} detail={detail} goTo={goTo} />
+      <div className="flex min-w-0 flex-col gap-6">
+        <Result asked={asked} detail={detail} goTo={goTo} />
+        <Suggestion keyRef={keyRef} onTry={(policy) => setDraft(reindent(policy) ?? policy)} />
+      </div>
     </div>
   );
 }

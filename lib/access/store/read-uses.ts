@@ -26,7 +26,7 @@ export async function readCalls(pool: Db["pool"], arn: string, from: Date): Prom
       d as (select b.principal_id, b.call_id, sum(b.count)::float8 as calls, max(b.at) as day
         from usage_bucket_day b join usage_call c on c.id = b.call_id
         where b.key_id in (select id from u) and b.at >= ${from}::timestamptz and c.outcome = ''
-          and c.kind in ('use', 'control') group by 1, 2),
+          and c.kind in ('use', 'control', 'read') group by 1, 2),
       t as (select t.principal_id, t.call_id, v.kind, v.value, sum(t.count)::float8 as calls, max(t.last_at) as last_at
         from usage_trait t join usage_trait_value v on v.id = t.trait_id
         where t.key_id in (select id from u) and t.at >= ${from}::timestamptz group by 1, 2, 3, 4),

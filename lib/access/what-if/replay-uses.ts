@@ -12,7 +12,8 @@ import { REPLAY_OUTCOMES } from "../schemas/replay";
 /** Contexts that a line names. */
 const SHOWN_CONTEXTS = 3;
 
-interface Sides {
+/** The key with one of two policies. */
+export interface Sides {
   now: PreparedKey;
   proposed: PreparedKey;
 }
@@ -35,14 +36,12 @@ export function replayUses(
   uses: readonly UseInput[],
   notes: readonly string[] = [],
 ): Replay {
-  const known = new Map(principals.map(({ ref, prepared }) => [ref, prepared]));
+  const replayOne = replayer(sides, principals);
   const lines = new Map<string, ReplayedUse>();
   const calls = { kept: 0, lost: 0, unknown: 0, refusedNow: 0 };
   for (const use of uses) {
     const count = use.calls ?? 1;
-    const prepared = known.get(use.principal) ?? strangerOf(use.principal);
-    known.set(use.principal, prepared);
-    const { outcome, why } = judgeUse(sides, prepared, use);
+    const { outcome, why } = replayOne(use);
     calls[outcome === "refused-now" ? "refusedNow" : outcome] += count;
     addLine(lines, use, count, outcome, why);
   }
@@ -53,6 +52,19 @@ export function replayUses(
       (a, b) => order(a) - order(b) || b.calls - a.calls || (a.principal < b.principal ? -1 : 1),
     ),
     notes: [...notes],
+  };
+}
+
+/** Judges calls one by one. */
+export function replayer(
+  sides: Sides,
+  principals: readonly { ref: string; prepared: PreparedPrincipal }[],
+): (use: UseInput) => Judged {
+  const known = new Map(principals.map(({ ref, prepared }) => [ref, prepared]));
+  return (use) => {
+    const prepared = known.get(use.principal) ?? strangerOf(use.principal);
+    known.set(use.principal, prepared);
+    return judgeUse(sides, prepared, use);
   };
 }
 

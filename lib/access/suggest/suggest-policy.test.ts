@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import { prepareKey, preparePrincipal } from "../prepare";
+import { parseCaller } from "../rules/caller";
+import { parsePolicy } from "../rules/parse-policy";
+import type { PrincipalInput, UseInput } from "../schemas";
+import { replayUses } from "../what-if/replay-uses";
+import { type SuggestInput, suggestPolicy } from "./suggest-policy";
+import { toCommand, toTerraform } from "./write-policy";
+
+const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234";
+const ROOT = "arn:aws:iam::111122223333:root";
+const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+const iam = (Action: unknown) => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action, Resource: "*" }],
+});
+const DENY = {
+  Sid: "Tls",
+  Effect: "Deny",
+  Principal: "*",
+  Action: "kms:*",
+  Resource: "*",
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+};
+const VARIABLE = `\${aws:username}`;
+const NOW = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: ROOT }, Action: "kms:*", Resource: "*" }, DENY],
+});
+const given: PrincipalInput[] = ["app", "batch", "admin", "idle", "granted"].map((name) => ({
+  arn: role(name),
+  tags: {},
+  identityPolicies: [iam(name === "granted" ? "s3:*" : "kms:*")],
+}));
+const callers = given.map(({ arn }) => parseCaller(arn));
+const principals = given.map((each) => ({
+  ref: each.arn,
+  prepared: preparePrincipal(each, callers),
+}));
+const key = prepareKey({
+  key: { arn: KEY },
+  keyPolicy: NOW,
+  grants: [{ GrantId: "g", GranteePrincipal: role("granted"), Operations: ["Decrypt"] }],
+  context: { "aws:SecureTransport": "true" },
+});
+const use = (name: string, more: Partial<UseInput> = {}): UseInput => ({
+  ...{ principal: role(name), operation: "Decrypt", service: null, calls: 1 },
+  ...more,
+});
+const suggest = (uses: UseInput[], more: Partial<SuggestInput> = {}) =>
+  suggestPolicy({
+    ...{ key, policy: NOW, principals, exists: () => true, uses, delegation: "administration" },
+    ...more,
+  });
+type Written = { Sid: string; Principal: { AWS?: unknown }; Action: unknown; Condition?: unknown };
+const statementsOf = ({ policy }: { policy: string }): Written[] => JSON.parse(policy).Statement;
+
+describe("the suggested policy", () => {
+  const uses = [
+    use("app", { service: "s3.amazonaws.com", encryptionContext: { tenant: "a", id: "1" } }),
+    use("app", { service: "s3.amazonaws.com", encryptionContext: { tenant: "a", id: "2" } }),
+    use("batch", { encryptionContext: null }),
+    use("batch", { operation: "GenerateDataKey", encryptionContext: {} }),
+    use("admin", { operation: "PutKeyPolicy" }),
+    use("granted"),
+  ];
+
+  it("keeps every call, and takes away what nobody used", () => {
+    const { policy } = suggest(uses);
+    const document = parsePolicy(policy, { kind: "key-policy", index: 0, level: null });
+    expect(document.doubt).toBeNull();
+    const sides = { now: key, proposed: { ...key, policy: document } };
+    expect(replayUses(sides, principals, uses).calls).toEqual({
+      ...{ kept: 6, lost: 0, unknown: 0, refusedNow: 0 },
+    });
+    expect(replayUses(sides, principals, [use("idle")]).calls.lost).toBe(1);
+    const elsewhere = use("app", { encryptionContext: { tenant: "b" } });
+    expect(replayUses(sides, principals, [elsewhere]).calls.lost).toBe(1);
+  });
+
+  it("asks for service and context where all calls agree, and only for a name where its values differ", () => {
+    const own = statementsOf(suggest(uses)).find(({ Principal }) => Principal.AWS === role("app"));
+    expect(own).toMatchObject({
+      Action: "kms:Decrypt",
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": "s3.eu-west-1.amazonaws.com",
+          "kms:EncryptionContext:tenant": "a",
+          "kms:EncryptionContext:id": ["1", "2"],
+        },
+      },
+    });
+    const many = ["1", "2", "3", "4"].map((id) => use("app", { encryptionContext: { id } }));
+    expect(statementsOf(suggest(many))[1]).toMatchObject({
+      Condition: { Null: { "kms:EncryptionContext:id": "false" } },
+    });
+    const batch = statementsOf(suggest(uses)).find(
+      ({ Principal }) => Principal.AWS === role("batch"),
+    );
+    expect(batch).not.toHaveProperty("Condition");
+    expect(batch?.Action).toEqual(["kms:Decrypt", "kms:GenerateDataKey"]);
+  });
+
+  it("leaves to grants what grants give, and keeps today's Denies", () => {
+    const statements = statementsOf(suggest(uses));
+    expect(JSON.stringify(statements)).not.toContain(role("granted"));
+    expect(statements.at(-1)).toEqual(DENY);
+  });
+
+  it("limits grants that services make to resources of services (rule 16)", () => {
+    const { policy } = suggest([
+      use("app", { operation: "CreateGrant", service: "ec2.amazonaws.com" }),
+    ]);
+    expect(statementsOf({ policy })[1]).toMatchObject({
+      Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+    });
+  });
+
+  it("never takes the last way to change the policy", () => {
+    const named = suggest(uses, { delegation: "none" });
+    expect(named.delegation).toBe("none");
+    expect(statementsOf(named)[0]?.Principal).toEqual({ AWS: role("admin") });
+    expect(named.policy).not.toContain(ROOT);
+    const nobody = suggest([use("app")], { delegation: "none" });
+    expect(nobody.delegation).toBe("administration");
+    expect(statementsOf(nobody)[0]?.Principal).toEqual({ AWS: ROOT });
+    expect(nobody.notes.join()).toContain("AWS Support");
+    const all = suggest(uses, { delegation: "all" });
+    expect(statementsOf(all)).toHaveLength(2);
+  });
+
+  it("names nobody who is gone, nor the root user, and says so", () => {
+    const gone = suggest([use("app")], { exists: () => false });
+    expect(gone.policy).not.toContain(role("app"));
+    expect(gone.notes.join()).toContain("deleted");
+    const root = suggest([use("app", { principal: ROOT })]);
+    expect(root.notes.join()).toContain("whole account");
+  });
+
+  it("survives hostile contexts in HCL and in a shell", () => {
+    const hostile = { "a'b": "x", tenant: "%{if}'$(id)`'\nKEY_POLICY\n" };
+    const { policy } = suggest([use("app", { encryptionContext: hostile })]);
+    const target = { arn: KEY, region: "eu-west-1" };
+    const lines = toCommand(target, policy).split("\n");
+    expect(lines.filter((line) => line === "KEY_POLICY")).toHaveLength(1);
+    expect(lines[1]?.endsWith("<<'KEY_POLICY'")).toBe(true);
+    expect(toTerraform(target, policy)).toContain("%%{if}");
+    expect(policy).not.toContain("a'b");
+    const variable = suggest([use("app", { encryptionContext: { tenant: VARIABLE } })]);
+    expect(variable.policy).not.toContain(VARIABLE);
+    const hcl = toTerraform(target, JSON.stringify({ Sid: VARIABLE }));
+    expect(hcl).toContain(`"$${VARIABLE}"`);
+  });
+});
