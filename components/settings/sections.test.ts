@@ -11,6 +11,7 @@ describe("the pages of the settings", () => {
       "Ownership",
       "Tokens",
       "Channels",
+      "Usage",
       "Alert rules",
       "General",
       "My sessions",

@@ -1,9 +1,12 @@
+import type { AlertList } from "@/lib/alerts/schemas";
 import { type Api, keyPath } from "./api";
 
 /** Pages behind the sign-in that show the most: each list, and keys with gaps, stores, long texts. */
 export async function somePages(api: Api): Promise<{ name: string; path: string }[]> {
   const pii = await api.keyNamed("prod-customer-pii");
   const denied = await api.keyNamed("prod-salaries");
+  // None before the demo's logs are read.
+  const { items: alerts } = await api.get<AlertList>("alerts?limit=1");
   return [
     { name: "overview", path: "/" },
     { name: "keys", path: "/keys" },
@@ -22,6 +25,9 @@ export async function somePages(api: Api): Promise<{ name: string; path: string 
       path: "/usage?look=table&split=principal&range=24h&tz=Asia%2FKolkata",
     },
     { name: "cost", path: "/cost" },
+    { name: "alerts", path: "/alerts?state=any" },
+    ...alerts.map(({ id }) => ({ name: "alert", path: `/alerts/${id}` })),
+    { name: "runbooks", path: keyPath(pii, "runbooks") },
     { name: "accounts", path: "/accounts" },
     { name: "facts", path: keyPath(pii) },
     { name: "access", path: `${keyPath(pii, "access")}?open=decrypt,grant` },
