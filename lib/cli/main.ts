@@ -80,6 +80,8 @@ export function program(done: (outcome: Outcome, json: boolean) => Promise<void>
     )
     .option("--account <id>", "read the bucket with this account's reader role")
     .option("--region <region>", "region of the bucket")
+    .option("--verify", "verify CloudTrail's digests, and the files that they name, as well")
+    .option("--public-keys <file>", "for their signatures: what list-public-keys of AWS answered")
     .action(
       action(async (path: string, options: IngestCommandOptions) =>
         (await import("./commands/ingest")).ingest(path, options),

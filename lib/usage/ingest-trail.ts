@@ -39,7 +39,7 @@ export async function ingestTrail(
   const deliveries = new Deliveries();
   const unreadable: string[] = [];
   const watched: ObjectSource = {
-    name: source.name,
+    ...source,
     async *list() {
       for await (const page of source.list()) {
         const wanted = page.filter(({ key }) => feeds(listing.feeds, key));
@@ -50,7 +50,6 @@ export async function ingestTrail(
         yield wanted;
       }
     },
-    read: (object) => source.read(object),
   };
   const onUnreadable = (key: string) => {
     unreadable.push(key);

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Context } from "../../context";
 import { env } from "../../env";
@@ -7,39 +8,66 @@ import { ingestTrail } from "../../usage/ingest-trail";
 import { openBucket } from "../../usage/open-bucket";
 import { fileSource } from "../../usage/sources/file-source";
 import { type ObjectSource, SourceUnreadable } from "../../usage/sources/source";
+import type { DigestKeys } from "../../usage/verify-digest";
+import { type DigestAnswer, parseKeys, verifyDigests } from "../../usage/verify-digests";
 import { type CommonOptions, type Outcome, withAws, withContext } from "../session";
 
 export interface IngestCommandOptions extends CommonOptions {
   account?: string;
   region?: string;
+  verify?: boolean;
+  publicKeys?: string;
 }
 
-/** Takes in CloudTrail's files. 1 when some of them could not be read to their end, 3 when none could. */
+/** `digests`: with --verify, what verifying them came to. */
+type Taken = IngestAnswer & { digests?: DigestAnswer };
+
+/**
+ * Takes in CloudTrail's files. 1 when some of them could not be read to their end or were not what their digests say,
+ * 3 when none could be read.
+ */
 export async function ingest(path: string, options: IngestCommandOptions): Promise<Outcome> {
+  const keys = options.verify ? await readKeys(options.publicKeys) : null;
   const answer = await withContext(options, (ctx) =>
-    path.startsWith("s3://") ? fromBucket(ctx, path, options) : fromFiles(ctx, path),
+    path.startsWith("s3://") ? fromBucket(ctx, path, options, keys) : fromFiles(ctx, path, keys),
   );
-  return { json: answer, text: toText(answer), code: answer.failedObjects > 0 ? 1 : 0 };
+  const { invalid = 0, missing = 0, gap = 0 } = answer.digests ?? {};
+  const isWhole = answer.failedObjects + invalid + missing + gap === 0;
+  return { json: answer, text: toText(answer), code: isWhole ? 0 : 1 };
 }
 
 function fromBucket(
   ctx: Context,
   url: string,
   options: IngestCommandOptions,
-): Promise<IngestAnswer> {
+  keys: DigestKeys | null,
+): Promise<Taken> {
   return withAws(options, async (aws) => {
     const { account: accountId, region } = options;
     const { source, close } = await openBucket(ctx, aws, { url, accountId, region });
     try {
-      return await take(ctx, source);
+      return await take(ctx, source, keys);
     } finally {
       close();
     }
   });
 }
 
-async function fromFiles(ctx: Context, path: string): Promise<IngestAnswer> {
-  return take(ctx, await sourceOf(resolve(env.KEYLEDGER_INVOKED_FROM ?? process.cwd(), path)));
+async function fromFiles(ctx: Context, path: string, keys: DigestKeys | null): Promise<Taken> {
+  return take(ctx, await sourceOf(fromHere(path)), keys);
+}
+
+const fromHere = (path: string) => resolve(env.KEYLEDGER_INVOKED_FROM ?? process.cwd(), path);
+
+async function readKeys(path: string | undefined): Promise<DigestKeys> {
+  if (path === undefined) return new Map();
+  const keys = parseKeys(
+    await readFile(fromHere(path), "utf8").catch((error: Error) => {
+      throw new AppError("invalid", error.message, [], { cause: error });
+    }),
+  );
+  if (!keys) throw new AppError("invalid", `${path} is no answer of cloudtrail list-public-keys.`);
+  return keys;
 }
 
 async function sourceOf(path: string): Promise<ObjectSource> {
@@ -52,7 +80,7 @@ async function sourceOf(path: string): Promise<ObjectSource> {
 }
 
 /** Ctrl-C stops at the next object; what was read stays, and the next ingest goes on there. */
-async function take(ctx: Context, source: ObjectSource): Promise<IngestAnswer> {
+async function take(ctx: Context, source: ObjectSource, keys: DigestKeys | null): Promise<Taken> {
   const stop = new AbortController();
   const onSignal = () =>
     stop.abort(new AppError("unavailable", "Stopped; the next ingest goes on."));
@@ -60,10 +88,12 @@ async function take(ctx: Context, source: ObjectSource): Promise<IngestAnswer> {
   process.once("SIGTERM", onSignal);
   try {
     const listing = { since: null, deliveredTo: null, feeds: { accounts: null, regions: null } };
-    return await ingestTrail(ctx, source, listing, {
+    const answer = await ingestTrail(ctx, source, listing, {
       signal: stop.signal,
-      onProgress: (answer) => console.error(progress(answer)),
+      onProgress: (now) => console.error(progress(now)),
     });
+    if (keys === null) return answer;
+    return { ...answer, digests: await verifyDigests(ctx, source, keys, stop.signal) };
   } finally {
     process.off("SIGINT", onSignal);
     process.off("SIGTERM", onSignal);
@@ -75,7 +105,17 @@ function progress({ objects, failedObjects, records, kmsEvents }: IngestAnswer):
   return `${objects} objects${failed}, ${records} records, ${kmsEvents} KMS events`;
 }
 
-function toText(answer: IngestAnswer): string {
+function digestLines({ digests }: Taken): string[] {
+  if (!digests) return [];
+  const { valid, invalid, missing, gap, unproven, problems } = digests;
+  const sum = `  digests: ${valid} valid, ${invalid} invalid, ${missing} with files missing, ${gap} after a gap`;
+  return [
+    `${sum}; ${unproven} not proven by a signature`,
+    ...problems.map(({ digest, reason }) => `  ${digest}: ${reason}`),
+  ];
+}
+
+function toText(answer: Taken): string {
   const { duplicates, skippedObjects, skippedRecords, problems, failedObjects } = answer;
   const notCounted = Object.entries(skippedRecords).map(([why, count]) => `${count} ${why}`);
   return [
@@ -84,5 +124,6 @@ function toText(answer: IngestAnswer): string {
     ...(notCounted.length > 0 ? [`  records not counted: ${notCounted.join(", ")}`] : []),
     ...problems.map(({ object, reason }) => `  ${object}: ${reason}`),
     ...(failedObjects > problems.length ? ["  …"] : []),
+    ...digestLines(answer),
   ].join("\n");
 }

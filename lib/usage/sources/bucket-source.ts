@@ -30,6 +30,12 @@ export function bucketSource(
       }
       if (trails === 0) yield* objectsOf(reader, prefix);
     },
+    async find(key) {
+      const page = await reader.list(key, null);
+      if (page.status !== "data") throw new SourceUnreadable(`${name}/${key}: ${inWords(page)}`);
+      const found = page.data.items.find((item) => item.key === key);
+      return found ? { key, size: found.size, version: found.etag } : null;
+    },
     async read({ key, version, size }) {
       if (size > LARGEST_OBJECT) {
         throw new ObjectUnreadable(`is larger than ${LARGEST_OBJECT} bytes`);

@@ -23,6 +23,7 @@ export async function fileSource(path: string): Promise<ObjectSource> {
   return {
     name: pathToFileURL(folder).href.replace(/\/$/, ""),
     list: () => list(folder, only),
+    find: (key) => findFile(folder, key),
     read: (object) => readObject(join(folder, ...object.key.split("/")), object),
   };
 }
@@ -30,20 +31,24 @@ export async function fileSource(path: string): Promise<ObjectSource> {
 async function* list(folder: string, only: string | null): AsyncGenerator<SourceObject[]> {
   let page: SourceObject[] = [];
   for await (const key of only === null ? walk(folder, "") : [only]) {
-    const stats = await stat(join(folder, key)).catch(() => null);
-    if (!stats?.isFile()) continue;
-    const key2 = key.split(sep).join("/");
-    page.push({
-      key: key2,
-      size: stats.size,
-      version: `${stats.size}-${Math.floor(stats.mtimeMs)}`,
-    });
+    const file = await findFile(folder, key.split(sep).join("/"));
+    if (file === null) continue;
+    page.push(file);
     if (page.length >= PAGE) {
       yield page;
       page = [];
     }
   }
   if (page.length > 0) yield page;
+}
+
+/** The file with this key; null for what would leave the folder, too. */
+async function findFile(folder: string, key: string): Promise<SourceObject | null> {
+  const parts = key.split("/");
+  if (parts.some((part) => part === "" || part === "." || part === "..")) return null;
+  const stats = await stat(join(folder, ...parts)).catch(() => null);
+  if (!stats?.isFile()) return null;
+  return { key, size: stats.size, version: `${stats.size}-${Math.floor(stats.mtimeMs)}` };
 }
 
 /** Paths below the folder in the order of their names; links are not followed, so that no circle holds it. */

@@ -8,6 +8,7 @@ import { coverageName, targetOf } from "../rules/source-target";
 import type { EventList, EventsQuery, UsageEvent } from "../schemas/events";
 import type { EventObject } from "../store/event-objects";
 import { type SourceRow, selectSources } from "../store/sources";
+import { objectBytes } from "./object-bytes";
 
 /** Gets the text of each record that may be one of those asked for. */
 export type OnFound = (text: string, place: Pick<UsageEvent, "source" | "object">) => void;
@@ -68,7 +69,7 @@ async function readSource(
     for (const object of objects) {
       const place = { source: source.name, object: object.key };
       try {
-        const bytes = await bucket.source.read({ ...object, size: 0 });
+        const bytes = await objectBytes(bucket.source, { ...object, size: 0 });
         await scanRecords(bytes, beginOf(query), (text) => onFound(text, place));
       } catch (error) {
         reasons.push(`${object.key}: ${error instanceof Error ? error.message : String(error)}`);

@@ -6,6 +6,8 @@ export interface ObjectSource {
   name: string;
   /** Its objects in pages, in the order of their keys. Throws SourceUnreadable. */
   list(): AsyncIterable<readonly SourceObject[]>;
+  /** One object by its key; null when there is none. Throws SourceUnreadable. */
+  find(key: string): Promise<SourceObject | null>;
   /**
    * One object's bytes, or where whoever decompresses it finds them. Throws ObjectUnreadable when this one cannot be
    * read, SourceUnreadable when none can.

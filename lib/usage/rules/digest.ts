@@ -1,0 +1,99 @@
+import { createHash, createPublicKey, verify } from "node:crypto";
+import { z } from "zod";
+
+/**
+ * A digest of CloudTrail (CloudTrail User Guide, "CloudTrail digest file structure"): which log files it delivered in
+ * an hour, with their hashes, and the digest before it with that one's hash and signature.
+ */
+const digestFile = z.object({
+  awsAccountId: z.string().regex(/^\d{12}$/),
+  digestStartTime: z.iso.datetime(),
+  digestEndTime: z.iso.datetime(),
+  digestS3Bucket: z.string().min(1),
+  digestS3Object: z.string().min(1),
+  digestPublicKeyFingerprint: z.string().min(1),
+  digestSignatureAlgorithm: z.literal("SHA256withRSA"),
+  previousDigestS3Object: z.string().nullish(),
+  previousDigestHashValue: z.string().nullish(),
+  previousDigestHashAlgorithm: z.literal("SHA-256").nullish(),
+  previousDigestSignature: z.string().nullish(),
+  logFiles: z.array(
+    z.object({
+      s3Object: z.string().min(1),
+      hashValue: z.string().regex(/^[0-9a-f]{64}$/i),
+      hashAlgorithm: z.literal("SHA-256"),
+    }),
+  ),
+});
+
+export type Digest = z.output<typeof digestFile>;
+
+/** The digest in these bytes (decompressed); null when it is none. */
+export function parseDigest(content: Uint8Array): Digest | null {
+  try {
+    const parsed = digestFile.safeParse(JSON.parse(Buffer.from(content).toString("utf8")));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What the name of a digest tells. */
+export interface DigestName {
+  accountId: string;
+  region: string;
+  trail: string;
+  /** The end of its time, ms since 1970 */
+  at: number;
+}
+
+/** …_CloudTrail-Digest_REGION_TRAIL_HOMEREGION_TIMESTAMP.json.gz ("CloudTrail digest file location"). */
+const NAME =
+  /(?:^|\/)(\d{12})_CloudTrail-Digest_([a-z0-9-]+)_(.+)_([a-z0-9-]+)_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.json\.gz$/;
+
+/** Account and region of whose logs a digest tells, and its trail by name and home region; null for another name. */
+export function digestName(key: string): DigestName | null {
+  const [, accountId, region, name, home, ...time] = NAME.exec(key) ?? [];
+  if (!accountId || !region) return null;
+  const [year, month, day, hour, minute, second] = time;
+  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(at) ? null : { accountId, region, trail: `${name} (${home})`, at };
+}
+
+export function sha256(content: Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/**
+ * What a digest's signature is over ("Custom implementations of CloudTrail log file integrity validation", data
+ * signing string): the end of its time, its place, its hash, and the signature of the one before, `null` for none.
+ */
+export function signedText(digest: Digest, hash: string): string {
+  const place = `${digest.digestS3Bucket}/${digest.digestS3Object}`;
+  return [digest.digestEndTime, place, hash, digest.previousDigestSignature ?? "null"].join("\n");
+}
+
+/** Whether the signature (hexadecimal) is that of the key (DER of PKCS #1, as ListPublicKeys gives it) over the text. */
+export function isSigned(text: string, signature: string, key: Uint8Array): boolean {
+  if (!/^([0-9a-f]{2})+$/i.test(signature)) return false;
+  try {
+    const publicKey = createPublicKey({ key: Buffer.from(key), format: "der", type: "pkcs1" });
+    return verify("sha256", Buffer.from(text), publicKey, Buffer.from(signature, "hex"));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Where a place of the bucket that a digest names is with us: a copy may hold only what lies below a folder, or lie in
+ * one itself. `own` is our key of the digest. Null when the digest is not where it says that it is.
+ */
+export function placeOf(digest: Pick<Digest, "digestS3Object">, own: string, wanted: string) {
+  const { digestS3Object: said } = digest;
+  if (said === own) return wanted;
+  if (said.endsWith(`/${own}`)) {
+    const above = said.slice(0, said.length - own.length);
+    return wanted.startsWith(above) ? wanted.slice(above.length) : null;
+  }
+  return own.endsWith(`/${said}`) ? own.slice(0, own.length - said.length) + wanted : null;
+}
