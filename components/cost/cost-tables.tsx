@@ -34,7 +34,14 @@ function KeyCell({ row }: { row: KeyName }) {
 /** What each account comes to. */
 export function AccountsTable({ data, atLeast }: { data: Cost; atLeast: string }) {
   return (
-    <Block title="Accounts" note={`${data.accounts.length}`}>
+    <Block
+      title="Accounts"
+      note={
+        data.freeTakenOff
+          ? `${data.accounts.length}; the free requests of the month are taken off`
+          : `${data.accounts.length}`
+      }
+    >
       <Panel label="Accounts">
         <SimpleTable
           caption="Cost by account"
@@ -43,7 +50,7 @@ export function AccountsTable({ data, atLeast }: { data: Cost; atLeast: string }
             { text: "Keys", ...end },
             { text: "Storage", ...end },
             { text: "Requests", ...end },
-            { text: data.freeTakenOff ? "Less free ones" : "Their price", ...end },
+            { text: "Their price", ...end },
             { text: "Sum", ...end },
           ]}
         >
@@ -112,8 +119,10 @@ export function BucketKeysTable({ data }: { data: Cost }) {
     >
       {data.bucketKeys.length === 0 ? (
         <p className="text-ink-2">
-          No request for a single object of S3 is known in this month: every bucket that was seen
-          has a Bucket Key, or none was used.
+          No request for a single object of S3 is known of this month
+          {data.gaps.length > 0
+            ? ", of which usage is not known whole."
+            : ": every bucket that was used has a Bucket Key, or none was used."}
         </p>
       ) : (
         <Panel label="Where S3 Bucket Keys would save">

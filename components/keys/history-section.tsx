@@ -36,7 +36,7 @@ export function HistorySection({ keyRef }: SectionProps) {
   return (
     <Block
       title="History"
-      note={`${first?.total ?? 0} entries: what CloudTrail tells, and what was seen. A change that no event tells of happened between two sights.`}
+      note={`${first?.total === 1 ? "1 entry" : `${first?.total ?? 0} entries`}: what CloudTrail tells, and what was seen. A change that no event tells of happened between two sights.`}
     >
       <KindFilter
         counts={first?.facets ?? {}}

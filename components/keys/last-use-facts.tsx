@@ -118,7 +118,7 @@ function AwsWord({ detail }: Pick<SectionProps, "detail">) {
 }
 
 function TrailWord({ trail }: { trail: LastUses["cloudtrail"] }) {
-  const { last, wholeSince, gaps } = trail;
+  const { last, wholeSince } = trail;
   return (
     <>
       {last ? (
@@ -137,7 +137,6 @@ function TrailWord({ trail }: { trail: LastUses["cloudtrail"] }) {
             its data is whole since <Time at={wholeSince} as="day" />
           </>
         )}
-        {gaps.length > 1 ? `, with ${gaps.length} gaps` : ""}
       </span>
     </>
   );

@@ -46,7 +46,7 @@ export function Changes({ data }: { data: KeyOverview }) {
 function What({ change }: { change: KeyOverview["recent"][number] }) {
   const { event } = change;
   if (event) {
-    const more = describeEvent({ ...event, tookAway: false });
+    const more = describeEvent({ ...event, tookAway: "no" });
     return (
       <span className="flex min-w-0 flex-wrap gap-x-1.5">
         <code className="wrap-anywhere">{event.operation}</code>

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { describeEvent, principalName } from "./describe-event";
 
 const told = (operation: string, detail: Record<string, unknown>, more = {}) =>
-  describeEvent({ operation, detail, subject: null, tookAway: false, ...more });
+  describeEvent({ operation, detail, subject: null, tookAway: "no", ...more });
 
 it("names a principal by the end of its ARN", () => {
   expect(principalName("arn:aws:iam::111122223333:role/aws-reserved/sso/Dba")).toBe("Dba");
@@ -19,7 +19,7 @@ it("tells what the operation's name does not", () => {
   const alias = "arn:aws:kms:eu-west-1:111122223333:alias/team/orders";
   expect(told("DeleteAlias", {}, { subject: alias })).toBe("team/orders");
   expect(
-    told("UpdateAlias", { aliasName: "alias/a", targetKeyId: "1234" }, { tookAway: true }),
+    told("UpdateAlias", { aliasName: "alias/a", targetKeyId: "1234" }, { tookAway: "yes" }),
   ).toBe("a; moved away, to 1234");
   expect(told("CreateGrant", { granteePrincipal: "arn:x", operations: ["Decrypt"] })).toBe(
     "to arn:x: Decrypt",

@@ -17,7 +17,7 @@ const list = (value: unknown) =>
 
 interface Told {
   operation: string;
-  tookAway: boolean;
+  tookAway: "no" | "yes" | "unknown";
   detail: Detail;
   subject: string | null;
 }
@@ -34,8 +34,11 @@ export function describeEvent({ operation, tookAway, detail, subject }: Told): s
     case "UpdateAlias":
     case "DeleteAlias":
       parts.push(aliasOf(detail, subject));
-      if (tookAway)
-        parts.push(`moved away, to ${text(detail.targetKeyId) ?? "a key you do not own"}`);
+      if (tookAway !== "no") {
+        const target = text(detail.targetKeyId) ?? "a key you do not own";
+        const from = tookAway === "yes" ? "moved away, to" : "nobody knows from where, moved to";
+        parts.push(`${from} ${target}`);
+      }
       break;
     case "CreateGrant":
       parts.push(grantOf(detail));

@@ -59,7 +59,7 @@ function toEvent(row: HistoryRow, all: boolean): KeyEvent | null {
   if (id === null || at === null) return null;
   const { targetKeyId, ...told } = row.detail ?? {};
   const detail =
-    row.took_away && !all ? told : { ...told, ...(targetKeyId ? { targetKeyId } : {}) };
+    row.took_away !== "no" && !all ? told : { ...told, ...(targetKeyId ? { targetKeyId } : {}) };
   return {
     id,
     at: at.toISOString(),
@@ -72,7 +72,7 @@ function toEvent(row: HistoryRow, all: boolean): KeyEvent | null {
     outcome: row.outcome ?? "",
     subject: row.event_subject,
     policySha256: row.policy_sha256,
-    tookAway: row.took_away ?? false,
+    tookAway: row.took_away ?? "no",
     detail,
   };
 }

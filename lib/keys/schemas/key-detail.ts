@@ -106,7 +106,11 @@ const keyEvent = z.object({
   outcome: text.describe("AWS's error code; empty for success"),
   subject: text.nullable().describe("ARN of the alias, id of the grant"),
   policySha256: text.nullable().describe("Of the document that came with it"),
-  tookAway: z.boolean().describe("It moved an alias from this key to another"),
+  tookAway: z
+    .enum(["no", "yes", "unknown"])
+    .describe(
+      "It moved an alias from this key to another; unknown: an alias that this key has had",
+    ),
   detail: z.record(text, z.unknown()),
 });
 export type KeyEvent = z.infer<typeof keyEvent>;

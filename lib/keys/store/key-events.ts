@@ -65,8 +65,9 @@ const COLUMNS: Sql = sql`e.event_id::text, e.at as event_at, e.account_id, e.fac
   e.policy_sha256, e.detail`;
 
 /**
- * Events about the key, about its custom key store, and those that moved an alias from it to another key (`took_away`): the
- * alias's last event before named this key, or no event before is known and a sync saw it point here until then.
+ * Events about the key and about its custom key store (`took_away` no), and those that moved an alias which this key has had to
+ * another key: `yes` where the alias's last event before, or what syncs saw at that time, says that it was here; `unknown`
+ * where nothing tells where it was.
  */
 export function eventsOf(key: EventSubject): Sql {
   const own =
@@ -75,20 +76,23 @@ export function eventsOf(key: EventSubject): Sql {
       : [key.arn, storeName(key.account_id, key.region, key.custom_key_store_id)];
   const moved = sql`e.facet = 'alias' and e.operation = 'UpdateAlias' and e.outcome = '' and e.about <> ${key.arn}`;
   return sql`
-    select ${COLUMNS}, false as took_away from key_event e where e.about = any(${own}::text[])
+    select ${COLUMNS}, 'no' as took_away from key_event e where e.about = any(${own}::text[])
     union all
-    select ${COLUMNS}, true from key_event e
-      where ${moved} and e.subject in (
+    select m.* from (
+      select ${COLUMNS}, case
+          (select b.about = ${key.arn} from key_event b
+            where b.subject = e.subject and b.outcome = '' and (b.at, b.event_id) < (e.at, e.event_id)
+            order by b.at desc, b.event_id desc limit 1)
+          when true then 'yes' when false then 'no' else coalesce(
+            (select case when sp.target_key_id = ${key.key_id} then 'yes' else 'no' end
+              from alias_span sp join alias al on al.id = sp.alias_id
+              where al.arn = e.subject and sp.seen_from <= e.at and (sp.ended_at is null or sp.ended_at >= e.at)
+              order by sp.seen_from limit 1), 'unknown') end as took_away
+      from key_event e where ${moved} and e.subject in (
           select o.subject from key_event o where o.about = ${key.arn} and o.facet = 'alias'
           union select al.arn from alias_span sp join alias al on al.id = sp.alias_id
             where sp.target_key_id = ${key.key_id} and al.scope_id = ${key.scope_id})
-        and coalesce(
-          (select b.about = ${key.arn} from key_event b
-            where b.subject = e.subject and b.outcome = '' and (b.at, b.event_id) < (e.at, e.event_id)
-            order by b.at desc, b.event_id desc limit 1),
-          exists (select from alias_span sp join alias al on al.id = sp.alias_id
-            where al.arn = e.subject and sp.target_key_id = ${key.key_id} and al.scope_id = ${key.scope_id}
-              and sp.seen_from <= e.at and (sp.ended_at is null or sp.ended_at >= e.at)))`;
+    ) m where m.took_away <> 'no'`;
 }
 
 /** Whether an event is in a key's history; `own`: and not of another key, to which an alias went. */
@@ -101,7 +105,7 @@ export async function isEventOfKey(
   const rows = await queryRows(
     pool,
     sql`select from (${eventsOf(key)}) h
-      where h.event_id = ${eventId} and not (h.took_away and ${own}::boolean) limit 1`,
+      where h.event_id = ${eventId} and (h.took_away = 'no' or not ${own}::boolean) limit 1`,
   );
   return rows.length > 0;
 }

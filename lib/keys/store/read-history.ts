@@ -16,7 +16,7 @@ export interface EventCells {
   event_subject: string | null;
   policy_sha256: string | null;
   detail: Record<string, unknown> | null;
-  took_away: boolean | null;
+  took_away: "no" | "yes" | "unknown" | null;
   account_id: string | null;
 }
 
@@ -72,7 +72,7 @@ function spans(key: EventSubject): Sql {
  * else the last that does such a thing between the two sights. A first sight is of a value that was there before.
  */
 const MADE_BY = sql`select ev.event_id from ev
-  where ev.event_facet <> 'grant' and ev.outcome = '' and not ev.took_away and ev.event_at <= s.seen_from + ${SKEW}
+  where ev.event_facet <> 'grant' and ev.outcome = '' and ev.took_away = 'no' and ev.event_at <= s.seen_from + ${SKEW}
     and ev.event_at > coalesce(s.changed_after - ${SKEW}, '-infinity')
     and case s.facet
       when 'alias' then ev.event_subject = s.subject and ev.operation in ('CreateAlias', 'UpdateAlias')
