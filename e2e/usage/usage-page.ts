@@ -10,7 +10,7 @@ export async function usageRead(api: Api): Promise<void> {
     const { items } = await api.get<ScopeCoverage>("usage/scopes?range=90d");
     return items.length === 0 ? 90 : Math.max(...items.map(({ missing }) => missing)) / DAY;
   };
-  await expect.poll(most, { timeout: 150_000, intervals: [1_000] }).toBeLessThan(30);
+  await expect.poll(most, { timeout: 250_000, intervals: [1_000] }).toBeLessThan(30);
 }
 
 /** The sentence of the chart, once its numbers are those of the address. */
