@@ -25,7 +25,7 @@ export function CoverageTable({ list }: { list: CoverageList }) {
       <SimpleTable caption="Usage that is known, by account and region" headers={HEADERS}>
         {list.items.map((item) => (
           <tr key={`${item.accountId}/${item.region}`}>
-            <th scope="row">
+            <th scope="row" className="min-w-32">
               <bdi className="wrap-anywhere">{item.accountName ?? item.accountId}</bdi>
             </th>
             <td className="whitespace-nowrap">{item.region}</td>
@@ -33,7 +33,7 @@ export function CoverageTable({ list }: { list: CoverageList }) {
               <Strip item={item} from={from} to={to} />
             </td>
             <td className="numeric text-right">{percent(item.coveredShare)}</td>
-            <td>
+            <td className="min-w-72">
               <Gaps item={item} />
             </td>
           </tr>

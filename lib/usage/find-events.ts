@@ -53,7 +53,7 @@ export async function findEvents(ctx: Context, aws: Aws, query: EventsQuery): Pr
   const own = await ofKey(ctx, query.key, found);
   const items = own.map(({ event }) => event).sort((a, b) => (a.at < b.at ? -1 : 1));
   if (items.length > query.limit) {
-    const reason = `There are ${items.length} of which ${query.limit} are here.`;
+    const reason = `At least ${items.length} are there, of which ${query.limit} are here.`;
     problems.push({ source: "limit", reason });
   }
   const shown = items.slice(0, query.limit);
