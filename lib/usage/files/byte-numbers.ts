@@ -3,15 +3,18 @@ import { HASH_START, HASH_STEP, type Signature } from "./signature";
 /** Bytes that are held at most, and keys. */
 const MOST_BYTES = 8 * 1024 ** 2;
 const MOST_KEYS = 65_536;
-const SLOTS = 262_144;
+const FEWEST_SLOTS = 1_024;
 
 /**
  * Numbers by runs of bytes, without making a text of any: what was worked out of the same bytes before. It forgets
  * all when it is full.
  */
 export class ByteNumbers {
-  /** Of each slot: number of the key and 1, or 0. */
-  readonly #slots = new Uint32Array(SLOTS);
+  /**
+   * Of each slot: number of the key and 1, or 0. As few as will do, a power of two: what is looked up for every event
+   * should stay in the cache.
+   */
+  #slots = new Uint32Array(FEWEST_SLOTS);
   readonly #hashes = new Int32Array(MOST_KEYS);
   readonly #starts = new Uint32Array(MOST_KEYS + 1);
   readonly #values = new Uint32Array(MOST_KEYS);
@@ -20,7 +23,7 @@ export class ByteNumbers {
 
   clear(): void {
     if (this.#size === 0) return;
-    this.#slots.fill(0);
+    this.#slots = new Uint32Array(FEWEST_SLOTS);
     this.#size = 0;
   }
 
@@ -43,8 +46,10 @@ export class ByteNumbers {
   }
 
   #find(bytes: Uint8Array, from: number, to: number, hash: number): number {
-    for (let slot = slotOf(hash); ; slot = (slot + 1) & (SLOTS - 1)) {
-      const at = this.#slots[slot] as number;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let slot = slotOf(hash, mask); ; slot = (slot + 1) & mask) {
+      const at = slots[slot] as number;
       if (at === 0) return -1;
       if (this.#hashes[at - 1] === hash && this.#isSame(at - 1, bytes, from, to)) {
         return this.#values[at - 1] as number;
@@ -66,13 +71,26 @@ export class ByteNumbers {
       this.#bytes = more;
     }
     this.#bytes.set(bytes.subarray(from, to), start);
-    let slot = slotOf(hash);
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & (SLOTS - 1);
     this.#hashes[this.#size] = hash;
     this.#values[this.#size] = value;
     this.#size += 1;
     this.#starts[this.#size] = start + length;
-    this.#slots[slot] = this.#size;
+    if (this.#size * 4 > this.#slots.length) this.#spread();
+    else this.#place(this.#size);
+  }
+
+  /** Places all keys anew in four times as many slots. */
+  #spread(): void {
+    this.#slots = new Uint32Array(this.#slots.length * 4);
+    for (let key = 1; key <= this.#size; key += 1) this.#place(key);
+  }
+
+  #place(key: number): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = slotOf(this.#hashes[key - 1] as number, mask);
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = key;
   }
 
   #isSame(key: number, bytes: Uint8Array, from: number, to: number): boolean {
@@ -93,6 +111,6 @@ function hashOf(bytes: Uint8Array, from: number, to: number): number {
 }
 
 /** With the hash's upper bits mixed into the lower ones. */
-function slotOf(hash: number): number {
-  return (hash ^ (hash >>> 15)) & (SLOTS - 1);
+function slotOf(hash: number, mask: number): number {
+  return (hash ^ (hash >>> 15)) & mask;
 }
