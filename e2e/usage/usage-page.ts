@@ -33,8 +33,10 @@ export async function tableRows(page: Page): Promise<{ time: string; calls: numb
     .all();
   return Promise.all(
     rows.map(async (row) => {
-      const text = (await row.getByRole("cell").first().innerText()).replaceAll(",", "").trim();
-      const time = (await row.getByRole("rowheader").innerText()).trim();
+      const text = ((await row.getByRole("cell").first().textContent()) ?? "")
+        .replaceAll(",", "")
+        .trim();
+      const time = ((await row.getByRole("rowheader").textContent()) ?? "").trim();
       return { time, calls: /^\d+$/.test(text) ? Number(text) : null };
     }),
   );
