@@ -47,11 +47,11 @@ export function AccountsTable({ data, atLeast }: { data: Cost; atLeast: string }
           caption="Cost by account"
           headers={[
             { text: "Account" },
+            { text: "Sum", ...end },
             { text: "Keys", ...end },
             { text: "Storage", ...end },
             { text: "Requests", ...end },
             { text: "Their price", ...end },
-            { text: "Sum", ...end },
           ]}
         >
           {data.accounts.map((row) => (
@@ -62,14 +62,14 @@ export function AccountsTable({ data, atLeast }: { data: Cost; atLeast: string }
                   {row.accountId}
                 </Line>
               </th>
-              <td className="numeric text-right">{number(row.keys)}</td>
-              <Amount of={row.storage} />
-              <td className="numeric text-right">{number(row.requests)}</td>
-              <Amount of={row.usage} />
               <td className="numeric whitespace-nowrap text-right font-medium">
                 {row.gaps.length > 0 ? atLeast : ""}
                 {describeMoney(row.total)}
               </td>
+              <td className="numeric text-right">{number(row.keys)}</td>
+              <Amount of={row.storage} />
+              <td className="numeric text-right">{number(row.requests)}</td>
+              <Amount of={row.usage} />
             </tr>
           ))}
         </SimpleTable>
@@ -96,7 +96,7 @@ export function CallersTable({ data }: { data: Cost }) {
           >
             {data.callers.map((row) => (
               <tr key={row.ref}>
-                <th scope="row" className="wrap-anywhere">
+                <th scope="row" className="min-w-40 wrap-anywhere">
                   <bdi className="text-xs">{row.ref}</bdi>
                 </th>
                 <td className="numeric text-right">{number(row.requests)}</td>
@@ -130,21 +130,21 @@ export function BucketKeysTable({ data }: { data: Cost }) {
             caption="Where S3 Bucket Keys would save"
             headers={[
               { text: "Bucket" },
+              { text: "Might save", ...end },
               { text: "Key" },
               { text: "Requests for objects", ...end },
               { text: "For the bucket", ...end },
-              { text: "Might save", ...end },
             ]}
           >
             {data.bucketKeys.map((row) => (
               <tr key={`${row.arn} ${row.bucket}`}>
-                <td className="wrap-anywhere">
+                <td className="min-w-40 wrap-anywhere">
                   <bdi>{row.bucket.split(":::").at(-1)}</bdi>
                 </td>
+                <Amount of={row.saving} />
                 <KeyCell row={row} />
                 <td className="numeric text-right">{number(row.objects)}</td>
                 <td className="numeric text-right">{number(row.buckets)}</td>
-                <Amount of={row.saving} />
               </tr>
             ))}
           </SimpleTable>
@@ -162,18 +162,19 @@ export function KeysTable({ data }: { data: Cost }) {
         caption="Cost by key, the dearest first"
         headers={[
           { text: "Key" },
+          { text: "Sum", ...end },
           { text: "Account" },
           { text: "Spec" },
           { text: "Rotations", ...end },
           { text: "Storage", ...end },
           { text: "Requests", ...end },
           { text: "Their price", ...end },
-          { text: "Sum", ...end },
         ]}
       >
         {data.items.map((row) => (
           <tr key={row.arn}>
             <KeyCell row={row} />
+            <Amount of={row.total} />
             <td>
               <Line>{row.accountName}</Line>
             </td>
@@ -196,7 +197,6 @@ export function KeysTable({ data }: { data: Cost }) {
             <Amount of={row.storage} />
             <td className="numeric text-right">{number(row.requests)}</td>
             <Amount of={row.usage} />
-            <Amount of={row.total} />
           </tr>
         ))}
       </SimpleTable>

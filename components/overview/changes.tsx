@@ -54,6 +54,11 @@ function What({ change }: { change: KeyOverview["recent"][number] }) {
         <bdi title={event.principalRef} className="font-medium wrap-anywhere">
           {principalName(event.principalRef)}
         </bdi>
+        {event.session === null ? null : (
+          <span className="text-ink-2 wrap-anywhere">
+            (<bdi>{event.session}</bdi>)
+          </span>
+        )}
         {more === "" ? null : <Line className="max-w-full text-ink-2">{more}</Line>}
       </span>
     );

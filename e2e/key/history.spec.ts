@@ -26,7 +26,7 @@ test("an hour of star: who opened the key and took it back, and the policy that 
 
   await opened.getByRole("link", { name: /^Document/ }).click();
   const shown = page.getByRole("region", { name: "Document", exact: true });
-  await expect(shown).toContainText('"AWS": "*"');
+  await expect(shown).toContainText('"Principal": "*"');
   await expect(page.getByRole("list", { name: /^Policy versions/ })).toContainText(
     "seen in CloudTrail",
   );

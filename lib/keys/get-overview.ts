@@ -74,6 +74,7 @@ function toChange(row: ChangeRow): KeyOverview["recent"][number] {
         : {
             operation: row.operation ?? "",
             principalRef: row.principal_ref ?? "",
+            session: row.session,
             subject: row.subject,
             detail: row.detail ?? {},
           },

@@ -40,6 +40,7 @@ export const keyOverview = z.object({
         .object({
           operation: text,
           principalRef: text,
+          session: text.nullable(),
           subject: text.nullable(),
           detail: z.record(text, z.unknown()),
         })

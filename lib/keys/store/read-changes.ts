@@ -32,7 +32,7 @@ const ROUTINE = sql`e.facet = 'grant' and (e.address like '%.amazonaws.com' or e
  */
 const CHANGES = (since: Date, scope: KeyScope) => sql`
   select * from (
-  select every.*, null::bigint as event_id, null as operation, null as principal_ref, null as subject,
+  select every.*, null::bigint as event_id, null as operation, null as principal_ref, null as session, null as subject,
     null::jsonb as detail from (
   select sp.facet, before.seen_to, sp.seen_from as at, before.value as before, sp.value as after, sp.key_id
     from key_span sp
@@ -58,7 +58,7 @@ const CHANGES = (since: Date, scope: KeyScope) => sql`
     from key k where k.gone_at >= ${since}
   ) every where ${UNTOLD}
   union all
-  select e.facet, null, e.at, null, null, k.id, e.event_id, e.operation, e.principal_ref, e.subject, e.detail
+  select e.facet, null, e.at, null, null, k.id, e.event_id, e.operation, e.principal_ref, e.session, e.subject, e.detail
     from key_event e join key k on k.arn = e.about
     where e.at >= ${since} and e.outcome = '' and not (${ROUTINE})
   ) told where ${scopeCondition(scope, sql`told.key_id`)}`;
@@ -99,6 +99,7 @@ export interface ChangeRow {
   event_id: string | null;
   operation: string | null;
   principal_ref: string | null;
+  session: string | null;
   subject: string | null;
   detail: Record<string, unknown> | null;
 }
@@ -115,7 +116,7 @@ export async function readChanges(
     sql`with c as materialized (
         select * from (${CHANGES(since, scope)}) x order by x.at desc, x.event_id desc, x.facet, x.key_id desc limit ${limit})
       select c.facet, c.seen_to, c.at, c.before, c.after, k.arn, k.account_id, a.name as account_name,
-        k.region, k.key_id as kms_id, k.aliases, c.event_id::text, c.operation, c.principal_ref, c.subject, c.detail
+        k.region, k.key_id as kms_id, k.aliases, c.event_id::text, c.operation, c.principal_ref, c.session, c.subject, c.detail
       from c join key k on k.id = c.key_id join account a on a.id = k.account_id
       order by c.at desc, c.event_id desc, c.facet, c.key_id desc`,
   );
