@@ -55,6 +55,15 @@ export function ExplanationView({ explanation }: { explanation: AccessExplanatio
             All keys of this principal
           </Link>
         )}
+        {principal.principalId === null || principal.kind !== "role" ? null : (
+          <Link
+            href={`/principals/${encodeURIComponent(principal.principalId)}#takers`}
+            prefetch={false}
+            className="link"
+          >
+            Who can assume it
+          </Link>
+        )}
       </div>
       {cell.conditions.length > 0 ? (
         <Part

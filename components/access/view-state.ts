@@ -110,6 +110,10 @@ export function exportParams(
     dangerous: on(state.dangerous),
     sort: state.sort,
     at: state.at ?? undefined,
+    with: state.with
+      ? `${state.with.accountId}/${state.with.region}/${state.with.keyId}`
+      : undefined,
+    since: state.since ?? undefined,
     family: on(state.family),
     all: on(state.all),
   };

@@ -61,6 +61,10 @@ describe("an owner", () => {
       cell: (keyId: string) =>
         explainCell(olga(), name(keyId), { principal: "*", action: "kms:Decrypt" }),
       file: (keyId: string) => exportMatrix(olga(), name(keyId), exportMatrixQuery.parse({})),
+      comparison: (keyId: string) => {
+        const other = exportMatrixQuery.parse({ with: `${OWN}/eu-west-1/${keyId}` });
+        return exportMatrix(olga(), name("mine"), other);
+      },
     };
     for (const [what, call] of Object.entries(ask)) {
       const answers = await Promise.all(
@@ -101,6 +105,16 @@ describe("a file of a matrix", () => {
     expect(body.meta).toMatchObject({ rows, key: expect.stringContaining("key/mine") });
     return body;
   };
+
+  it("of a comparison holds both keys, each line with its own", async () => {
+    const { access, meta } = await json({
+      capability: "decrypt",
+      with: `${OWN}/eu-west-1/theirs`,
+    });
+    const keys = new Set(access.map((line) => line.key?.split("/").at(-1)));
+    expect([...keys]).toEqual(["mine", "theirs"]);
+    expect(meta.against).toMatchObject({ key: expect.stringContaining("key/theirs") });
+  });
 
   it("has a line for each principal and action that the filters leave, in the page's order", async () => {
     const { access, meta } = await json({ capability: "decrypt", sort: "name" });

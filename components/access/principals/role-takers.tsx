@@ -45,35 +45,37 @@ export function Takers({ takenBy }: { takenBy: TakenBy }) {
   const { services, providers, anyone, unclear, hidden } = takenBy;
   const nobody = [links, services, providers].every(({ length }) => length === 0);
   return (
-    <Block title="Who can assume it" note={<span className="numeric">{count(total)}</span>}>
-      <Panel label="Who can assume it">
-        {links.length > 0 ? (
-          <SimpleTable
-            caption="Principals that can assume it"
-            headers={[{ text: "Principal" }, { text: "Verdict" }]}
-          >
-            {links.map(({ from, ...hop }) => (
-              <tr key={from.ref}>
-                <td>
-                  <Member member={from} />
-                  <Terms hop={hop} />
-                </td>
-                <td>
-                  <Verdict verdict={hop.verdict} />
-                </td>
-              </tr>
-            ))}
-          </SimpleTable>
-        ) : null}
-        <Outside takenBy={takenBy} />
-        {nobody && !anyone && !unclear && hidden === 0 ? (
-          <p className="px-3 py-2">
-            <None>Nobody</None>
-          </p>
-        ) : null}
-      </Panel>
-      {total > links.length ? <Notes notes={[`The first ${links.length} are shown.`]} /> : null}
-      <Notes notes={notes} />
-    </Block>
+    <div id="takers" className="min-w-0 scroll-mt-4">
+      <Block title="Who can assume it" note={<span className="numeric">{count(total)}</span>}>
+        <Panel label="Who can assume it">
+          {links.length > 0 ? (
+            <SimpleTable
+              caption="Principals that can assume it"
+              headers={[{ text: "Principal" }, { text: "Verdict" }]}
+            >
+              {links.map(({ from, ...hop }) => (
+                <tr key={from.ref}>
+                  <td>
+                    <Member member={from} />
+                    <Terms hop={hop} />
+                  </td>
+                  <td>
+                    <Verdict verdict={hop.verdict} />
+                  </td>
+                </tr>
+              ))}
+            </SimpleTable>
+          ) : null}
+          <Outside takenBy={takenBy} />
+          {nobody && !anyone && !unclear && hidden === 0 ? (
+            <p className="px-3 py-2">
+              <None>Nobody</None>
+            </p>
+          ) : null}
+        </Panel>
+        {total > links.length ? <Notes notes={[`The first ${links.length} are shown.`]} /> : null}
+        <Notes notes={notes} />
+      </Block>
+    </div>
   );
 }

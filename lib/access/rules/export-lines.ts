@@ -85,10 +85,16 @@ function orderOf(sort: string): (a: Row, b: Row) => number {
 }
 
 /** One cell as a line of the file. */
-export function toLine({ principal, answers }: Row, action: string, code: VerdictCode): ExportLine {
+export function toLine(
+  { principal, answers }: Row,
+  action: string,
+  code: VerdictCode,
+  of: Pick<ExportLine, "key" | "at">,
+): ExportLine {
   const cell = answers.cell(action);
   const { verdict, throughIam } = VERDICT_CODES[code];
   return {
+    ...of,
     principal: principal.ref,
     name: principal.name,
     kind: principal.kind,

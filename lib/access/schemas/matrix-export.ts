@@ -22,7 +22,19 @@ export const exportMatrixQuery = matrixQuery.extend({
   use: some(USE_STATES)
     .optional()
     .describe("Only principals whose use of the chosen capabilities' actions is one of these"),
-  dangerous: z.enum(["0", "1"]).optional().describe("1: only principals with a judgement"),
+  dangerous: z
+    .enum(["0", "1"])
+    .optional()
+    .describe("1: only principals with a judgement above low"),
+  with: z
+    .string()
+    .regex(/^\d{12}\/[a-z0-9-]{1,32}\/[\w-]{1,64}$/, "account/region/key id")
+    .optional()
+    .describe("Another key, whose rows follow in the same file"),
+  since: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe("Another time, of this key or of the other, whose rows follow in the same file"),
   sort: z
     .string()
     .regex(/^-?(?:name|risk|seen|used)$/, `one of ${SORTS.join(", ")}; - before it turns it round`)
@@ -32,6 +44,8 @@ export const exportMatrixQuery = matrixQuery.extend({
 export type ExportMatrixQuery = z.output<typeof exportMatrixQuery>;
 
 export const EXPORT_FIELDS = [
+  "key",
+  "at",
   "principal",
   "name",
   "kind",
