@@ -90,7 +90,9 @@ async function noteCoverage(
     const scopes = new Set([...deliveries.scopes, ...covered.keys()]);
     for (const scope of to === null ? [] : scopes) {
       const known = covered.get(scope);
-      const from = known && since !== null ? since : null;
+      // Where the listing begins says nothing of when the first delivery was.
+      const first = known?.reduce((least, span) => Math.min(least, span.from), Number.MAX_VALUE);
+      const from = first !== undefined && since !== null ? Math.max(since, first) : null;
       for (const span of deliveries.covered(scope, { from, to: to ?? 0 }))
         add(covered, scope, span);
     }

@@ -107,7 +107,8 @@ describe("a trail's bucket as a source", () => {
     await deliver("20T1240");
     now = new Date(at("20T13:00:00"));
     expect(await run(id)).toMatchObject({ pieces: 1, events: 1 });
-    expect(await coverage("20T09:00:00", "20T13:00:00")).toEqual([
+    expect(await coverage("20T08:00:00", "20T13:00:00")).toEqual([
+      "20T08:00 20T09:00 no-source",
       "20T09:00 20T12:45 covered",
       "20T12:45 20T13:00 not-yet",
     ]);
@@ -223,7 +224,8 @@ describe("a trail's bucket as a source", () => {
     const ingest = await acquireLease(test.db, "usage-ingest", "other");
     if (!ingest) throw new Error("The lease is taken.");
     expect(await run(id)).toBe(null);
-    expect((await getSource(ctx(), id)).run.nextAt).toBe(now.toISOString());
+    const { run: waiting } = await getSource(ctx(), id);
+    expect(waiting).toMatchObject({ state: "never", startedAt: null, nextAt: now.toISOString() });
     await releaseLease(test.db, ingest);
     expect(await run(id)).toMatchObject({ pieces: 1 });
   });

@@ -7,7 +7,7 @@ import { coverageName, targetOf } from "./rules/source-target";
 import type { RunAnswer } from "./schemas/sources";
 import { type KindRun, runFiles } from "./sources/run-files";
 import { runLookup } from "./sources/run-lookup";
-import { beginRun, endRun, findSource, type SourceRow } from "./store/sources";
+import { beginRun, endRun, findSource, type SourceRow, undoRun } from "./store/sources";
 
 /**
  * Takes one source now and notes what became of it: what it gave, what failed, and when it is to be taken next. Never
@@ -45,9 +45,12 @@ async function take(
     await endRun(ctx.db.pool, { id, at: ctx.clock(), answer, error: null, position });
     return answer;
   } catch (error) {
-    // Another ingest is under way: this one is still due. So it is when the process is stopped.
+    // It is still due, and the next worker goes on.
     if (options.signal.aborted) throw error;
-    if (error instanceof AppError && error.code === "conflict") return null;
+    if (error instanceof AppError && error.code === "conflict") {
+      await undoRun(ctx.db.pool, source);
+      return null;
+    }
     const words = error instanceof AppError ? error.message : "It failed; the log says why.";
     await endRun(ctx.db.pool, { id, at: ctx.clock(), answer: null, error: words });
     if (!(error instanceof AppError)) throw error;

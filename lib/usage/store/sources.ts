@@ -123,6 +123,15 @@ export async function beginRun(on: Queryable, id: string, at: Date): Promise<voi
   );
 }
 
+/** Another ingest was under way: the run did not take place. */
+export async function undoRun(on: Queryable, before: SourceRow): Promise<void> {
+  const { id, run_state, run_started_at, run_ended_at } = before;
+  await on.query(
+    `UPDATE usage_source SET run_state = $2, run_started_at = $3, run_ended_at = $4 WHERE id = $1`,
+    [id, run_state, run_started_at, run_ended_at],
+  );
+}
+
 /** `answer` null: it did not come to its end. */
 export async function endRun(
   on: Queryable,
