@@ -41,7 +41,7 @@ test.describe("alerts", () => {
       page.getByText(/developer-data made [\d,]+ Decrypts in five minutes/),
     ).toBeVisible();
     await expect(
-      page.getByRole("img", { name: /At most [\d,]+ calls in one five minutes/ }),
+      page.getByRole("img", { name: /At most [\d,]+ calls in five minutes/ }),
     ).toBeVisible();
     await expect(page.getByText("203.0.113.177")).toBeVisible();
     await page.getByRole("button", { name: "Acknowledge" }).click();

@@ -5,7 +5,7 @@ type Series = NonNullable<AlertDetail["series"]>;
 
 const [WIDTH, HEIGHT] = [720, 132];
 
-const STEP_WORDS: Record<number, string> = { 5: "five minutes", 60: "hour", 1440: "day" };
+const STEP_WORDS: Record<number, string> = { 5: "five minutes", 60: "an hour", 1440: "a day" };
 
 /** What the chart shows, in words. */
 function summarize({ minutes, points }: Series): string {
@@ -17,7 +17,7 @@ function summarize({ minutes, points }: Series): string {
   const gaps = points.length - known.length;
   const unit = STEP_WORDS[minutes] ?? `${minutes} minutes`;
   const peak = most
-    ? `At most ${(most.count ?? 0).toLocaleString("en")} calls in one ${unit}, ${formatUtc(most.at)}.`
+    ? `At most ${(most.count ?? 0).toLocaleString("en")} calls in ${unit}, ${formatUtc(most.at)}.`
     : "Nothing is known of this time.";
   const usual = most?.usual;
   const usually =
@@ -70,7 +70,7 @@ export function AlertChart({ series }: { series: Series }) {
       <figcaption className="mt-1 flex flex-wrap justify-between gap-x-4 text-ink-3 text-xs">
         <span>{first ? formatUtc(first) : ""}</span>
         <span>
-          Top of the chart: {Math.round(highest).toLocaleString("en")} calls in one{" "}
+          Top of the chart: {Math.round(highest).toLocaleString("en")} calls in{" "}
           {STEP_WORDS[series.minutes]}
         </span>
         <span>{last ? formatUtc(last) : ""}</span>

@@ -23,7 +23,13 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
     <Panel>
       <dl className="px-3">
         <FactRow name="When">
-          <Time at={alert.firstAt} as="full" /> to <Time at={alert.lastAt} as="full" />
+          <Time at={alert.firstAt} as="full" />
+          {alert.lastAt === alert.firstAt ? null : (
+            <>
+              {" "}
+              to <Time at={alert.lastAt} as="full" />
+            </>
+          )}
         </FactRow>
         <FactRow name="How much">
           {number(alert.count)} {alert.count === 1 ? "event" : "events"}
@@ -40,13 +46,15 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
         <FactRow name="Key">
           <KeyName alertKey={alert.key} />
         </FactRow>
-        <FactRow name="Who">
-          {alert.principalRef === null ? (
-            <None>More than one, or nobody who is named</None>
-          ) : (
-            <LongText className="font-mono text-xs">{alert.principalRef}</LongText>
-          )}
-        </FactRow>
+        {facts.change && alert.principalRef === null ? null : (
+          <FactRow name="Who">
+            {alert.principalRef === null ? (
+              <None>More than one, or nobody who is named</None>
+            ) : (
+              <LongText className="font-mono text-xs">{alert.principalRef}</LongText>
+            )}
+          </FactRow>
+        )}
         {facts.change ? (
           <FactRow name="Who changed it">
             {facts.change.session ? <LongText>{facts.change.session}</LongText> : null}

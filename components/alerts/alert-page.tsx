@@ -12,6 +12,7 @@ import { alertQuery } from "@/lib/alerts/client";
 import type { AlertDetail } from "@/lib/alerts/schemas";
 import { AlertActs } from "./alert-acts";
 import { AlertChart } from "./alert-chart";
+import { KeyName } from "./alert-columns";
 import { AlertEvidenceTable } from "./alert-evidence";
 import { AlertFactsPanel } from "./alert-facts";
 import { SeverityChip, StateChip } from "./alert-words";
@@ -41,6 +42,9 @@ export function AlertPage({ id }: { id: string }) {
             <SeverityChip severity={data.severity} />
             <StateChip state={data.state} />
             <Time at={data.lastAt} />
+            <span className="min-w-0 max-w-72">
+              <KeyName alertKey={data.key} />
+            </span>
           </span>
         }
         actions={<AlertActs alert={data} />}

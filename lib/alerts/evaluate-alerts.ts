@@ -8,7 +8,7 @@ import { endAlerts } from "./end-alerts";
 import { gatherMaterial } from "./gather-material";
 import { readRules } from "./read-rules";
 import { judge } from "./rules/judge";
-import { type DueDay, finishDue, isIngesting, readDue } from "./store/due";
+import { type DueDay, finishDue, isIngesting, noteLook, readDue } from "./store/due";
 import { writeFindings } from "./write-findings";
 
 /** Runs after each ingest (a trigger wakes it) and every minute. */
@@ -51,6 +51,7 @@ export async function evaluateAlerts(
         evaluated.days += 1;
       }
       await endAlerts(ctx, lease);
+      await noteLook(ctx.db.pool, ctx.clock());
     },
   );
   return { ...evaluated, busy: outcome.busy };

@@ -52,3 +52,8 @@ export async function finishDue(
     [at, from, to, toJson(unjudged)],
   );
 }
+
+/** Rules have looked at all that there is, as of now; nothing to note before anything has come in. */
+export async function noteLook(on: Queryable, at: Date): Promise<void> {
+  await on.query(`UPDATE alert_pass SET evaluated_at = $1 WHERE from_at IS NOT NULL`, [at]);
+}
