@@ -26,17 +26,11 @@ export async function choose(page: Page, label: string, option: string): Promise
 }
 
 /** Numbers of the chart's table, a line a point: its time and the calls of all. */
-export async function tableRows(page: Page): Promise<{ time: string; calls: number | null }[]> {
-  const rows = await page
-    .locator("table tbody tr")
-    .filter({ has: page.getByRole("rowheader") })
-    .all();
-  return Promise.all(
-    rows.map(async (row) => {
-      const text = ((await row.getByRole("cell").first().textContent()) ?? "")
-        .replaceAll(",", "")
-        .trim();
-      const time = ((await row.getByRole("rowheader").textContent()) ?? "").trim();
+export function tableRows(page: Page): Promise<{ time: string; calls: number | null }[]> {
+  return page.locator("table tbody tr").evaluateAll((rows) =>
+    rows.map((row) => {
+      const text = (row.querySelector("td")?.textContent ?? "").replaceAll(",", "").trim();
+      const time = (row.querySelector("th")?.textContent ?? "").trim();
       return { time, calls: /^\d+$/.test(text) ? Number(text) : null };
     }),
   );
