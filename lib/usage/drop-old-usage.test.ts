@@ -93,6 +93,13 @@ describe("usage is kept", () => {
          ('x', $1, $2, '2024-04-02Z', '2025-05-01Z', 'covered')`,
       [OWNER, REGION],
     );
+    await test.db.pool.query(
+      `INSERT INTO usage_digest (source, key, version, account_id, region, trail, from_at, to_at, state,
+                                 signature, logs, sha256, signed, fingerprint, checked_at)
+       SELECT 'x', d, '1', $1, $2, 't', d::timestamptz, d::timestamptz + '1 hour', 'valid', 'proven', 0,
+              '', '', '', now() FROM unnest(ARRAY['2024-04-30T23:00Z', '2024-04-30T22:00Z']) d`,
+      [OWNER, REGION],
+    );
     expect(await dropOldUsage(ctx())).toEqual([]);
     expect((await counted()).buckets).toEqual(DAYS);
     // Midnight: what was 13 months before is 14 months before.
@@ -108,10 +115,12 @@ describe("usage is kept", () => {
               (SELECT array_agg(value ORDER BY value) FROM usage_trait_value
                 WHERE kind = 'address' AND value <> '…') AS addresses,
               (SELECT array_agg(to_char(from_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')) FROM usage_coverage)
-                AS covered`,
+                AS covered,
+              (SELECT array_agg(key) FROM usage_digest) AS digests`,
     );
     expect(rows[0]).toEqual({
       ...{ gone: null, kept: "usage_trait_2024_05", objects: 2, covered: ["2024-05-01"] },
+      digests: ["2024-04-30T23:00Z"],
       addresses: ["192.0.2.0", "192.0.2.1", "192.0.2.31"],
     });
     expect((await readTraits(test.db)).some((line) => line.includes("2024-04"))).toBe(false);

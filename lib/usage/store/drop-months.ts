@@ -21,8 +21,8 @@ export async function dropMonths(on: PoolClient, months: readonly string[]): Pro
 }
 
 /**
- * Forgets what else was noted of the time before this instant (ms): hours, coverage, and objects whose names tell that
- * they are older, which are not read again for that. Answers how many objects.
+ * Forgets what else was noted of the time before this instant (ms): hours, coverage, digests, and objects whose names
+ * tell that they are older, which are not read again for that. Answers how many objects.
  */
 export async function forgetBefore(on: Queryable, before: number): Promise<number> {
   const seconds = before / 1000;
@@ -32,6 +32,7 @@ export async function forgetBefore(on: Queryable, before: number): Promise<numbe
     `UPDATE usage_coverage SET from_at = to_timestamp($1) WHERE from_at < to_timestamp($1)`,
     [seconds],
   );
+  await on.query(`DELETE FROM usage_digest WHERE to_at < to_timestamp($1)`, [seconds]);
   // As CloudTrail names them: account_id is set for no other name.
   const { rowCount } = await on.query(
     `DELETE FROM usage_object WHERE account_id IS NOT NULL
