@@ -50,10 +50,10 @@ function Marks({ marks, total }: { marks: readonly Mark[]; total: number }) {
     ));
   return (
     <div className="min-w-0">
-      <h3 className="font-medium">
+      <p className="font-medium">
         {total > marks.length ? `The latest ${marks.length} of ${total} changes` : "Changes"} in
         this time
-      </h3>
+      </p>
       <ul>{list(marks.slice(-FEW))}</ul>
       {marks.length > FEW ? (
         <details>
