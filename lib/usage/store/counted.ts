@@ -93,6 +93,9 @@ function placed(place: Wanted["place"], split: UsageSplit | null): Sql[] {
   return region === null ? [inAccount] : [inAccount, sql`b.region = ${region}`];
 }
 
+/** So many spans are written out one by one: both ends of a time are in two. */
+const FEW_SPANS = 3;
+
 /** Half of a unit, from its begin to its middle. */
 const HALF: Record<Level, Sql> = {
   // Months are never in steps.
@@ -117,7 +120,11 @@ export function overPieces(
   columns: (placed: Placed) => Sql,
   groups: Sql,
 ): Sql | null {
-  const selects = pieces.map((piece) => {
+  const few = ({ spans }: Piece) => spans.length <= FEW_SPANS;
+  const each = pieces.flatMap((piece) =>
+    few(piece) ? piece.spans.map((span) => ({ ...piece, spans: [span] })) : [piece],
+  );
+  const selects = each.map((piece) => {
     const { from, part } = sourceOf(piece, wanted, split);
     const { level, takenFrom } = piece;
     const at =
