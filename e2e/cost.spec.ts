@@ -9,14 +9,15 @@ test("no bucket key, and the loop: what they cost is found by looking", async ({
   await page.goto("/");
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Cost" }).click();
   const month = page.getByRole("combobox", { name: "Month" });
-  const last = await month.locator("option").nth(1).getAttribute("value");
+  // The month that has most of the last 30 days, in which both happened.
+  const last = new Date(Date.now() - 15 * 86_400_000).toISOString().slice(0, 7);
   await month.selectOption(last);
-  await expect(page).toHaveURL(`/cost?month=${last}`);
+  await expect(month).toHaveValue(last);
   const buckets = page.getByRole("table", { name: "Where S3 Bucket Keys would save" });
   await expect(buckets.getByRole("row").nth(1)).toContainText("halden-moor-clickstream");
   await expect(buckets.getByRole("row").nth(1)).toContainText("prod-clickstream");
   const callers = page.getByRole("table", { name: "Largest callers" });
-  await expect(callers).toContainText("role/etl-task");
+  await expect(callers).toContainText("role/service/etl-task");
   await expect(callers).toContainText("role/search-lambda");
 
   // The page, the API and the file tell the same sum.
