@@ -6,6 +6,7 @@ import { PageHeader } from "@/components/shell/page-header";
 import { useCan } from "@/components/shell/viewer";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { Block } from "@/components/ui/facts";
+import { keyHref } from "@/components/ui/key-link";
 import { LongText } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { alertQuery } from "@/lib/alerts/client";
@@ -53,7 +54,7 @@ export function AlertPage({ id }: { id: string }) {
         <LongText className="text-base">{data.sentence}</LongText>
         {data.key?.arn.startsWith("arn:") ? <KeyWellness alertKey={data.key} /> : null}
         {data.series ? (
-          <Block title="Calls of the key around it">
+          <Block title="Calls of the key around it" actions={<UsageLink alert={data} />}>
             <AlertChart series={data.series} />
           </Block>
         ) : null}
@@ -75,6 +76,21 @@ export function AlertPage({ id }: { id: string }) {
         <LedgerLine id={data.id} />
       </div>
     </>
+  );
+}
+
+/** The key's own charts at this time; the records behind a column are read from there. */
+function UsageLink({ alert: { key, series } }: { alert: AlertDetail }) {
+  const [from, to] = [series?.points[0]?.at, series?.points.at(-1)?.at];
+  if (!key?.known || !from || !to) return null;
+  return (
+    <Link
+      href={`${keyHref(key, "usage")}?${new URLSearchParams({ from, to })}`}
+      prefetch={false}
+      className="link"
+    >
+      Usage of the key at this time
+    </Link>
   );
 }
 
