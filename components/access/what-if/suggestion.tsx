@@ -65,6 +65,7 @@ export function Suggestion({ keyRef, onTry }: Props) {
       {asked ? (
         <div className="flex flex-col gap-3 pt-3">
           <div className="flex flex-wrap items-center gap-2">
+            <span aria-hidden="true">Left to the account's IAM</span>
             <Select
               label="Left to the account's IAM"
               options={DELEGATIONS}

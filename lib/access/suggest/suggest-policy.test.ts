@@ -129,6 +129,27 @@ describe("the suggested policy", () => {
     expect(statementsOf(all)).toHaveLength(2);
   });
 
+  it("hands nothing to the account's IAM that today's policy keeps from it", () => {
+    const policy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          ...{ Effect: "Allow", Principal: { AWS: role("admin") }, Resource: "*" },
+          Action: ["kms:PutKeyPolicy", "kms:DescribeKey"],
+        },
+        { Effect: "Allow", Principal: { AWS: role("app") }, Action: "kms:*Encrypt", Resource: "*" },
+      ],
+    });
+    const closed = prepareKey({ key: { arn: KEY }, keyPolicy: policy });
+    const suggested = suggest([use("app", { operation: "Encrypt" })], { key: closed, policy });
+    expect(suggested.delegation).toBe("none");
+    expect(suggested.policy).not.toContain(ROOT);
+    expect(statementsOf(suggested)[0]).toMatchObject({
+      Principal: { AWS: role("admin") },
+      Action: ["kms:DescribeKey", "kms:PutKeyPolicy"],
+    });
+  });
+
   it("names nobody who is gone, nor the root user, and says so", () => {
     const gone = suggest([use("app")], { exists: () => false });
     expect(gone.policy).not.toContain(role("app"));

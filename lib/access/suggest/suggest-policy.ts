@@ -1,6 +1,6 @@
-import { findAction } from "../actions/action-table";
+import { ACTIONS, findAction } from "../actions/action-table";
 import { evaluateVerdict } from "../evaluate-cell";
-import type { PreparedKey, PreparedPrincipal } from "../prepare";
+import { type PreparedKey, type PreparedPrincipal, preparePrincipal } from "../prepare";
 import { parseCaller } from "../rules/caller";
 import { ACTIONS_OF } from "../rules/capabilities";
 import { isObject } from "../rules/field";
@@ -43,6 +43,9 @@ const ADMINISTER = [
   ),
   "kms:RevokeGrant",
 ].sort();
+const ON_KEYS = ACTIONS.filter(({ resources }) => resources.includes("key")).map(
+  ({ name }) => name,
+);
 const PUT_POLICY = findAction("kms:PutKeyPolicy");
 const CONTROL = new Set(
   (["change-policy", "administer", "delete-or-disable"] as const).flatMap((id) =>
@@ -84,31 +87,53 @@ function administrators(
   input: SuggestInput,
   notes: string[],
 ): { statements: SuggestedStatement[]; delegation: Delegation } {
-  const { delegation, key } = input;
+  const { key } = input;
   const account = key.arn?.account ?? "";
   const partition = key.key.arn.split(":")[1] ?? "aws";
   const root = `arn:${partition}:iam::${account}:root`;
+  const ofAccount = preparePrincipal({ arn: root });
+  const delegated = mayPut(key, ofAccount);
+  // What is not left to the account's IAM today is not handed to it by a policy that should be the least.
+  const delegation = delegated ? input.delegation : "none";
+  if (delegation !== input.delegation) {
+    notes.push(
+      "Today's policy does not leave its own change to the account's IAM, so neither does this one.",
+    );
+  }
   if (delegation === "none") {
-    const named = namedAdministrators(input, account);
-    if (named.length > 0) {
-      const why = "changed the key in these days, and may change its policy today";
-      const principals = named.length === 1 ? named[0] : named;
-      return {
-        statements: [administer("Administrators", principals, ADMINISTER, why)],
-        delegation,
-      };
-    }
+    const named = namedAdministrators(input, account, !delegated);
+    if (named.length > 0) return { statements: named, delegation };
     notes.push(
       "Nobody administered the key by name in these days, so administration stays with the account's IAM: without it nobody could change the policy again, and only AWS Support could help.",
     );
   }
   if (delegation === "all") {
-    const why = "leaves every decision to the IAM policies of the account";
-    return { statements: [administer("AccountIam", root, "kms:*", why)], delegation };
+    const why =
+      "leaves every decision to the IAM policies of the account, as far as today's policy does";
+    const actions = allowedOf(key, ofAccount, ON_KEYS);
+    const all = actions.length === ON_KEYS.length ? "kms:*" : actions;
+    return { statements: [administer("AccountIam", root, all, why)], delegation };
   }
   const why = "leaves administration, and not use, to the IAM policies of the account";
-  const statement = administer("AccountAdministers", root, ADMINISTER, why);
+  const actions = delegated ? allowedOf(key, ofAccount, ADMINISTER) : ADMINISTER;
+  const statement = administer("AccountAdministers", root, actions, why);
   return { statements: [statement], delegation: "administration" };
+}
+
+function mayPut(key: PreparedKey, principal: PreparedPrincipal): boolean {
+  return PUT_POLICY !== null && evaluateVerdict(key, principal, PUT_POLICY) === "allowed";
+}
+
+/** Those of some actions that a principal may do today, so that nobody gains. */
+function allowedOf(
+  key: PreparedKey,
+  principal: PreparedPrincipal,
+  actions: readonly string[],
+): string[] {
+  return actions.filter((name) => {
+    const action = findAction(name);
+    return action !== null && evaluateVerdict(key, principal, action) === "allowed";
+  });
 }
 
 function administer(Sid: string, AWS: unknown, Action: unknown, why: string): SuggestedStatement {
@@ -116,27 +141,37 @@ function administer(Sid: string, AWS: unknown, Action: unknown, why: string): Su
   return { part: "administrators", why, statement };
 }
 
-/** Roles and users of the account that administered, and may put a policy today. */
+/**
+ * Roles and users of the account that may put a policy today, with what they may administer: those who did so, or,
+ * where the policy names its administrators already (`all`), every one of them.
+ */
 function namedAdministrators(
   { key, principals, uses, exists }: SuggestInput,
   account: string,
-): string[] {
+  all: boolean,
+): SuggestedStatement[] {
   const administered = new Set(
     uses.flatMap(({ principal, operation }) =>
       CONTROL.has(`kms:${operation}`) ? [principal] : [],
     ),
   );
-  return principals
-    .filter(({ ref, prepared }) => {
-      const { caller } = prepared;
-      if ((caller.kind !== "role" && caller.kind !== "user") || caller.account !== account) {
-        return false;
-      }
-      if (!administered.has(ref) || exists(ref) === false || PUT_POLICY === null) return false;
-      return evaluateVerdict(key, prepared, PUT_POLICY) === "allowed";
-    })
-    .map(({ ref }) => ref)
-    .sort();
+  const byActions = new Map<string, string[]>();
+  for (const { ref, prepared } of principals) {
+    const { caller } = prepared;
+    if ((caller.kind !== "role" && caller.kind !== "user") || caller.account !== account) continue;
+    if (exists(ref) === false || !(all || administered.has(ref)) || !mayPut(key, prepared))
+      continue;
+    const name = allowedOf(key, prepared, ADMINISTER).join("\n");
+    byActions.set(name, [...(byActions.get(name) ?? []), ref]);
+  }
+  const why = all
+    ? "may change the policy today, by name"
+    : "administered the key in these days, and may change its policy today";
+  return [...byActions].map(([actions, refs], index) => {
+    const sid = `Administrators${index === 0 ? "" : index + 1}`;
+    const names = refs.length === 1 ? refs[0] : refs.toSorted();
+    return administer(sid, names, actions.split("\n"), why);
+  });
 }
 
 /** Today's Denies stay as they are written: they are guards that use says nothing of. */
