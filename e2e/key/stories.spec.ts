@@ -127,7 +127,7 @@ test("history and freshness say what was seen, when, and by which call", async (
   const { total } = await api.get<{ total: number }>(
     `keys/${key.accountId}/${key.region}/${key.keyId}/history`,
   );
-  await expect(page.getByRole("main")).toContainText(`${total} values seen`);
+  await expect(page.getByRole("main")).toContainText(`${total} entries`);
   const entries = page.getByRole("main").getByRole("list").last().getByRole("listitem");
   await expect(entries).toHaveCount(Math.min(total, 50));
   await expect(entries.filter({ hasText: "alias/prod-payments" }).first()).toContainText(
