@@ -202,3 +202,23 @@ test.describe("an auditor", () => {
     await expect(editor(page)).toHaveCount(0);
   });
 });
+
+test("a least policy is suggested, in three forms, with what nobody can know", async ({
+  page,
+  api,
+}) => {
+  const key = await api.keyNamed("prod-orders-db");
+  await open(page, key);
+  await page.getByRole("button", { name: "Suggest", exact: true }).click();
+  await expect(region(page, "Statements").getByRole("listitem").first()).toContainText(
+    "administrators",
+    { timeout: 30_000 },
+  );
+  const text = page.getByRole("region", { name: "Suggested policy" });
+  await expect(text).toContainText('"Version": "2012-10-17"');
+  await page.getByRole("button", { name: "Terraform" }).click();
+  await expect(text).toContainText("aws_kms_key_policy");
+  await page.getByRole("button", { name: "AWS CLI" }).click();
+  await expect(text).toContainText("aws kms put-key-policy");
+  await expect(page.getByText("What is used less often than every 90 days")).toBeVisible();
+});
