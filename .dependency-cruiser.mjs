@@ -10,7 +10,16 @@ const COMPOSERS = "^(lib/cli|bench|e2e|scripts)/";
 const FOUNDATIONS = ["aws", "db", "auth", "http", "jobs", "ledger"];
 
 /** The domains from left to right: each imports only what stands left of it. */
-const DOMAINS = ["settings", "channels", "estate", "ownership", "keys", "usage", "access", "alerts"];
+const DOMAINS = [
+  "settings",
+  "channels",
+  "estate",
+  "ownership",
+  "keys",
+  "usage",
+  "access",
+  "alerts",
+];
 
 /** What judges policies without clock or I/O; around it stand the use cases and stores of lib/access. */
 const EVALUATOR =

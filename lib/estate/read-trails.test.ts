@@ -62,6 +62,7 @@ async function readWith(
       });
     },
     getTrailStatus: async () => data({ logging: true, deliveredAt: null, deliveryError: null }),
+    lookupEvents: async () => data({ items: [], next: null }),
     ...details,
     counts: { calls: 0, throttled: 0, denied: 0 },
     close: () => undefined,
