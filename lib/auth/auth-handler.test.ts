@@ -1,9 +1,11 @@
 import { NextRequest } from "next/server";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { DATA_HEADERS } from "../http/problem";
 import { openGate, REMOTE_HEADER, signRemote } from "../http/remote-address";
+import { closeGate } from "../http/testing-gate";
 import { createAuthHandler } from "./auth-handler";
 
+afterAll(closeGate);
 const handler = createAuthHandler({ auditorDays: async () => 1 });
 
 /** Asks sign-in for something that it does not have, so that nothing behind it is needed. */

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { testPerson, testToken } from "@/lib/auth/testing";
 import type { Actor } from "../auth/types";
@@ -10,7 +10,9 @@ import { createRateLimiter } from "./rate-limit";
 import type { Refusal } from "./refusals/refusal";
 import { openGate, REMOTE_HEADER, signRemote } from "./remote-address";
 import { createRoute } from "./route";
+import { closeGate } from "./testing-gate";
 
+afterAll(closeGate);
 const ORIGIN = "https://keyledger.example.com";
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 let actor: Actor | null;

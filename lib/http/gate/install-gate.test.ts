@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { REMOTE_HEADER, remoteAddress } from "../remote-address";
 import { parseProxies } from "../rules/client-address";
+import { closeGate } from "../testing-gate";
 import { installGate } from "./install-gate";
 
 /** What the application behind the gate saw, as it answers it. */
@@ -31,6 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   Server.prototype.emit = emit;
+  closeGate();
   server.close();
 });
 
