@@ -9,6 +9,7 @@ import { DAY, HOUR } from "./rules/finding";
 import type { Material, RuleSettings } from "./rules/judge";
 import { DANGEROUS_CHANGES } from "./rules/key-change";
 import { OPENING_CHANGES } from "./rules/reader-after-change";
+import { TRAIL_OPERATIONS } from "./rules/trail-exclusion";
 import type { BusyHour } from "./rules/volume-above-usual";
 import { type CallNames, readCallNames, readOwnPrincipals } from "./store/call-names";
 import { readCells } from "./store/cells";
@@ -44,7 +45,7 @@ const OPERATIONS = [
   ...OPENING_CHANGES,
   ...Object.keys(DANGEROUS_CHANGES),
   "CreateKey",
-  "PutEventSelectors",
+  ...TRAIL_OPERATIONS,
 ];
 
 /** Reads what the rules need to judge a span, a few set-based queries for all keys together. */

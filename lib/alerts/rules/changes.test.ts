@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { keyChange } from "./key-change";
 import { openPolicy } from "./open-policy";
 import { event, usual } from "./testing-cells";
-import { selectionOf, trailExclusion } from "./trail-exclusion";
+import { takesBack, trailExclusion } from "./trail-exclusion";
 
 describe("changes that put a key in danger", () => {
   const judge = (one: Parameters<typeof keyChange>[0][number]) =>
@@ -92,40 +92,48 @@ describe("a key policy open to everybody", () => {
   });
 });
 
-describe("KMS left out of a trail", () => {
-  const put = (request: unknown) => event("PutEventSelectors", { keyArns: [], request });
-  const excludes = (request: unknown) => selectionOf(put(request))?.excludesKms;
-  const advanced = (...fields: object[]) => ({
-    advancedEventSelectors: [
-      { fieldSelectors: [{ field: "eventCategory", equals: ["Management"] }, ...fields] },
-    ],
+describe("a trail that tells nothing of KMS", () => {
+  const trail = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/dev-trail";
+  const change = (operation: string, requestParameters: object = {}) =>
+    event(operation, {
+      keyArns: [],
+      record: {
+        ...{ eventSource: "cloudtrail.amazonaws.com", eventName: operation },
+        ...{ recipientAccountId: "111122223333", awsRegion: "eu-west-1" },
+        requestParameters: { name: "dev-trail", ...requestParameters },
+      },
+    });
+  const select = (...left: string[]) =>
+    change("PutEventSelectors", {
+      eventSelectors: [{ readWriteType: "All", excludeManagementEventSources: left }],
+    });
+  const found = (one: ReturnType<typeof event>) =>
+    trailExclusion([one, event("DisableKey")], usual("trail-exclusion")).findings;
+
+  it.each([
+    ["PutEventSelectors", select("kms.amazonaws.com")],
+    ["StopLogging", change("StopLogging")],
+    ["DeleteTrail", change("DeleteTrail")],
+  ])("is one matter for each trail: %s", (operation, one) => {
+    expect(found(one)).toMatchObject([{ key: null, apart: trail, facts: { operation, trail } }]);
   });
 
-  it("is seen in basic and in advanced selectors", () => {
-    const basic = (names: string[]) => ({
-      eventSelectors: [{ includeManagementEvents: true, excludeManagementEventSources: names }],
-    });
-    expect(excludes(basic(["kms.amazonaws.com"]))).toBe(true);
-    expect(excludes(basic(["rdsdata.amazonaws.com"]))).toBe(false);
-    expect(excludes({ eventSelectors: [{ includeManagementEvents: false }] })).toBe(true);
-    expect(excludes(advanced())).toBe(false);
-    expect(excludes(advanced({ field: "eventSource", notEquals: ["kms.amazonaws.com"] }))).toBe(
-      true,
-    );
-    expect(excludes(advanced({ field: "eventSource", equals: ["s3.amazonaws.com"] }))).toBe(true);
-    const data = { fieldSelectors: [{ field: "eventCategory", equals: ["Data"] }] };
-    expect(excludes({ advancedEventSelectors: [data] })).toBe(true);
-    expect(excludes({ advancedEventSelectors: [data, ...advanced().advancedEventSelectors] })).toBe(
-      false,
-    );
+  it.each([
+    ["another service left out", select("rdsdata.amazonaws.com")],
+    ["logging begun", change("StartLogging")],
+    ["a change of something else", change("UpdateTrail")],
+  ])("is none: %s", (_, one) => {
+    expect(found(one)).toEqual([]);
   });
 
-  it("is one matter for each trail, and nothing for other events", () => {
-    const one = put({
-      trailName: "dev-trail",
-      eventSelectors: [{ excludeManagementEventSources: ["kms.amazonaws.com"] }],
-    });
-    const { findings } = trailExclusion([one, event("DisableKey")], usual("trail-exclusion"));
-    expect(findings).toMatchObject([{ key: null, apart: "dev-trail" }]);
+  it("is taken back by what undoes it, and by nothing else", () => {
+    const excluded = { trail, operation: "PutEventSelectors" };
+    const stopped = { trail, operation: "StopLogging" };
+    expect(takesBack(select(), excluded)).toBe(true);
+    expect(takesBack(select("kms.amazonaws.com"), excluded)).toBe(false);
+    expect(takesBack(change("StartLogging"), excluded)).toBe(false);
+    expect(takesBack(change("StartLogging"), stopped)).toBe(true);
+    expect(takesBack(select(), stopped)).toBe(false);
+    expect(takesBack(select(), { ...excluded, trail: `${trail}-2` })).toBe(false);
   });
 });

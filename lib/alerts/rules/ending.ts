@@ -5,7 +5,7 @@ import { DANGEROUS_CHANGES } from "./key-change";
 import { mannerOf } from "./matter";
 import { opennessOf } from "./open-policy";
 import { shortPrincipal } from "./sentence";
-import { selectionOf } from "./trail-exclusion";
+import { TRAIL_OPERATIONS, takesBack } from "./trail-exclusion";
 
 /** What is known of an alert's condition now. Times in ms since 1970. */
 export interface Condition {
@@ -30,7 +30,7 @@ export interface End {
 export const ENDING_OPERATIONS: readonly string[] = [
   ...new Set(Object.values(DANGEROUS_CHANGES).flat()),
   "PutKeyPolicy",
-  "PutEventSelectors",
+  ...TRAIL_OPERATIONS,
 ];
 
 const FIVE_MINUTES = 300_000;
@@ -63,10 +63,8 @@ function isReversal({ rule, facts }: Condition, event: ControlEvent): boolean {
       return REVIVING.includes(event.operation);
     case "open-policy":
       return event.operation === "PutKeyPolicy" && opennessOf(event) === "shut";
-    case "trail-exclusion": {
-      const selection = selectionOf(event);
-      return selection !== null && selection.trail === facts.trail && !selection.excludesKms;
-    }
+    case "trail-exclusion":
+      return takesBack(event, facts);
     default:
       return false;
   }

@@ -66,12 +66,18 @@ export function sentenceOf(alert: Subject): string {
     "key-change": () => `${by} ${changeWords(facts)}.`,
     "open-policy": () =>
       `${by} gave the key a policy that is open to everybody${facts.conditions ? ", under a condition" : ", without any condition"}.`,
-    "trail-exclusion": () => `${by} left AWS KMS out of the trail ${facts.trail ?? ""}.`,
+    "trail-exclusion": () =>
+      `${by} ${BLINDED[facts.operation ?? ""] ?? "left AWS KMS out of"} the trail ${facts.trail ?? ""}.`,
     "dead-key-use": () =>
       `${number(alert.count)} calls failed because the key ${facts.outcome === "DisabledException" ? "is disabled" : "cannot be used in its state"}.`,
   };
   return sentences[alert.rule]();
 }
+
+const BLINDED: Record<string, string> = {
+  StopLogging: "stopped the logging of",
+  DeleteTrail: "deleted",
+};
 
 function times(count: number): string {
   return count === 1 ? "once" : `${number(count)} times`;
