@@ -38,7 +38,7 @@ export function stretchesOf(points: UsageSeries["points"]): Stretch[] {
   return all;
 }
 
-/** What changed keys, by the point in which it happened, in order of time. */
+/** What changed keys and what alerts were raised, by the point in which it happened, in order of time. */
 export interface Mark {
   /** The point's `at`. */
   point: string;
@@ -46,6 +46,16 @@ export interface Mark {
   at: string;
   text: string;
   detail: string;
+  /** Of an alert. */
+  href?: string;
+}
+
+/** An alert as a chart marks it: from when to when (ISO 8601), and what it says. */
+export interface AlertSpan {
+  id: string;
+  sentence: string;
+  firstAt: string;
+  lastAt: string;
 }
 
 /** The name of a caller without what comes before it. */
@@ -53,16 +63,32 @@ export function shortRef(ref: string): string {
   return ref.split("/").at(-1) ?? ref;
 }
 
-export function marksOf({ changes, points, to }: UsageSeries): Mark[] {
+export function marksOf(series: UsageSeries, alerts: readonly AlertSpan[]): Mark[] {
+  const { changes, points, from, to } = series;
   const begins = points.map(({ at }) => Date.parse(at));
-  return [...changes].reverse().flatMap(({ at, operation, principal, outcome, keys }, index) => {
-    const time = Date.parse(at);
-    const place = begins.findLastIndex((begin) => begin <= time);
-    const point = points[place];
-    if (!point || time >= Date.parse(to)) return [];
-    const text = `${operation} by ${shortRef(principal)}${outcome === "" ? "" : `, ${outcome}`}`;
-    return [{ point: point.at, number: index + 1, at, text, detail: keys.join(" ") }];
-  });
+  const said = [
+    ...changes.map(({ at, operation, principal, outcome, keys }) => ({
+      at,
+      text: `${operation} by ${shortRef(principal)}${outcome === "" ? "" : `, ${outcome}`}`,
+      detail: keys.join(" "),
+    })),
+    ...alerts
+      .filter(({ lastAt }) => Date.parse(lastAt) >= Date.parse(from))
+      .map(({ id, sentence, firstAt }) => ({
+        at: Date.parse(firstAt) < Date.parse(from) ? from : firstAt,
+        text: sentence,
+        detail: "",
+        href: `/alerts/${id}`,
+      })),
+  ];
+  return said
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    .flatMap((mark) => {
+      const time = Date.parse(mark.at);
+      const point = points[begins.findLastIndex((begin) => begin <= time)];
+      return point && time < Date.parse(to) ? [{ ...mark, point: point.at }] : [];
+    })
+    .map((mark, index) => ({ ...mark, number: index + 1 }));
 }
 
 const UNITS: Record<UsageSeries["step"], "minute" | "hour" | "day"> = {

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { Time } from "@/components/ui/time";
 import type { UsageSeries } from "@/lib/usage/schemas/series";
 import type { Mark } from "./chart-data";
@@ -37,22 +38,30 @@ function Gaps({ series }: { series: UsageSeries }) {
   );
 }
 
-function Marks({ marks, total }: { marks: readonly Mark[]; total: number }) {
+function Marks({ marks, of }: { marks: readonly Mark[]; of: number }) {
   if (marks.length === 0) return null;
+  const changes = marks.filter(({ href }) => href === undefined).length;
   const list = (some: readonly Mark[]) =>
-    some.map(({ number, at, text, detail }) => (
+    some.map(({ number, at, text, detail, href }) => (
       <li key={number} title={detail} className="flex gap-1.5">
         <span className="numeric w-7 shrink-0 text-ink-3">▾{number}</span>
         <span className="min-w-0">
-          {text} <Time at={at} as="full" className="text-ink-3" />
+          {href === undefined ? (
+            text
+          ) : (
+            <Link href={href} prefetch={false} className="link">
+              Alert: {text}
+            </Link>
+          )}{" "}
+          <Time at={at} as="full" className="text-ink-3" />
         </span>
       </li>
     ));
   return (
     <div className="min-w-0">
       <p className="font-medium">
-        {total > marks.length ? `The latest ${marks.length} of ${total} changes` : "Changes"} in
-        this time
+        {of > changes ? `The latest ${changes} of ${of} changes` : "Changes"}
+        {changes < marks.length ? " and alerts" : ""} in this time
       </p>
       <ul>{list(marks.slice(-FEW))}</ul>
       {marks.length > FEW ? (
@@ -73,7 +82,7 @@ export function ChartNotes({ series, marks }: { series: UsageSeries; marks: read
   return (
     <div className="wrap-anywhere grid gap-x-6 gap-y-2 border-t px-3 py-2 text-xs lg:grid-cols-2">
       <Gaps series={series} />
-      <Marks marks={marks} total={series.changeCount} />
+      <Marks marks={marks} of={series.changeCount} />
     </div>
   );
 }

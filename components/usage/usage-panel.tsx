@@ -6,6 +6,7 @@ import { useRef, useState } from "react";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
+import { alertsQuery } from "@/lib/alerts/client";
 import { usageSeriesQuery, usageTopQuery } from "@/lib/usage/client";
 import type { UsageSeries } from "@/lib/usage/schemas/series";
 import { ChartActions } from "./chart-actions";
@@ -14,7 +15,7 @@ import { marksOf, partColour, STEP_WORDS } from "./chart-data";
 import { ChartNotes } from "./chart-notes";
 import { saveChart } from "./save-chart";
 import { UsageLegend } from "./usage-legend";
-import { CALL_FILTERS, seriesParams, topParams, type UsagePlace } from "./usage-state";
+import { alertParams, CALL_FILTERS, seriesParams, topParams, type UsagePlace } from "./usage-state";
 import { UsageTable } from "./usage-table";
 import { usageSentence } from "./usage-words";
 import { useUsageState } from "./use-usage-state";
@@ -78,7 +79,11 @@ function Drawn({
   const { state, change } = useUsageState();
   const box = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<number | null>(null);
-  const marks = marksOf(series);
+  const alerts = useQuery({
+    ...alertsQuery(alertParams(place, series)),
+    enabled: place.principal === undefined,
+  });
+  const marks = marksOf(series, alerts.data?.items ?? []);
   const label = `${title}. ${words}`;
   const known = series.count > 0 || series.points.some((point) => point.state !== "gap");
   const picks = CALL_FILTERS.find(

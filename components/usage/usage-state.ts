@@ -101,3 +101,8 @@ export function topParams(
 ): CallParams {
   return { ...callParams(state, place), by, limit: 8, ...more };
 }
+
+/** The alerts of a place that were not over when a chart begins. */
+export function alertParams({ account, key }: UsagePlace, { from }: { from: string }): CallParams {
+  return { ...(account ? { account } : {}), ...(key ? { key } : {}), since: from, limit: 50 };
+}
