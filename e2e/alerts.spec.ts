@@ -63,7 +63,7 @@ test.describe("alerts", () => {
     await expect(page.getByText(/The key cannot be used/)).toBeVisible();
     const command = `aws kms cancel-key-deletion --region eu-central-1 --key-id ${key?.arn}`;
     await expect(page.getByText(command, { exact: true })).toBeVisible();
-    await page.getByRole("link", { name: "prod-returns-labels" }).click();
+    await page.getByRole("link", { name: "prod-returns-labels" }).first().click();
     await page
       .getByRole("navigation", { name: "Sections of this key" })
       .getByRole("link", { name: "Runbooks" })

@@ -37,7 +37,7 @@ export function AlertPage({ id }: { id: string }) {
         title={data.title}
         note={
           <span className="flex flex-wrap items-center gap-x-3">
-            <Link href="/alerts" className="link">
+            <Link href="/alerts" className="link inline-block leading-6">
               Alerts
             </Link>
             <SeverityChip severity={data.severity} />
