@@ -1,4 +1,5 @@
 import type { Db } from "@/lib/db/types";
+import { TRAIL_OPERATIONS } from "./rules/trail-exclusion";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -90,20 +91,22 @@ export async function addEvent(
   },
 ): Promise<void> {
   const { operation, key, principal = "arn:aws:iam::111122223333:role/admin" } = event;
-  const record = { requestParameters: event.request ?? {}, responseElements: event.response ?? {} };
+  const { accountId = "111122223333", region = "eu-west-1" } = event;
+  const ofTrail = TRAIL_OPERATIONS.includes(operation);
+  const record = {
+    eventSource: ofTrail ? "cloudtrail.amazonaws.com" : "kms.amazonaws.com",
+    ...{ eventName: operation, recipientAccountId: accountId, awsRegion: region },
+    ...{ requestParameters: event.request ?? {}, responseElements: event.response ?? {} },
+  };
   events += 1;
   await db.pool.query(
     `INSERT INTO control_event (identity, at, account_id, region, operation, kind, principal_ref, outcome, key_arns,
                                 record, object_id)
-     VALUES ($1, $2, $3, $4, $5, 'control', $6, '', $7, $8, 1)`,
+     VALUES ($1, $2, $3, $4, $5, $9, $6, '', $7, $8, 1)`,
     [
-      ...[
-        `test/${events}`,
-        event.at,
-        event.accountId ?? "111122223333",
-        event.region ?? "eu-west-1",
-      ],
+      ...[`test/${events}`, event.at, accountId, region],
       ...[operation, principal, key === undefined ? [] : [key], JSON.stringify(record)],
+      ofTrail ? "trail" : "control",
     ],
   );
 }
