@@ -83,7 +83,7 @@ test("a changed policy and a moved alias stand in history, comparison and overvi
   api,
   baseURL,
 }) => {
-  const key = await api.keyNamed("prod-catalog-images");
+  const key = await api.keyNamed("prod-customer-pii");
   const other = await api.keyNamed("prod-payments-exports");
   const moved = await api.keyNamed("prod-payments", { region: other.region });
   const before = await api.detail(key);
@@ -127,7 +127,7 @@ test("a changed policy and a moved alias stand in history, comparison and overvi
 
   await page.goto("/");
   const changes = page.getByRole("region", { name: "Changed this week" });
-  await expect(changes.getByRole("link", { name: "prod-catalog-images" })).toHaveAttribute(
+  await expect(changes.getByRole("link", { name: "prod-customer-pii" })).toHaveAttribute(
     "href",
     keyPath(key, "policy"),
   );
