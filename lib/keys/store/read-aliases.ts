@@ -2,7 +2,7 @@ import type { KeyScope } from "@/lib/auth/key-scope";
 import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { inScope } from "@/lib/estate/store/key-scope";
-import { selectiveAliasTerms } from "../rules/search-terms";
+import { hasTrigram, selectiveAliasTerms } from "../rules/search-terms";
 import type { AliasFilters, AliasSummary } from "../schemas/aliases";
 import { holdsTerm } from "./search-condition";
 
@@ -171,12 +171,16 @@ async function searchAliases(pool: Pool, where: Sql, filters: AliasFilters, page
   const listed = filters.status?.includes("gone") ? sql`true` : LISTED;
   const walked = sql`from (select * from alias al where ${listed} and ${after}
     order by ${order(page)} limit ${MAX_HITS}) al where ${where}`;
+  // Terms without a trigram have many hits as a rule: only the ids of those are kept, not what they are sorted by.
+  const isNarrow = selectiveAliasTerms(filters.q).every(hasTrigram);
+  const kept = isNarrow ? sql`al.id, ${page.sort.column}` : sql`al.id`;
+  const few = isNarrow ? sql`hit al` : sql`hit join alias al on al.id = hit.id`;
   const [hits, near] = await Promise.all([
     queryRows<{ n: number; ids: string[] | null }>(
       pool,
-      sql`with hit as materialized (select al.id, ${page.sort.column} from alias al where ${where})
+      sql`with hit as materialized (select ${kept} from alias al where ${where})
         select c.n, case when c.n <= ${MAX_HITS} then array(
-          select al.id from hit al where ${after} order by ${order(page)} limit ${page.limit}) end as ids
+          select al.id from ${few} where ${after} order by ${order(page)} limit ${page.limit}) end as ids
         from (select count(*)::int as n from hit) c`,
     ),
     readPage(pool, page, walked),
