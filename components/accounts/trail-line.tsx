@@ -8,6 +8,11 @@ const WHAT = {
   none: { tone: "bad", shape: "square", text: "leaves KMS out" },
 } as const;
 const UNKNOWN = { tone: "unknown", shape: "question", text: "what it logs is not known" } as const;
+const UNSURE = {
+  tone: "unknown",
+  shape: "question",
+  text: "takes KMS; whether it is switched on is not known",
+} as const;
 const OFF = { tone: "bad", shape: "square", text: "is switched off" } as const;
 
 /** What the trails that watch an account log of KMS; what they leave out is missing in every chart. */
@@ -38,9 +43,15 @@ export function TrailLine({ trails }: { trails: readonly Trail[] }) {
   );
 }
 
+/** Good only where both are known: that it is on, and that it takes KMS. */
+function stateOf({ logging, kmsEvents }: Trail) {
+  if (logging === false) return OFF;
+  if (kmsEvents === null) return UNKNOWN;
+  return kmsEvents === "all" && logging === null ? UNSURE : WHAT[kmsEvents];
+}
+
 function State({ trail }: { trail: Trail }) {
-  const logs = trail.kmsEvents === null ? UNKNOWN : WHAT[trail.kmsEvents];
-  const { tone, shape, text } = trail.logging === false ? OFF : logs;
+  const { tone, shape, text } = stateOf(trail);
   return (
     <>
       <Chip tone={tone} shape={shape}>

@@ -1,11 +1,11 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Badge, Chip } from "@/components/ui/chip";
 import { ErrorLine } from "@/components/ui/error-line";
+import { RemoveButton } from "@/components/ui/remove-button";
 import { Time } from "@/components/ui/time";
 import { channelsQuery, removeChannel, testChannel } from "@/lib/channels/client";
 import type { Channel, ChannelTest } from "@/lib/channels/schemas";
@@ -21,7 +21,6 @@ export function ChannelCard({ channel, onChange }: Props) {
   const cache = useQueryClient();
   const mayWrite = useCan("channel:write");
   const mayTest = useCan("channel:test");
-  const [sure, setSure] = useState(false);
   const test = useMutation({ mutationFn: () => testChannel(channel.id) });
   const remove = useMutation({
     mutationFn: () => removeChannel(channel.id),
@@ -51,14 +50,7 @@ export function ChannelCard({ channel, onChange }: Props) {
               <Button aria-label={`Change ${name}`} onClick={onChange}>
                 Change
               </Button>
-              <Button
-                aria-label={sure ? `Really remove ${name}` : `Remove ${name}`}
-                disabled={remove.isPending}
-                onClick={() => (sure ? remove.mutate() : setSure(true))}
-                onBlur={() => setSure(false)}
-              >
-                {sure ? "Really remove" : "Remove"}
-              </Button>
+              <RemoveButton name={name} busy={remove.isPending} onRemove={() => remove.mutate()} />
             </>
           ) : null}
         </div>

@@ -1,11 +1,11 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Badge, Chip } from "@/components/ui/chip";
 import { ErrorLine } from "@/components/ui/error-line";
+import { RemoveButton } from "@/components/ui/remove-button";
 import { Time } from "@/components/ui/time";
 import { removeUsageSource, runUsageSource, usageSourcesQuery } from "@/lib/usage/client";
 import type { UsageSource } from "@/lib/usage/schemas/sources";
@@ -28,7 +28,6 @@ export function SourceCard({ source, onChange }: Props) {
   const cache = useQueryClient();
   const mayWrite = useCan("usage:configure");
   const mayRun = useCan("usage:ingest");
-  const [sure, setSure] = useState(false);
   const again = () => cache.invalidateQueries({ queryKey: usageSourcesQuery().queryKey });
   const run = useMutation({ mutationFn: () => runUsageSource(source.id), onSuccess: again });
   const remove = useMutation({ mutationFn: () => removeUsageSource(source.id), onSuccess: again });
@@ -56,14 +55,7 @@ export function SourceCard({ source, onChange }: Props) {
               <Button aria-label={`Change ${name}`} onClick={onChange}>
                 Change
               </Button>
-              <Button
-                aria-label={sure ? `Really remove ${name}` : `Remove ${name}`}
-                disabled={remove.isPending}
-                onClick={() => (sure ? remove.mutate() : setSure(true))}
-                onBlur={() => setSure(false)}
-              >
-                {sure ? "Really remove" : "Remove"}
-              </Button>
+              <RemoveButton name={name} busy={remove.isPending} onRemove={() => remove.mutate()} />
             </>
           ) : null}
         </div>

@@ -76,13 +76,28 @@ function Marks({ marks, of }: { marks: readonly Mark[]; of: number }) {
   );
 }
 
+interface NotesProps {
+  series: UsageSeries;
+  marks: readonly Mark[];
+  /** The alerts could not be asked for, which does not mean that there are none. */
+  alertsUnread: boolean;
+  /** Alerts beyond those that one answer holds. */
+  alertsLeftOut: number;
+}
+
 /** What is marked in a chart, as text: gaps with their reasons, and changes. */
-export function ChartNotes({ series, marks }: { series: UsageSeries; marks: readonly Mark[] }) {
-  if (series.gaps.length === 0 && marks.length === 0) return null;
+export function ChartNotes({ series, marks, alertsUnread, alertsLeftOut }: NotesProps) {
+  const said = alertsUnread
+    ? "Alerts of this time could not be loaded: none of them is marked."
+    : alertsLeftOut > 0
+      ? `${alertsLeftOut.toLocaleString("en")} more alerts are not marked here.`
+      : null;
+  if (series.gaps.length === 0 && marks.length === 0 && said === null) return null;
   return (
     <div className="wrap-anywhere grid gap-x-6 gap-y-2 border-t px-3 py-2 text-xs lg:grid-cols-2">
       <Gaps series={series} />
       <Marks marks={marks} of={series.changeCount} />
+      {said === null ? null : <p className="text-ink-2">{said}</p>}
     </div>
   );
 }

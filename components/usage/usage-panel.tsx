@@ -83,7 +83,10 @@ function Drawn({
     ...alertsQuery(alertParams(place, series)),
     enabled: place.principal === undefined,
   });
-  const marks = marksOf(series, alerts.data?.items ?? []);
+  const here = alerts.data?.items.filter(
+    ({ region }) => place.region === undefined || region === place.region,
+  );
+  const marks = marksOf(series, here ?? []);
   const label = `${title}. ${words}`;
   const known = series.count > 0 || series.points.some((point) => point.state !== "gap");
   const picks = CALL_FILTERS.find(
@@ -137,7 +140,11 @@ function Drawn({
         onPoint={setPointed}
         onPick={picks ? (id) => change({ [picks]: [id] }) : null}
       />
-      <ChartNotes series={series} marks={marks} />
+      <ChartNotes
+        {...{ series, marks }}
+        alertsUnread={alerts.isError}
+        alertsLeftOut={(alerts.data?.total ?? 0) - (alerts.data?.items.length ?? 0)}
+      />
     </div>
   );
 }

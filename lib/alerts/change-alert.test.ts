@@ -202,6 +202,8 @@ describe("an owner", () => {
     await askToReadKey(as("owner"), place(OWN));
     const { rows } = await test.db.pool.query(`SELECT key_id FROM key_touch`);
     expect(rows).toContainEqual({ key_id: OWN });
+    const acts = await test.db.pool.query(`SELECT subject FROM ledger_act WHERE act = 'key.read'`);
+    expect(acts.rows).toEqual([{ subject: `key:${arnOf(OWN)}` }]);
     for (const refused of [getKeyRunbooks, askToReadKey]) {
       await expect(refused(as("owner"), place(THEIRS))).rejects.toMatchObject({
         code: "not-found",

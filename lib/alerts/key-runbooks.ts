@@ -3,6 +3,7 @@ import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
 import { requireKey } from "@/lib/keys/get-key";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
+import { appendAct } from "@/lib/ledger/append-act";
 import { runbooksFor } from "./runbooks/runbooks";
 import type { KeyRunbooks } from "./schemas";
 import { insertTouch } from "./store/touch-key";
@@ -36,7 +37,10 @@ export async function getKeyRunbooks(ctx: Context, name: KeyName): Promise<KeyRu
  */
 export async function askToReadKey(ctx: Context, name: KeyName): Promise<{ asked: true }> {
   authorize(ctx.actor, "alert:act");
-  await requireKey(ctx, name);
-  await inTransaction(ctx.db, (client) => insertTouch(client, name, ctx.clock()));
+  const { arn } = await requireKey(ctx, name);
+  await inTransaction(ctx.db, async (client) => {
+    await appendAct(client, ctx, { act: "key.read", subject: { kind: "key", id: arn } });
+    await insertTouch(client, name, ctx.clock());
+  });
   return { asked: true };
 }

@@ -83,6 +83,7 @@ export const ACTS = {
   "account.discover": { subject: "organization", words: "Took the accounts of the organisation" },
   "account.test": { subject: "account", words: "Tested a connection" },
   "sync.start": { subject: "run", words: "Started a sync" },
+  "key.read": { subject: "key", words: "Asked that a key be read now" },
   "usage.ingest": { subject: "source", words: "Took in usage from CloudTrail files" },
   "usage.drop": { subject: "setting", words: "Dropped usage older than it is kept" },
   "alert.acknowledge": { subject: "alert", words: "Acknowledged an alert" },
