@@ -1,22 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { createToken } from "@/lib/auth/create-token";
+import { freePort } from "@/lib/db/embedded/free-port";
 import type { Db } from "@/lib/db/types";
 
 /** Requests go out under several tokens by turns: each caller has a share of 40 a second. */
 const TOKENS = 12;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 export interface Site {
   /** GETs an address of the API and reads its answer; throws for any but 200. */

@@ -31,11 +31,24 @@ export function alertQuery(id: string) {
   });
 }
 
-/** How alerts stand: for the navigation, the first screen and an empty list. */
+const standing = ({ signal }: { signal: AbortSignal }) =>
+  callApi<AlertStanding>("/api/v1/alert-standing", { signal });
+
+/** How alerts stand: for the first screen and an empty list. */
 export function standingQuery() {
   return queryOptions({
     queryKey: ["alerts", "standing"],
-    queryFn: ({ signal }) => callApi<AlertStanding>("/api/v1/alert-standing", { signal }),
+    queryFn: standing,
+    staleTime: 30_000,
+  });
+}
+
+/** The same for the navigation, which asks for itself: its answer must not change what a page that
+ *  came with its own is about to take over from the server. */
+export function openAlertsQuery() {
+  return queryOptions({
+    queryKey: ["alerts", "standing", "navigation"],
+    queryFn: standing,
     staleTime: 30_000,
   });
 }

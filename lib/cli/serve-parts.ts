@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { DEMO_PEOPLE, DEMO_ROLE_MAP } from "../auth/demo-provider/people";
-import { freePort } from "../db/embedded/cluster";
+import { freePort } from "../db/embedded/free-port";
 import { TRAIL_BUCKET } from "./demo-settings";
 import type { DemoState } from "./demo-state";
 import { folderSecretsKey } from "./secrets-key";

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "@playwright/test";
+import { freePort } from "@/lib/db/embedded/free-port";
 import type { AccountList, SyncRun, SyncRunDetail } from "@/lib/estate/schemas";
 import type { Fault } from "@/lib/local-aws/types";
 import { type Answer, keyledger } from "./command";
@@ -226,15 +226,4 @@ export class Demo {
     await this.#exit;
     clearTimeout(hard);
   }
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once("error", fail);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => done(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { expect } from "@playwright/test";
+import { freePort } from "@/lib/db/embedded/free-port";
 import { type EmbeddedServer, startEmbedded } from "@/lib/db/embedded/start-embedded";
 import { run } from "./command";
 import { descendants, isRunning, type Process } from "./processes";
@@ -181,15 +181,4 @@ async function firstLine(child: ChildProcess): Promise<string> {
   if (!child.stdout) throw new Error("The endpoint has no output");
   const [line] = await once(createInterface(child.stdout), "line");
   return String(line);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once("error", fail);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => done(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

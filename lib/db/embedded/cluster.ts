@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Binaries } from "./binaries";
 import { isAlive, programName } from "./process-info";
@@ -170,21 +169,6 @@ export async function spawnPostmaster(
 export async function logTail({ log }: Cluster, lines = 8): Promise<string> {
   const text = await readFile(log, "utf8").catch(() => "");
   return text.trimEnd().split("\n").slice(-lines).join("\n");
-}
-
-/** A TCP port of the loopback that is free now: `wanted` if it is, else any. */
-export async function freePort(wanted = 0): Promise<number> {
-  const tried = await new Promise<number | null>((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(null));
-    server.listen(wanted, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : null));
-    });
-  });
-  if (tried !== null) return tried;
-  if (wanted === 0) throw new Error("No free TCP port on 127.0.0.1.");
-  return freePort();
 }
 
 async function command({ runAs, dir }: Cluster, program: string, args: string[]): Promise<void> {

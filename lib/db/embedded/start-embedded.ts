@@ -5,7 +5,6 @@ import {
   type Cluster,
   ensureCluster,
   findPostmaster,
-  freePort,
   logTail,
   type Postmaster,
   readSecrets,
@@ -13,6 +12,7 @@ import {
   spawnPostmaster,
 } from "./cluster";
 import { withFileLock } from "./file-lock";
+import { freePort } from "./free-port";
 import { addHolder, DataFolderHeldError, type Holder, liveHolders, removeHolder } from "./holders";
 import { isAlive } from "./process-info";
 import { APP_ROLE, ensureDatabase, OWNER_ROLE, waitUntilReady } from "./ready";
