@@ -72,10 +72,10 @@ export function createBucketReader(
           command.middlewareStack.add((next) => (args) => next({ ...args, input }), {
             step: "build",
           });
-          const { Body } = await s3.send(command);
-          return given(Body, "Body").transformToByteArray();
+          const { Body, Metadata = {} } = await s3.send(command);
+          return { bytes: await given(Body, "Body").transformToByteArray(), metadata: Metadata };
         },
-        (bytes) => new Uint8Array(bytes),
+        ({ bytes, metadata }) => ({ bytes: new Uint8Array(bytes), metadata }),
       ),
     close() {
       line.close();

@@ -194,4 +194,23 @@ describe("against the local endpoint", () => {
       reader.close();
     }
   });
+
+  it("reads the public keys that signed digests, and says when it may not", async () => {
+    const [account] = accounts();
+    if (!account) throw new Error("The estate has no account.");
+    const span = { from: new Date("2026-10-01T00:00:00Z"), to: new Date("2026-10-02T00:00:00Z") };
+    const key = { fingerprint: "f", value: Buffer.from([1, 2]) };
+    const validTo = new Date("2026-10-01T12:00:00Z");
+    estate.digestKeys = [{ ...key, validFrom: new Date(0), validTo }];
+    const reader = aws.trails(accessTo(account), "eu-west-1");
+    expect(dataOf(await reader.listPublicKeys(span))).toEqual([
+      { fingerprint: "f", value: new Uint8Array([1, 2]), validFrom: new Date(0), validTo },
+    ]);
+    local.faults.add({ api: "ListPublicKeys", kind: "deny" });
+    expect(await reader.listPublicKeys(span)).toMatchObject({
+      ...{ status: "denied", action: "cloudtrail:ListPublicKeys" },
+    });
+    local.faults.clear();
+    reader.close();
+  });
 });

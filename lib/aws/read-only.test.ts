@@ -26,6 +26,7 @@ const ALLOWED = new Set([
   "ListObjectsV2Command",
   "ListOrganizationalUnitsForParentCommand",
   "ListPoliciesCommand",
+  "ListPublicKeysCommand",
   "ListRegionsCommand",
   "ListResourceTagsCommand",
   "ListRootsCommand",

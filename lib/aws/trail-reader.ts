@@ -2,12 +2,13 @@ import {
   DescribeTrailsCommand,
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
+  ListPublicKeysCommand,
   LookupEventsCommand,
 } from "@aws-sdk/client-cloudtrail";
 import type { AccountLink, Wire } from "./account-link";
 import { cloudTrailClient } from "./clients";
 import { createLine } from "./line";
-import { given, givenList, watchPages } from "./read-pages";
+import { given, givenList, readAllPages, watchPages } from "./read-pages";
 import type { TrailReader } from "./types";
 
 /** The largest page of LookupEvents. */
@@ -77,7 +78,25 @@ export function createTrailReader(wire: Wire, link: AccountLink, region: string)
           logging: given(output.IsLogging, "IsLogging"),
           deliveredAt: output.LatestDeliveryTime ?? null,
           deliveryError: output.LatestDeliveryError || null,
+          startedAt: output.StartLoggingTime ?? null,
         }),
+      ),
+    listPublicKeys: ({ from, to }) =>
+      readAllPages(line, "cloudtrail:ListPublicKeys", (token) =>
+        line.ask(
+          "cloudtrail:ListPublicKeys",
+          { StartTime: from, EndTime: to, ...(token === null ? {} : { NextToken: token }) },
+          (input) => client.send(new ListPublicKeysCommand(input)),
+          (output) => ({
+            items: givenList(output.PublicKeyList, "PublicKeyList").map((key) => ({
+              fingerprint: given(key.Fingerprint, "Fingerprint"),
+              value: given(key.Value, "Value"),
+              validFrom: given(key.ValidityStartTime, "ValidityStartTime"),
+              validTo: given(key.ValidityEndTime, "ValidityEndTime"),
+            })),
+            next: output.NextToken ?? null,
+          }),
+        ),
       ),
     close() {
       line.close();

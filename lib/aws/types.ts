@@ -209,11 +209,31 @@ export interface TrailReader {
   describeTrails(): Promise<Answer<TrailEntry[]>>;
   /** To be asked in the trail's home region. */
   getEventSelectors(arn: string): Promise<Answer<TrailSelectors>>;
-  getTrailStatus(
-    arn: string,
-  ): Promise<Answer<{ logging: boolean; deliveredAt: Date | null; deliveryError: string | null }>>;
+  getTrailStatus(arn: string): Promise<
+    Answer<{
+      logging: boolean;
+      deliveredAt: Date | null;
+      deliveryError: string | null;
+      /** When it last began to log. */
+      startedAt: Date | null;
+    }>
+  >;
+  /**
+   * The public keys with which CloudTrail signed digests of this region at some time from `from` to `to`; every Region
+   * has its own.
+   */
+  listPublicKeys(span: { from: Date; to: Date }): Promise<Answer<DigestKeyEntry[]>>;
   readonly counts: { calls: number; throttled: number; denied: number };
   close(): void;
+}
+
+/** A public key of CloudTrail. */
+export interface DigestKeyEntry {
+  fingerprint: string;
+  /** DER of PKCS #1 */
+  value: Uint8Array;
+  validFrom: Date;
+  validTo: Date;
 }
 
 /** An object of a bucket, as it is listed. */
@@ -222,6 +242,12 @@ export interface ObjectEntry {
   /** In bytes */
   size: number;
   etag: string;
+}
+
+export interface ObjectBody {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** What whoever stored it said of it (`x-amz-meta-…`), by name in lower case. */
+  metadata: Record<string, string>;
 }
 
 /** Reads the objects of one bucket. */
@@ -235,7 +261,7 @@ export interface BucketReader {
   /** One page of what begins with `prefix` and goes on to the next slash, which each of them ends with. */
   folders(prefix: string, marker: string | null): Promise<Answer<Page<string>>>;
   /** The whole object, as long as it is still that of `etag`. */
-  get(key: string, etag: string): Promise<Answer<Uint8Array<ArrayBuffer>>>;
+  get(key: string, etag: string): Promise<Answer<ObjectBody>>;
   readonly counts: { calls: number; throttled: number; denied: number };
   close(): void;
 }

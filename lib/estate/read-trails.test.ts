@@ -6,6 +6,7 @@ import { readTrails } from "./read-trails";
 import { readTrailsOf } from "./store/read-trails";
 
 const ID = "111111111111";
+const STARTED = new Date("2024-01-02T03:04:05Z");
 const access: AccountAccess = { accountId: ID, partition: "aws", roleArn: null, externalId: null };
 let test: TestDatabase;
 beforeAll(async () => {
@@ -61,8 +62,9 @@ async function readWith(
         advanced: [],
       });
     },
-    getTrailStatus: async () => data({ logging: true, deliveredAt: null, deliveryError: null }),
+    getTrailStatus: async () => data({ logging: true, deliveredAt: null, deliveryError: null, startedAt: STARTED }),
     lookupEvents: async () => data({ items: [], next: null }),
+    listPublicKeys: async () => data([]),
     ...details,
     counts: { calls: 0, throttled: 0, denied: 0 },
     close: () => undefined,
@@ -92,6 +94,8 @@ it("knows what each trail logs, and where it watches", async () => {
   expect(await readWith(both)).toEqual({ status: "data", asked: ["own"] });
   const own = { name: "own", kmsEvents: "none", logging: true };
   expect(await known()).toEqual([{ ...own, regions: ["eu-west-1", "us-east-1"] }]);
+  const { rows } = await test.db.pool.query(`SELECT started_at FROM trail`);
+  expect(rows).toEqual([{ started_at: STARTED }]);
 });
 
 it("keeps what it knew of a region that could not be read", async () => {

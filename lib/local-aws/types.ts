@@ -23,6 +23,8 @@ export interface LocalEstate {
   accounts: Map<string, LocalAccount>;
   /** None when left out. */
   trails?: LocalTrail[];
+  /** With which CloudTrail signs digests, in every region; none when left out. */
+  digestKeys?: LocalDigestKey[];
   /** Long-lived credentials that sign first calls: access key id to its secret and identity. */
   accessKeys: Map<string, { secretAccessKey: string; accountId: string; arn: string }>;
 }
@@ -41,8 +43,18 @@ export interface LocalTrail {
   logging: boolean;
   deliveredAt: Date | null;
   deliveryError: string | null;
+  startedAt: Date | null;
   /** As GetEventSelectors answers them. */
   selectors: { basic: EventSelector[] } | { advanced: AdvancedEventSelector[] };
+}
+
+/** A public key of CloudTrail, as ListPublicKeys answers it. */
+export interface LocalDigestKey {
+  fingerprint: string;
+  /** DER of PKCS #1 */
+  value: Buffer;
+  validFrom: Date;
+  validTo: Date;
 }
 
 export interface LocalOrganization {

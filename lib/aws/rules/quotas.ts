@@ -30,6 +30,7 @@ const PER_SECOND: Readonly<Record<string, number>> = {
   "cloudtrail:DescribeTrails": 10,
   "cloudtrail:GetEventSelectors": 10,
   "cloudtrail:GetTrailStatus": 10,
+  "cloudtrail:ListPublicKeys": 10,
   "cloudtrail:LookupEvents": 2,
   "s3:GetObject": 5500,
   "s3:ListBucket": 5500,

@@ -22,6 +22,7 @@ export function addReader(draft: Draft, account: LocalAccount, collectorArn: str
             "cloudtrail:DescribeTrails",
             "cloudtrail:GetEventSelectors",
             "cloudtrail:GetTrailStatus",
+            "cloudtrail:ListPublicKeys",
             "cloudtrail:LookupEvents",
             "iam:GetAccountAuthorizationDetails",
             "iam:ListAccountAliases",

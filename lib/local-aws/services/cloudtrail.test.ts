@@ -72,3 +72,26 @@ it("checks attributes, sizes, ranges and tokens", async () => {
     "AccessDeniedException",
   );
 });
+
+it("gives the public keys that signed digests in a span", async () => {
+  const day = (number: number) => new Date(Date.UTC(2026, 10, number));
+  sample.estate.digestKeys = [10, 20].map((first) => ({
+    fingerprint: `from-${first}`,
+    value: Buffer.from([first]),
+    validFrom: day(first),
+    validTo: day(first + 10),
+  }));
+  const ask = async (StartTime?: Date, EndTime?: Date) => {
+    const { PublicKeyList } = await client.send(
+      new Trail.ListPublicKeysCommand({ StartTime, EndTime }),
+    );
+    return PublicKeyList?.map(({ Fingerprint, Value }) => [Fingerprint, Value?.[0]]);
+  };
+  expect(await ask(day(11), day(12))).toEqual([["from-10", 10]]);
+  expect(await ask(day(1), day(25))).toEqual([
+    ["from-10", 10],
+    ["from-20", 20],
+  ]);
+  expect(await ask()).toEqual([["from-20", 20]]);
+  expect((await thrown(ask(day(2), day(1)))).name).toBe("InvalidTimeRangeException");
+});

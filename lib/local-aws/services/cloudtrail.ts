@@ -114,5 +114,30 @@ const lookupEvents: Operation = (call) => {
   };
 };
 
+/** Of the span that is asked for; without one, of now. The SDK asks for a token that AWS never gives. */
+const listPublicKeys: Operation = (call) => {
+  const [start, end] = [time(call, "StartTime"), time(call, "EndTime")];
+  if (start && end && start > end)
+    throw new AwsError("InvalidTimeRangeException", "The start time must be before the end time.");
+  if (text(call, "NextToken") !== null)
+    throw new AwsError("InvalidTokenException", "The token is not valid.");
+  const [from, to] = [start ?? call.estate.now, end ?? call.estate.now];
+  const valid = (call.estate.digestKeys ?? []).filter(
+    ({ validFrom, validTo }) => validFrom <= to && validTo >= from,
+  );
+  return {
+    PublicKeyList: valid.map(({ fingerprint, value, validFrom, validTo }) => ({
+      Fingerprint: fingerprint,
+      Value: value.toString("base64"),
+      ValidityStartTime: validFrom,
+      ValidityEndTime: validTo,
+    })),
+  };
+};
+
 /** What the endpoint answers of CloudTrail. */
-export const cloudtrail: Record<string, Operation> = { LookupEvents: lookupEvents, ...trails };
+export const cloudtrail: Record<string, Operation> = {
+  LookupEvents: lookupEvents,
+  ListPublicKeys: listPublicKeys,
+  ...trails,
+};

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream, type Stats } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 /** A file as an object of a bucket. */
@@ -38,6 +38,23 @@ export async function findObject(
   const path = join(folder, bucket, ...parts);
   const stats = await stat(path).catch(() => null);
   return stats?.isFile() ? asObject(key, path, stats) : null;
+}
+
+/** Where what is said of an object lies, as JSON of names and values: beside the buckets, under no bucket's name. */
+export function metadataPath(folder: string, bucket: string, key: string): string {
+  return join(folder, ".metadata", bucket, key);
+}
+
+/** The headers with the metadata of an object that `findObject` found; none for most. */
+export async function metadataOf(
+  folder: string,
+  bucket: string,
+  key: string,
+): Promise<Record<string, string>> {
+  const text = await readFile(metadataPath(folder, bucket, key), "utf8").catch(() => null);
+  if (text === null) return {};
+  const said = Object.entries(JSON.parse(text) as Record<string, string>);
+  return Object.fromEntries(said.map(([name, value]) => [`x-amz-meta-${name}`, value]));
 }
 
 const compareKeys = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));

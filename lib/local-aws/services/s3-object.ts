@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import type { Call } from "../call";
 import type { Answer } from "../protocol/answers";
 import { AwsError } from "../protocol/errors";
-import { etagOf, findObject, hasBucket } from "./s3-files";
+import { etagOf, findObject, hasBucket, metadataOf } from "./s3-files";
 import { contentTypeOf } from "./s3-put";
 
 /** First and last byte of a `Range` header; null for none, and for one that S3 passes over. */
@@ -58,6 +58,7 @@ export async function getObject(call: Call, folder: string, bucket: string): Pro
     "last-modified": object.modified.toUTCString(),
     "accept-ranges": "bytes",
     "content-type": contentTypeOf(object.path),
+    ...(await metadataOf(folder, bucket, key)),
   };
   if (checkConditions(call.input, etag) === "unchanged") return { status: 304, headers, body: "" };
   const range = rangeOf(call.input.Range, object.size);

@@ -26,6 +26,8 @@ beforeAll(async () => {
     await writeFile(join(folder, bucket, key), text);
   }
   await writeFile(join(folder, "outside.txt"), "secret");
+  await mkdir(join(folder, ".metadata", bucket), { recursive: true });
+  await writeFile(join(folder, ".metadata", bucket, "top.txt"), '{"signature":"ab12"}');
   sample = await startSample({ s3Folder: folder });
   client = new S3.S3Client({ ...sample.reader, forcePathStyle: true });
 });
@@ -80,6 +82,17 @@ it("gives objects with any name, whole or a range", async () => {
   });
   const head = await client.send(new S3.HeadObjectCommand({ Bucket: bucket, Key: keys[0] }));
   expect([head.ContentLength, head.ETag]).toEqual([100, etag]);
+});
+
+it("gives with an object what was said of it, and only there", async () => {
+  const said = { signature: "ab12" };
+  expect((await get({ Key: "top.txt" })).Metadata).toEqual(said);
+  const head = new S3.HeadObjectCommand({ Bucket: bucket, Key: "top.txt" });
+  expect((await client.send(head)).Metadata).toEqual(said);
+  expect((await get({ Key: keys[0] })).Metadata).toEqual({});
+  expect((await thrown(get({ Bucket: ".metadata", Key: `${bucket}/top.txt` }))).name).toMatch(
+    /^(NoSuchBucket|SignatureDoesNotMatch)$/,
+  );
 });
 
 it("holds to conditions", async () => {

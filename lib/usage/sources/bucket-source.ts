@@ -1,4 +1,4 @@
-import type { Answer, BucketReader, Page } from "@/lib/aws/types";
+import type { Answer, BucketReader, ObjectBody, Page } from "@/lib/aws/types";
 import {
   LARGEST_OBJECT,
   type ObjectSource,
@@ -17,15 +17,21 @@ export function bucketSource(
   since: number | null = null,
 ): ObjectSource {
   const name = `s3://${reader.bucket}`;
+  const open = async ({ key, version, size }: SourceObject): Promise<ObjectBody> => {
+    if (size > LARGEST_OBJECT) throw new ObjectUnreadable(`is larger than ${LARGEST_OBJECT} bytes`);
+    const answer = await reader.get(key, version);
+    if (answer.status === "data") return answer.data;
+    if (isOfObject(answer)) throw new ObjectUnreadable(inWords(answer));
+    throw new SourceUnreadable(`${name}/${key}: ${inWords(answer)}`);
+  };
   return {
     name,
     async *list() {
       let trails = 0;
       if (since !== null) {
-        const day = new Date(since).toISOString().slice(0, 10).replaceAll("-", "/");
-        for await (const trail of regionsOf(reader, prefix)) {
+        for await (const trail of regionsOf(reader, prefix, "CloudTrail")) {
           trails += 1;
-          yield* objectsOf(reader, trail, `${trail}${day}`);
+          yield* objectsOf(reader, trail, `${trail}${dayOf(since)}`);
         }
       }
       if (trails === 0) yield* objectsOf(reader, prefix);
@@ -36,14 +42,17 @@ export function bucketSource(
       const found = page.data.items.find((item) => item.key === key);
       return found ? { key, size: found.size, version: found.etag } : null;
     },
-    async read({ key, version, size }) {
-      if (size > LARGEST_OBJECT) {
-        throw new ObjectUnreadable(`is larger than ${LARGEST_OBJECT} bytes`);
+    read: async (object) => (await open(object)).bytes,
+    async *listDigests(from) {
+      if (/\/CloudTrail-Digest\/.+/.test(`/${prefix}`)) yield* objectsOf(reader, prefix);
+      else if (/\/CloudTrail(-[A-Za-z]+)?\/.+/.test(`/${prefix}`)) return;
+      for await (const trail of regionsOf(reader, prefix, "CloudTrail-Digest")) {
+        yield* objectsOf(reader, trail, from === null ? undefined : `${trail}${dayOf(from)}`);
       }
-      const answer = await reader.get(key, version);
-      if (answer.status === "data") return answer.data;
-      if (isOfObject(answer)) throw new ObjectUnreadable(inWords(answer));
-      throw new SourceUnreadable(`${name}/${key}: ${inWords(answer)}`);
+    },
+    readSigned: async (object) => {
+      const { bytes, metadata } = await open(object);
+      return { content: bytes, signature: metadata.signature ?? null };
     },
   };
 }
@@ -58,27 +67,35 @@ async function* objectsOf(
   }
 }
 
+/** As the folders of a trail's days are named. */
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10).replaceAll("-", "/");
+}
+
 /** From the bucket's top to AWSLogs, the organisation, the account, CloudTrail and the region, with some to spare. */
 const DEEPEST = 8;
 
-/** Folders of the regions of all trails below: `…/CloudTrail/eu-west-1/`. */
+/** Folders of the regions of all trails below: `…/CloudTrail/eu-west-1/`, or where their digests are. */
 async function* regionsOf(
   reader: BucketReader,
   prefix: string,
+  kind: "CloudTrail" | "CloudTrail-Digest",
   depth = 0,
 ): AsyncGenerator<string, void, undefined> {
   if (depth > DEEPEST) return;
-  const isTrail = prefix.endsWith("/CloudTrail/");
+  const isTrail = `/${prefix}`.endsWith(`/${kind}/`);
   const read = (marker: string | null) => reader.folders(prefix, marker);
   for await (const page of pages(read, reader, prefix)) {
     for (const folder of page) {
       if (isTrail) yield folder;
-      // Digests and Insights lie beside the logs.
-      else if (!/\/CloudTrail-[A-Za-z]+\/$/.test(folder))
-        yield* regionsOf(reader, folder, depth + 1);
+      else if (folder.endsWith(`/${kind}/`) || !IN_ACCOUNT.test(folder))
+        yield* regionsOf(reader, folder, kind, depth + 1);
     }
   }
 }
+
+/** What lies in an account's folder: beside the logs, digests and Insights, and logs of other services. */
+const IN_ACCOUNT = /(?:^|\/)(?:\d{12}\/[^/]+|CloudTrail(?:-[A-Za-z]+)?)\/$/;
 
 async function* pages<T>(
   read: (marker: string | null) => Promise<Answer<Page<T>>>,

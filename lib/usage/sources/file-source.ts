@@ -20,11 +20,14 @@ export async function fileSource(path: string): Promise<ObjectSource> {
   });
   const folder = stats.isDirectory() ? path : dirname(path);
   const only = stats.isDirectory() ? null : basename(path);
+  const read = (object: SourceObject) => readObject(join(folder, ...object.key.split("/")), object);
   return {
     name: pathToFileURL(folder).href.replace(/\/$/, ""),
     list: () => list(folder, only),
     find: (key) => findFile(folder, key),
-    read: (object) => readObject(join(folder, ...object.key.split("/")), object),
+    read,
+    listDigests: () => list(folder, only),
+    readSigned: async (object) => ({ content: await read(object), signature: null }),
   };
 }
 

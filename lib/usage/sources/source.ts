@@ -13,6 +13,19 @@ export interface ObjectSource {
    * read, SourceUnreadable when none can.
    */
   read(object: SourceObject): Promise<ObjectContent>;
+  /**
+   * Its digests, those of each trail and region in order of time, from the day of `since` (ms) on, or all; other
+   * objects may be among them. Throws SourceUnreadable.
+   */
+  listDigests(since: number | null): AsyncIterable<readonly SourceObject[]>;
+  /** As `read`, and the signature that CloudTrail put beside a digest, where the place keeps it. */
+  readSigned(object: SourceObject): Promise<SignedContent>;
+}
+
+export interface SignedContent {
+  content: ObjectContent;
+  /** Hexadecimal; null where there is none, as in a copy. */
+  signature: string | null;
 }
 
 export type ObjectContent = Uint8Array<ArrayBuffer> | LocalFile;
