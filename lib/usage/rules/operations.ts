@@ -2,11 +2,11 @@
  * Operations whose success is a use of the key: those that GetKeyLastUsage tracks (KMS API Reference,
  * GetKeyLastUsage), with every variant that begins so.
  */
-const USES =
+export const USES =
   /^(Decrypt|Encrypt|ReEncrypt|GenerateDataKey(Pair)?(WithoutPlaintext)?|GenerateMac|VerifyMac|Sign|Verify|DeriveSharedSecret|Encapsulate|Decapsulate)$/;
 
 /** What reads without the key's material; a fallback for records without `readOnly`. */
-const READS = /^(Describe|Get|List|GenerateRandom|Lookup)/;
+export const READS = /^(Describe|Get|List|GenerateRandom|Lookup)/;
 
 /** What an event is to us. An operation that we do not know by name is judged by `readOnly` alone. */
 export function kindOf(

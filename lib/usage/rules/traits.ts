@@ -12,7 +12,7 @@ const LONGEST = 256;
  * Operations that take an encryption context with a symmetric key (KMS Developer Guide, "Encryption context").
  * ReEncrypt takes two; the first is what the data was bound to.
  */
-const CARRIERS =
+export const CARRIERS =
   /^(Decrypt|Encrypt|ReEncrypt|GenerateDataKey(WithoutPlaintext)?|GenerateDataKeyPair(WithoutPlaintext)?)$/;
 
 export function carriesContext(operation: string): boolean {
