@@ -11,6 +11,7 @@ export const USE_LABELS: Readonly<Record<UseState, string>> = {
 
 const GAPS: Readonly<Record<KnownUsage["gaps"][number], string>> = {
   excluded: "the trail leaves KMS out",
+  "unread-trail": "it is not known whether the trail logs KMS",
   "no-source": "no source feeds this account and region",
   failed: "a source could not be read",
   "not-yet": "it is not read yet",

@@ -96,6 +96,7 @@ function UsageLink({ alert: { key, series } }: { alert: AlertDetail }) {
 
 const REASONS: Record<string, string> = {
   excluded: "the trail leaves KMS out",
+  "unread-trail": "it is not known whether the trail logs KMS",
   "no-source": "no source feeds it",
   failed: "a source did not give all",
   "not-yet": "not delivered yet",

@@ -22,6 +22,7 @@ const AT_LEAST = "at least ";
 
 const GAPS: Record<string, string> = {
   excluded: "a trail leaves KMS out",
+  "unread-trail": "it is not known whether a trail logs KMS",
   "no-source": "an account or region has no source of CloudTrail",
   failed: "CloudTrail was not read whole",
   "not-yet": "CloudTrail was not read that far",

@@ -113,6 +113,7 @@ function Happened({ event, keyRef }: { event: Event; keyRef: KeyRef }) {
 
 const GAPS: Record<string, string> = {
   excluded: "the trail left KMS out",
+  "unread-trail": "it is not known whether the trail logged KMS",
   "no-source": "no source of CloudTrail feeds this account and region",
   failed: "CloudTrail was not read whole then",
   "not-yet": "CloudTrail was not read that far",

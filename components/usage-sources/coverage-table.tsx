@@ -51,6 +51,7 @@ function percent(share: number): string {
 }
 
 const WIDTH = 180;
+const STRIP_FILLS = { covered: "fill-ok", gap: "fill-bad", unknown: "fill-warn" } as const;
 
 function Strip({ item, from, to }: { item: Item; from: number; to: number }) {
   const x = (at: string) => ((Date.parse(at) - from) / (to - from)) * WIDTH;
@@ -63,14 +64,14 @@ function Strip({ item, from, to }: { item: Item; from: number; to: number }) {
       className="block rounded-sm bg-subtle"
     >
       {item.spans.map((span) =>
-        span.state === "covered" || span.reason === "failed" || span.reason === "excluded" ? (
+        span.state !== "gap" || span.reason === "failed" || span.reason === "excluded" ? (
           <rect
             key={span.from}
             x={x(span.from)}
             width={Math.max(x(span.to) - x(span.from), 0.5)}
             y={0}
             height={12}
-            className={span.state === "covered" ? "fill-ok" : "fill-bad"}
+            className={STRIP_FILLS[span.state]}
           />
         ) : null,
       )}
@@ -86,7 +87,7 @@ function precision(from: string, to: string): "day" | "full" {
 }
 
 function Gaps({ item }: { item: Item }) {
-  const gaps = item.spans.filter(({ state }) => state === "gap");
+  const gaps = item.spans.filter(({ state }) => state !== "covered");
   if (gaps.length === 0) return <span className="text-ink-3">none</span>;
   return (
     <ul className="flex flex-col gap-0.5">

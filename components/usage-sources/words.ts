@@ -30,6 +30,10 @@ export const GAP_WORDS: Record<GapReason, { word: string; help: string }> = {
     word: "left out by the trail",
     help: "The trail's event selectors leave KMS out. What was called then cannot be had any more.",
   },
+  "unread-trail": {
+    word: "not known whether KMS is logged",
+    help: "Files are there, but what their trail logs could not be read or understood. Allow the reader role cloudtrail:GetEventSelectors.",
+  },
   "no-source": {
     word: "no source",
     help: "No source gives events of this account and region for this time. Add one, or widen what one feeds.",

@@ -3,6 +3,7 @@ import type { GapReason } from "@/lib/usage/types";
 
 export const GAP_WORDS: Readonly<Record<GapReason, string>> = {
   excluded: "the trail excludes KMS",
+  "unread-trail": "not known whether the trail logs KMS",
   "no-source": "no source of CloudTrail feeds it",
   failed: "a source did not give all",
   "not-yet": "not delivered or read yet",

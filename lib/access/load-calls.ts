@@ -18,6 +18,7 @@ export interface KeyCalls {
 
 const GAPS: Readonly<Record<GapReason, string>> = {
   excluded: "the trail leaves KMS out",
+  "unread-trail": "it is not known whether the trail logs KMS",
   "no-source": "no source feeds its account and region",
   failed: "a source could not be read",
   "not-yet": "part of it is not read yet",

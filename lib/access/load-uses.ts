@@ -90,7 +90,7 @@ export function usageOf(
   const needed = Math.max(from.getTime(), made?.getTime() ?? 0);
   const whole = since !== null && since <= needed;
   const gaps = coverage.flatMap((span): GapReason[] =>
-    span.state === "gap" && span.to > needed ? [span.reason] : [],
+    span.state !== "covered" && span.to > needed ? [span.reason] : [],
   );
   const reasons = [...new Set(gaps)];
   return {

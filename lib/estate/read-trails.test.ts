@@ -62,7 +62,8 @@ async function readWith(
         advanced: [],
       });
     },
-    getTrailStatus: async () => data({ logging: true, deliveredAt: null, deliveryError: null, startedAt: STARTED }),
+    getTrailStatus: async () =>
+      data({ logging: true, deliveredAt: null, deliveryError: null, startedAt: STARTED }),
     lookupEvents: async () => data({ items: [], next: null }),
     listPublicKeys: async () => data([]),
     ...details,

@@ -67,7 +67,7 @@ function joined(
   };
   const trail = lastOf(rows);
   const createdAt = key.created_at?.getTime() ?? null;
-  const gaps = coverage.flatMap((span) => (span.state === "gap" ? [span] : []));
+  const gaps = coverage.flatMap((span) => (span.state === "covered" ? [] : [span]));
   return {
     key: toAnswer(joinLastUse({ aws, trail, coverage, createdAt, now: now.getTime() })),
     aws: {

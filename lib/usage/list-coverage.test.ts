@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/types";
 import type { Context } from "@/lib/context";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
@@ -52,6 +52,43 @@ it("tells of every enabled scope what is known of the range, and why not of the 
     ["covered", null],
   ]);
   expect(list.items[0]?.accountName).toBe("shop");
+});
+
+describe("trails that watch a scope", () => {
+  const query = { from: "2026-05-11T00:00:00Z", to: "2026-05-19T00:00:00Z" };
+  const spans = async () => {
+    const [item] = (await listCoverage(ctx(), query)).items;
+    return [item?.coveredShare, ...(item?.spans ?? []).map(({ state, reason }) => reason ?? state)];
+  };
+  async function addTrail(name: string, kms: string | null, bucket: string, startedAt: string) {
+    const arn = `arn:aws:cloudtrail:eu-west-1:${ACCOUNT}:trail/${name}`;
+    await test.db.pool.query(
+      `INSERT INTO trail (arn, account_id, name, home_region, multi_region, organization, validated, bucket, logging,
+                          kms_events, first_seen_at, read_at, started_at)
+       VALUES ($1, $2, $3, 'eu-west-1', true, false, true, $4, true, $5, $6, $6, $7)`,
+      [arn, ACCOUNT, name, bucket, kms, NOW, startedAt],
+    );
+    await test.db.pool.query(`INSERT INTO trail_scope VALUES ($1, $2, 'eu-west-1', $3)`, [
+      ...[arn, ACCOUNT, NOW],
+    ]);
+  }
+  beforeEach(() => test.owner.pool.query(`TRUNCATE trail CASCADE`));
+  afterAll(() => test.owner.pool.query(`TRUNCATE trail CASCADE`));
+
+  it("leave what they gave neither covered nor a gap while nobody can read what they log", async () => {
+    expect(await spans()).toEqual([1, "covered"]);
+    await addTrail("unread", null, "logs", "2026-01-01T00:00:00Z");
+    expect(await spans()).toEqual([0, "unread-trail"]);
+    const [item] = (await listCoverage(ctx(), query)).items;
+    expect(item?.spans[0]?.state).toBe("unknown");
+  });
+
+  it("make no gap where another one fed the same time with all of KMS", async () => {
+    await addTrail("without", "none", "other", "2026-01-01T00:00:00Z");
+    expect(await spans()).toEqual([0, "excluded"]);
+    await addTrail("whole", "all", "logs", "2026-05-15T00:00:00Z");
+    expect(await spans()).toEqual([0.5, "excluded", "covered"]);
+  });
 });
 
 it("looks 90 days back unless told, and refuses a range that has no length or too much", async () => {

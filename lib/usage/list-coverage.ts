@@ -34,7 +34,7 @@ export async function listCoverage(ctx: Context, query: CoverageQuery): Promise<
       ...{ accountId, accountName, region, coveredShare: covered / (to - from) },
       spans: spans.map((span) => ({
         ...{ from: iso(span.from), to: iso(span.to), state: span.state },
-        reason: span.state === "gap" ? span.reason : null,
+        reason: span.state === "covered" ? null : span.reason,
       })),
     };
   });

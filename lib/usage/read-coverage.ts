@@ -2,9 +2,9 @@ import type { Pool, PoolClient } from "pg";
 import { readKeptFrom } from "./read-kept-from";
 import { coverageOf, type ScopeFacts, type Span } from "./rules/coverage";
 import { feedsScope, hasCome } from "./rules/source-feeds";
-import { followsTrail } from "./rules/source-target";
+import { bucketOf, followsTrail } from "./rules/source-target";
 import { trailEffect } from "./rules/trail-exclusion";
-import { gapsOfScope, subtract, trailGaps } from "./rules/trail-gaps";
+import { doubtsOfScope, historyOf, subtract, type TrailDoubts } from "./rules/trail-gaps";
 import { type CoverageRow, readScopeCoverage } from "./store/coverage";
 import { type SourceRow, selectSources } from "./store/sources";
 import { readKnownTrails, readTrailChanges } from "./store/trail-changes";
@@ -40,7 +40,7 @@ export async function readCoverageOfScopes(
 ): Promise<Map<string, CoverageSpan[]>> {
   const [rows, sources] = [await readScopeCoverage(on, scopes), await selectSources(on)];
   const keptFrom = await readKeptFrom(on, now);
-  const excluded = await readExcluded(on);
+  const doubtsOf = await readDoubts(on);
   const byScope = new Map<string, CoverageRow[]>();
   for (const row of rows) {
     const name = `${row.accountId}/${row.region}`;
@@ -51,29 +51,41 @@ export async function readCoverageOfScopes(
   return new Map(
     scopes.map((scope) => {
       const name = `${scope.accountId}/${scope.region}`;
-      const facts = factsOf(scope, byScope.get(name) ?? [], sources, excluded(scope));
+      const given = byScope.get(name) ?? [];
+      const facts = factsOf(scope, given, sources, doubtsOf(scope, given));
       return [name, coverageOf({ ...facts, keptFrom }, range)];
     }),
   );
 }
 
-/** What trails left out, by scope. */
-async function readExcluded(on: Queryable): Promise<(scope: CoveredScope) => Span[]> {
+/** What trails leave in doubt of a scope, beside what sources gave of it. */
+async function readDoubts(
+  on: Queryable,
+): Promise<(scope: CoveredScope, given: readonly CoverageRow[]) => TrailDoubts> {
   const changes = (await readTrailChanges(on)).flatMap(({ at, record }) => {
     const effect = trailEffect(record);
     return effect ? [{ at, effect }] : [];
   });
-  const gaps = trailGaps(changes);
-  const changed = new Set(changes.map(({ effect }) => effect.trail));
+  const history = historyOf(changes);
   const trails = await readKnownTrails(on);
-  return (scope) => gapsOfScope(scope, gaps, changed, trails);
+  return (scope, given) => doubtsOfScope(scope, history, trails, byBucket(given));
+}
+
+/** What was given whole, by the bucket that it came from. */
+function byBucket(given: readonly CoverageRow[]): Map<string, Span[]> {
+  const buckets = new Map<string, Span[]>();
+  for (const row of given) {
+    const bucket = row.state === "covered" ? bucketOf(row.source) : null;
+    if (bucket !== null) buckets.set(bucket, [...(buckets.get(bucket) ?? []), row]);
+  }
+  return buckets;
 }
 
 function factsOf(
   scope: CoveredScope,
   rows: readonly CoverageRow[],
   sources: readonly SourceRow[],
-  excluded: readonly Span[],
+  { excluded, unknown }: TrailDoubts,
 ): Omit<ScopeFacts, "keptFrom"> {
   // CloudTrail's event history has what a trail leaves out.
   const beside = rows.filter(({ source, state }) => state === "covered" && !followsTrail(source));
@@ -82,6 +94,7 @@ function factsOf(
     covered: of("covered"),
     failed: of("failed"),
     excluded: subtract(excluded, beside),
+    unknown: subtract(unknown, beside),
     source: hasCome(sources.filter((source) => source.enabled && feedsScope(source.feeds, scope))),
   };
 }

@@ -110,23 +110,31 @@ export interface DecodeContext {
   latest: number;
 }
 
-/** Why there is no usage data of a span of a scope. */
-export type GapReason =
+/** Why there is no usage data of a span of a scope, or nobody knows whether there is all of it. */
+export const GAP_REASONS = [
   /** The trail leaves KMS out: what was called then is not recoverable. */
-  | "excluded"
+  "excluded",
+  /** Files are there, and what their trail logs of KMS could not be read: there may be more calls, or none in them. */
+  "unread-trail",
   /** No source feeds the scope. */
-  | "no-source"
+  "no-source",
   /** A source was asked, and did not give all. */
-  | "failed"
+  "failed",
   /** Not asked yet, or too young to be delivered. */
-  | "not-yet"
+  "not-yet",
   /** Older than usage is kept. */
-  | "dropped";
+  "dropped",
+] as const;
+export type GapReason = (typeof GAP_REASONS)[number];
 
-/** A span (ms since 1970, `to` not in it) of which we hold all usage data, or not. */
+/**
+ * A span (ms since 1970, `to` not in it) of which we hold all usage data, or not; `unknown`: of which nobody can tell
+ * whether it is all. What is not covered is never fine.
+ */
 export type CoverageSpan = { from: number; to: number } & (
   | { state: "covered" }
-  | { state: "gap"; reason: GapReason }
+  | { state: "gap"; reason: Exclude<GapReason, "unread-trail"> }
+  | { state: "unknown"; reason: "unread-trail" }
 );
 
 /** When something last happened, and how often in the span that was asked for. */

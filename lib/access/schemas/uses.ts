@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GAP_REASONS } from "@/lib/usage/types";
 import { USE_DAYS, USE_STATES } from "../types";
 
 const instant = z.iso.datetime({ offset: true });
@@ -26,7 +27,7 @@ export const knownUsage = z.object({
   from: instant.describe("Calls are counted from here"),
   knownSince: instant.nullable().describe("From when on all usage is known; null: from no time on"),
   gaps: z
-    .array(z.enum(["excluded", "no-source", "failed", "not-yet", "dropped"]))
+    .array(z.enum(GAP_REASONS))
     .describe("Why usage of the last 90 days is not known; empty where it is"),
 });
 export type KnownUsage = z.infer<typeof knownUsage>;

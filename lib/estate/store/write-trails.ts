@@ -83,6 +83,7 @@ export interface TrailStatus {
   logging: boolean;
   deliveredAt: Date | null;
   deliveryError: string | null;
+  startedAt: Date | null;
 }
 
 /** Notes what a trail does. What could not be read, null here, is not known any more. */
@@ -99,7 +100,7 @@ export async function writeTrailDetail(
   const { status, selectors, kmsEvents, reads } = detail;
   await client.query(
     `UPDATE trail SET logging = $2, delivered_at = $3, delivery_error = $4, selectors = $5::jsonb,
-            kms_events = $6, reads = $7::jsonb WHERE arn = $1`,
+            kms_events = $6, reads = $7::jsonb, started_at = $8 WHERE arn = $1`,
     [
       arn,
       status?.logging ?? null,
@@ -108,6 +109,7 @@ export async function writeTrailDetail(
       selectors === null ? null : toJson(selectors),
       kmsEvents,
       toJson(reads),
+      status?.startedAt ?? null,
     ],
   );
 }

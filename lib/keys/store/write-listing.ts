@@ -148,14 +148,16 @@ export async function writeStores(
   );
   await client.query(
     `INSERT INTO custom_key_store (scope_id, store_id, name, type, connection_state,
-                                   connection_error, detail, created_at, read_at)
-     SELECT $2, id, name, type, state, error, detail, created, $3
+                                   connection_error, detail, created_at, read_at, state_since)
+     SELECT $2, id, name, type, state, error, detail, created, $3, $3
        FROM json_to_recordset($1::json) AS i (id text, name text, type text, state text, error text,
                                               detail jsonb, created timestamptz)
      ON CONFLICT (scope_id, store_id) DO UPDATE
        SET name = excluded.name, type = excluded.type, connection_state = excluded.connection_state,
            connection_error = excluded.connection_error, detail = excluded.detail,
-           created_at = excluded.created_at, read_at = excluded.read_at, gone_at = NULL`,
+           created_at = excluded.created_at, read_at = excluded.read_at, gone_at = NULL,
+           state_since = CASE WHEN custom_key_store.connection_state IS NOT DISTINCT FROM excluded.connection_state
+             THEN custom_key_store.state_since ELSE excluded.read_at END`,
     [toJson(rows), scopeId, at],
   );
   await client.query(

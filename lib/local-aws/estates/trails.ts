@@ -28,6 +28,7 @@ export function trailsOf(draft: Draft, plans: readonly AccountPlan[]): LocalTrai
         logging: true,
         deliveredAt: new Date(draft.now.getTime() - 240_000),
         deliveryError: null,
+        startedAt: new Date(draft.now.getTime() - 400 * 86_400_000),
         selectors: {
           basic: [
             {

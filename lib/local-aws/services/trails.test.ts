@@ -20,6 +20,7 @@ const trail = (name: string, change: Partial<LocalTrail> = {}): LocalTrail => ({
   logging: true,
   deliveredAt: null,
   deliveryError: null,
+  startedAt: null,
   selectors: { basic: [{ ReadWriteType: "All", IncludeManagementEvents: true }] },
   ...change,
 });

@@ -70,6 +70,7 @@ const getTrailStatus: Operation = (call) => {
   return {
     IsLogging: trail.logging,
     LatestDeliveryTime: trail.deliveredAt ?? undefined,
+    StartLoggingTime: trail.startedAt ?? undefined,
     LatestDeliveryError: trail.deliveryError ?? undefined,
   };
 };

@@ -4,12 +4,12 @@ import { coverageOf, type ScopeFacts, unite } from "./coverage";
 import { Deliveries, hourOfObject } from "./trail-coverage";
 
 const facts = (given: Partial<ScopeFacts>): ScopeFacts => ({
-  ...{ covered: [], failed: [], excluded: [], source: "done", keptFrom: 0 },
+  ...{ covered: [], failed: [], excluded: [], unknown: [], source: "done", keptFrom: 0 },
   ...given,
 });
 const said = (given: Partial<ScopeFacts>, from: number, to: number) =>
   coverageOf(facts(given), { from, to }).map((span) =>
-    [span.from, span.to, span.state === "gap" ? span.reason : "covered"].join(" "),
+    [span.from, span.to, span.state === "covered" ? "covered" : span.reason].join(" "),
   );
 
 describe("coverage of a scope", () => {
@@ -50,6 +50,25 @@ describe("coverage of a scope", () => {
     expect(
       said({ covered, failed: [{ from: 20, to: 30 }], excluded: [{ from: 25, to: 60 }] }, 0, 100),
     ).toEqual(["0 20 covered", "20 25 failed", "25 60 excluded", "60 100 covered"]);
+  });
+
+  it("is not known where nobody knows whether the trail logged KMS, but for what is a gap anyway", () => {
+    const given = {
+      covered: [{ from: 0, to: 80 }],
+      failed: [{ from: 20, to: 30 }],
+      excluded: [{ from: 40, to: 50 }],
+      unknown: [{ from: 10, to: 90 }],
+    };
+    const spans = coverageOf(facts(given), { from: 0, to: 100 });
+    expect(spans.map(({ from, state }) => `${from} ${state}`)).toEqual([
+      "0 covered",
+      "10 unknown",
+      "20 gap",
+      "30 unknown",
+      "40 gap",
+      "50 unknown",
+      "80 gap",
+    ]);
   });
 
   it("is dropped before what is kept, whatever there was", () => {

@@ -1,4 +1,4 @@
-import type { CoverageSpan, GapReason } from "../types";
+import type { CoverageSpan } from "../types";
 
 /** From `from` to before `to`, ms since 1970. */
 export interface Span {
@@ -14,6 +14,8 @@ export interface ScopeFacts {
   failed: readonly Span[];
   /** Spans in which the trail left KMS out. */
   excluded: readonly Span[];
+  /** Spans in which nobody knows whether the trail logged KMS. */
+  unknown: readonly Span[];
   /** True when a source feeds the scope, and its last run came to its end; `failed` when it did not. */
   source: "none" | "never" | "failed" | "done";
   /** Usage that is older is not kept. */
@@ -23,13 +25,13 @@ export interface ScopeFacts {
 /**
  * What of a range is covered and what is not, with the reason: every instant of it is in one span, in order, and no two
  * neighbours say the same. A span is covered where any source covers it and no source of it failed there; where a trail
- * left KMS out it is a gap even though its files are there.
+ * left KMS out it is a gap even though its files are there, and where nobody knows whether it did, so is it with the span.
  */
 export function coverageOf(facts: ScopeFacts, { from, to }: Span): CoverageSpan[] {
   if (from >= to) return [];
   const covered = unite(facts.covered);
   const cuts = [from, to, facts.keptFrom];
-  for (const list of [covered, facts.failed, facts.excluded]) {
+  for (const list of [covered, facts.failed, facts.excluded, facts.unknown]) {
     for (const span of list) cuts.push(span.from, span.to);
   }
   const within = [...new Set(cuts)].filter((at) => at >= from && at <= to).sort((a, b) => a - b);
@@ -48,11 +50,16 @@ function stateOf(facts: ScopeFacts, covered: readonly Span[], span: Span): Cover
   if (span.from < facts.keptFrom) return gap(span, "dropped");
   if (has(facts.excluded)) return gap(span, "excluded");
   if (has(facts.failed)) return gap(span, "failed");
-  if (has(covered)) return { ...span, state: "covered" };
+  if (has(covered)) {
+    if (has(facts.unknown)) return { ...span, state: "unknown", reason: "unread-trail" };
+    return { ...span, state: "covered" };
+  }
   return gap(span, missing(facts, covered, span));
 }
 
-function missing({ source }: ScopeFacts, covered: readonly Span[], span: Span): GapReason {
+type Missing = Extract<CoverageSpan, { state: "gap" }>["reason"];
+
+function missing({ source }: ScopeFacts, covered: readonly Span[], span: Span): Missing {
   const [first, last] = [covered[0], covered.at(-1)];
   if (!first || !last) {
     if (source === "never") return "not-yet";
@@ -65,7 +72,7 @@ function missing({ source }: ScopeFacts, covered: readonly Span[], span: Span): 
   return source === "failed" ? "failed" : "not-yet";
 }
 
-function gap(span: Span, reason: GapReason): CoverageSpan {
+function gap(span: Span, reason: Missing): CoverageSpan {
   return { ...span, state: "gap", reason };
 }
 

@@ -6,7 +6,7 @@ export function gapsWithin(
   { from, to }: { from: number; to: number },
 ): GapReason[] {
   const gaps = coverage.flatMap((span) =>
-    span.state === "gap" && span.from < to && span.to > from ? [span.reason] : [],
+    span.state !== "covered" && span.from < to && span.to > from ? [span.reason] : [],
   );
   return [...new Set(gaps)];
 }

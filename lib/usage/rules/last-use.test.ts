@@ -134,6 +134,15 @@ describe("unknown", () => {
     });
   });
 
+  it("holds when nobody knows whether the trail logged KMS all the while", () => {
+    const doubtful: CoverageSpan = {
+      ...{ from: MADE, to: NOW - DAY, state: "unknown", reason: "unread-trail" },
+    };
+    expect(join({ coverage: [doubtful, covered(NOW - DAY, NOW)] })).toMatchObject({
+      ...{ answer: "unknown", gaps: ["unread-trail"], notUsedSince: NOW - DAY },
+    });
+  });
+
   it("holds when data begins after the key was made, also when no gap is named", () => {
     expect(join({ coverage: [covered(MADE + 1, NOW)] })).toMatchObject({
       answer: "unknown",

@@ -120,7 +120,7 @@ export function wholeSince(coverage: readonly CoverageSpan[], now: number): numb
 function gapsSince(coverage: readonly CoverageSpan[], createdAt: number | null): GapReason[] {
   const since = createdAt ?? Number.NEGATIVE_INFINITY;
   const reasons = coverage.flatMap((span) =>
-    span.state === "gap" && span.to > since ? [span.reason] : [],
+    span.state !== "covered" && span.to > since ? [span.reason] : [],
   );
   return [...new Set(reasons)];
 }
@@ -132,7 +132,10 @@ function doubtsOf(
 ): LastUseDoubt[] {
   const doubts: LastUseDoubt[] = [aws.answer === "unknown" ? "before-tracking" : "aws-not-read"];
   if (createdAt === null) doubts.push("creation-not-known");
-  if (coverage.every(({ state }) => state === "gap") || gapsSince(coverage, createdAt).length > 0) {
+  if (
+    coverage.every(({ state }) => state !== "covered") ||
+    gapsSince(coverage, createdAt).length > 0
+  ) {
     doubts.push("gaps");
   }
   return doubts;

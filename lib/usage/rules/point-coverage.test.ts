@@ -46,6 +46,16 @@ describe("points of a chart", () => {
     expect(lostTime({ from: 0, to: 40 }, { gaps, scopes: 1 }, 30).all).toBe(10);
   });
 
+  it("are no zero where nobody knows whether the trail logged KMS", () => {
+    const doubtful: CoverageSpan = {
+      ...{ from: 0, to: 30, state: "unknown", reason: "unread-trail" },
+    };
+    const gaps = gapsOf(new Map([["a/r", [doubtful, covered(30, 40)]]]));
+    const points = coverPoints(BOUNDS, { gaps, scopes: 1 }, 100, [true, false, false, false]);
+    expect(points.map(({ state }) => state)).toEqual(["partial", "gap", "gap", "covered"]);
+    expect(points[0]?.reasons).toEqual(["unread-trail"]);
+  });
+
   it("without a scope are unknown", () => {
     const points = coverPoints(BOUNDS, { gaps: [], scopes: 0 }, 100, QUIET);
     expect(new Set(points.map(({ state }) => state))).toEqual(new Set(["gap"]));

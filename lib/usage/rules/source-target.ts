@@ -10,6 +10,11 @@ export function followsTrail(name: string): boolean {
   return !name.startsWith("lookup:");
 }
 
+/** The bucket that a trail delivers to, of what it delivered to which this name stands for; null where that is not told. */
+export function bucketOf(name: string): string | null {
+  return /^s3:\/\/([^/]+)/.exec(name)?.[1] ?? null;
+}
+
 /** What coverage, and what was read of it, are noted under. */
 export function coverageName(id: string, target: SourceTarget): string {
   if (target.kind === "lookup") return `lookup:${id}`;

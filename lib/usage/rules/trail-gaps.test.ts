@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TrailEffect } from "./trail-exclusion";
-import { gapsOfScope, subtract, trailGaps } from "./trail-gaps";
+import { doubtsOfScope, historyOf, type KnownTrail, subtract, trailGaps } from "./trail-gaps";
 
 const TRAIL = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/dev";
 const OTHER = "arn:aws:cloudtrail:eu-west-1:444455556666:trail/dev";
@@ -49,36 +49,101 @@ describe("gaps that a trail makes", () => {
   });
 });
 
-describe("gaps of a scope", () => {
-  const scope = { accountId: "111122223333", region: "eu-west-1" };
-  const gaps = new Map([
-    [TRAIL, [{ from: 10, to: 20 }]],
-    [OTHER, [{ from: 30, to: 40 }]],
-  ]);
-  const changed = new Set([TRAIL, OTHER]);
-  const trail = (arn: string, kmsEvents: string | null, ...scopes: string[]) =>
-    [arn, { kmsEvents, scopes: new Set(scopes) }] as const;
+const ALWAYS = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+const HERE = "111122223333/eu-west-1";
 
-  it("are those of its account's trails where nothing else is known", () => {
-    expect(gapsOfScope(scope, gaps, changed, new Map())).toEqual([{ from: 10, to: 20 }]);
+describe("what trails leave in doubt of a scope", () => {
+  const scope = { accountId: "111122223333", region: "eu-west-1" };
+  const stops = (trail: string, at: number): { at: number; effect: TrailEffect } => ({
+    at,
+    effect: { trail, effect: "stops" },
+  });
+  const starts = (trail: string, at: number): { at: number; effect: TrailEffect } => ({
+    at,
+    effect: { trail, effect: "starts" },
+  });
+  const both = historyOf([
+    stops(TRAIL, 10),
+    starts(TRAIL, 20),
+    stops(OTHER, 30),
+    starts(OTHER, 40),
+  ]);
+  const nothing = historyOf([]);
+  const trail = (arn: string, given: Partial<KnownTrail> = {}): [string, KnownTrail] => [
+    arn,
+    {
+      ...{ kmsEvents: "all", logging: true, bucket: "logs", since: 0, scopes: new Set([HERE]) },
+      ...given,
+    },
+  ];
+  const delivered = new Map([["logs", [{ from: 0, to: 100 }]]]);
+  const excluded = (history: typeof both, ...trails: [string, KnownTrail][]) =>
+    doubtsOfScope(scope, history, new Map(trails), new Map()).excluded;
+
+  it("are the gaps of its account's trails where nothing else is known", () => {
+    expect(excluded(both)).toEqual([{ from: 10, to: 20 }]);
   });
 
   it("are those of the trails that watch it, whosever they are", () => {
-    const trails = new Map([
-      trail(TRAIL, "all", "111122223333/us-east-1"),
-      trail(OTHER, "all", "111122223333/eu-west-1"),
-    ]);
-    expect(gapsOfScope(scope, gaps, changed, trails)).toEqual([{ from: 30, to: 40 }]);
+    const away = trail(TRAIL, { scopes: new Set(["111122223333/us-east-1"]) });
+    expect(excluded(both, away, trail(OTHER))).toEqual([{ from: 30, to: 40 }]);
   });
 
   it("are everywhere where a trail lacks calls and nobody saw since when", () => {
-    const always = [{ from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }];
-    const watches = (kmsEvents: string | null) =>
-      new Map([trail(TRAIL, kmsEvents, "111122223333/eu-west-1")]);
-    expect(gapsOfScope(scope, new Map(), new Set(), watches("none"))).toEqual(always);
-    expect(gapsOfScope(scope, new Map(), new Set(), watches("writes"))).toEqual(always);
-    expect(gapsOfScope(scope, new Map(), new Set(), watches(null))).toEqual([]);
-    expect(gapsOfScope(scope, new Map(), new Set([TRAIL]), watches("none"))).toEqual([]);
+    for (const kmsEvents of ["none", "writes"]) {
+      expect(excluded(nothing, trail(TRAIL, { kmsEvents }))).toEqual([ALWAYS]);
+    }
+    expect(excluded(historyOf([starts(TRAIL, 5)]), trail(TRAIL, { kmsEvents: "none" }))).toEqual(
+      [],
+    );
+  });
+
+  it("are everywhere unknown where a trail's selectors could not be read, until a change of them was seen", () => {
+    const unread = trail(TRAIL, { kmsEvents: null });
+    const doubts = (history: typeof both) =>
+      doubtsOfScope(scope, history, new Map([unread]), new Map());
+    expect(doubts(nothing)).toEqual({ excluded: [], unknown: [ALWAYS] });
+    expect(doubts(historyOf([{ at: 50, effect: takes }])).unknown).toEqual([{ ...ALWAYS, to: 50 }]);
+    // When it was started tells nothing of what it logs.
+    expect(doubts(historyOf([starts(TRAIL, 50)])).unknown).toEqual([ALWAYS]);
+  });
+
+  describe("beside a second trail", () => {
+    const lacking = trail(TRAIL, { kmsEvents: "none", bucket: "own" });
+    const unread = trail(TRAIL, { kmsEvents: null, bucket: "own" });
+    const doubts = (second: Partial<KnownTrail>, history = nothing, first = lacking) =>
+      doubtsOfScope(scope, history, new Map([first, trail(OTHER, second)]), delivered);
+    const left = [
+      { from: Number.NEGATIVE_INFINITY, to: 0 },
+      { from: 100, to: Number.POSITIVE_INFINITY },
+    ];
+
+    it("that logs all of KMS, are none where that one's files were given whole", () => {
+      expect(doubts({}).excluded).toEqual(left);
+      expect(doubts({}, nothing, unread)).toEqual({ excluded: [], unknown: left });
+      expect(doubts({ since: 60 }).excluded[0]?.to).toBe(60);
+    });
+
+    it.each<[string, Partial<KnownTrail>]>([
+      ["delivers to a bucket that nobody reads", { bucket: "elsewhere" }],
+      ["delivers nobody knows where", { bucket: null }],
+      ["lacks calls, too", { kmsEvents: "writes" }],
+      ["is not known to log KMS", { kmsEvents: null }],
+      ["is stopped", { logging: false }],
+      ["is not known to be on", { logging: null }],
+      ["watches elsewhere", { scopes: new Set(["111122223333/us-east-1"]) }],
+    ])("that %s, stay", (_, second) => {
+      expect(doubts(second).excluded).toEqual([ALWAYS]);
+    });
+
+    it("stay while that one was stopped", () => {
+      const stopped = historyOf([stops(OTHER, 30), starts(OTHER, 40)]);
+      expect(doubts({}, stopped).excluded).toEqual([
+        { from: Number.NEGATIVE_INFINITY, to: 0 },
+        { from: 30, to: 40 },
+        { from: 100, to: Number.POSITIVE_INFINITY },
+      ]);
+    });
   });
 });
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { GAP_REASONS } from "../types";
 
 const instant = z.iso.datetime({ offset: true });
 const text = z.string();
 const count = z.number().int();
-const gaps = z.array(z.enum(["excluded", "no-source", "failed", "not-yet", "dropped"]));
+const gaps = z.array(z.enum(GAP_REASONS));
 
 /** US dollars: a lower and an upper figure, equal where all is known. */
 const money = z.object({ from: z.number(), to: z.number() });

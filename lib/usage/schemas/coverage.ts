@@ -1,15 +1,18 @@
 import { z } from "zod";
+import { GAP_REASONS } from "../types";
 
 /** A span of a scope of which we hold all usage data, or not and why. */
 export const coverageSpan = z.object({
   from: z.iso.datetime(),
   to: z.iso.datetime().describe("Not in it"),
-  state: z.enum(["covered", "gap"]),
+  state: z
+    .enum(["covered", "gap", "unknown"])
+    .describe("unknown: files are there, and it is not known whether their trail logs KMS"),
   reason: z
-    .enum(["excluded", "no-source", "failed", "not-yet", "dropped"])
+    .enum(GAP_REASONS)
     .nullable()
     .describe(
-      "excluded: the trail leaves KMS out; no-source: nobody was asked; failed: asked, and not all was given; " +
+      "excluded: the trail leaves KMS out; unread-trail: what the trail logs of KMS could not be read; no-source: nobody was asked; failed: asked, and not all was given; " +
         "not-yet: too young to be delivered, or not asked yet; dropped: older than usage is kept",
     ),
 });

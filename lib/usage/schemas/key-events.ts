@@ -3,6 +3,7 @@ import { keyPath } from "@/lib/estate/schemas";
 import { keyHistory } from "@/lib/keys/schemas/key-detail";
 import { pageQuery, values } from "@/lib/keys/schemas/parts";
 import { EVENT_FACETS } from "@/lib/keys/types";
+import { GAP_REASONS } from "../types";
 
 const text = z.string();
 
@@ -18,7 +19,7 @@ export const toldHistory = keyHistory.extend({
   items: z.array(
     keyHistory.shape.items.element.extend({
       gaps: z
-        .array(z.enum(["excluded", "no-source", "failed", "not-yet", "dropped"]))
+        .array(z.enum(GAP_REASONS))
         .nullable()
         .describe(
           "Of a change without an event: why CloudTrail's data of the time of the change is not whole; empty where it is",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GAP_REASONS } from "../types";
 
 const instant = z.iso.datetime({ offset: true });
 const text = z.string();
@@ -10,7 +11,7 @@ const occurrence = z.object({
   count: z.number().int().describe("Calls in the span"),
 });
 
-const gapReason = z.enum(["excluded", "no-source", "failed", "not-yet", "dropped"]);
+const gapReason = z.enum(GAP_REASONS);
 
 /** What AWS and CloudTrail together tell of a key's last use. */
 export const lastUse = z.discriminatedUnion("answer", [

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GAP_REASONS } from "../types";
 
 const text = z.string();
 const count = z.number().int().nonnegative();
@@ -64,7 +65,7 @@ export const protectedByKey = z.object({
       z.object({
         from: instant,
         to: instant,
-        reason: z.enum(["excluded", "no-source", "failed", "not-yet", "dropped"]),
+        reason: z.enum(GAP_REASONS),
       }),
     ),
   }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GAP_REASONS } from "../types";
 import { seriesQuery } from "./series";
 
 const count = z.number().int().nonnegative();
@@ -25,7 +26,7 @@ export const scopeCoverage = z.object({
         region: z.string(),
         missing: count.describe("Seconds of which nothing is known"),
         seconds: count.describe("Of the time that has passed"),
-        reasons: z.array(z.enum(["excluded", "no-source", "failed", "not-yet", "dropped"])),
+        reasons: z.array(z.enum(GAP_REASONS)),
         latest: instant.nullable().describe("End of the last known span"),
       }),
     )

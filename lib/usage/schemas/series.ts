@@ -2,10 +2,9 @@ import { z } from "zod";
 import { splitList } from "@/lib/keys/schemas/parts";
 import { timeZone } from "@/lib/settings/schemas";
 import { RELATIVE } from "../rules/time-steps";
-import { USAGE_SPLITS } from "../types";
+import { GAP_REASONS, USAGE_SPLITS } from "../types";
 
 export const USAGE_KINDS = ["use", "read", "control", "service-event"] as const;
-const GAP_REASONS = ["excluded", "no-source", "failed", "not-yet", "dropped"] as const;
 
 const text = z.string();
 const count = z.number().int().nonnegative();
@@ -18,7 +17,8 @@ const several = z
   .pipe(z.array(z.string().max(2048)).max(50))
   .optional();
 
-const place = {
+/** Where calls are counted. */
+export const place = {
   account: z
     .string()
     .regex(/^\d{12}$/, "12 digits")
@@ -39,7 +39,8 @@ const time = {
   to: instant.optional().describe("With `from`; now unless given"),
   timeZone: timeZone.default("UTC").describe("Whose days and weeks are the points"),
 };
-const filters = {
+/** Which calls are counted. */
+export const filters = {
   operation: several,
   service: several.describe("The AWS service that called for the principal; `(direct)` for none"),
   outcome: several.describe("AWS's error code; `(success)` for none, `(failed)` for any"),
