@@ -10,6 +10,7 @@ import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { ensureQueue } from "@/lib/jobs/add-job";
 import { addKey, addScope } from "@/lib/keys/testing-rows";
 import { type Sample, startSample } from "@/lib/local-aws/testing/sample-session";
+import { exportEvents } from "./export-events";
 import { findEvents } from "./find-events";
 import { ingestObjects } from "./ingest-objects";
 import { runSource } from "./run-source";
@@ -98,21 +99,68 @@ describe("the records behind five minutes of a key", () => {
   });
 
   it("are held to a caller, an operation and an outcome", async () => {
-    expect((await find({ principal: APP })).items).toHaveLength(1);
-    expect((await find({ outcome: "(success)" })).items).toHaveLength(1);
-    expect((await find({ operation: "Encrypt" })).items).toEqual([]);
+    expect((await find({ principal: [APP] })).items).toHaveLength(1);
+    expect((await find({ outcome: ["(success)"] })).items).toHaveLength(1);
+    expect((await find({ operation: ["Encrypt"] })).items).toEqual([]);
   });
 
-  it("are no more than asked for, and say that there are more", async () => {
-    const { items, complete, problems } = await find({ limit: 1 });
-    expect([items.length, complete]).toEqual([1, false]);
-    expect(problems[0]?.reason).toContain("At least 2");
+  it("come in pages of which each goes on where the last ended", async () => {
+    const ids: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await find({ limit: 1, ...(cursor === undefined ? {} : { cursor }) });
+      expect([page.total, page.complete]).toEqual([2, true]);
+      ids.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined && ids.length < 9);
+    const { items } = await find();
+    expect(new Set(ids)).toEqual(new Set(items.map(({ id }) => id)));
+    const other = find({ cursor: (await find({ limit: 1 })).nextCursor ?? "", outcome: ["x"] });
+    await expect(other).rejects.toMatchObject({ code: "invalid" });
+  });
+
+  it("end early where patience does, with what goes on", async () => {
+    const time = { from: "2025-05-20T20:40:00Z", to: "2025-05-20T20:55:00Z" };
+    const page = await findEvents(ctx(), aws, ask(time), -1);
+    expect([page.items.length, page.nextCursor === null]).toEqual([3, false]);
+    const next = await findEvents(ctx(), aws, ask({ ...time, cursor: page.nextCursor ?? "" }));
+    expect(next.nextCursor).toBeNull();
+    const all = [...page.items, ...next.items].map(({ id }) => id);
+    expect(new Set(all).size).toBe(page.total);
+  });
+
+  it("need no other object once all that are counted are found", async () => {
+    sample.aws.requests.clear();
+    const { items, problems, nextCursor } = await find({ outcome: ["AccessDenied"] });
+    expect([items.length, problems, nextCursor]).toEqual([1, [], null]);
+    expect(sample.aws.requests.count({ api: "GetObject" })).toBe(1);
+  });
+
+  it("of an account, a principal and the estate are those of all their keys", async () => {
+    const { key, ...rest } = ask({ to: "2025-05-20T20:55:00Z" });
+    const estate = await findEvents(ctx(), aws, rest);
+    expect(estate.items.map(({ keys }) => keys)).toEqual([[KEY], [OTHER_KEY], [KEY], [KEY]]);
+    const named = { ...rest, account: OWNER, region: REGION, principal: [APP] };
+    expect((await findEvents(ctx(), aws, named)).items).toHaveLength(1);
+    expect((await findEvents(ctx(), aws, { ...rest, account: "444455556666" })).total).toBe(0);
+  });
+
+  it("as a file have every record, and say how many are counted", async () => {
+    const { limit, ...asked } = ask();
+    const json = await exportEvents(ctx(), aws, asked, "json");
+    expect(JSON.parse(json.text)).toMatchObject({
+      meta: { counted: 2, records: 2, problems: [] },
+      events: [{ record: { userAgent: "aws-cli/2.27.11" } }, { outcome: "AccessDenied" }],
+    });
+    const csv = await exportEvents(ctx(), aws, { ...asked, operation: ["Decrypt"] }, "csv");
+    expect(csv.text).toContain('"records","2 of 2 calls that are counted"');
+    expect(csv.text).toContain('"192.0.2.0","aws-cli/2.27.11"');
   });
 
   it("of a key that the actor may not see are not to be had", async () => {
     const owner = { kind: "token", id: "t", name: "t", role: "owner", ownerId: null } as never;
     await expect(findEvents(ctx(owner), aws, ask())).rejects.toMatchObject({ code: "not-found" });
-    await expect(find({ key: "alias/orders" })).rejects.toMatchObject({ code: "invalid" });
+    await expect(find({ key: "alias/orders" })).rejects.toMatchObject({ code: "not-found" });
   });
 
   it("say why where an object cannot be read, and give the rest", async () => {
@@ -133,6 +181,6 @@ describe("the records behind five minutes of a key", () => {
     expect(items).toEqual([]);
     expect(problems[0]?.reason).toContain("by hand");
     await removeSource(ctx(), sourceId);
-    expect((await find()).complete).toBe(false);
+    expect(await find()).toMatchObject({ complete: false, total: 2, items: [] });
   });
 });

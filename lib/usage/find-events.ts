@@ -1,124 +1,98 @@
+import { z } from "zod";
 import { authorize } from "@/lib/auth/permissions";
 import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
-import { AppError } from "@/lib/errors";
-import { requireKey } from "@/lib/keys/get-key";
-import { parseKeyArn } from "@/lib/keys/rules/key-arn";
-import { aliasAt } from "./rules/alias-at";
-import { AHEAD_MS } from "./rules/decode-record";
-import { type Candidate, candidateOf } from "./rules/match-event";
-import type { EventList, EventsQuery } from "./schemas/events";
-import { type OnFound, readEventObjects } from "./sources/read-event-objects";
-import { readAliasSpans } from "./store/aliases";
-import { hasSharedCalls, objectsOfHours } from "./store/event-objects";
-import { readerRoles } from "./store/objects";
+import { cursorCodec } from "@/lib/http/cursor";
+import { resolveCalls } from "./resolve-calls";
+import type { EventFilter } from "./rules/match-event";
+import type { AskedEvents, EventList, EventsQuery, UsageEvent } from "./schemas/events";
+import type { Wanted } from "./store/counted";
+import { readSum } from "./store/read-series";
+import { type EventPosition, walkEvents } from "./walk-events";
 
-const HOUR = 3_600_000;
-/** Objects that are looked through for one question. */
-const MOST_OBJECTS = 40;
-/** Candidates that are held while the objects are read. */
-const MOST_HELD = 5_000;
+const FIVE_MINUTES = 300_000;
+/** How long one page is looked for before what there is of it is answered. */
+const PATIENCE_MS = 2_500;
 
-/**
- * The records behind the counts of a key in an hour or less, read on demand from where they were taken: the objects of
- * that hour, or CloudTrail's event history. Where some cannot be had, the answer is not `complete` and says why. Throws
- * `not-found` for a key that the actor may not see, `invalid` for what is no key's ARN.
- */
-export async function findEvents(ctx: Context, aws: Aws, query: EventsQuery): Promise<EventList> {
-  authorize(ctx.actor, "usage:read");
-  const name = parseKeyArn(query.key);
-  if (!name) {
-    const message = "is no key's ARN";
-    throw new AppError("invalid", `The key ${message}.`, [{ field: "key", message }]);
-  }
-  await requireKey(ctx, name);
-  const { pool } = ctx.db;
-  const hours = hoursOf(query);
-  const objects = await objectsOfHours(
-    pool,
-    `${name.accountId}/${name.region}`,
-    hours,
-    MOST_OBJECTS + 1,
-  );
-  const problems: EventList["problems"] = [];
-  if (objects.length > MOST_OBJECTS) {
-    const reason = `More than ${MOST_OBJECTS} objects hold events of that time; only these were looked through.`;
-    problems.push({ source: "objects", reason });
-  }
-  if (await hasSharedCalls(pool, query.key, hours)) {
-    const reason = "Of calls between accounts it is not remembered in which object they are.";
-    problems.push({ source: "calls between accounts", reason });
-  }
-  const found = await collect(ctx, aws, query, objects.slice(0, MOST_OBJECTS), problems);
-  const own = await ofKey(ctx, query.key, found);
-  const items = own.map(({ event }) => event).sort((a, b) => (a.at < b.at ? -1 : 1));
-  if (items.length > query.limit) {
-    const reason = `At least ${items.length} are there, of which ${query.limit} are here.`;
-    problems.push({ source: "limit", reason });
-  }
-  const shown = items.slice(0, query.limit);
-  return {
-    items: shown,
-    nextCursor: null,
-    total: shown.length,
-    complete: problems.length === 0,
-    problems,
-  };
+const cursors = cursorCodec(
+  "usage-events",
+  z.object({
+    hour: z.number(),
+    scope: z.string().max(100),
+    order: z.string().max(4_096),
+    marker: z.string().max(8_192).nullable(),
+    skip: z.number().int().min(0),
+  }),
+);
+
+/** Filters in the numbers of the dictionary and as records have them, and how many such calls are counted. */
+export interface CountedEvents {
+  wanted: Wanted;
+  filter: EventFilter;
+  total: number;
 }
 
-async function collect(
+/** Throws `not-found` for a key that the actor may not see. An owner's are calls of own keys alone. */
+export async function countEvents(ctx: Context, query: AskedEvents): Promise<CountedEvents> {
+  authorize(ctx.actor, "usage:read");
+  const from = Math.floor(Date.parse(query.from) / FIVE_MINUTES) * FIVE_MINUTES;
+  const to = Math.ceil(Date.parse(query.to) / FIVE_MINUTES) * FIVE_MINUTES;
+  const { whole: wanted } = await resolveCalls(ctx, query, null);
+  const { principal, operation, service, outcome, kind } = query;
+  const filter = { principal, operation, service, outcome, kind, from, to };
+  return { wanted, filter, total: await readSum(ctx.db.pool, wanted, [from, to]) };
+}
+
+/**
+ * The records behind counts, a page at a time, read on demand from where they were taken: the objects of those hours, or
+ * CloudTrail's event history. A page ends when it is full, and where looking took `patienceMs`. What cannot be had is told
+ * in `problems`. Throws `not-found` for a key that the actor may not see, `invalid` for a cursor of another list.
+ */
+export async function findEvents(
   ctx: Context,
   aws: Aws,
   query: EventsQuery,
-  objects: Parameters<typeof readEventObjects>[3],
-  problems: EventList["problems"],
-): Promise<Candidate[]> {
-  const readers = new Set(await readerRoles(ctx.db.pool));
-  const context = {
-    resolveAlias: (aliasArn: string) => aliasArn,
-    isReader: (arn: string) => readers.has(arn),
-    latest: ctx.clock().getTime() + AHEAD_MS,
-  };
-  const found = new Map<string, Candidate>();
-  let dropped = false;
-  const onFound: OnFound = (text, place) => {
-    const candidate = candidateOf(parsed(text), query, context, place);
-    if (!candidate) return;
-    // The same event may lie in several objects.
-    if (found.size < MOST_HELD) found.set(candidate.event.eventId, candidate);
-    else dropped = true;
-  };
-  problems.push(...(await readEventObjects(ctx, aws, query, objects, onFound)));
-  if (dropped) problems.push({ source: "limit", reason: `More than ${MOST_HELD} were found.` });
-  return [...found.values()];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+  patienceMs = PATIENCE_MS,
+): Promise<EventList> {
+  const { limit, cursor, ...asked } = query;
+  const { wanted, filter, total } = await countEvents(ctx, asked);
+  const bound = JSON.stringify(asked);
+  const after = cursors.decode(cursor, bound) ?? null;
+  const end = performance.now() + patienceMs;
+  const items = new Map<string, UsageEvent>();
+  const problems = new Map<string, EventList["problems"][number]>();
+  let next: string | null = null;
+  let looked = 0;
+  for await (const { position, read } of walkEvents(ctx, aws, { wanted, filter }, after)) {
+    if (position && looked > 0 && (items.size >= limit || performance.now() > end)) {
+      next = cursors.encode(position, bound);
+      break;
+    }
+    const goesOn = looked === 0 && position !== null && isSame(position, after);
+    const skip = goesOn ? (after?.skip ?? 0) : 0;
+    const piece = await read();
+    looked += 1;
+    for (const problem of piece.problems) problems.set(problem.reason, problem);
+    const room = limit - items.size;
+    for (const event of piece.events.slice(skip, skip + room)) items.set(event.id, event);
+    if (position && piece.events.length > skip + room) {
+      next = cursors.encode({ ...position, skip: skip + room }, bound);
+      break;
+    }
   }
+  return {
+    items: [...items.values()].sort((a, b) => (a.at < b.at ? -1 : 1)),
+    nextCursor: next,
+    total,
+    from: new Date(filter.from).toISOString(),
+    to: new Date(filter.to).toISOString(),
+    complete: problems.size === 0,
+    problems: [...problems.values()],
+  };
 }
 
-/** Those about the key, also where the caller named it by an alias that pointed to it then. */
-async function ofKey(ctx: Context, keyArn: string, found: Candidate[]): Promise<Candidate[]> {
-  const aliases = found.flatMap(({ keys }) =>
-    keys.filter(({ basis }) => basis === "alias").map(({ arn }) => arn),
-  );
-  const spans =
-    aliases.length === 0 ? new Map() : await readAliasSpans(ctx.db.pool, [...new Set(aliases)]);
-  return found.filter(({ keys, at }) =>
-    keys.some(({ arn, basis }) =>
-      basis === "alias" ? aliasAt(spans.get(arn) ?? [], at) === keyArn : arn === keyArn,
-    ),
-  );
-}
-
-function hoursOf({ from, to }: EventsQuery): number[] {
-  const hours: number[] = [];
-  for (let at = Math.floor(Date.parse(from) / HOUR) * HOUR; at < Date.parse(to); at += HOUR) {
-    hours.push(at);
-  }
-  return hours;
+function isSame(one: EventPosition, other: EventPosition | null): boolean {
+  const name = ({ hour, scope, order, marker }: EventPosition) =>
+    JSON.stringify([hour, scope, order, marker]);
+  return other !== null && name(one) === name(other);
 }

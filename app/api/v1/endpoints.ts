@@ -83,6 +83,7 @@ import { listSettings } from "@/lib/settings/endpoints/list-settings";
 import { addUsageSource } from "@/lib/usage/endpoints/add-source";
 import { changeUsageSource } from "@/lib/usage/endpoints/change-source";
 import { exportCost } from "@/lib/usage/endpoints/export-cost";
+import { exportEvents } from "@/lib/usage/endpoints/export-events";
 import { exportProtected } from "@/lib/usage/endpoints/export-protected";
 import { exportSeries } from "@/lib/usage/endpoints/export-series";
 import { listUsageEvents } from "@/lib/usage/endpoints/find-events";
@@ -190,6 +191,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   retryDelivery,
   getSeries,
   listUsageEvents,
+  exportEvents,
   listUsageCoverage,
   listUsageSources,
   getUsageSource,

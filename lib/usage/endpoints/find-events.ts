@@ -7,9 +7,10 @@ export const listUsageEvents = endpoint(
   {
     method: "GET",
     path: "/api/v1/usage-events",
-    summary: "The records of CloudTrail behind the counts of a key, of an hour or less",
+    summary: "The records of CloudTrail behind counts of calls",
     description:
-      "Read on demand from where they were taken. `complete` is false where some cannot be had, and `problems` says why.",
+      "Takes the place and the filters of the series. Read on demand from where they were taken, as far as a few seconds go: " +
+      "follow `nextCursor`, also from a page without events. `complete` is false where some cannot be had, and `problems` says why.",
     tags: ["usage"],
     permission: "usage:read",
     query: eventsQuery,

@@ -1,50 +1,80 @@
 import { z } from "zod";
+import { filters, place } from "./series";
 
-const AN_HOUR = 3_600_000;
+const LONGEST_DAYS = 32;
+const text = z.string();
+
+const asked = {
+  ...place,
+  ...filters,
+  from: z.iso.datetime().describe("Begin of its five minutes, which the counts are kept by"),
+  to: z.iso
+    .datetime()
+    .describe(
+      `Not in it, up to the end of five minutes; ${LONGEST_DAYS} days after \`from\` at most`,
+    ),
+};
+
+function isLater({ from, to }: { from: string; to: string }): boolean {
+  return Date.parse(to) > Date.parse(from);
+}
+function isShort({ from, to }: { from: string; to: string }): boolean {
+  return Date.parse(to) - Date.parse(from) <= LONGEST_DAYS * 86_400_000;
+}
+const later = { path: ["to"], message: "must be after from" };
+const short = { path: ["to"], message: `must be ${LONGEST_DAYS} days after from at most` };
+
+/** Which calls the records are asked of: the same filters as of their counts. */
+export type AskedEvents = z.infer<z.ZodObject<typeof asked>>;
 
 export const eventsQuery = z
   .strictObject({
-    key: z.string().max(2_048).describe("ARN of the key that was called"),
-    from: z.iso.datetime(),
-    to: z.iso.datetime().describe("Not in it; an hour after `from` at most"),
-    principal: z.string().max(2_048).optional().describe("Of the caller, as the counts name it"),
-    operation: z.string().max(128).optional(),
-    outcome: z.string().max(128).optional().describe("AWS's error code; `(success)` for none"),
+    ...asked,
     limit: z.coerce.number().int().min(1).max(500).default(100),
+    cursor: text.max(16_384).optional(),
   })
-  .refine(({ from, to }) => Date.parse(to) > Date.parse(from), {
-    path: ["to"],
-    message: "must be after from",
-  })
-  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= AN_HOUR, {
-    path: ["to"],
-    message: "must be an hour after from at most",
-  });
+  .refine(isLater, later)
+  .refine(isShort, short);
 export type EventsQuery = z.infer<typeof eventsQuery>;
 
+export const eventsExportQuery = z
+  .strictObject({ ...asked, format: z.enum(["csv", "json"]).default("csv") })
+  .refine(isLater, later)
+  .refine(isShort, short);
+
 export const usageEvent = z.object({
-  eventId: z.string(),
+  id: text.describe(
+    "The same for both accounts' copies of a call between accounts, and where it comes again on another page",
+  ),
+  eventId: text,
   at: z.iso.datetime(),
-  operation: z.string(),
-  principal: z.string(),
-  session: z.string().nullable(),
-  service: z.string().nullable().describe("The AWS service that called; null for a direct call"),
-  outcome: z.string().nullable().describe("AWS's error code; null for success"),
-  address: z.string().nullable(),
-  encryptionContext: z.record(z.string(), z.string()).nullable(),
-  source: z.string(),
-  object: z.string().nullable().describe("The object that the record is in"),
+  operation: text,
+  keys: z.array(text).describe("ARNs of the keys that it counts for, of those asked for"),
+  principal: text,
+  session: text.nullable(),
+  own: z.boolean().describe("A call of Keyledger's own reader"),
+  service: text.nullable().describe("The AWS service that called; null for a direct call"),
+  outcome: text.nullable().describe("AWS's error code; null for success"),
+  message: text.nullable().describe("AWS's words to the error"),
+  address: text.nullable(),
+  userAgent: text.nullable(),
+  requestId: text.nullable(),
+  encryptionContext: z.record(text, text).nullable(),
+  source: text,
+  object: text.nullable().describe("The object that the record is in"),
   record: z.unknown().describe("The whole record, as CloudTrail delivered it"),
 });
 export type UsageEvent = z.infer<typeof usageEvent>;
 
 export const eventList = z.object({
-  items: z.array(usageEvent).describe("In the order of time"),
-  nextCursor: z.null(),
-  total: z.int().describe("Those that are here; there may be more where it is not complete"),
-  complete: z.boolean(),
-  problems: z
-    .array(z.object({ source: z.string(), reason: z.string() }))
-    .describe("Why some are not here"),
+  items: z.array(usageEvent).describe("In the order of time, within a page"),
+  nextCursor: text
+    .nullable()
+    .describe("There is more to look through, also where this page has no event"),
+  total: z.int().describe("Calls that are counted, each for every key that it is about"),
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  complete: z.boolean().describe("Nothing of what was looked through is known to be missing"),
+  problems: z.array(z.object({ source: text, reason: text })).describe("Why some are not here"),
 });
 export type EventList = z.infer<typeof eventList>;

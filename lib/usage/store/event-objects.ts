@@ -1,4 +1,6 @@
 import type { Pool } from "pg";
+import { join, queryRows, type Sql, sql } from "@/lib/db/query";
+import { KEY_ACCOUNT, KEY_REGION, type Wanted } from "./counted";
 
 export interface EventObject {
   source: string;
@@ -6,36 +8,74 @@ export interface EventObject {
   version: string;
 }
 
-/** The objects that hold events of these hours (ms) of a key's account and region, as far as they are remembered. */
-export async function objectsOfHours(
+/** Calls of an hour that are counted for keys of one account and region. */
+export interface CountedHour {
+  /** ms since 1970 */
+  hour: number;
+  /** `account/region` */
+  scope: string;
+  count: number;
+  /** ARNs of the keys; null where every key is wanted. */
+  keys: string[] | null;
+}
+
+/** In which hours and scopes the wanted calls of some hours or less are, in this order, after `after` if given. */
+export async function countedHours(
+  pool: Pool,
+  wanted: Wanted,
+  { from, to, whole }: { from: number; to: number /** Both are full hours. */; whole: boolean },
+  after: { hour: number; scope: string } | null,
+): Promise<CountedHour[]> {
+  const scope = sql`(${KEY_ACCOUNT} || '/' || ${KEY_REGION}) collate "C"`;
+  const hour = sql`date_trunc('hour', b.at, 'UTC')`;
+  const conditions: Sql[] = [sql`b.at >= ${new Date(from)}`, sql`b.at < ${new Date(to)}`];
+  const ids = { key_id: wanted.keyIds, principal_id: wanted.principalIds, call_id: wanted.callIds };
+  if (ids.key_id) conditions.push(sql`b.key_id = any(${ids.key_id}::int[])`);
+  if (ids.principal_id) conditions.push(sql`b.principal_id = any(${ids.principal_id}::int[])`);
+  if (ids.call_id) conditions.push(sql`b.call_id = any(${ids.call_id}::int[])`);
+  if (after) conditions.push(sql`(${hour}, ${scope}) >= (${new Date(after.hour)}, ${after.scope})`);
+  const rows = await queryRows<{ hour: Date; scope: string; count: string; keys: string[] | null }>(
+    pool,
+    sql`select ${hour} as hour, ${scope} as scope, sum(b.count)::text as count,
+        case when ${wanted.keyIds !== null} then array_agg(distinct k.arn) end as keys
+      from ${whole ? sql`usage_bucket_hour` : sql`usage_bucket`} b join usage_key k on k.id = b.key_id
+      where ${join(conditions, " and ")} group by 1, 2 order by 1, 2`,
+  );
+  return rows.map((row) => ({ ...row, hour: row.hour.getTime(), count: Number(row.count) }));
+}
+
+/** The objects that hold events of an hour (ms) of an account and region, as far as they are remembered. */
+export async function objectsOfHour(
   pool: Pool,
   scope: string,
-  hours: readonly number[],
-  limit: number,
+  hour: number,
 ): Promise<EventObject[]> {
   const { rows } = await pool.query<EventObject>(
-    `SELECT DISTINCT o.source, o.key, o.version
-       FROM unnest($1::timestamptz[]) h
-       JOIN usage_seen s ON s.hour = h AND s.scope = $2
-       JOIN usage_object o ON o.id = s.object_id
-      ORDER BY o.source, o.key LIMIT $3`,
-    [hours.map((at) => new Date(at)), scope, limit],
+    `SELECT o.source, o.key, o.version FROM usage_seen s JOIN usage_object o ON o.id = s.object_id
+      WHERE s.hour = $1 AND s.scope = $2`,
+    [new Date(hour), scope],
   );
   return rows;
 }
 
-/** Whether calls that two accounts have were counted for a key in these hours; no object is remembered for them. */
-export async function hasSharedCalls(
-  pool: Pool,
-  keyArn: string,
-  hours: readonly number[],
-): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    `SELECT FROM usage_shared s
-      WHERE s.hour = ANY($1::timestamptz[])
-        AND s.key_ids @> ARRAY(SELECT id FROM usage_key WHERE arn = $2)
-        AND EXISTS (SELECT FROM usage_key WHERE arn = $2) LIMIT 1`,
-    [hours.map((at) => new Date(at)), keyArn],
+/** Whether calls that two accounts have were counted in an hour (ms) for keys of a scope; no object is remembered for them. */
+export async function hasSharedCalls(pool: Pool, scope: string, hour: number): Promise<boolean> {
+  const [accountId = "", region = ""] = scope.split("/");
+  const rows = await queryRows(
+    pool,
+    sql`select from usage_shared s join usage_key k on k.id = any(s.key_ids)
+      where s.hour = ${new Date(hour)} and ${KEY_ACCOUNT} = ${accountId} and ${KEY_REGION} = ${region} limit 1`,
   );
-  return rowCount !== 0;
+  return rows.length > 0;
+}
+
+/** Names of the sources that are known to have given all of an hour (ms) of a scope. */
+export async function sourcesOfHour(pool: Pool, scope: string, hour: number): Promise<string[]> {
+  const [accountId, region] = scope.split("/");
+  const { rows } = await pool.query<{ source: string }>(
+    `SELECT DISTINCT source FROM usage_coverage WHERE account_id = $1 AND region = $2
+        AND from_at <= $3 AND to_at > $3 ORDER BY 1`,
+    [accountId, region, new Date(hour)],
+  );
+  return rows.map(({ source }) => source);
 }

@@ -1,0 +1,206 @@
+import type { Aws } from "@/lib/aws/types";
+import type { Context } from "@/lib/context";
+import { aliasAt } from "./rules/alias-at";
+import { AHEAD_MS } from "./rules/decode-record";
+import { orderObjects, stretchesOf } from "./rules/event-plan";
+import { arnParts } from "./rules/fields";
+import { type Candidate, candidateOf, type EventFilter } from "./rules/match-event";
+import type { EventList, UsageEvent } from "./schemas/events";
+import {
+  type EventPlace,
+  type EventReader,
+  openEventReader,
+  type PlaceRead,
+} from "./sources/event-reader";
+import { readAliasSpans } from "./store/aliases";
+import type { Wanted } from "./store/counted";
+import {
+  type CountedHour,
+  countedHours,
+  hasSharedCalls,
+  objectsOfHour,
+  sourcesOfHour,
+} from "./store/event-objects";
+import { readerRoles } from "./store/objects";
+import type { DecodeContext } from "./types";
+
+const HOUR = 3_600_000;
+
+/** Where looking through goes on. */
+export interface EventPosition {
+  /** ms since 1970 */
+  hour: number;
+  scope: string;
+  /** Of the object in the order of its hour. */
+  order: string;
+  /** Of a page of the event history. */
+  marker: string | null;
+  /** Events of the object that were given before. */
+  skip: number;
+}
+
+/** What one object, or one page of the event history, has of what is asked for. */
+export interface WalkedPiece {
+  events: UsageEvent[];
+  problems: EventList["problems"];
+}
+
+/** A piece that is read when it is asked for: that comes before the next piece, or nothing does. */
+export interface PieceAhead {
+  /** Null: there is nothing to read for it. */
+  position: EventPosition | null;
+  read(): Promise<WalkedPiece>;
+}
+
+interface Walk {
+  ctx: Context;
+  wanted: Wanted;
+  filter: EventFilter;
+  decode: DecodeContext;
+  reader: EventReader;
+}
+
+/**
+ * The records behind counts, object by object, only of hours and scopes in which such calls are counted, and no further
+ * in an hour than until all of its calls are found. What cannot be had is told beside it.
+ */
+export async function* walkEvents(
+  ctx: Context,
+  aws: Aws,
+  { wanted, filter }: { wanted: Wanted; filter: EventFilter },
+  after: EventPosition | null,
+): AsyncGenerator<PieceAhead> {
+  const { pool } = ctx.db;
+  const readers = new Set(await readerRoles(pool));
+  const decode = {
+    resolveAlias: (aliasArn: string) => aliasArn,
+    isReader: (arn: string) => readers.has(arn),
+    latest: ctx.clock().getTime() + AHEAD_MS,
+  };
+  const reader = await openEventReader(ctx, aws);
+  const walk = { ctx, wanted, filter, decode, reader };
+  try {
+    for (const stretch of stretchesOf(filter.from, filter.to, after?.hour ?? null)) {
+      for (const counted of await countedHours(pool, wanted, stretch, after)) {
+        const isOpen = after?.hour === counted.hour && after.scope === counted.scope;
+        yield* walkHour(walk, counted, isOpen ? after : null);
+      }
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+async function* walkHour(
+  walk: Walk,
+  counted: CountedHour,
+  after: EventPosition | null,
+): AsyncGenerator<PieceAhead> {
+  const { ctx, filter, reader } = walk;
+  const { hour, scope } = counted;
+  const span = { from: Math.max(filter.from, hour), to: Math.min(filter.to, hour + HOUR) };
+  const objects = orderObjects(await objectsOfHour(ctx.db.pool, scope, hour), span);
+  const found = new Map<string, number>();
+  const sum = () => [...found.values()].reduce((all, one) => all + one, 0);
+  let whole = after === null;
+  for (const { order, source, ...object } of objects) {
+    if (after !== null && order < after.order) continue;
+    const place: EventPlace = { source, scope, object: object.key === null ? null : object };
+    let marker = after?.order === order ? after.marker : null;
+    do {
+      const asked = marker;
+      const read = async () => {
+        const answer = await reader.read(place, span, asked);
+        const events = await pick(walk, counted, answer, place);
+        for (const { id, keys } of events) found.set(id, keys.length);
+        marker = answer.next;
+        if (answer.problem === null) return { events, problems: [] };
+        whole = false;
+        return { events, problems: [{ source: answer.source, reason: answer.problem }] };
+      };
+      yield { position: { hour, scope, order, marker: asked, skip: 0 }, read };
+      if (after === null && sum() >= counted.count) return;
+    } while (marker !== null);
+  }
+  const lost = counted.count - sum();
+  if (!whole || lost <= 0) return;
+  const problems = [await whyLost(walk, counted, lost, objects.length)];
+  yield { position: null, read: async () => ({ events: [], problems }) };
+}
+
+/** The events of a place that are asked for, with the keys that they count for. */
+async function pick(
+  { ctx, filter, decode }: Walk,
+  { scope, hour, keys: wanted }: CountedHour,
+  { texts, source }: PlaceRead,
+  { object }: EventPlace,
+): Promise<UsageEvent[]> {
+  const within = {
+    ...filter,
+    from: Math.max(filter.from, hour),
+    to: Math.min(filter.to, hour + HOUR),
+  };
+  const place = { source, object: object?.key ?? null };
+  const candidates = texts.flatMap(
+    (text) => candidateOf(parsed(text), within, decode, place) ?? [],
+  );
+  const aliases = candidates.flatMap(({ keys }) =>
+    keys.flatMap(({ arn, basis }) => (basis === "alias" ? [arn] : [])),
+  );
+  const spans =
+    aliases.length === 0 ? new Map() : await readAliasSpans(ctx.db.pool, [...new Set(aliases)]);
+  const picked = new Map<string, { event: UsageEvent; named: boolean }>();
+  for (const { event, keys, at, place: home, named } of candidates) {
+    const meant = keys.flatMap(({ arn, basis }) =>
+      basis === "alias" ? (aliasAt(spans.get(arn) ?? [], at) ?? []) : arn,
+    );
+    const arns = meant.length > 0 ? meant : [`none:${home.accountId}:${home.region}`];
+    const own = arns.filter((arn) => scopeOf(arn) === scope && (wanted?.includes(arn) ?? true));
+    // Of the copies of a call between accounts the one that names the caller.
+    if (own.length > 0 && (named || !picked.has(event.id))) {
+      picked.set(event.id, { event: { ...event, keys: own }, named });
+    }
+  }
+  return [...picked.values()].map(({ event }) => event);
+}
+
+function scopeOf(arn: string): string {
+  if (arn.startsWith("none:")) return arn.split(":").slice(1).join("/");
+  const { accountId, region } = arnParts(arn) ?? { accountId: "", region: "" };
+  return `${accountId}/${region}`;
+}
+
+function parsed(text: string): Candidate["event"]["record"] {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Why records of calls that are counted are not found where all were looked through. */
+async function whyLost(
+  { ctx: { db } }: Walk,
+  { scope, hour, count }: CountedHour,
+  lost: number,
+  objects: number,
+): Promise<EventList["problems"][number]> {
+  const calls = `${lost.toLocaleString("en")} of ${count.toLocaleString("en")} calls counted in the hour from ${new Date(hour).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  if (await hasSharedCalls(db.pool, scope, hour)) {
+    const reason = `${calls} were not found: of calls between accounts it is not remembered in which object they are.`;
+    return { source: scope, reason };
+  }
+  const sources = await sourcesOfHour(db.pool, scope, hour);
+  const counts = sources.filter((name) => !/^(s3|file|lookup):/.test(name));
+  if (objects === 0 && counts.length > 0) {
+    return {
+      source: scope,
+      reason: `${calls} came as counts from a query, without their records.`,
+    };
+  }
+  const where =
+    objects === 0
+      ? "are in no object that is remembered"
+      : "were not found in the objects of that hour";
+  return { source: scope, reason: `${calls} ${where}.` };
+}
