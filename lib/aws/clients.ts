@@ -1,4 +1,5 @@
 import { AccountClient } from "@aws-sdk/client-account";
+import { AthenaClient } from "@aws-sdk/client-athena";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
@@ -55,6 +56,12 @@ export function accountClient(line: Line): AccountClient {
 
 export function cloudTrailClient(line: Line): CloudTrailClient {
   const client = new CloudTrailClient(line.config);
+  client.middlewareStack.addRelativeTo(line.attempt, ATTEMPT_PLACE);
+  return trim(client);
+}
+
+export function athenaClient(line: Line): AthenaClient {
+  const client = new AthenaClient(line.config);
   client.middlewareStack.addRelativeTo(line.attempt, ATTEMPT_PLACE);
   return trim(client);
 }

@@ -3,10 +3,12 @@ import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { type Clock, systemClock } from "../clock";
 import { type AccountLink, type AwsLogger, createAccountLink, type Wire } from "./account-link";
 import { createAccountReader } from "./account-reader";
+import { createAthenaReader, createTableMaker } from "./athena-reader";
 import { createBucketReader } from "./bucket-reader";
 import { stsClient } from "./clients";
 import { type CredentialSource, type Credentials, cacheCredentials } from "./credentials";
 import { createHttpHandler } from "./http-handler";
+import { createLakeReader } from "./lake-reader";
 import { createLine } from "./line";
 import { CredentialsRefused } from "./network-error";
 import { createOrganizationReader } from "./organization-reader";
@@ -102,6 +104,11 @@ export function createAws(options: AwsOptions): Aws {
         bucket,
         region: region ?? homeOf(wire, access?.partition),
       }),
+    queries: (access, place) =>
+      place.engine === "athena"
+        ? createAthenaReader(wire, linkTo(access), place)
+        : createLakeReader(wire, linkTo(access), place),
+    tables: (access, place) => createTableMaker(wire, linkTo(access), place),
     close() {
       wire.handler.shutdown();
       links.clear();

@@ -29,6 +29,12 @@ const aws: Aws = {
   bucket: () => {
     throw new Error("not asked");
   },
+  queries: () => {
+    throw new Error("not asked");
+  },
+  tables: () => {
+    throw new Error("not asked");
+  },
   close: () => undefined,
 };
 

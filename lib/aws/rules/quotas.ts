@@ -6,6 +6,9 @@ import type { BucketRule } from "./token-bucket";
  *   cross-account calls count for the caller.
  * account: Account Management Reference Guide, "Quotas": ListRegions 5.
  * cloudtrail: CloudTrail User Guide, "Quotas": 10 for Describe, Get and List calls, 2 for LookupEvents.
+ *   CloudTrail Lake: 3 for StartQuery and CancelQuery, 10 for DescribeQuery and GetQueryResults.
+ * athena: Amazon Athena User Guide, "Service Quotas", per API call: StartQueryExecution and StopQueryExecution 20,
+ *   GetQueryExecution and GetQueryResults 100.
  * s3: S3 User Guide, "Best practices design patterns": 5,500 GET/HEAD requests for a prefix.
  * sts: IAM User Guide, "IAM and STS quotas": 600 for an account and region.
  * For iam and organizations, whose rates differ by operation and are not to be had as a table, a low
@@ -32,6 +35,14 @@ const PER_SECOND: Readonly<Record<string, number>> = {
   "cloudtrail:GetTrailStatus": 10,
   "cloudtrail:ListPublicKeys": 10,
   "cloudtrail:LookupEvents": 2,
+  "cloudtrail:StartQuery": 3,
+  "cloudtrail:CancelQuery": 3,
+  "cloudtrail:DescribeQuery": 10,
+  "cloudtrail:GetQueryResults": 10,
+  "athena:StartQueryExecution": 20,
+  "athena:StopQueryExecution": 20,
+  "athena:GetQueryExecution": 100,
+  "athena:GetQueryResults": 100,
   "s3:GetObject": 5500,
   "s3:ListBucket": 5500,
 };
