@@ -84,6 +84,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   usage_digest_key: APPEND,
   usage_source: ORDINARY,
   usage_coverage: ORDINARY,
+  usage_given: ORDINARY,
   usage_seen: APPEND,
   usage_shared: ORDINARY,
   control_event: ["SELECT", "INSERT", "UPDATE"],
