@@ -123,3 +123,16 @@ export function spanOf(
   const from = points[low]?.at;
   return from === undefined ? null : { from, to: points[high + 1]?.at ?? to };
 }
+
+/** Calls of a point that are known of. */
+export function callsAt({ series }: UsageSeries, point: number): number {
+  return series.reduce((sum, { values }) => sum + (values[point] ?? 0), 0);
+}
+
+/** The next point with calls before or after one; null where there is none. */
+export function neighbourOf(series: UsageSeries, point: number, step: -1 | 1): number | null {
+  for (let at = point + step; at >= 0 && at < series.points.length; at += step) {
+    if (callsAt(series, at) > 0) return at;
+  }
+  return null;
+}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import {
   Area,
   Bar,
@@ -10,6 +10,7 @@ import {
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
+  useActiveTooltipLabel,
   XAxis,
   YAxis,
 } from "recharts";
@@ -37,22 +38,48 @@ interface Props {
   pointed: number | null;
   /** Without it the chart is only looked at. */
   onZoom?: (span: { from: string; to: string }) => void;
+  /** A point was chosen, by a click on it or by Enter on the one that arrow keys went to. */
+  onChoose?: (point: number) => void;
 }
 
-/** Calls over time, stacked. Dragging over points zooms into them; buttons and the table do the same. */
-export function UsageChart({ series, look, label, marks, pointed, onZoom }: Props) {
+/** Tells the point that the pointer or the arrow keys are at: its `at`. */
+function ActivePoint({ onActive }: { onActive: (at: string | null) => void }) {
+  const label = useActiveTooltipLabel();
+  useEffect(() => onActive(label === undefined ? null : String(label)), [label, onActive]);
+  return null;
+}
+
+/**
+ * Calls over time, stacked. Dragging over points zooms into them, a click on one chooses it; buttons and the table do the
+ * same.
+ */
+export function UsageChart(props: Props) {
+  const { series, look, label, marks, pointed, onZoom, onChoose } = props;
   const id = useId();
+  const active = useRef<string | null>(null);
+  const [setActive] = useState(() => (at: string | null) => {
+    active.current = at;
+  });
   const [drag, setDrag] = useState<{ first: number; last: number } | null>(null);
   const rows = chartRows(series);
   const place = (index: unknown) => (index === undefined || index === null ? null : Number(index));
   const end = () => {
-    const span = drag && drag.first !== drag.last ? spanOf(series, drag.first, drag.last) : null;
     setDrag(null);
+    if (drag === null) return;
+    const span = drag.first === drag.last ? null : spanOf(series, drag.first, drag.last);
     if (span) onZoom?.(span);
+    else onChoose?.(drag.first);
+  };
+  const choose = (event: React.KeyboardEvent) => {
+    const point = series.points.findIndex(({ at }) => at === active.current);
+    if (event.key !== "Enter" || !onChoose || point < 0) return;
+    event.preventDefault();
+    onChoose(point);
   };
   const marked = [...new Map(marks.map((mark) => [mark.point, mark])).values()];
   return (
-    <div className="h-64 w-full select-none sm:h-72">
+    // biome-ignore lint/a11y/noStaticElementInteractions: the chart inside takes the focus and the arrow keys.
+    <div className="h-64 w-full select-none sm:h-72" onKeyDown={choose}>
       <ResponsiveContainer width="100%" height="100%">
         <ComposedChart
           data={rows}
@@ -62,15 +89,16 @@ export function UsageChart({ series, look, label, marks, pointed, onZoom }: Prop
           aria-label={label}
           onMouseDown={({ activeTooltipIndex }) => {
             const first = place(activeTooltipIndex);
-            if (first !== null && onZoom) setDrag({ first, last: first });
+            if (first !== null && (onZoom || onChoose)) setDrag({ first, last: first });
           }}
           onMouseMove={({ activeTooltipIndex }) => {
             const last = place(activeTooltipIndex);
-            if (drag && last !== null && last !== drag.last) setDrag({ ...drag, last });
+            if (drag && onZoom && last !== null && last !== drag.last) setDrag({ ...drag, last });
           }}
           onMouseUp={end}
           onMouseLeave={() => setDrag(null)}
         >
+          <ActivePoint onActive={setActive} />
           <defs>
             <pattern id={`${id}-gap`} width="6" height="6" patternUnits="userSpaceOnUse">
               <path

@@ -11,8 +11,9 @@ import { usageSeriesQuery, usageTopQuery } from "@/lib/usage/client";
 import type { UsageSeries } from "@/lib/usage/schemas/series";
 import { ChartActions } from "./chart-actions";
 import { ChartControls } from "./chart-controls";
-import { marksOf, partColour, STEP_WORDS } from "./chart-data";
+import { callsAt, marksOf, partColour, STEP_WORDS, spanOf } from "./chart-data";
 import { ChartNotes } from "./chart-notes";
+import { PointEvents } from "./events/point-events";
 import { saveChart } from "./save-chart";
 import { UsageLegend } from "./usage-legend";
 import { alertParams, CALL_FILTERS, seriesParams, topParams, type UsagePlace } from "./usage-state";
@@ -92,6 +93,10 @@ function Drawn({
   const picks = CALL_FILTERS.find(
     (name) => name === state.split && place[name as "principal"] === undefined,
   );
+  const choose = (point: number) => {
+    const events = callsAt(series, point) > 0 ? spanOf(series, point, point) : null;
+    if (events) change({ events });
+  };
   const save = (format: "svg" | "png") => {
     const filters = CALL_FILTERS.filter((name) => state[name].length > 0);
     const said = filters.map((name) => `, ${name} ${state[name].join(" or ")}`).join("");
@@ -117,21 +122,30 @@ function Drawn({
           save={save}
         />
       </div>
+      {state.events === null ? null : (
+        <PointEvents {...{ title, place, series }} time={state.events} />
+      )}
       {!known ? (
         <EmptyState title="Nothing is known of this time">
           What is not known is neither zero nor quiet; the gaps below say why.
         </EmptyState>
       ) : state.look === "table" ? (
-        <UsageTable series={series} label={title} onZoom={change} />
+        <UsageTable series={series} label={title} onZoom={change} onChoose={choose} />
       ) : (
         <div ref={box} className="px-1 pt-1">
-          <UsageChart {...{ series, marks, label, pointed }} look={state.look} onZoom={change} />
+          <UsageChart
+            {...{ series, marks, label, pointed }}
+            look={state.look}
+            onZoom={change}
+            onChoose={choose}
+          />
           <p className="px-2 pb-1 text-2xs text-ink-3">
             Each point is {STEP_WORDS[series.step]}, {series.timeZone}
             {series.timeZone === "UTC"
               ? ""
               : ` (${offsetWords(Date.parse(series.from), series.timeZone)})`}
-            . To zoom in, drag over points, use the buttons above, or choose a time in the table.
+            . A click on a point, or Enter on the one that the arrow keys are at, opens its events.
+            To zoom in, drag over points, use the buttons above, or choose a time in the table.
           </p>
         </div>
       )}

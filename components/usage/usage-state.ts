@@ -34,6 +34,16 @@ const zone = createParser<string>({
   serialize: (text) => text,
 }).withDefault("UTC");
 
+/** Begin and end of a stretch of time, as `…Z~…Z`. */
+const span = createParser<{ from: string; to: string }>({
+  parse: (text) => {
+    const [from = null, to = null] = text.split("~").map((one) => instant.parse(one));
+    return from !== null && to !== null && from < to ? { from, to } : null;
+  },
+  serialize: ({ from, to }) => `${from}~${to}`,
+  eq: (one, other) => one.from === other.from && one.to === other.to,
+});
+
 const several = parseAsArrayOf(parseAsString).withDefault([]);
 
 /** Filters of calls that a chart can be narrowed by. */
@@ -55,6 +65,8 @@ export const usageParsers = {
   /** Cryptographic use alone, or everything that CloudTrail has of keys. */
   calls: parseAsStringLiteral(["use", "all"] as const).withDefault("use"),
   look: parseAsStringLiteral(["columns", "areas", "table"] as const).withDefault("columns"),
+  /** Whose events are open beside the chart. */
+  events: span,
 };
 /** The estate's page, which one account narrows. */
 export const usagePageParsers = {
@@ -76,20 +88,34 @@ export interface UsagePlace {
   principal?: string;
 }
 
-/** What the API is asked for, without the split. */
-export function callParams(state: UsageState, place: UsagePlace): CallParams {
-  const { range: back, from, to, tz, operation, service, outcome, calls } = state;
+function filterParams(state: UsageState, place: UsagePlace): CallParams {
+  const { operation, service, outcome, calls } = state;
   return {
-    ...(from === null ? { range: back } : { from, to }),
-    ...{ timeZone: tz, operation, service, outcome },
+    ...{ operation, service, outcome },
     ...(calls === "use" ? { kind: "use" } : {}),
     ...place,
     principal: place.principal === undefined ? state.principal : [place.principal],
   };
 }
 
+/** What the API is asked for, without the split. */
+export function callParams(state: UsageState, place: UsagePlace): CallParams {
+  const { range: back, from, to, tz } = state;
+  const time = from === null ? { range: back } : { from, to };
+  return { ...time, timeZone: tz, ...filterParams(state, place) };
+}
+
 export function seriesParams(state: UsageState, place: UsagePlace): CallParams {
   return { ...callParams(state, place), split: state.split === "none" ? null : state.split };
+}
+
+/** What the records behind a stretch of a chart are asked by. */
+export function eventParams(
+  state: UsageState,
+  place: UsagePlace,
+  time: { from: string; to: string },
+): CallParams {
+  return { ...time, ...filterParams(state, place) };
 }
 
 /** What the lists beside a chart ask for. */

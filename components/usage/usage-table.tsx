@@ -2,7 +2,7 @@ import { ScrollRegion } from "@/components/ui/scroll-region";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Unknown } from "@/components/ui/unknown";
 import type { UsageSeries } from "@/lib/usage/schemas/series";
-import { STEP_WORDS, spanOf } from "./chart-data";
+import { callsAt, STEP_WORDS, spanOf } from "./chart-data";
 import { count, pointWords } from "./usage-words";
 import { clockTime, offsetWords } from "./zoned-time";
 
@@ -10,10 +10,12 @@ interface Props {
   series: UsageSeries;
   label: string;
   onZoom: (span: { from: string; to: string }) => void;
+  /** Opens the events of a point. */
+  onChoose: (point: number) => void;
 }
 
 /** The numbers of a chart. Times lead into their own span. */
-export function UsageTable({ series, label, onZoom }: Props) {
+export function UsageTable({ series, label, onZoom, onChoose }: Props) {
   const { timeZone, step } = series;
   const fine = step === "5m";
   const headers = [
@@ -21,6 +23,7 @@ export function UsageTable({ series, label, onZoom }: Props) {
     ...(series.series.length > 1 ? [{ text: "All", align: "end" as const }] : []),
     ...series.series.map((part) => ({ text: part.label, align: "end" as const })),
     { text: "Known" },
+    { text: "Records" },
   ];
   return (
     <ScrollRegion label={`Numbers of ${label}`} className="max-h-80 overflow-auto">
@@ -61,6 +64,18 @@ export function UsageTable({ series, label, onZoom }: Props) {
                 ) : (
                   <span className="text-warn">{words}</span>
                 )}
+              </td>
+              <td>
+                {callsAt(series, at) > 0 ? (
+                  <button
+                    type="button"
+                    className="link min-h-6"
+                    aria-label={`Events of ${name}`}
+                    onClick={() => onChoose(at)}
+                  >
+                    Events
+                  </button>
+                ) : null}
               </td>
             </tr>
           );

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { callApi, toQuery } from "@/lib/http/client";
 import type { Cost } from "./schemas/cost";
 import type { CoverageList } from "./schemas/coverage";
+import type { EventList } from "./schemas/events";
 import type { EventRecord, ToldHistory } from "./schemas/key-events";
 import type { LastUses } from "./schemas/last-uses";
 import type { ProtectedByKey } from "./schemas/protected";
@@ -85,6 +86,26 @@ export function usageTopQuery(params: CallParams) {
 /** Where the numbers of a chart are downloaded. */
 export function usageExportUrl(params: CallParams): string {
   return `/api/v1/usage/export?${toQuery(params)}`;
+}
+
+/** The records behind counts, page after page; a page may be empty and still have one after it. */
+export function usageEventsQuery(params: CallParams) {
+  const query = toQuery(params).toString();
+  return infiniteQueryOptions({
+    queryKey: ["usage", "events", query],
+    queryFn: ({ signal, pageParam }) =>
+      callApi<EventList>(`/api/v1/usage-events?${toQuery({ ...params, cursor: pageParam })}`, {
+        signal,
+      }),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+    staleTime: 300_000,
+  });
+}
+
+/** Where they are downloaded. */
+export function usageEventsExportUrl(params: CallParams): string {
+  return `/api/v1/usage-events/export?${toQuery(params)}`;
 }
 
 /** How much of a time is known of each account and region. */
