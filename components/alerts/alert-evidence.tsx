@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { Panel } from "@/components/ui/facts";
 import { JsonText } from "@/components/ui/json-text";
 import { SimpleTable } from "@/components/ui/simple-table";
@@ -6,6 +7,7 @@ import { Time } from "@/components/ui/time";
 import { None } from "@/components/ui/unknown";
 import type { AlertDetail, AlertEvidence } from "@/lib/alerts/schemas";
 import { shortPrincipal } from "./alert-words";
+import { evidenceHref } from "./evidence-href";
 
 /** What an alert stands on: calls by five minutes, and control events whole. */
 export function AlertEvidenceTable({ alert }: { alert: AlertDetail }) {
@@ -23,6 +25,7 @@ export function AlertEvidenceTable({ alert }: { alert: AlertDetail }) {
             { text: "Through" },
             { text: "Outcome" },
             { text: "Events", align: "end" },
+            { text: "Records" },
           ]}
         >
           {evidence.map((row) => (
@@ -36,6 +39,7 @@ export function AlertEvidenceTable({ alert }: { alert: AlertDetail }) {
                 row.value,
               ])}
               row={row}
+              href={evidenceHref(alert, row)}
             />
           ))}
         </SimpleTable>
@@ -61,7 +65,7 @@ export function AlertEvidenceTable({ alert }: { alert: AlertDetail }) {
   );
 }
 
-function Row({ row }: { row: AlertEvidence }) {
+function Row({ row, href }: { row: AlertEvidence; href: string | null }) {
   return (
     <tr>
       <td className="whitespace-nowrap">
@@ -84,6 +88,15 @@ function Row({ row }: { row: AlertEvidence }) {
       <td>{row.service ?? <None>Directly</None>}</td>
       <td>{row.outcome ?? <None>Success</None>}</td>
       <td className="numeric text-right">{row.count.toLocaleString("en")}</td>
+      <td>
+        {href === null ? (
+          <None>{row.record === null ? "Not of one key" : "Below"}</None>
+        ) : (
+          <Link href={href} prefetch={false} className="link inline-block leading-6">
+            Open<span className="sr-only"> the records of {row.at}</span>
+          </Link>
+        )}
+      </td>
     </tr>
   );
 }
