@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { shortAlias } from "@/components/ui/key-link";
 import { Skeleton } from "@/components/ui/skeleton";
 import { type KeyRef, keyQuery } from "@/lib/keys/client";
+import { LastUses } from "./last-uses";
 import { TopLists } from "./top-lists";
 import { UsagePanel } from "./usage-panel";
 
@@ -19,6 +20,7 @@ export function KeyUsage({ keyRef }: { keyRef: KeyRef }) {
         title={`Calls of ${alias === undefined ? key.keyId : shortAlias(alias)}`}
         place={place}
       />
+      <LastUses keyRef={keyRef} />
       <TopLists place={place} />
     </div>
   );

@@ -32,6 +32,20 @@ export function lastUsesQuery(ref: KeyRef, params: { days?: number; limit?: numb
   });
 }
 
+/** Who used a key by which operation, the last use first, page after page. */
+export function usesOfKeyQuery(ref: KeyRef, limit: number) {
+  const path = pathOf(ref);
+  return infiniteQueryOptions({
+    queryKey: ["usage", "uses-of-key", path, limit],
+    queryFn: ({ signal, pageParam }) =>
+      callApi<LastUses>(`/api/v1/keys/${path}/last-uses?${toQuery({ limit, cursor: pageParam })}`, {
+        signal,
+      }),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
 /** What happened to a key and what was seen of it, newest first, page after page; of all kinds when none is named. */
 export function keyHistoryQuery(ref: KeyRef, facets: readonly string[] = []) {
   const path = pathOf(ref);
