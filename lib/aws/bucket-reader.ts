@@ -65,7 +65,7 @@ export function createBucketReader(
     get: (key, etag) =>
       line.ask(
         "s3:GetObject",
-        { Bucket: bucket, Key: key, IfMatch: etag },
+        { Bucket: bucket, Key: key, ...(etag === null ? {} : { IfMatch: etag }) },
         async (input) => {
           const command = new GetObjectCommand(input);
           // The SDK goes on with a copy, by which the line would not know its call again.

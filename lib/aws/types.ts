@@ -260,8 +260,8 @@ export interface BucketReader {
   list(prefix: string, marker: string | null, after?: string): Promise<Answer<Page<ObjectEntry>>>;
   /** One page of what begins with `prefix` and goes on to the next slash, which each of them ends with. */
   folders(prefix: string, marker: string | null): Promise<Answer<Page<string>>>;
-  /** The whole object, as long as it is still that of `etag`. */
-  get(key: string, etag: string): Promise<Answer<ObjectBody>>;
+  /** The whole object, as long as it is still that of `etag`, where one is given. */
+  get(key: string, etag: string | null): Promise<Answer<ObjectBody>>;
   readonly counts: { calls: number; throttled: number; denied: number };
   close(): void;
 }

@@ -5,7 +5,7 @@ import { type Span, unite } from "./rules/coverage";
 import { trailObjectName } from "./rules/object-name";
 import { Deliveries, hourOfObject } from "./rules/trail-coverage";
 import type { SourceFeeds } from "./schemas/sources";
-import type { ObjectSource } from "./sources/source";
+import type { ObjectSource, SourceObject } from "./sources/source";
 import {
   brokenObjects,
   type CoverageRow,
@@ -13,6 +13,7 @@ import {
   readSourceCoverage,
   replaceCoverage,
 } from "./store/coverage";
+import { markStale, rewrittenObjects } from "./store/digests";
 
 export interface TrailListing {
   /** Where the listing begins, ms: what is older was listed before. Null for a whole listing. */
@@ -47,6 +48,7 @@ export async function ingestTrail(
           const name = trailObjectName(key);
           if (name && /\/CloudTrail\//.test(key)) deliveries.add(name);
         }
+        await doubtRewritten(ctx, source.name, wanted);
         yield wanted;
       }
     },
@@ -58,6 +60,18 @@ export async function ingestTrail(
   const answer = await ingestObjects(ctx, watched, { ...options, onUnreadable });
   await noteCoverage(ctx, source.name, listing, { deliveries, unreadable });
   return answer;
+}
+
+/** CloudTrail writes no log file twice: the digests of what comes in another version are verified again. */
+async function doubtRewritten(
+  { db }: Context,
+  source: string,
+  page: readonly SourceObject[],
+): Promise<void> {
+  const logs = page.filter(({ key }) => trailObjectName(key) !== null);
+  const rewritten = await rewrittenObjects(db.pool, source, logs);
+  const names = rewritten.flatMap((key) => trailObjectName(key) ?? []);
+  if (names.length > 0) await markStale(db.pool, source, names);
 }
 
 function feeds({ accounts, regions }: SourceFeeds, key: string): boolean {

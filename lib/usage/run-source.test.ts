@@ -94,7 +94,7 @@ describe("a trail's bucket as a source", () => {
     const { id, run: before } = await addSource(ctx(), source());
     expect(before).toMatchObject({ state: "never", nextAt: now.toISOString() });
     expect(await coverage("20T09:00:00", "20T10:00:00")).toEqual(["20T09:00 20T10:00 not-yet"]);
-    expect(await run(id)).toEqual({ pieces: 1, failed: 0, events: 1, problems: [] });
+    expect(await run(id)).toMatchObject({ pieces: 1, failed: 0, events: 1, problems: [] });
     expect((await getSource(ctx(), id)).run).toMatchObject({
       state: "done",
       nextAt: new Date(at("20T12:40:00")).toISOString(),

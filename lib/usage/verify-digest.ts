@@ -1,138 +1,154 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Pool } from "pg";
+import { hashContent } from "./files/hash-content";
 import {
+  callsOfLog,
   type Digest,
   digestName,
-  isSigned,
+  type NamedLog,
   parseDigest,
   placeOf,
   sha256,
   signedText,
 } from "./rules/digest";
-import { objectBytes } from "./sources/object-bytes";
+import { bytesOfContent } from "./sources/object-bytes";
 import { type ObjectSource, ObjectUnreadable, type SourceObject } from "./sources/source";
-import { type DigestRow, findDigest, hasEarlier } from "./store/digests";
-
-/** Public keys by their fingerprint, in DER of PKCS #1. */
-export type DigestKeys = ReadonlyMap<string, Uint8Array>;
+import type { DigestFault } from "./store/digest-faults";
+import { type DigestRow, findDigest, lastEndBefore } from "./store/digests";
 
 export interface Verifying {
   on: Pool;
   source: ObjectSource;
-  keys: DigestKeys;
 }
 
-/** A digest, and what it told of the signature of the one before it. */
+/** A digest by itself; whether it is signed, and what its neighbours say of it, is not looked at. */
 export interface VerifiedDigest {
   row: DigestRow;
-  before: { key: string; signature: DigestRow["signature"] } | null;
+  faults: DigestFault[];
 }
 
-type Verdict = Pick<DigestRow, "state" | "reason">;
-
-/** No file that CloudTrail delivers is larger, decompressed. */
-const LARGEST = 1024 ** 3;
+/** A digest names some thousand files at most; decompressed it is far below this. */
+const LARGEST_DIGEST = 64 * 1024 ** 2;
+/** Log files that are read at a time. */
+const AT_ONCE = 6;
 const unzip = promisify(gunzip);
 
-/** Verifies one digest and the files that it names. Null when one of them cannot be read now. */
+/** Verifies one digest and the files that it names. In words what cannot be read now, for the next time. */
 export async function verifyDigest(
   verifying: Verifying,
   object: SourceObject,
-): Promise<VerifiedDigest | null> {
+): Promise<VerifiedDigest | { unread: string }> {
   try {
     return await verify(verifying, object);
   } catch (error) {
-    if (error instanceof ObjectUnreadable) return null;
+    if (error instanceof ObjectUnreadable) return { unread: error.message };
     throw error;
   }
 }
 
 async function verify(verifying: Verifying, object: SourceObject): Promise<VerifiedDigest> {
-  const content = await contentOf(verifying.source, object);
+  const { content: stored, signature } = await verifying.source.readSigned(object);
+  const bytes = await bytesOfContent(stored);
+  const content = await unzip(bytes, { maxOutputLength: LARGEST_DIGEST }).catch(() => null);
   const digest = content && parseDigest(content);
-  if (!content || !digest) return { row: rowOf(object, null, WRONG_FORM, ""), before: null };
-  const hash = sha256(content);
+  if (!content || !digest) return bad(object, "it is no digest");
   if (placeOf(digest, object.key, digest.digestS3Object) === null) {
-    return { row: rowOf(object, digest, MOVED, hash), before: null };
+    return bad(object, "it is not where it says that it is");
   }
-  const { verdict: chain, before } = await verifyChain(verifying, object.key, digest);
-  const files = await verifyFiles(verifying.source, object.key, digest);
-  return { row: rowOf(object, digest, worse(files, chain), hash), before };
+  const hash = sha256(content);
+  const said = digest.previousDigestS3Object ?? null;
+  const row: DigestRow = {
+    ...rowOf(object),
+    from: Date.parse(digest.digestStartTime),
+    to: Date.parse(digest.digestEndTime),
+    givenSignature: signature,
+    previousKey: said === null ? null : placeOf(digest, object.key, said),
+    previousSha256: digest.previousDigestHashValue?.toLowerCase() ?? null,
+    logs: digest.logFiles.length,
+    sha256: hash,
+    signed: signedText(digest, hash),
+    fingerprint: digest.digestPublicKeyFingerprint,
+  };
+  const gap = await gapBefore(verifying, row, said);
+  return { row: { ...row, gap }, faults: await faultsOf(verifying.source, object.key, digest) };
 }
 
-const VALID: Verdict = { state: "valid", reason: null };
-const WRONG_FORM: Verdict = { state: "invalid", reason: "it is no digest" };
-const MOVED: Verdict = { state: "invalid", reason: "it is not where it says that it is" };
-const ORDER = ["valid", "gap", "missing", "invalid"];
-
-function worse(one: Verdict, other: Verdict): Verdict {
-  return ORDER.indexOf(one.state) >= ORDER.indexOf(other.state) ? one : other;
-}
-
-function rowOf(
-  { key, version }: SourceObject,
-  digest: Digest | null,
-  { state, reason }: Verdict,
-  hash: string,
-): DigestRow {
+function rowOf({ key, version }: SourceObject): DigestRow {
   const { accountId = "", region = "", trail = "", at = 0 } = digestName(key) ?? {};
   return {
-    ...{ key, version, accountId, region, trail, state, reason },
-    from: digest ? Date.parse(digest.digestStartTime) : at,
-    to: digest ? Date.parse(digest.digestEndTime) : at,
-    signature: "unproven",
-    logs: digest?.logFiles.length ?? 0,
-    sha256: hash,
-    signed: digest ? signedText(digest, hash) : "",
-    fingerprint: digest?.digestPublicKeyFingerprint ?? "",
+    ...{ key, version, accountId, region, trail, from: at, to: at, gap: null },
+    ...{ signature: "unproven", givenSignature: null, previousKey: null, previousSha256: null },
+    ...{ logs: 0, sha256: "", signed: "", fingerprint: "" },
   };
 }
 
-/** The digest before: whether it is there, is what it was, and was signed with its key. */
-async function verifyChain(
-  { on, source, keys }: Verifying,
+const HOUR = 3_600_000;
+
+/** What cannot be read as a digest of that place proves nothing of the hour that its name tells. */
+function bad(object: SourceObject, reason: string): VerifiedDigest {
+  const row = rowOf(object);
+  const span = { from: row.to - HOUR, to: row.to };
+  return {
+    row: { ...row, ...span },
+    faults: [{ logKey: "", state: "invalid", reason, ...span }],
+  };
+}
+
+/** Between a digest and the one before it no instant is left out; clocks may differ by this (ms). */
+const TOLERANCE = 60_000;
+
+/**
+ * Why the chain is broken before a digest. It begins anew without a gap where nothing lies between: a trail that was
+ * stopped, or whose validation was turned off, has no digests of that time ("CloudTrail log file integrity validation").
+ */
+async function gapBefore(
+  { on, source }: Verifying,
+  row: DigestRow,
+  said: string | null,
+): Promise<string | null> {
+  const { key, previousKey, from } = row;
+  if (previousKey !== null && (await findDigest(on, source.name, previousKey))) return null;
+  const name = digestName(key);
+  const last = name && (await lastEndBefore(on, source.name, name));
+  if (name === null || last === null || name.trail.endsWith(", backfill")) return null;
+  if (said === null) {
+    if (from - last <= TOLERANCE) return null;
+    return `the chain begins anew, and nothing proves the time from ${iso(last)} to ${iso(from)}`;
+  }
+  // It may only not have been read yet.
+  const isThere = previousKey !== null && (await source.find(previousKey)) !== null;
+  return isThere ? null : `${said} is not there`;
+}
+
+const iso = (at: number) => new Date(at).toISOString().replace(".000", "");
+
+async function faultsOf(source: ObjectSource, own: string, digest: Digest): Promise<DigestFault[]> {
+  const faults: DigestFault[] = [];
+  const logs = digest.logFiles.values();
+  const work = async () => {
+    for (const log of logs) {
+      const fault = await faultOf(source, own, digest, log);
+      if (fault) faults.push(fault);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return faults;
+}
+
+async function faultOf(
+  source: ObjectSource,
   own: string,
   digest: Digest,
-): Promise<{ verdict: Verdict; before: VerifiedDigest["before"] }> {
-  const said = digest.previousDigestS3Object ?? null;
-  const key = said === null ? null : placeOf(digest, own, said);
-  const there = key === null ? null : await findDigest(on, source.name, key);
-  if (key === null || there === null) {
-    const name = digestName(own);
-    const isFirst = name === null || !(await hasEarlier(on, source.name, name));
-    const reason = said === null ? "the chain begins anew" : `${said} is not there`;
-    return { verdict: isFirst ? VALID : { state: "gap", reason }, before: null };
+  log: NamedLog,
+): Promise<DigestFault | null> {
+  const { s3Object: logKey, hashValue } = log;
+  const key = placeOf(digest, own, logKey);
+  const content = key === null ? null : await source.readKey(key);
+  const calls = callsOfLog(log, digest);
+  if (content === null) {
+    return { logKey, state: "missing", reason: `${logKey} is not there`, ...calls };
   }
-  if (digest.previousDigestHashValue?.toLowerCase() !== there.sha256) {
-    const reason = `${said} has another hash`;
-    return { verdict: { state: "invalid", reason }, before: null };
-  }
-  const publicKey = keys.get(there.fingerprint);
-  const { previousDigestSignature: given } = digest;
-  if (!publicKey || !given) return { verdict: VALID, before: null };
-  const signature = isSigned(there.signed, given, publicKey) ? "proven" : "refuted";
-  return { verdict: VALID, before: { key, signature } };
-}
-
-async function verifyFiles(source: ObjectSource, own: string, digest: Digest): Promise<Verdict> {
-  let verdict = VALID;
-  for (const { s3Object, hashValue } of digest.logFiles) {
-    const key = placeOf(digest, own, s3Object);
-    const object = key === null ? null : await source.find(key);
-    if (object === null) {
-      verdict = worse(verdict, { state: "missing", reason: `${s3Object} is not there` });
-      continue;
-    }
-    const content = await contentOf(source, object);
-    if (content && sha256(content) === hashValue.toLowerCase()) continue;
-    verdict = worse({ state: "invalid", reason: `${s3Object} has another hash` }, verdict);
-  }
-  return verdict;
-}
-
-/** What an object holds, decompressed; null when it is no gzip, or far too large. */
-async function contentOf(source: ObjectSource, object: SourceObject): Promise<Buffer | null> {
-  const bytes = await objectBytes(source, object);
-  return unzip(bytes, { maxOutputLength: LARGEST }).catch(() => null);
+  if ((await hashContent(content)) === hashValue.toLowerCase()) return null;
+  return { logKey, state: "invalid", reason: `${logKey} has another hash`, ...calls };
 }

@@ -1,94 +1,136 @@
-import { z } from "zod";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { inTransaction } from "@/lib/db/transaction";
+import { type AskForKeys, type DigestKeys, KeyRing } from "./digest-keys";
 import { readKeptFrom } from "./read-kept-from";
+import { judgeAgain, noteGone, type Recording, recordDigest } from "./record-digest";
 import { digestName } from "./rules/digest";
-import type { ObjectSource } from "./sources/source";
-import { type DigestRow, knownDigests, noteSignature, writeDigest } from "./store/digests";
-import { type DigestKeys, verifyDigest } from "./verify-digest";
+import { feedsScope } from "./rules/source-feeds";
+import type { DigestAnswer } from "./schemas/digests";
+import type { SourceFeeds } from "./schemas/sources";
+import type { ObjectSource, SourceObject } from "./sources/source";
+import { problemsOf } from "./store/digest-faults";
+import { countDigests, knownDigests, staleDigests, unjudgedDigests } from "./store/digests";
+import { verifyDigest } from "./verify-digest";
 
-/** What verifying came to, of the digests that were not verified before. */
-export interface DigestAnswer {
-  valid: number;
-  /** A digest or a file that it names is not what it was, or its signature is another's. */
-  invalid: number;
-  /** A file that a digest names is not there. */
-  missing: number;
-  /** The digest before one is not there, though earlier ones are. */
-  gap: number;
-  /** Of these, digests whose signature is not proven: no key, or no digest after it, which holds its signature. */
-  unproven: number;
-  /** All but the valid ones, a hundred at most. */
-  problems: { digest: string; reason: string }[];
+export interface VerifyOptions {
+  /** Given by hand. */
+  keys?: DigestKeys;
+  ask?: AskForKeys | null;
+  /** Of which scopes; all when left out. */
+  feeds?: SourceFeeds;
+  /** Only the days from that of this time (ms) on are listed. */
+  since?: number | null;
+  /** For how long it may go on (ms); what is left is verified the next time. */
+  budgetMs?: number;
+  signal?: AbortSignal;
 }
 
-const listedKeys = z.object({
-  PublicKeyList: z.array(z.object({ Fingerprint: z.string(), Value: z.base64() })),
-});
-
-/** The keys in what `aws cloudtrail list-public-keys` answers; null when the text is not that. */
-export function parseKeys(text: string): DigestKeys | null {
-  try {
-    const { PublicKeyList } = listedKeys.parse(JSON.parse(text));
-    return new Map(
-      PublicKeyList.map(({ Fingerprint, Value }) => [Fingerprint, Buffer.from(Value, "base64")]),
-    );
-  } catch {
-    return null;
-  }
-}
-
+const ALL: SourceFeeds = { accounts: null, regions: null };
 const PROBLEMS_KEPT = 100;
 
 /**
- * Verifies the digests of a source, each once, oldest first, and the files that they name: their hashes, the chain from
- * digest to digest, and, with the digest after it, which holds its signature, the signature of each. A file that
- * cannot be read now leaves its digest for the next time. Throws `forbidden` without `usage:ingest`, and as the
- * source does.
+ * Verifies the digests of a source, each once in each version, those of a trail and region in order of time, and the
+ * files that they name: their hashes, the chain from digest to digest, and their signatures. What cannot be read now is
+ * left for the next time, and so is what there is no time for; each digest is noted for itself. Throws `forbidden`
+ * without `usage:ingest`, and as the source does.
  */
 export async function verifyDigests(
   ctx: Context,
   source: ObjectSource,
-  keys: DigestKeys,
-  signal?: AbortSignal,
+  { keys = new Map(), ask = null, feeds = ALL, since = null, ...options }: VerifyOptions = {},
 ): Promise<DigestAnswer> {
   authorize(ctx.actor, "usage:ingest");
-  const keptFrom = await readKeptFrom(ctx.db.pool, ctx.clock());
-  const rows = new Map<string, DigestRow>();
-  for await (const page of source.list()) {
-    const digests = page.filter(({ key }) => (digestName(key)?.at ?? 0) >= keptFrom);
-    const known = await knownDigests(ctx.db.pool, source.name, digests);
-    for (const object of digests) {
-      signal?.throwIfAborted();
-      if (known.has(object.key)) continue;
-      const verified = await verifyDigest({ on: ctx.db.pool, source, keys }, object);
-      if (verified === null) continue;
-      const { row, before } = verified;
-      rows.set(row.key, row);
-      await inTransaction(ctx.db, async (client) => {
-        await writeDigest(client, source.name, row, ctx.clock());
-        if (before) await noteSignature(client, source.name, before.key, before.signature);
-      });
-      const earlier = before ? rows.get(before.key) : undefined;
-      if (before && earlier) earlier.signature = before.signature;
-    }
+  const { pool } = ctx.db;
+  const keptFrom = await readKeptFrom(pool, ctx.clock());
+  const ring = await KeyRing.open({ on: pool, now: ctx.clock() }, keys, ask);
+  const recording = { ctx, source: source.name, keys: ring };
+  const pass = new Pass(recording, source, options);
+  await judgeUnjudged(recording, options.signal);
+  const stale = await staleDigests(pool, source.name);
+  for (const key of stale) {
+    const object = await source.find(key);
+    if (!object) await noteGone(recording, key);
+    else if (!(await pass.take(object))) break;
   }
-  return answerOf([...rows.values()]);
+  for await (const page of source.listDigests(since)) {
+    const wanted = page.filter(({ key }) => {
+      const name = digestName(key);
+      return name !== null && name.at >= keptFrom && feedsScope(feeds, name);
+    });
+    const known = await knownDigests(pool, source.name, wanted);
+    for (const object of wanted) {
+      if (known.has(object.key)) continue;
+      if (!(await pass.take(object))) break;
+    }
+    if (pass.isOver) break;
+  }
+  return pass.answer();
 }
 
-function answerOf(rows: readonly DigestRow[]): DigestAnswer {
-  const answer: DigestAnswer = {
-    ...{ valid: 0, invalid: 0, missing: 0, gap: 0, unproven: 0, problems: [] },
-  };
-  for (const { key, state, reason, signature } of rows) {
-    const refuted = signature === "refuted";
-    answer[refuted ? "invalid" : state] += 1;
-    if (signature === "unproven") answer.unproven += 1;
-    const words = refuted ? "its signature is another's" : reason;
-    if (words !== null && answer.problems.length < PROBLEMS_KEPT) {
-      answer.problems.push({ digest: key, reason: words });
+/** Keys that could not be had before may be there now. */
+async function judgeUnjudged(recording: Recording, signal?: AbortSignal): Promise<void> {
+  const { ctx, source } = recording;
+  for (let after = ""; ; ) {
+    const rows = await unjudgedDigests(ctx.db.pool, source, after);
+    for (const row of rows) {
+      signal?.throwIfAborted();
+      await judgeAgain(recording, row);
+      after = row.key;
     }
+    if (rows.length === 0) return;
   }
-  return answer;
+}
+
+/** One going through the digests of a source. */
+class Pass {
+  isOver = false;
+  readonly #taken = new Set<string>();
+  readonly #unread: DigestAnswer["problems"] = [];
+  #unreadCount = 0;
+  readonly #begun = performance.now();
+
+  constructor(
+    private readonly recording: Recording,
+    private readonly source: ObjectSource,
+    private readonly options: Pick<VerifyOptions, "budgetMs" | "signal">,
+  ) {}
+
+  /** Verifies one digest; false, without doing it, when the time is over. */
+  async take(object: SourceObject): Promise<boolean> {
+    const { budgetMs = Number.POSITIVE_INFINITY, signal } = this.options;
+    signal?.throwIfAborted();
+    if (this.#taken.has(object.key)) return true;
+    this.isOver = performance.now() - this.#begun > budgetMs;
+    if (this.isOver) return false;
+    const { ctx } = this.recording;
+    const verified = await verifyDigest({ on: ctx.db.pool, source: this.source }, object);
+    if ("unread" in verified) {
+      this.#unreadCount += 1;
+      if (this.#unread.length < PROBLEMS_KEPT) {
+        this.#unread.push({ digest: object.key, reason: `not verified: ${verified.unread}` });
+      }
+      return true;
+    }
+    await recordDigest(this.recording, verified);
+    this.#taken.add(object.key);
+    return true;
+  }
+
+  async answer(): Promise<DigestAnswer> {
+    const { ctx, source, keys } = this.recording;
+    const taken = [...this.#taken];
+    const found = await problemsOf(ctx.db.pool, source, taken);
+    const answer: DigestAnswer = {
+      ...{ valid: 0, invalid: 0, missing: 0, gap: 0, unproven: 0 },
+      unread: this.#unreadCount,
+      left: this.isOver,
+      refusals: [...keys.refusals].map(([region, reason]) => ({ region, reason })),
+      problems: [...found, ...this.#unread].slice(0, PROBLEMS_KEPT),
+    };
+    for (const { state, signature, count } of await countDigests(ctx.db.pool, source, taken)) {
+      answer[state] += count;
+      if (signature === "unproven") answer.unproven += count;
+    }
+    return answer;
+  }
 }

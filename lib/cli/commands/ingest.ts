@@ -3,13 +3,15 @@ import { resolve } from "node:path";
 import type { Context } from "../../context";
 import { env } from "../../env";
 import { AppError } from "../../errors";
+import { askForKeys } from "../../usage/ask-for-keys";
+import { type DigestKeys, parseKeys } from "../../usage/digest-keys";
 import type { IngestAnswer } from "../../usage/ingest-objects";
 import { ingestTrail } from "../../usage/ingest-trail";
 import { openBucket } from "../../usage/open-bucket";
+import type { DigestAnswer } from "../../usage/schemas/digests";
 import { fileSource } from "../../usage/sources/file-source";
 import { type ObjectSource, SourceUnreadable } from "../../usage/sources/source";
-import type { DigestKeys } from "../../usage/verify-digest";
-import { type DigestAnswer, parseKeys, verifyDigests } from "../../usage/verify-digests";
+import { type VerifyOptions, verifyDigests } from "../../usage/verify-digests";
 import { type CommonOptions, type Outcome, withAws, withContext } from "../session";
 
 export interface IngestCommandOptions extends CommonOptions {
@@ -31,8 +33,8 @@ export async function ingest(path: string, options: IngestCommandOptions): Promi
   const answer = await withContext(options, (ctx) =>
     path.startsWith("s3://") ? fromBucket(ctx, path, options, keys) : fromFiles(ctx, path, keys),
   );
-  const { invalid = 0, missing = 0, gap = 0 } = answer.digests ?? {};
-  const isWhole = answer.failedObjects + invalid + missing + gap === 0;
+  const { invalid = 0, missing = 0, gap = 0, unread = 0 } = answer.digests ?? {};
+  const isWhole = answer.failedObjects + invalid + missing + gap + unread === 0;
   return { json: answer, text: toText(answer), code: isWhole ? 0 : 1 };
 }
 
@@ -46,7 +48,11 @@ function fromBucket(
     const { account: accountId, region } = options;
     const { source, close } = await openBucket(ctx, aws, { url, accountId, region });
     try {
-      return await take(ctx, source, keys);
+      return await take(
+        ctx,
+        source,
+        keys && { keys, ask: askForKeys(ctx, aws, accountId ?? null) },
+      );
     } finally {
       close();
     }
@@ -54,7 +60,7 @@ function fromBucket(
 }
 
 async function fromFiles(ctx: Context, path: string, keys: DigestKeys | null): Promise<Taken> {
-  return take(ctx, await sourceOf(fromHere(path)), keys);
+  return take(ctx, await sourceOf(fromHere(path)), keys && { keys });
 }
 
 const fromHere = (path: string) => resolve(env.KEYLEDGER_INVOKED_FROM ?? process.cwd(), path);
@@ -80,7 +86,11 @@ async function sourceOf(path: string): Promise<ObjectSource> {
 }
 
 /** Ctrl-C stops at the next object; what was read stays, and the next ingest goes on there. */
-async function take(ctx: Context, source: ObjectSource, keys: DigestKeys | null): Promise<Taken> {
+async function take(
+  ctx: Context,
+  source: ObjectSource,
+  verifying: VerifyOptions | null,
+): Promise<Taken> {
   const stop = new AbortController();
   const onSignal = () =>
     stop.abort(new AppError("unavailable", "Stopped; the next ingest goes on."));
@@ -92,8 +102,9 @@ async function take(ctx: Context, source: ObjectSource, keys: DigestKeys | null)
       signal: stop.signal,
       onProgress: (now) => console.error(progress(now)),
     });
-    if (keys === null) return answer;
-    return { ...answer, digests: await verifyDigests(ctx, source, keys, stop.signal) };
+    if (verifying === null) return answer;
+    const options = { ...verifying, signal: stop.signal };
+    return { ...answer, digests: await verifyDigests(ctx, source, options) };
   } finally {
     process.off("SIGINT", onSignal);
     process.off("SIGTERM", onSignal);
@@ -107,10 +118,11 @@ function progress({ objects, failedObjects, records, kmsEvents }: IngestAnswer):
 
 function digestLines({ digests }: Taken): string[] {
   if (!digests) return [];
-  const { valid, invalid, missing, gap, unproven, problems } = digests;
+  const { valid, invalid, missing, gap, unproven, unread, refusals, problems } = digests;
   const sum = `  digests: ${valid} valid, ${invalid} invalid, ${missing} with files missing, ${gap} after a gap`;
   return [
-    `${sum}; ${unproven} not proven by a signature`,
+    `${sum}; ${unproven} not proven by a signature, ${unread} not readable now`,
+    ...refusals.map(({ region, reason }) => `  public keys of ${region}: ${reason}`),
     ...problems.map(({ digest, reason }) => `  ${digest}: ${reason}`),
   ];
 }

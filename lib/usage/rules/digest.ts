@@ -1,5 +1,8 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { z } from "zod";
+import type { Span } from "./coverage";
+import { trailObjectName } from "./object-name";
+import { hourOfObject } from "./trail-coverage";
 
 /**
  * A digest of CloudTrail (CloudTrail User Guide, "CloudTrail digest file structure"): which log files it delivered in
@@ -22,11 +25,14 @@ const digestFile = z.object({
       s3Object: z.string().min(1),
       hashValue: z.string().regex(/^[0-9a-f]{64}$/i),
       hashAlgorithm: z.literal("SHA-256"),
+      oldestEventTime: z.iso.datetime().nullish(),
+      newestEventTime: z.iso.datetime().nullish(),
     }),
   ),
 });
 
 export type Digest = z.output<typeof digestFile>;
+export type NamedLog = Digest["logFiles"][number];
 
 /** The digest in these bytes (decompressed); null when it is none. */
 export function parseDigest(content: Uint8Array): Digest | null {
@@ -42,22 +48,24 @@ export function parseDigest(content: Uint8Array): Digest | null {
 export interface DigestName {
   accountId: string;
   region: string;
+  /** Name and home region; a trail's digests of files that it had left out are a chain of their own. */
   trail: string;
   /** The end of its time, ms since 1970 */
   at: number;
 }
 
-/** …_CloudTrail-Digest_REGION_TRAIL_HOMEREGION_TIMESTAMP.json.gz ("CloudTrail digest file location"). */
+/** …_CloudTrail-Digest_REGION_TRAIL_HOMEREGION_TIMESTAMP[_backfill].json.gz ("CloudTrail digest file location"). */
 const NAME =
-  /(?:^|\/)(\d{12})_CloudTrail-Digest_([a-z0-9-]+)_(.+)_([a-z0-9-]+)_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.json\.gz$/;
+  /(?:^|\/)(\d{12})_CloudTrail-Digest_([a-z0-9-]+)_(.+)_([a-z0-9-]+)_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z(_backfill)?\.json\.gz$/;
 
 /** Account and region of whose logs a digest tells, and its trail by name and home region; null for another name. */
 export function digestName(key: string): DigestName | null {
   const [, accountId, region, name, home, ...time] = NAME.exec(key) ?? [];
   if (!accountId || !region) return null;
-  const [year, month, day, hour, minute, second] = time;
+  const [year, month, day, hour, minute, second, backfill] = time;
   const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  return Number.isNaN(at) ? null : { accountId, region, trail: `${name} (${home})`, at };
+  const trail = `${name} (${home})${backfill ? ", backfill" : ""}`;
+  return Number.isNaN(at) ? null : { accountId, region, trail, at };
 }
 
 export function sha256(content: Uint8Array): string {
@@ -73,8 +81,26 @@ export function signedText(digest: Digest, hash: string): string {
   return [digest.digestEndTime, place, hash, digest.previousDigestSignature ?? "null"].join("\n");
 }
 
+/** The signature of the digest before, in the text that a digest's own signature is over. */
+export function previousSignature(signed: string): string | null {
+  const [, , , last] = signed.split("\n");
+  return last === undefined || last === "null" ? null : last;
+}
+
+export type SignatureState = "proven" | "unproven" | "refuted";
+
+/** What a signature proves of a text: nothing without the signature or the key. */
+export function judgeSignature(
+  text: string,
+  signature: string | null,
+  key: Uint8Array | null,
+): SignatureState {
+  if (!signature || !key) return "unproven";
+  return isSigned(text, signature, key) ? "proven" : "refuted";
+}
+
 /** Whether the signature (hexadecimal) is that of the key (DER of PKCS #1, as ListPublicKeys gives it) over the text. */
-export function isSigned(text: string, signature: string, key: Uint8Array): boolean {
+function isSigned(text: string, signature: string, key: Uint8Array): boolean {
   if (!/^([0-9a-f]{2})+$/i.test(signature)) return false;
   try {
     const publicKey = createPublicKey({ key: Buffer.from(key), format: "der", type: "pkcs1" });
@@ -96,4 +122,23 @@ export function placeOf(digest: Pick<Digest, "digestS3Object">, own: string, wan
     return wanted.startsWith(above) ? wanted.slice(above.length) : null;
   }
   return own.endsWith(`/${said}`) ? own.slice(0, own.length - said.length) + wanted : null;
+}
+
+const FIVE_MINUTES = 300_000;
+
+/** When the calls in a log file were made (ms), to five minutes, by which calls are counted. */
+export function callsOfLog(
+  { oldestEventTime, newestEventTime, s3Object }: NamedLog,
+  digest: Pick<Digest, "digestStartTime" | "digestEndTime">,
+): Span {
+  const name = trailObjectName(s3Object);
+  const known = name
+    ? hourOfObject(name.deliveredAt)
+    : { from: Date.parse(digest.digestStartTime), to: Date.parse(digest.digestEndTime) };
+  const from = oldestEventTime ? Date.parse(oldestEventTime) : known.from;
+  const to = newestEventTime ? Date.parse(newestEventTime) + 1 : known.to;
+  return {
+    from: Math.floor(from / FIVE_MINUTES) * FIVE_MINUTES,
+    to: Math.ceil(Math.max(to, from + 1) / FIVE_MINUTES) * FIVE_MINUTES,
+  };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { runDigests } from "./digests";
 
 const accountId = z.string().regex(/^\d{12}$/, "has 12 digits");
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, "is no region");
@@ -80,6 +81,7 @@ export const runAnswer = z.object({
   failed: z.int().describe("Those that were not read, or not to the end"),
   events: z.int().describe("KMS events that were counted"),
   problems: z.array(z.object({ what: z.string(), reason: z.string() })).describe("100 at most"),
+  digests: runDigests.optional(),
 });
 export type RunAnswer = z.infer<typeof runAnswer>;
 

@@ -17,12 +17,14 @@ export function bucketSource(
   since: number | null = null,
 ): ObjectSource {
   const name = `s3://${reader.bucket}`;
-  const open = async ({ key, version, size }: SourceObject): Promise<ObjectBody> => {
-    if (size > LARGEST_OBJECT) throw new ObjectUnreadable(`is larger than ${LARGEST_OBJECT} bytes`);
-    const answer = await reader.get(key, version);
+  const bodyOf = (key: string, answer: Answer<ObjectBody>): ObjectBody => {
     if (answer.status === "data") return answer.data;
     if (isOfObject(answer)) throw new ObjectUnreadable(inWords(answer));
     throw new SourceUnreadable(`${name}/${key}: ${inWords(answer)}`);
+  };
+  const open = async ({ key, version, size }: SourceObject): Promise<ObjectBody> => {
+    if (size > LARGEST_OBJECT) throw new ObjectUnreadable(`is larger than ${LARGEST_OBJECT} bytes`);
+    return bodyOf(key, await reader.get(key, version));
   };
   return {
     name,
@@ -43,6 +45,10 @@ export function bucketSource(
       return found ? { key, size: found.size, version: found.etag } : null;
     },
     read: async (object) => (await open(object)).bytes,
+    async readKey(key) {
+      const answer = await reader.get(key, null);
+      return answer.status === "gone" ? null : bodyOf(key, answer).bytes;
+    },
     async *listDigests(from) {
       if (/\/CloudTrail-Digest\/.+/.test(`/${prefix}`)) yield* objectsOf(reader, prefix);
       else if (/\/CloudTrail(-[A-Za-z]+)?\/.+/.test(`/${prefix}`)) return;

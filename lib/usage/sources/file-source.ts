@@ -26,6 +26,10 @@ export async function fileSource(path: string): Promise<ObjectSource> {
     list: () => list(folder, only),
     find: (key) => findFile(folder, key),
     read,
+    readKey: async (key) => {
+      const file = await findFile(folder, key);
+      return file === null ? null : read(file);
+    },
     listDigests: () => list(folder, only),
     readSigned: async (object) => ({ content: await read(object), signature: null }),
   };

@@ -1,9 +1,18 @@
 import { readFile } from "node:fs/promises";
-import { type ObjectSource, ObjectUnreadable, type SourceObject } from "./source";
+import {
+  type ObjectContent,
+  type ObjectSource,
+  ObjectUnreadable,
+  type SourceObject,
+} from "./source";
 
 /** The bytes of one object, also of a file. Throws as `source.read` does. */
 export async function objectBytes(source: ObjectSource, object: SourceObject): Promise<Uint8Array> {
-  const content = await source.read(object);
+  return bytesOfContent(await source.read(object));
+}
+
+/** The bytes of what a source gave. Throws ObjectUnreadable. */
+export async function bytesOfContent(content: ObjectContent): Promise<Uint8Array> {
   if (content instanceof Uint8Array) return content;
   try {
     return await readFile(content.path);

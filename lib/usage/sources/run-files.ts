@@ -4,6 +4,7 @@ import type { Context } from "@/lib/context";
 import { ingestTrail } from "../ingest-trail";
 import { openBucket } from "../open-bucket";
 import type { FilesConfig, RunAnswer, SourceFeeds } from "../schemas/sources";
+import { runDigests } from "./run-digests";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -18,7 +19,12 @@ export interface KindRun {
   position: unknown;
 }
 
-const stored = z.object({ listedAt: z.number(), wholeAt: z.number() });
+const stored = z.object({
+  listedAt: z.number(),
+  wholeAt: z.number(),
+  /** When all digests there were had been verified; none where that has not been so yet. */
+  digestsAt: z.number().nullish(),
+});
 
 /** Takes what a trail's bucket has; only the folders of the last days, unless a whole listing is due. */
 export async function runFiles(
@@ -31,22 +37,39 @@ export async function runFiles(
   const now = ctx.clock().getTime();
   const before = stored.safeParse(source.position).data;
   const isWhole = !before || now - before.wholeAt >= WHOLE_EVERY;
-  const since = isWhole ? null : Math.floor((before.listedAt - AGAIN) / DAY) * DAY;
+  const since = isWhole ? null : beginOf(before.listedAt);
   const bucket = await openBucket(ctx, aws, config, since);
   try {
     const deliveredTo = now - config.deliveryMinutes * MINUTE;
     const listing = { since, deliveredTo, feeds };
     const done = await ingestTrail(ctx, bucket.source, listing, options);
+    const digestsAt = before?.digestsAt ?? null;
+    const digests = await runDigests(
+      ctx,
+      aws,
+      { config, feeds, objects: bucket.source },
+      { since: isWhole || digestsAt === null ? null : beginOf(digestsAt), signal: options.signal },
+    );
     return {
       answer: {
         pieces: done.objects,
         failed: done.failedObjects,
         events: done.kmsEvents,
         problems: done.problems.map(({ object, reason }) => ({ what: object, reason })),
+        digests,
       },
-      position: { listedAt: now, wholeAt: isWhole ? now : before.wholeAt },
+      position: {
+        listedAt: now,
+        wholeAt: isWhole ? now : before.wholeAt,
+        digestsAt: digests.now?.left === false ? now : digestsAt,
+      },
     };
   } finally {
     bucket.close();
   }
+}
+
+/** The first day that is listed again, of those that were listed at that time. */
+function beginOf(listedAt: number): number {
+  return Math.floor((listedAt - AGAIN) / DAY) * DAY;
 }

@@ -13,6 +13,8 @@ export interface ObjectSource {
    * read, SourceUnreadable when none can.
    */
   read(object: SourceObject): Promise<ObjectContent>;
+  /** What the key holds now; null when there is no such object. Throws as `read`. */
+  readKey(key: string): Promise<ObjectContent | null>;
   /**
    * Its digests, those of each trail and region in order of time, from the day of `since` (ms) on, or all; other
    * objects may be among them. Throws SourceUnreadable.

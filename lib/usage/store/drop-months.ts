@@ -21,7 +21,7 @@ export async function dropMonths(on: PoolClient, months: readonly string[]): Pro
 }
 
 /**
- * Forgets what else was noted of the time before this instant (ms): hours, coverage, digests, and objects whose names
+ * Forgets what else was noted of the time before this instant (ms): hours, coverage, digests and proofs, and objects whose names
  * tell that they are older, which are not read again for that. Answers how many objects.
  */
 export async function forgetBefore(on: Queryable, before: number): Promise<number> {
@@ -30,6 +30,11 @@ export async function forgetBefore(on: Queryable, before: number): Promise<numbe
   await on.query(`DELETE FROM usage_coverage WHERE to_at <= to_timestamp($1)`, [seconds]);
   await on.query(
     `UPDATE usage_coverage SET from_at = to_timestamp($1) WHERE from_at < to_timestamp($1)`,
+    [seconds],
+  );
+  await on.query(`DELETE FROM usage_proof WHERE to_at <= to_timestamp($1)`, [seconds]);
+  await on.query(
+    `UPDATE usage_proof SET from_at = to_timestamp($1) WHERE from_at < to_timestamp($1)`,
     [seconds],
   );
   await on.query(`DELETE FROM usage_digest WHERE to_at < to_timestamp($1)`, [seconds]);

@@ -1,0 +1,135 @@
+import type { PoolClient } from "pg";
+import type { Context } from "@/lib/context";
+import { inTransaction } from "@/lib/db/transaction";
+import type { KeyRing } from "./digest-keys";
+import { judgeSignature, previousSignature } from "./rules/digest";
+import { addFaults, clearOwnFault, type DigestFault, replaceFaults } from "./store/digest-faults";
+import {
+  closeGap,
+  type DigestRow,
+  findDigest,
+  findSuccessor,
+  noteSignature,
+  settleDigests,
+  writeDigest,
+} from "./store/digests";
+import { addProof } from "./store/proofs";
+import type { VerifiedDigest } from "./verify-digest";
+
+/** Where it is noted, and by which keys signatures are judged. */
+export interface Recording {
+  ctx: Context;
+  /** Name of the source. */
+  source: string;
+  keys: KeyRing;
+}
+
+const FORGED = "its signature is not that of CloudTrail's key";
+const OTHER_HASH = "the digest after it gives another hash for it";
+
+/**
+ * Notes one verified digest, and what it and its neighbours tell of each other, in one transaction: the digest after one
+ * has its hash and its signature, whichever of the two was verified first.
+ */
+export async function recordDigest(
+  { ctx, source, keys }: Recording,
+  { row, faults }: VerifiedDigest,
+): Promise<void> {
+  const { pool } = ctx.db;
+  const before = row.previousKey === null ? null : await findDigest(pool, source, row.previousKey);
+  const after = await findSuccessor(pool, source, row.key);
+  const own = sign(row, after && previousSignature(after.signed), await keys.keyOf(row));
+  const all = [...faults, ...ownFaults(own, { before, after })];
+  // Asked for beforehand: no transaction waits for AWS.
+  const keyBefore = before && (await keys.keyOf(before));
+  await inTransaction(ctx.db, async (client) => {
+    await writeDigest(client, source, own, ctx.clock());
+    await replaceFaults(client, { source, digestKey: row.key, ...placeOf(row) }, all, ctx.clock());
+    if (own.signature === "proven") await addProof(client, { source, ...placeOf(row) }, row);
+    if (after) await closeGap(client, source, after.key);
+    if (before) await tellBefore({ client, ctx, source }, { before, own, keyBefore });
+    await settleDigests(
+      client,
+      source,
+      [row, before, after].flatMap((one) => one?.key ?? []),
+    );
+  });
+}
+
+const placeOf = ({ accountId, region }: DigestRow) => ({ accountId, region });
+
+/** With the signature that proves it: its own, or else the one that the digest after it has of it. */
+function sign(row: DigestRow, other: string | null, key: Uint8Array | null): DigestRow {
+  const given = row.givenSignature ?? other;
+  const signature = judgeSignature(row.signed, given, key);
+  if (signature === "proven" || !other || other === given) {
+    return { ...row, signature, givenSignature: given };
+  }
+  const second = judgeSignature(row.signed, other, key);
+  return { ...row, signature: second, givenSignature: other };
+}
+
+const fault = ({ from, to }: DigestRow, reason: string): DigestFault => ({
+  ...{ logKey: "", state: "invalid", reason, from, to },
+});
+
+function ownFaults(
+  own: DigestRow,
+  { before, after }: { before: DigestRow | null; after: DigestRow | null },
+): DigestFault[] {
+  if (own.sha256 === "") return [];
+  if (own.signature === "refuted") return [fault(own, FORGED)];
+  if (own.signature === "proven") return [];
+  if (after && after.previousSha256 !== own.sha256) return [fault(own, OTHER_HASH)];
+  const isWrong = before?.signature === "proven" && before.sha256 !== own.previousSha256;
+  return isWrong ? [fault(own, "it gives another hash for the digest before it")] : [];
+}
+
+/** What a digest tells of the one before it, as far as it can be believed: one that is refuted tells nothing. */
+async function tellBefore(
+  { client, ctx, source }: { client: PoolClient; ctx: Context; source: string },
+  { before, own, keyBefore }: { before: DigestRow; own: DigestRow; keyBefore: Uint8Array | null },
+): Promise<void> {
+  if (before.signature === "proven" || own.signature === "refuted") return;
+  const place = { source, digestKey: before.key, ...placeOf(before) };
+  const signed = sign(before, previousSignature(own.signed), keyBefore);
+  await noteSignature(client, source, signed);
+  const isOther = before.sha256 !== own.previousSha256;
+  if (signed.signature === "proven") {
+    await clearOwnFault(client, source, before.key);
+    await addProof(client, { source, ...placeOf(before) }, before);
+  } else if (before.sha256 !== "" && (signed.signature === "refuted" || isOther)) {
+    const reason = isOther ? OTHER_HASH : FORGED;
+    await addFaults(client, place, [fault(before, reason)], ctx.clock());
+  }
+}
+
+/** Notes that a digest which was verified before is not there any more. */
+export async function noteGone({ ctx, source }: Recording, key: string): Promise<void> {
+  const row = await findDigest(ctx.db.pool, source, key);
+  if (!row) return;
+  await inTransaction(ctx.db, async (client) => {
+    await writeDigest(client, source, { ...row, version: "gone" }, ctx.clock());
+    const gone: DigestFault = { ...fault(row, "it is not there any more"), state: "missing" };
+    const place = { source, digestKey: key, ...placeOf(row) };
+    await addFaults(client, place, [gone], ctx.clock());
+    await settleDigests(client, source, [key]);
+  });
+}
+
+/** Judges a digest again whose key was not to be had before. */
+export async function judgeAgain({ ctx, source, keys }: Recording, row: DigestRow): Promise<void> {
+  const signature = judgeSignature(row.signed, row.givenSignature, await keys.keyOf(row));
+  if (signature === "unproven") return;
+  await inTransaction(ctx.db, async (client) => {
+    await noteSignature(client, source, { ...row, signature });
+    const place = { source, ...placeOf(row) };
+    if (signature === "proven") {
+      await clearOwnFault(client, source, row.key);
+      await addProof(client, place, row);
+    } else {
+      await addFaults(client, { ...place, digestKey: row.key }, [fault(row, FORGED)], ctx.clock());
+    }
+    await settleDigests(client, source, [row.key]);
+  });
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+const count = z.int().nonnegative();
+
+/** What verifying digests came to, of those that were verified now. */
+export const digestAnswer = z.object({
+  valid: count,
+  invalid: count.describe("A digest, or a file that it names, is not as CloudTrail delivered it"),
+  missing: count.describe("A file that a digest names is not there"),
+  gap: count.describe("The digest before one is not there, though earlier ones are"),
+  unproven: count.describe("Of these, whose signature is not proven: no key, or no signature yet"),
+  unread: count.describe("Not verified, because something of them could not be read now"),
+  left: z.boolean().describe("There are more, which are verified the next time"),
+  refusals: z
+    .array(z.object({ region: z.string(), reason: z.string() }))
+    .describe("Regions whose public keys could not be had"),
+  problems: z.array(z.object({ digest: z.string(), reason: z.string() })).describe("100 at most"),
+});
+export type DigestAnswer = z.infer<typeof digestAnswer>;
+
+/** What all digests of a source came to. */
+export const digestSums = z.object({
+  digests: count,
+  valid: count.describe("Of these, proven by CloudTrail's signature or waiting for it"),
+  invalid: count,
+  missing: count,
+  gap: count,
+  unproven: count,
+  from: z.iso.datetime(),
+  to: z.iso.datetime().describe("Until when digests were verified"),
+});
+export type DigestSums = z.infer<typeof digestSums>;
+
+/** What a run of a source came to of the digests of its bucket. */
+export const runDigests = z.object({
+  now: digestAnswer.nullable().describe("Those that were verified now; null where it failed"),
+  all: digestSums.nullable().describe("All; null where there is none"),
+  error: z.string().nullable(),
+});
+export type RunDigests = z.infer<typeof runDigests>;

@@ -1,0 +1,59 @@
+import type { Aws } from "@/lib/aws/types";
+import type { Context } from "@/lib/context";
+import { askForKeys } from "../ask-for-keys";
+import type { DigestSums, RunDigests } from "../schemas/digests";
+import type { FilesConfig, SourceFeeds } from "../schemas/sources";
+import { countDigests, type DigestCount } from "../store/digests";
+import { verifyDigests } from "../verify-digests";
+import { type ObjectSource, SourceUnreadable } from "./source";
+
+/** One run verifies for this long at most (ms); a bucket of years is verified over many. */
+const BUDGET_MS = 180_000;
+
+/**
+ * Verifies what digests a bucket has, beside the ingest and after it: what does not succeed of this takes nothing from
+ * what was taken in. `since` as in `verifyDigests`. Throws when it is stopped.
+ */
+export async function runDigests(
+  ctx: Context,
+  aws: Aws,
+  { config, feeds, objects }: { config: FilesConfig; feeds: SourceFeeds; objects: ObjectSource },
+  { since, signal }: { since: number | null; signal: AbortSignal },
+): Promise<RunDigests> {
+  const ask = askForKeys(ctx, aws, config.accountId);
+  try {
+    const now = await verifyDigests(ctx, objects, {
+      ...{ ask, feeds, since, signal, budgetMs: BUDGET_MS },
+    });
+    return { now, all: await sumDigests(ctx, objects.name), error: null };
+  } catch (error) {
+    if (signal.aborted || !(error instanceof SourceUnreadable)) throw error;
+    return { now: null, all: await sumDigests(ctx, objects.name), error: error.message };
+  }
+}
+
+async function sumDigests(ctx: Context, source: string): Promise<DigestSums | null> {
+  return sumsOf(await countDigests(ctx.db.pool, source, null));
+}
+
+/** Counts of each state together; null where there is no digest. */
+function sumsOf(counts: readonly DigestCount[]): DigestSums | null {
+  const first = counts[0];
+  if (!first) return null;
+  const sum = (wanted: (one: DigestCount) => boolean) =>
+    counts.filter(wanted).reduce((total, { count }) => total + count, 0);
+  const iso = (times: number[]) => times.map((time) => new Date(time).toISOString());
+  const [from = "", to = ""] = iso([
+    counts.reduce((least, one) => Math.min(least, one.from), first.from),
+    counts.reduce((most, one) => Math.max(most, one.to), first.to),
+  ]);
+  return {
+    digests: sum(() => true),
+    valid: sum(({ state }) => state === "valid"),
+    invalid: sum(({ state }) => state === "invalid"),
+    missing: sum(({ state }) => state === "missing"),
+    gap: sum(({ state }) => state === "gap"),
+    unproven: sum(({ signature }) => signature === "unproven"),
+    ...{ from, to },
+  };
+}

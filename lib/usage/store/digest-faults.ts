@@ -1,0 +1,117 @@
+import type { Pool, PoolClient } from "pg";
+import type { Span } from "../rules/coverage";
+
+type Queryable = Pick<Pool | PoolClient, "query">;
+
+/** What is wrong with a digest, or with a log file that it names. */
+export interface DigestFault extends Span {
+  /** As the digest names it; empty for the digest itself. */
+  logKey: string;
+  state: "invalid" | "missing";
+  reason: string;
+}
+
+interface Place {
+  source: string;
+  digestKey: string;
+  accountId: string;
+  region: string;
+}
+
+/** Puts these faults in the place of those that were known of a digest; one that stays keeps when it was found. */
+export async function replaceFaults(
+  on: Queryable,
+  place: Place,
+  faults: readonly DigestFault[],
+  at: Date,
+): Promise<void> {
+  await on.query(
+    `DELETE FROM usage_digest_fault WHERE source = $1 AND digest_key = $2 AND NOT log_key = ANY($3::text[])`,
+    [place.source, place.digestKey, faults.map(({ logKey }) => logKey)],
+  );
+  await addFaults(on, place, faults, at);
+}
+
+/** Adds faults to those of a digest. */
+export async function addFaults(
+  on: Queryable,
+  { source, digestKey, accountId, region }: Place,
+  faults: readonly DigestFault[],
+  at: Date,
+): Promise<void> {
+  if (faults.length === 0) return;
+  await on.query(
+    `INSERT INTO usage_digest_fault (source, digest_key, account_id, region, found_at, log_key, state, reason,
+                                     from_at, to_at)
+     SELECT $1, $2, $3, $4, $5, l, s, r, to_timestamp(f / 1000), to_timestamp(t / 1000)
+       FROM unnest($6::text[], $7::text[], $8::text[], $9::float8[], $10::float8[]) AS n (l, s, r, f, t)
+     ON CONFLICT (source, digest_key, log_key) DO UPDATE SET state = excluded.state, reason = excluded.reason,
+       from_at = excluded.from_at, to_at = excluded.to_at`,
+    [
+      ...[source, digestKey, accountId, region, at],
+      faults.map(({ logKey }) => logKey),
+      faults.map(({ state }) => state),
+      faults.map(({ reason }) => reason),
+      faults.map(({ from }) => from),
+      faults.map(({ to }) => to),
+    ],
+  );
+}
+
+/** Takes back what was said of a digest itself; what was said of files stays. */
+export async function clearOwnFault(
+  on: Queryable,
+  source: string,
+  digestKey: string,
+): Promise<void> {
+  await on.query(
+    `DELETE FROM usage_digest_fault WHERE source = $1 AND digest_key = $2 AND log_key = ''`,
+    [source, digestKey],
+  );
+}
+
+/** What is wrong with digests of these keys: a hundred at most, as they are named. */
+export async function problemsOf(
+  on: Queryable,
+  source: string,
+  keys: readonly string[],
+): Promise<{ digest: string; reason: string }[]> {
+  const { rows } = await on.query<{ digest: string; reason: string }>(
+    `SELECT digest_key AS digest, reason FROM usage_digest_fault WHERE source = $1 AND digest_key = ANY($2::text[])
+      UNION ALL SELECT key, reason FROM usage_digest
+      WHERE source = $1 AND key = ANY($2::text[]) AND reason IS NOT NULL
+      ORDER BY 1, 2 LIMIT 100`,
+    [source, keys],
+  );
+  return rows;
+}
+
+/** A fault as coverage reads it. */
+export interface ScopeFault extends Span {
+  source: string;
+  accountId: string;
+  region: string;
+  state: DigestFault["state"];
+}
+
+/** What is wrong in these scopes within a range (ms). */
+export async function readScopeFaults(
+  on: Queryable,
+  scopes: readonly { accountId: string; region: string }[],
+  { from, to }: Span,
+): Promise<ScopeFault[]> {
+  const { rows } = await on.query<ScopeFault>(
+    `SELECT source, account_id AS "accountId", region, state,
+            (extract(epoch FROM from_at) * 1000)::float8 AS "from", (extract(epoch FROM to_at) * 1000)::float8 AS "to"
+       FROM usage_digest_fault
+      WHERE (account_id, region) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+        AND from_at < to_timestamp($4) AND to_at > to_timestamp($3)`,
+    [
+      scopes.map(({ accountId }) => accountId),
+      scopes.map(({ region }) => region),
+      from / 1000,
+      to / 1000,
+    ],
+  );
+  return rows;
+}
