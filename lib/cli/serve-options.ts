@@ -16,6 +16,8 @@ export interface ServeOptions {
   reset: boolean;
   /** Less of the busiest story in the demo's logs. */
   briefTrail: boolean;
+  /** False: the demo has no logs of CloudTrail, and so no source of usage. */
+  trail: boolean;
 }
 
 /** A wrong command line; exit code 2. */
@@ -31,6 +33,7 @@ export const SERVE_USAGE = `Usage: npm start -- [options]      the dashboard for
   --data-dir D             folder of the database and secrets (.keyledger; the demo: .keyledger/demo)
   --estate small|demo|large, --keys N, --seed N    the demo's estate
   --brief-trail            logs with a twentieth of the demo's busiest story, which are read sooner
+  --no-trail               no logs: no charts of usage, no alerts
   --reset                  forget the demo's data and begin anew
   --no-open                do not open a browser`;
 
@@ -42,7 +45,7 @@ export function parseServeOptions(
   const values = parse(args);
   const demo = values.demo === true;
   if (!demo) {
-    const wrong = (["estate", "seed", "keys", "reset", "brief-trail"] as const).find(
+    const wrong = (["estate", "seed", "keys", "reset", "brief-trail", "no-trail"] as const).find(
       (name) => values[name],
     );
     if (wrong) throw new UsageError(`--${wrong} belongs to the demo.`);
@@ -66,6 +69,7 @@ export function parseServeOptions(
     open: values["no-open"] !== true,
     reset: values.reset === true,
     briefTrail: values["brief-trail"] === true,
+    trail: values["no-trail"] !== true,
   };
 }
 
@@ -84,6 +88,7 @@ function parse(args: string[]) {
         "no-open": { type: "boolean" },
         reset: { type: "boolean" },
         "brief-trail": { type: "boolean" },
+        "no-trail": { type: "boolean" },
       },
     }).values;
   } catch (error) {

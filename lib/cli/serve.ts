@@ -95,9 +95,10 @@ async function startDemo(serving: Serving): Promise<void> {
   ]);
   await writeRunning(options.dataDir, serving.env);
   // In the background: what the site and the first sync need comes first.
-  void registerTrail(serving, state, endpoint.accounts).catch((error: unknown) => {
+  const untold = (error: unknown) => {
     if (!stopped) say(`No logs of CloudTrail: ${error instanceof Error ? error.message : error}`);
-  });
+  };
+  if (options.trail) void registerTrail(serving, state, endpoint.accounts).catch(untold);
   const address = `http://localhost:${options.port}`;
   say(`Ready. ${accounts} accounts are being read; the pages fill as the sync goes on.`);
   console.error(`\n  Keyledger: ${address}\n  Sign in as\n${people()}\n`);

@@ -57,7 +57,8 @@ export class Demo {
 
   /** Begins to start; `ready` waits for the end of it. */
   start(): void {
-    const args = ["--no-open", "--port", String(this.port), "--data-dir", this.dir];
+    // What is disturbed here is the reading of keys; the logs have tests of their own.
+    const args = ["--no-open", "--no-trail", "--port", String(this.port), "--data-dir", this.dir];
     const launcher = spawn(process.execPath, ["scripts/demo.mjs", ...args, "--estate", "small"], {
       stdio: ["ignore", "pipe", "pipe"],
     });
