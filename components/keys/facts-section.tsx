@@ -11,6 +11,7 @@ import { KeyStore } from "./key-store";
 import { LastUseFacts } from "./last-use-facts";
 import { OwnersBlock } from "./owners-block";
 import { PartNotice } from "./part-notice";
+import { ReachFacts } from "./reach-facts";
 import { whyNot } from "./reading";
 import { TagsBlock } from "./tags-block";
 
@@ -118,6 +119,7 @@ export function FactsSection({ detail, keyRef }: SectionProps) {
               </FactRow>
               <FactRow name="Material expires">{day(detail.validTo, "Does not expire")}</FactRow>
               <LastUseFacts detail={detail} keyRef={keyRef} />
+              <ReachFacts keyRef={keyRef} />
             </dl>
           </Panel>
         </Block>

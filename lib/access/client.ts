@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type { z } from "zod";
 import { callApi, toQuery } from "@/lib/http/client";
 import type { KeyRef, ListParams } from "@/lib/keys/client";
+import type { KeyReach } from "./schemas/edges";
 import type { EstateMatrix } from "./schemas/estate";
 import type { AccessExplanation, AccessMatrix, explainQuery, matrixQuery } from "./schemas/matrix";
 import type { PrincipalDetail, PrincipalKeyList, PrincipalList } from "./schemas/principals";
@@ -34,6 +35,15 @@ export function accessExplanationQuery(ref: KeyRef, params: ExplainParams) {
   return queryOptions({
     queryKey: ["access", "cell", path, query],
     queryFn: ({ signal }) => callApi<AccessExplanation>(`${path}/cell?${query}`, { signal }),
+  });
+}
+
+/** How many principals can do what a key is for. */
+export function keyReachQuery(ref: KeyRef) {
+  const path = pathOf(ref);
+  return queryOptions({
+    queryKey: ["access", "reach", path],
+    queryFn: ({ signal }) => callApi<KeyReach>(`${path}/reach`, { signal }),
   });
 }
 

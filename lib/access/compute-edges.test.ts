@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keyScopeOf } from "@/lib/auth/key-scope";
 import { openWorld, syncAll, type World } from "@/lib/keys/testing/local-estate";
 import { computeEdges } from "./compute-edges";
+import { getKeyReach } from "./get-key-reach";
 import { getMatrix } from "./get-matrix";
 import { toCodes } from "./rules/edge-sets";
 import { readEdgeState } from "./store/edge-state";
@@ -163,6 +164,21 @@ describe("edges", () => {
       expect(edges).toEqual(live);
     }
   }, 60_000);
+
+  it("tell in numbers who can do what a key is for, and that they cannot where they are not computed", async () => {
+    const [key] = (await keys()) as [KeyRow];
+    const name = { accountId: key.account_id, region: key.region, keyId: key.key_id };
+    const reach = await getKeyReach(world.ctx, { ...name, capability: "decrypt" });
+    const column = (await getMatrix(world.ctx, name, { all: "1" })).capabilities.find(
+      ({ id }) => id === "decrypt",
+    );
+    const edges = (await reachersOfKey(world.db.pool, key.id)) ?? [];
+    const can = edges.filter(({ sets }) => /[AaCc]/.test(toCodes(sets, column?.actions ?? [])));
+    expect(reach).toMatchObject({ pending: false, error: null, sum: { held: can.length } });
+    await query(`UPDATE access_pass SET actions = actions || '{kms:New}'`);
+    expect(await getKeyReach(world.ctx, name)).toMatchObject({ sum: null, computedAt: null });
+    await query(`UPDATE access_pass SET actions = array_remove(actions, 'kms:New')`);
+  });
 
   it("are kept of keys alone that AWS lists", async () => {
     const [key] = (await keys()) as [KeyRow];

@@ -2,6 +2,7 @@ import { explainCell } from "@/lib/access/endpoints/explain-cell";
 import { exportMatrix } from "@/lib/access/endpoints/export-matrix";
 import { exportPrincipals } from "@/lib/access/endpoints/export-principals";
 import { getEstate } from "@/lib/access/endpoints/get-estate";
+import { getKeyReach } from "@/lib/access/endpoints/get-key-reach";
 import { getMatrix } from "@/lib/access/endpoints/get-matrix";
 import { getPrincipal } from "@/lib/access/endpoints/get-principal";
 import { listPrincipalKeys } from "@/lib/access/endpoints/list-principal-keys";
@@ -116,6 +117,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   getCost,
   exportCost,
   getLastUses,
+  getKeyReach,
   getMatrix,
   explainCell,
   exportMatrix,

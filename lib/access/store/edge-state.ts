@@ -41,3 +41,24 @@ export async function readEdgeState(pool: Db["pool"], scope: KeyScope): Promise<
     failedCount: row?.failures ?? 0,
   };
 }
+
+/** What the edges of a key stand on. */
+export interface KeyEdgeState {
+  /** Null: they were never computed, or for other actions than those of this program. */
+  computedAt: Date | null;
+  /** Something changed since; they are computed again. */
+  pending: boolean;
+  /** Why they could not be computed. */
+  error: string | null;
+}
+
+/** For callers that have looked at the row scope. */
+export async function readKeyEdgeState(pool: Db["pool"], keyId: string): Promise<KeyEdgeState> {
+  const [row] = await queryRows<{ computed_at: Date; pending: boolean; error: string | null }>(
+    pool,
+    sql`select i.computed_at, i.error, exists (select from access_change c where c.key_id = i.key_id) as pending
+      from access_input i where i.key_id = ${keyId}::bigint and ${READABLE}`,
+  );
+  if (!row) return { computedAt: null, pending: true, error: null };
+  return { computedAt: row.computed_at, pending: row.pending, error: row.error };
+}
