@@ -6,6 +6,19 @@ export interface Draft {
   kind: SourceKind;
   events: "all" | "control";
   url: string;
+  workgroup: string;
+  catalog: string;
+  database: string;
+  table: string;
+  accountColumn: string;
+  regionColumn: string;
+  dayColumn: string;
+  logs: string;
+  output: string;
+  store: string;
+  backDays: string;
+  lateDays: string;
+  limitGigabytes: string;
   accountId: string;
   region: string;
   deliveryMinutes: string;
@@ -15,11 +28,30 @@ export interface Draft {
   enabled: boolean;
 }
 
+/** What the parts of the form take. */
+export interface DraftProps {
+  draft: Draft;
+  set: (more: Partial<Draft>) => void;
+}
+
 const EMPTY: Draft = {
   name: "",
   kind: "files",
   events: "all",
   url: "",
+  workgroup: "primary",
+  catalog: "AwsDataCatalog",
+  database: "keyledger",
+  table: "cloudtrail",
+  accountColumn: "account",
+  regionColumn: "region",
+  dayColumn: "day",
+  logs: "",
+  output: "",
+  store: "",
+  backDays: "90",
+  lateDays: "2",
+  limitGigabytes: "",
   accountId: "",
   region: "",
   deliveryMinutes: "15",
@@ -38,10 +70,24 @@ export function toDraft(source: UsageSource | null): Draft {
     regions: feeds.regions?.join(", ") ?? "",
   };
   if (target.kind === "lookup") return { ...common, events: target.config.events };
-  const { url, accountId, region, deliveryMinutes } = target.config;
-  return {
-    ...{ ...common, url, accountId: accountId ?? "", region: region ?? "" },
+  const { accountId, region, deliveryMinutes } = target.config;
+  const reader: Draft = {
+    ...{ ...common, accountId: accountId ?? "", region: region ?? "" },
     deliveryMinutes: String(deliveryMinutes),
+  };
+  if (target.kind === "files") return { ...reader, url: target.config.url };
+  const { backDays, lateDays, limitGigabytes } = target.config;
+  const asked: Draft = {
+    ...{ ...reader, backDays: String(backDays), lateDays: String(lateDays) },
+    limitGigabytes: limitGigabytes === null ? "" : String(limitGigabytes),
+  };
+  if (target.kind === "lake") return { ...asked, store: target.config.store };
+  const { workgroup, catalog, database, table, partitions, logs, output } = target.config;
+  return {
+    ...{ ...asked, workgroup, catalog, database, table, logs: logs ?? "", output: output ?? "" },
+    accountColumn: partitions.account ?? "",
+    regionColumn: partitions.region ?? "",
+    dayColumn: partitions.day ?? "",
   };
 }
 
@@ -58,13 +104,32 @@ export function fromDraft(draft: Draft): AddSource {
 
 function targetOf(draft: Draft): SourceTarget {
   if (draft.kind === "lookup") return { kind: "lookup", config: { events: draft.events } };
+  const accountId = textOf(draft.accountId);
+  const deliveryMinutes = Number(draft.deliveryMinutes);
+  if (draft.kind === "files") {
+    const region = textOf(draft.region);
+    return { kind: "files", config: { url: draft.url.trim(), accountId, region, deliveryMinutes } };
+  }
+  const limit = textOf(draft.limitGigabytes);
+  const asked = {
+    ...{ accountId, region: draft.region.trim(), deliveryMinutes },
+    ...{ backDays: Number(draft.backDays), lateDays: Number(draft.lateDays) },
+    limitGigabytes: limit === null ? null : Number(limit),
+  };
+  if (draft.kind === "lake") {
+    return { kind: "lake", config: { ...asked, store: draft.store.trim() } };
+  }
   return {
-    kind: "files",
+    kind: "athena",
     config: {
-      url: draft.url.trim(),
-      accountId: textOf(draft.accountId),
-      region: textOf(draft.region),
-      deliveryMinutes: Number(draft.deliveryMinutes),
+      ...{ ...asked, workgroup: draft.workgroup.trim(), catalog: draft.catalog.trim() },
+      ...{ database: draft.database.trim(), table: draft.table.trim() },
+      partitions: {
+        account: textOf(draft.accountColumn),
+        region: textOf(draft.regionColumn),
+        day: textOf(draft.dayColumn),
+      },
+      ...{ logs: textOf(draft.logs), output: textOf(draft.output) },
     },
   };
 }

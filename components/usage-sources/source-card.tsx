@@ -9,8 +9,10 @@ import { RemoveButton } from "@/components/ui/remove-button";
 import { Time } from "@/components/ui/time";
 import { removeUsageSource, runUsageSource, usageSourcesQuery } from "@/lib/usage/client";
 import type { UsageSource } from "@/lib/usage/schemas/sources";
+import { CreateTable } from "./create-table";
 import {
   adviceFor,
+  describeAnswer,
   describeEvery,
   describeFeeds,
   describeTarget,
@@ -52,6 +54,7 @@ export function SourceCard({ source, onChange }: Props) {
           ) : null}
           {mayWrite ? (
             <>
+              <CreateTable source={source} />
               <Button aria-label={`Change ${name}`} onClick={onChange}>
                 Change
               </Button>
@@ -74,7 +77,7 @@ export function SourceCard({ source, onChange }: Props) {
   );
 }
 
-function LastRun({ source: { run } }: { source: UsageSource }) {
+function LastRun({ source: { run, target } }: { source: UsageSource }) {
   const look = STATE_LOOKS[run.state];
   const { answer, error } = run;
   return (
@@ -89,12 +92,7 @@ function LastRun({ source: { run } }: { source: UsageSource }) {
             since <Time at={run.startedAt} />
           </span>
         ) : null}
-        {answer ? (
-          <span className="numeric">
-            {answer.pieces.toLocaleString("en")} new objects, {answer.events.toLocaleString("en")}{" "}
-            calls counted
-          </span>
-        ) : null}
+        {answer ? <span className="numeric">{describeAnswer(target.kind, answer)}</span> : null}
         {run.nextAt && run.state !== "running" ? (
           <span>
             next <Time at={run.nextAt} />
@@ -104,7 +102,7 @@ function LastRun({ source: { run } }: { source: UsageSource }) {
       {run.state === "failed" && error ? (
         <div className="flex flex-col gap-1 rounded-md border bg-canvas p-2">
           <bdi className="min-w-0 wrap-anywhere">{error}</bdi>
-          <p className="text-ink-2">{adviceFor(error)}</p>
+          <p className="text-ink-2">{adviceFor(target.kind, error)}</p>
         </div>
       ) : null}
       {answer && answer.failed > 0 ? <Problems answer={answer} /> : null}

@@ -7,7 +7,8 @@ import { FormDialog } from "@/components/ui/form-dialog";
 import { Select } from "@/components/ui/select";
 import { addUsageSource, changeUsageSource, usageSourcesQuery } from "@/lib/usage/client";
 import type { SourceKind, UsageSource } from "@/lib/usage/schemas/sources";
-import { type Draft, fromDraft, toDraft } from "./draft";
+import { type Draft, type DraftProps, fromDraft, toDraft } from "./draft";
+import { QueryFields } from "./query-fields";
 import { KIND_WORDS } from "./words";
 
 interface Props {
@@ -53,11 +54,11 @@ export function SourceDialog({ source, onClose }: Props) {
         onText={(name) => set({ name })}
       />
       {source ? null : <KindField draft={draft} set={set} />}
-      {draft.kind === "files" ? (
-        <BucketFields draft={draft} set={set} />
-      ) : (
-        <HistoryFields draft={draft} set={set} />
-      )}
+      {draft.kind === "files" ? <BucketFields draft={draft} set={set} /> : null}
+      {draft.kind === "lookup" ? <HistoryFields draft={draft} set={set} /> : null}
+      {draft.kind === "athena" || draft.kind === "lake" ? (
+        <QueryFields draft={draft} set={set} />
+      ) : null}
       <FeedFields draft={draft} set={set} />
       <label className="flex min-h-6 items-center gap-2 font-medium">
         <input
@@ -72,17 +73,20 @@ export function SourceDialog({ source, onClose }: Props) {
   );
 }
 
-interface PartProps {
-  draft: Draft;
-  set: (more: Partial<Draft>) => void;
-}
-
 const KINDS = (Object.keys(KIND_WORDS) as SourceKind[]).map((value) => ({
   value,
   label: KIND_WORDS[value],
 }));
 
-function KindField({ draft, set }: PartProps) {
+/** A query is billed each time; a listing of two days costs next to nothing. */
+const USUAL_MINUTES: Record<SourceKind, string> = {
+  files: "15",
+  lookup: "15",
+  athena: "360",
+  lake: "360",
+};
+
+function KindField({ draft, set }: DraftProps) {
   return (
     <div className="flex flex-col gap-1">
       <span className="font-medium">Kind</span>
@@ -90,9 +94,10 @@ function KindField({ draft, set }: PartProps) {
         label="Kind"
         options={KINDS}
         value={draft.kind}
-        onChange={(kind) =>
-          set({ kind: KINDS.find((one) => one.value === kind)?.value ?? draft.kind })
-        }
+        onChange={(value) => {
+          const kind = KINDS.find((one) => one.value === value)?.value ?? draft.kind;
+          set({ kind, everyMinutes: USUAL_MINUTES[kind] });
+        }}
       />
     </div>
   );
@@ -103,7 +108,7 @@ const EVENTS = [
   { value: "control", label: "What changes keys and trails" },
 ];
 
-function HistoryFields({ draft, set }: PartProps) {
+function HistoryFields({ draft, set }: DraftProps) {
   return (
     <div className="flex flex-col gap-1">
       <span className="font-medium">Events</span>
@@ -122,7 +127,7 @@ function HistoryFields({ draft, set }: PartProps) {
   );
 }
 
-function BucketFields({ draft, set }: PartProps) {
+function BucketFields({ draft, set }: DraftProps) {
   return (
     <>
       <Field
@@ -164,7 +169,7 @@ function BucketFields({ draft, set }: PartProps) {
   );
 }
 
-function FeedFields({ draft, set }: PartProps) {
+function FeedFields({ draft, set }: DraftProps) {
   return (
     <>
       <Field

@@ -11,6 +11,8 @@ import type { GapReason } from "@/lib/usage/types";
 export const KIND_WORDS: Record<SourceKind, string> = {
   files: "Log files in S3",
   lookup: "Event history",
+  athena: "Athena",
+  lake: "CloudTrail Lake",
 };
 
 export const STATE_LOOKS: Record<
@@ -53,10 +55,30 @@ export function describeTarget(target: SourceTarget): string {
       ? "LookupEvents in each account and region, 50 events at a time"
       : "LookupEvents in each account and region, for what changes keys and trails alone";
   }
-  const { url, accountId } = target.config;
+  const { accountId } = target.config;
   const by =
     accountId === null ? "the server's own credentials" : `the reader role of ${accountId}`;
-  return `${url}, read with ${by}`;
+  return `${placeOf(target)}, read with ${by}`;
+}
+
+function placeOf(target: Exclude<SourceTarget, { kind: "lookup" }>): string {
+  if (target.kind === "files") return target.config.url;
+  if (target.kind === "lake") return `Event data store ${target.config.store}`;
+  const { database, table, workgroup, region } = target.config;
+  return `Table ${database}.${table}, by the workgroup ${workgroup} in ${region}`;
+}
+
+/** What a run took, in a few words. */
+export function describeAnswer(
+  kind: SourceKind,
+  { pieces, events, scannedBytes }: NonNullable<UsageSource["run"]["answer"]>,
+): string {
+  const calls = `${events.toLocaleString("en")} calls counted`;
+  if (kind !== "athena" && kind !== "lake") {
+    return `${pieces.toLocaleString("en")} new objects, ${calls}`;
+  }
+  const read = ((scannedBytes ?? 0) / 1e9).toLocaleString("en", { maximumFractionDigits: 2 });
+  return `${pieces.toLocaleString("en")} days asked for, ${calls} anew, ${read} GB read by the query`;
 }
 
 /** What a source is set to feed, in one line. */
@@ -73,7 +95,12 @@ export function describeEvery(minutes: number): string {
 }
 
 /** What to do about a run that failed, from what AWS said. */
-export function adviceFor(error: string): string {
+export function adviceFor(kind: SourceKind, error: string): string {
+  if (kind === "athena" || kind === "lake") {
+    return (
+      QUERY_ADVICE.find(([words]) => words.test(error))?.[1] ?? "It is asked again on schedule."
+    );
+  }
   if (/denied/i.test(error)) {
     return "Let its role list the bucket and get its objects, and decrypt with the bucket's key where it has one.";
   }
@@ -82,3 +109,27 @@ export function adviceFor(error: string): string {
   }
   return "It is tried again on schedule. Where it stays so, check the bucket, its region and who may read it.";
 }
+
+/** In the order in which they are looked for: what an engine says, and what to do about it. */
+const QUERY_ADVICE: readonly [RegExp, string][] = [
+  [
+    /denied|not authorized/i,
+    "Let the reader role do what is named, as the policy for queries in docs/operation.md has it: the query runs with that role's rights, also where it reads the logs and writes its results.",
+  ],
+  [
+    /output location|ResultConfiguration/i,
+    "Give the workgroup a place for results, or name one in this source.",
+  ],
+  [/workgroup/i, "Check the workgroup's name, that it is on, and the region."],
+  [
+    /TABLE_NOT_FOUND|SCHEMA_NOT_FOUND|(table|database|schema)\S* .*does not exist/i,
+    "Check the names of database and table, or have the table created here.",
+  ],
+  [
+    /COLUMN_NOT_FOUND|cannot be resolved/i,
+    "The table must have the columns of AWS's page on CloudTrail's logs with partition projection; check the names of its partition columns.",
+  ],
+  [/CONSTRAINT_VIOLATION/i, "Name the table's partition columns of account and region."],
+  [/bytes scanned limit|limit of this source/i, "Raise the limit, or have fewer days asked for."],
+  [/event data store/i, "Check the store's id, its region, and that it is on."],
+];

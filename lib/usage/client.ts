@@ -171,6 +171,11 @@ export function runUsageSource(id: string): Promise<UsageSource> {
   return callApi<UsageSource>(`${sourcePath(id)}/run`, { method: "POST", body: {} });
 }
 
+/** Creates the table of a source in Athena. */
+export function createUsageTable(id: string): Promise<UsageSource> {
+  return callApi<UsageSource>(`${sourcePath(id)}/table`, { method: "POST", body: {} });
+}
+
 /** What a key protects, as far as its calls tell. */
 export function protectedQuery(ref: KeyRef, days: number) {
   const path = pathOf(ref);

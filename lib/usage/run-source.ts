@@ -7,6 +7,7 @@ import { coverageName, targetOf } from "./rules/source-target";
 import type { RunAnswer } from "./schemas/sources";
 import { type KindRun, runFiles } from "./sources/run-files";
 import { runLookup } from "./sources/run-lookup";
+import { runQuery } from "./sources/run-query";
 import { beginRun, endRun, findSource, type SourceRow, undoRun } from "./store/sources";
 
 /**
@@ -68,6 +69,17 @@ function byKind(
   switch (target.kind) {
     case "files":
       return runFiles(ctx, aws, { ...source, config: target.config }, options);
+    case "athena":
+    case "lake":
+      return runQuery(
+        ctx,
+        aws,
+        {
+          ...{ id: source.id, name: coverageName(source.id, target), target, feeds: source.feeds },
+          ...{ position: source.position, createdAt: source.created_at },
+        },
+        options,
+      );
     case "lookup":
       return runLookup(
         ctx,

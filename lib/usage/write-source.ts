@@ -131,7 +131,7 @@ async function check(client: PoolClient, id: string, { name, target }: AddSource
       { field: "name", message: "is taken" },
     ]);
   }
-  const accountId = target.kind === "files" ? target.config.accountId : null;
+  const accountId = target.kind === "lookup" ? null : target.config.accountId;
   if (accountId !== null && !(await findAccount(client, accountId))) {
     const message = "is not a watched account";
     throw new AppError("invalid", `The account ${accountId} is not watched.`, [

@@ -83,6 +83,7 @@ import { getSetting } from "@/lib/settings/endpoints/get-setting";
 import { listSettings } from "@/lib/settings/endpoints/list-settings";
 import { addUsageSource } from "@/lib/usage/endpoints/add-source";
 import { changeUsageSource } from "@/lib/usage/endpoints/change-source";
+import { createUsageTable } from "@/lib/usage/endpoints/create-table";
 import { exportCost } from "@/lib/usage/endpoints/export-cost";
 import { exportEvents } from "@/lib/usage/endpoints/export-events";
 import { exportProtected } from "@/lib/usage/endpoints/export-protected";
@@ -201,6 +202,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   changeUsageSource,
   removeUsageSource,
   runUsageSource,
+  createUsageTable,
   getUsageTop,
   listScopeCoverage,
   exportSeries,

@@ -5,7 +5,7 @@ import { CARRIERS, REST } from "../rules/traits";
 import { literal, literals } from "./sql-text";
 
 /** What tells one call from another when it is decoded; the columns of every row of the answer. */
-const CALL_COLUMNS = [
+export const CALL_COLUMNS = [
   "kind",
   "reason",
   "day",

@@ -6,8 +6,6 @@ export interface TrailTable {
   table: string;
   /** `s3://bucket/prefix/AWSLogs` or `…/AWSLogs/o-…`: the folder that holds the accounts' folders. */
   location: string;
-  /** `yyyy/MM/dd`, the first day that may be asked for. */
-  firstDay: string;
 }
 
 /**
@@ -58,10 +56,10 @@ export function createDatabase(database: string): string {
 
 /**
  * A table over a trail's logs, whose partitions follow from the names of the folders (partition projection), so that
- * nobody has to add any. Accounts and regions are "injected": a query names them, and new ones need no change.
+ * nobody has to add any; days from CloudTrail's first on. Accounts and regions are "injected": a query names them, and new ones need no change.
  * `IF NOT EXISTS`: a table that is there stays as it is.
  */
-export function createTable({ database, table, location, firstDay }: TrailTable): string {
+export function createTable({ database, table, location }: TrailTable): string {
   const folder = location.replace(/\/+$/, "");
   const { account, region, day } = OWN_PARTITIONS;
   const properties = {
@@ -72,7 +70,7 @@ export function createTable({ database, table, location, firstDay }: TrailTable)
     [`projection.${day}.format`]: "yyyy/MM/dd",
     [`projection.${day}.interval`]: "1",
     [`projection.${day}.interval.unit`]: "DAYS",
-    [`projection.${day}.range`]: `${firstDay},NOW`,
+    [`projection.${day}.range`]: "2013/11/01,NOW",
     "storage.location.template": `${folder}/\${${account}}/CloudTrail/\${${region}}/\${${day}}`,
   };
   const list = Object.entries(properties).map(([key, value]) => {

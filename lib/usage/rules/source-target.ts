@@ -7,7 +7,7 @@ export function targetOf({ kind, config }: { kind: string; config: unknown }): S
 
 /** Whether what a source covers is what a trail delivered, by the name that coverage is noted under. */
 export function followsTrail(name: string): boolean {
-  return !name.startsWith("lookup:");
+  return !/^(lookup|lake):/.test(name);
 }
 
 /** The bucket that a trail delivers to, of what it delivered to which this name stands for; null where that is not told. */
@@ -17,6 +17,6 @@ export function bucketOf(name: string): string | null {
 
 /** What coverage, and what was read of it, are noted under. */
 export function coverageName(id: string, target: SourceTarget): string {
-  if (target.kind === "lookup") return `lookup:${id}`;
+  if (target.kind !== "files") return `${target.kind}:${id}`;
   return target.config.url.split("/").slice(0, 3).join("/");
 }

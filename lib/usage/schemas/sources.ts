@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PLAIN_NAME } from "../queries/sql-text";
 import { runDigests } from "./digests";
 
 const accountId = z.string().regex(/^\d{12}$/, "has 12 digits");
@@ -41,8 +42,65 @@ const lookupConfig = z.strictObject({
 });
 export type LookupConfig = z.infer<typeof lookupConfig>;
 
+/** What sources have in common whose counting is done by a query engine. */
+const asked = {
+  accountId: reader,
+  region: region.describe("Where it is asked"),
+  deliveryMinutes: z
+    .int()
+    .min(5)
+    .max(1_440)
+    .describe("What happened this long before a query is taken to be delivered"),
+  backDays: z.int().min(0).max(400).describe("So many days before it was added are asked for"),
+  lateDays: z
+    .int()
+    .min(0)
+    .max(14)
+    .describe("So many days after a day its late events are looked for; later ones do not count"),
+  limitGigabytes: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .nullable()
+    .describe("A run that has read more (10^9 bytes) stops; null: no limit but the engine's own"),
+};
+
+const plainName = z
+  .string()
+  .regex(PLAIN_NAME, "has small letters, digits and underscores alone")
+  .describe("As Athena takes it without quotes");
+const partition = plainName.nullable();
+
+/** A table over a trail's logs, in Athena. */
+const athenaConfig = z.strictObject({
+  ...asked,
+  workgroup: z.string().regex(/^[A-Za-z0-9._-]{1,128}$/, "is no workgroup's name"),
+  catalog: z.string().regex(/^[A-Za-z0-9._-]{1,128}$/, "is no catalogue's name"),
+  database: plainName,
+  table: plainName,
+  partitions: z
+    .strictObject({ account: partition, region: partition, day: partition })
+    .describe(
+      "Its partition columns, all text, the day as yyyy/MM/dd; null: it has none of that kind",
+    ),
+  logs: bucketUrl
+    .nullable()
+    .describe("The folder that holds the accounts' folders, for whom the table is to be made"),
+  output: bucketUrl.nullable().describe("Where Athena puts results; null: its workgroup says"),
+});
+export type AthenaConfig = z.infer<typeof athenaConfig>;
+
+/** An event data store of CloudTrail Lake. */
+const lakeConfig = z.strictObject({
+  ...asked,
+  store: z.uuid().toLowerCase().describe("The id at the end of the event data store's ARN"),
+});
+export type LakeConfig = z.infer<typeof lakeConfig>;
+
 /** Kind of a source, and where it is. */
 export const sourceTarget = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("athena"), config: athenaConfig }),
+  z.strictObject({ kind: z.literal("lake"), config: lakeConfig }),
   z.strictObject({ kind: z.literal("files"), config: filesConfig }),
   z.strictObject({ kind: z.literal("lookup"), config: lookupConfig }),
 ]);
@@ -80,6 +138,10 @@ export const runAnswer = z.object({
   pieces: z.int().describe("Objects or answers that were read and counted"),
   failed: z.int().describe("Those that were not read, or not to the end"),
   events: z.int().describe("KMS events that were counted"),
+  scannedBytes: z
+    .number()
+    .optional()
+    .describe("Bytes that a query engine read for it, as far as it said so"),
   problems: z.array(z.object({ what: z.string(), reason: z.string() })).describe("100 at most"),
   digests: runDigests.optional(),
 });

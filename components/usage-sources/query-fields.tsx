@@ -1,0 +1,169 @@
+"use client";
+
+import { Field } from "@/components/ui/field";
+import type { DraftProps } from "./draft";
+
+/** What a source needs whose counting a query engine does. */
+export function QueryFields({ draft, set }: DraftProps) {
+  return (
+    <>
+      {draft.kind === "athena" ? (
+        <TableFields draft={draft} set={set} />
+      ) : (
+        <Field
+          label="Event data store"
+          required
+          placeholder="1234abcd-12ab-34cd-56ef-1234567890ab"
+          hint="The id at the end of its ARN. CloudTrail Lake takes no new customers since May 2026."
+          value={draft.store}
+          onText={(store) => set({ store })}
+        />
+      )}
+      <Field
+        label="Account that asks"
+        inputMode="numeric"
+        pattern="\d{12}"
+        placeholder="111122223333"
+        hint="A watched account, whose reader role is used. Empty: the server's own credentials."
+        value={draft.accountId}
+        onText={(accountId) => set({ accountId })}
+      />
+      <Field
+        label="Region"
+        required
+        placeholder="eu-west-1"
+        hint="Where the query runs."
+        value={draft.region}
+        onText={(region) => set({ region })}
+      />
+      <DayFields draft={draft} set={set} />
+    </>
+  );
+}
+
+function TableFields({ draft, set }: DraftProps) {
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-3">
+        <Field
+          label="Workgroup"
+          required
+          maxLength={128}
+          value={draft.workgroup}
+          onText={(workgroup) => set({ workgroup })}
+        />
+        <Field
+          label="Catalogue"
+          required
+          maxLength={128}
+          value={draft.catalog}
+          onText={(catalog) => set({ catalog })}
+        />
+        <Field
+          label="Database"
+          required
+          maxLength={128}
+          value={draft.database}
+          onText={(database) => set({ database })}
+        />
+        <Field
+          label="Table"
+          required
+          maxLength={128}
+          value={draft.table}
+          onText={(table) => set({ table })}
+        />
+      </div>
+      <Field
+        label="Folder of the logs"
+        maxLength={1_200}
+        placeholder="s3://example-logs/AWSLogs/o-exampleorgid"
+        hint="The folder that holds the accounts' folders: only for a table that is to be created from here."
+        value={draft.logs}
+        onText={(logs) => set({ logs })}
+      />
+      <fieldset className="grid grid-cols-3 gap-3">
+        <legend className="mb-1 font-medium">Partition columns</legend>
+        <Field
+          label="Account"
+          maxLength={128}
+          value={draft.accountColumn}
+          onText={(accountColumn) => set({ accountColumn })}
+        />
+        <Field
+          label="Region of the logs"
+          maxLength={128}
+          value={draft.regionColumn}
+          onText={(regionColumn) => set({ regionColumn })}
+        />
+        <Field
+          label="Day"
+          maxLength={128}
+          value={draft.dayColumn}
+          onText={(dayColumn) => set({ dayColumn })}
+        />
+        <span className="col-span-3 text-ink-3 text-xs">
+          As a table created from here has them; of one of your own its names, the day as
+          yyyy/MM/dd. Empty: it has none of that kind, and all of it is read.
+        </span>
+      </fieldset>
+      <Field
+        label="Place of results"
+        maxLength={1_200}
+        placeholder="s3://example-results/keyledger/"
+        hint="Empty: the workgroup says."
+        value={draft.output}
+        onText={(output) => set({ output })}
+      />
+    </>
+  );
+}
+
+function DayFields({ draft, set }: DraftProps) {
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-3">
+        <Field
+          label="Days back at first"
+          type="number"
+          required
+          min={0}
+          max={400}
+          value={draft.backDays}
+          onText={(backDays) => set({ backDays })}
+        />
+        <Field
+          label="Days late at most"
+          type="number"
+          required
+          min={0}
+          max={14}
+          value={draft.lateDays}
+          onText={(lateDays) => set({ lateDays })}
+        />
+        <Field
+          label="Minutes until delivery"
+          type="number"
+          required
+          min={5}
+          max={1_440}
+          value={draft.deliveryMinutes}
+          onText={(deliveryMinutes) => set({ deliveryMinutes })}
+        />
+        <Field
+          label="Gigabytes a run at most"
+          type="number"
+          min={1}
+          max={1_000_000}
+          placeholder="no limit"
+          value={draft.limitGigabytes}
+          onText={(limitGigabytes) => set({ limitGigabytes })}
+        />
+      </div>
+      <span className="text-ink-3 text-xs">
+        AWS bills by the bytes that a query reads: today's with each run, those of the days before
+        once a day until no late event is waited for.
+      </span>
+    </>
+  );
+}

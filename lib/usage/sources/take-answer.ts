@@ -1,0 +1,78 @@
+import type { QueryRow } from "@/lib/aws/types";
+import { DayReader } from "../queries/read-answer";
+import type { Pending } from "../rules/pending-query";
+import { dayName } from "../rules/query-days";
+import { countedElsewhere } from "../store/given";
+import { writeDay } from "../write-day";
+import { QueryTrouble } from "./await-query";
+import type { QueryRun } from "./run-query";
+
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+const PROBLEMS_KEPT = 100;
+
+/** Writes what a query that is done answered, each day when its rows are through; days without a row as well. */
+export async function takeAnswer(run: QueryRun, query: Pending & { id: string }): Promise<void> {
+  let day = query.from;
+  let reader = new DayReader(run.decode);
+  const closeUntil = async (next: number) => {
+    for (; day < next; day += DAY) {
+      await write(run, query, day, reader);
+      reader = new DayReader(run.decode);
+    }
+  };
+  for await (const row of rowsOf(run, query.id)) {
+    const at = Date.parse(`${row.day}T00:00:00Z`);
+    if (!(at >= day && at <= query.to)) throw new QueryTrouble("Its days came in no order.", true);
+    await closeUntil(at);
+    reader.add(row);
+  }
+  await closeUntil(query.to + DAY);
+}
+
+async function* rowsOf({ reader, options }: QueryRun, id: string): AsyncGenerator<QueryRow> {
+  for (let marker: string | null = null; ; ) {
+    options.signal.throwIfAborted();
+    const page = await reader.rows(id, marker);
+    if (page.status !== "data") throw QueryTrouble.of(page);
+    yield* page.data.items;
+    marker = page.data.next;
+    if (marker === null) return;
+  }
+}
+
+async function write(
+  run: QueryRun,
+  query: Pending & { id: string },
+  day: number,
+  reader: DayReader,
+): Promise<void> {
+  const { ctx, source, keptFrom, first, options } = run;
+  const { deliveryMinutes, lateDays } = source.target.config;
+  const { answer } = reader;
+  const elsewhere = await countedElsewhere(ctx.db.pool, source.name, { from: day, to: day + DAY });
+  const left = new Set([...answer.present.keys()].filter((scope) => elsewhere.has(scope)));
+  const given = {
+    ...{ source: source.name, day, queryId: query.id, askedAt: query.askedAt, answer, left },
+    ...{ deliveryMs: deliveryMinutes * MINUTE, lateDays },
+  };
+  const { events } = await writeDay(ctx, given, { keptFrom, first, ...options });
+  run.answer.pieces += 1;
+  run.answer.events += events;
+  const name = dayName(day);
+  for (const scope of left) {
+    const reason = "Another source has counted calls of that day; they are left as they are.";
+    addProblem(run, `${scope} ${name}`, reason);
+  }
+  if (answer.present.size === 0 && day + DAY <= query.askedAt) {
+    addProblem(run, name, "Not one record came, of any service: check the table's location.");
+  }
+  for (const [reason, records] of Object.entries(answer.skipped)) {
+    addProblem(run, name, `${records} records of KMS were left out: ${reason}.`);
+  }
+}
+
+function addProblem({ answer }: QueryRun, what: string, reason: string): void {
+  answer.failed += 1;
+  if (answer.problems.length < PROBLEMS_KEPT) answer.problems.push({ what, reason });
+}
