@@ -74,7 +74,7 @@ function expectExplained(
 
 describe("the fast path", () => {
   it.each([
-    ["some actions", short, 150],
+    ["some actions", short, 60],
     ["all actions", ACTIONS, 15],
   ])(
     "gives the verdicts of the plain path, and classes with the same reasons: %s",

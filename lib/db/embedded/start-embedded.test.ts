@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import pg from "pg";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { applyMigrations } from "../migrate/apply-migrations";
 import { migrateQueue } from "../migrate/migrate-queue";
 import { prepareDatabase } from "../migrate/prepare-database";
@@ -21,6 +22,15 @@ let dataDir: string;
 const servers: EmbeddedServer[] = [];
 const settings = { fsync: "off", shared_buffers: "16MB" };
 
+/** A folder that was used and left, to be copied by tests of what comes after: making one takes longest. */
+let used: string;
+beforeAll(async () => {
+  used = await mkdtemp(join(tmpdir(), "keyledger used "));
+  const server = await startEmbedded({ dataDir: join(used, "data dir"), role: "server", settings });
+  await server.stop();
+});
+afterAll(() => rm(used, { recursive: true, force: true }));
+
 beforeEach(async () => {
   // mkdtemp makes a folder that only its owner may enter: as root, PostgreSQL's user may not.
   parent = await mkdtemp(join(tmpdir(), "keyledger test "));
@@ -30,6 +40,15 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
   await rm(parent, { recursive: true, force: true });
 });
+
+async function copyOf(folder: string) {
+  await promisify(execFile)("cp", ["-a", join(folder, "data dir"), dataDir]);
+}
+
+async function startUsed() {
+  await copyOf(used);
+  return start();
+}
 
 async function start(role: EmbeddedOptions["role"] = "server") {
   const server = await startEmbedded({ dataDir, role, settings });
@@ -79,7 +98,7 @@ describe("startEmbedded", () => {
   });
 
   it("says which process holds the folder when a second server starts on it", async () => {
-    await start();
+    await startUsed();
     const error = await start().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(DataFolderHeldError);
     expect((error as Error).message).toContain(`process ${process.pid} (node `);
@@ -87,7 +106,7 @@ describe("startEmbedded", () => {
   });
 
   it("lets commands work beside a server, and the last one out stops it", async () => {
-    const server = await start();
+    const server = await startUsed();
     const [one, two] = await Promise.all([start("command"), start("command")]);
     expect([one.pid, two.pid]).toEqual([server.pid, server.pid]);
     await server.stop();
@@ -105,6 +124,7 @@ describe("startEmbedded", () => {
   });
 
   it("adopts the PostgreSQL of a process that was killed", async () => {
+    await copyOf(used);
     const script = `
       import { startEmbedded } from ${JSON.stringify(join(import.meta.dirname, "start-embedded.ts"))};
       startEmbedded(${JSON.stringify({ dataDir, role: "server", settings })}).then((server) => {
@@ -127,7 +147,7 @@ describe("startEmbedded", () => {
   });
 
   it("is stopped for a process that was killed, and left alone while somebody uses it", async () => {
-    const server = await start();
+    const server = await startUsed();
     expect(await stopAbandoned(dataDir)).toBe(false);
     expect(server.isAlive()).toBe(true);
     // What a killed process leaves: a record of itself that no living process matches.
@@ -142,7 +162,7 @@ describe("startEmbedded", () => {
   });
 
   it("takes the same port again after PostgreSQL was killed", async () => {
-    const first = await start();
+    const first = await startUsed();
     process.kill(first.pid, "SIGKILL");
     await untilDead(first.pid);
     await servers.pop()?.stop();
@@ -150,7 +170,7 @@ describe("startEmbedded", () => {
   });
 
   it("recovers all that was committed after PostgreSQL was killed", async () => {
-    const first = await start();
+    const first = await startUsed();
     await query(first.ownerUrl, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)");
     process.kill(first.pid, "SIGKILL");
     await untilDead(first.pid);
@@ -161,7 +181,7 @@ describe("startEmbedded", () => {
   });
 
   it("starts although the id in postmaster.pid belongs to an unrelated process now", async () => {
-    const first = await start();
+    const first = await startUsed();
     const path = join(dataDir, "postgres", "cluster", "postmaster.pid");
     const lines = (await readFile(path, "utf8")).split("\n");
     process.kill(first.pid, "SIGKILL");
@@ -178,7 +198,7 @@ describe("startEmbedded", () => {
   });
 
   it("says what to do with data of another version", async () => {
-    await (await start()).stop();
+    await (await startUsed()).stop();
     servers.pop();
     await writeFile(join(dataDir, "postgres", "cluster", "PG_VERSION"), "17\n");
     await expect(start()).rejects.toThrow(/made by PostgreSQL 17; this program brings 18/);
@@ -194,7 +214,7 @@ describe("startEmbedded", () => {
 describe("a folder of the time when the application owned its database", () => {
   /** Makes of a new folder what the first version left: one role that owns all, and two passwords. */
   async function asFirstVersion() {
-    const made = await start();
+    const made = await startUsed();
     await query(made.adminUrl, "DROP ROLE keyledger_app");
     const path = join(dataDir, "postgres", "secrets.json");
     const { app: _, ...known } = JSON.parse(await readFile(path, "utf8"));

@@ -55,7 +55,7 @@ describe("a tree of three levels of tiles", () => {
         expect(verifyInclusion(leaf, m, n, proof.slice(1), rootAt(n))).toBe(false);
         expect(verifyInclusion(leaf, m, n, proof.slice(0, -1), rootAt(n))).toBe(false);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -79,7 +79,7 @@ describe("a tree of three levels of tiles", () => {
         one?.writeUInt8(one.readUInt8(pick % 32) ^ 16, pick % 32);
         expect(verify(m, wrong, rootAt(m), rootAt(n))).toBe(false);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -103,7 +103,7 @@ describe("a tree of three levels of tiles", () => {
         expect(tree.size()).toBe(n);
         expect(tree.root()).toEqual(rootAt(n));
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     );
   });
 });

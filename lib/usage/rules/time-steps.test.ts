@@ -125,7 +125,7 @@ describe("the steps of a chart", () => {
         }
         expect(first).toBeLessThanOrEqual(range.from);
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 
