@@ -40,6 +40,8 @@ export async function stopParts({ children }: Serving): Promise<void> {
 
 const trailFolder = ({ options }: Serving) => `${options.dataDir}/trail`;
 
+const digestKey = (serving: Serving) => ["--digest-key", `${trailFolder(serving)}/digest-key.pem`];
+
 function estateArgs({ estate, seed, now, keys }: DemoState): string[] {
   const which = ["--estate", estate, "--seed", String(seed), "--now", now];
   return keys === null ? which : [...which, "--keys", String(keys)];
@@ -54,7 +56,7 @@ export async function startTrail(serving: Serving, state: DemoState): Promise<vo
     ...TSX,
     "lib/local-aws/trail-main.ts",
     ...estateArgs(state),
-    ...["--folder", trailFolder(serving), "--bucket", TRAIL_BUCKET],
+    ...["--folder", trailFolder(serving), "--bucket", TRAIL_BUCKET, ...digestKey(serving)],
     ...(serving.options.briefTrail ? ["--brief"] : []),
   ]);
   await child.ready(TRAIL_MS);
@@ -72,6 +74,7 @@ export async function startEndpoint(serving: Serving, state: DemoState): Promise
     "lib/local-aws/main.ts",
     ...estateArgs(state),
     ...["--port", String(port), "--with-time", "--s3-folder", `${trailFolder(serving)}/s3`],
+    ...digestKey(serving),
   ]);
   const { url, accessKeyId, secretAccessKey, accounts } = await firstReady(serving, child, 120_000);
   Object.assign(serving.env, {

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { ESTATE_OPTIONS, wholeNumber, worldOf } from "./estate-options";
 import { Advance } from "./estates/trail/advance";
+import { digestKeyOf, publicKeyOf } from "./estates/trail/digest-key";
 import { Traffic } from "./estates/trail/traffic";
 import { startLocalAws } from "./start-local-aws";
 
@@ -11,6 +12,8 @@ const { values } = parseArgs({
     host: { type: "string", default: "127.0.0.1" },
     "no-quotas": { type: "boolean", default: false },
     "s3-folder": { type: "string" },
+    /** File of the key that signs digests; made where there is none. */
+    "digest-key": { type: "string" },
     /** The estate's present moves on with the clock, and its keys go on being used. */
     "with-time": { type: "boolean", default: false },
   },
@@ -34,6 +37,8 @@ if (values["with-time"]) {
   tick();
   setInterval(tick, MINUTE).unref();
 }
+const keyFile = values["digest-key"];
+const pair = keyFile === undefined ? null : digestKeyOf(keyFile);
 const server = await startLocalAws({
   estate,
   host: values.host,
@@ -41,6 +46,8 @@ const server = await startLocalAws({
   quotas: !values["no-quotas"],
   s3Folder: values["s3-folder"],
 });
+const made = await pair;
+if (made) estate.digestKeys = [publicKeyOf(made, estate.now)];
 
 for (const signal of ["SIGTERM", "SIGINT"] as const)
   process.once(signal, () => {

@@ -2,6 +2,7 @@ import { setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ESTATE_OPTIONS, wholeNumber, worldOf } from "./estate-options";
+import { digestKeyOf } from "./estates/trail/digest-key";
 import { TrailKeeper } from "./estates/trail/keep-trail";
 
 /**
@@ -15,6 +16,8 @@ const { values } = parseArgs({
     bucket: { type: "string" },
     days: { type: "string", default: "90" },
     brief: { type: "boolean", default: false },
+    /** File of the key that signs digests; made where there is none. */
+    "digest-key": { type: "string" },
   },
 });
 const { folder, bucket } = values;
@@ -25,7 +28,11 @@ const MINUTE = 60_000;
 
 setPriority(10);
 const days = wholeNumber("days", values.days, 90);
-const keeper = new TrailKeeper(worldOf(values), { folder, bucket, days, brief: values.brief });
+const keyFile = values["digest-key"];
+const pair = keyFile === undefined ? undefined : await digestKeyOf(keyFile);
+const keeper = new TrailKeeper(worldOf(values), {
+  ...{ folder, bucket, days, brief: values.brief, pair },
+});
 process.stdout.write(`${JSON.stringify(await keeper.write(new Date()))}\n`);
 for (;;) {
   await sleep(MINUTE);

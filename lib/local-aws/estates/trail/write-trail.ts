@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { access, mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -8,6 +9,7 @@ import { randomOf } from "../prng";
 import { HOUR } from "./flow";
 import type { TrailRecord } from "./template";
 import { eventsById, type Traffic } from "./traffic";
+import type { DeliveredLog } from "./write-digest";
 
 /** CloudTrail delivers about five minutes after the calls. */
 const DELAY = 300_000;
@@ -26,19 +28,36 @@ export interface TrailPlace {
   drafts: string;
 }
 
+/** What was delivered of a span, by `account/region`. */
+export interface Delivery {
+  from: number;
+  to: number;
+  logs: ReadonlyMap<string, DeliveredLog>;
+}
+
+/** Who wants to know of what is written. */
+export interface Watcher {
+  /** All is written up to the end of the delivery. */
+  done?(delivery: Delivery): Promise<void>;
+  /** Whether the hashes of what is written from that time (ms) on are wanted. */
+  signs?(from: number): boolean;
+  /** What an object holds after it was delivered whole, where somebody changed it. */
+  tamper?(key: string, scope: string, records: readonly TrailRecord[]): readonly TrailRecord[];
+}
+
 /**
  * Writes the logs of a span (ms, whole hours; `to` not in it) below a folder, in the layout of CloudTrail (User Guide,
  * "Get and view your CloudTrail log files"), of the trail that each account keeps in the log archive's bucket. What
  * those trails left out is left out. The past before the estate's present is written in objects of six
  * hours, what comes after it in objects of one; where there is nothing, there is no object. The same estate gives the
- * same logs, to the byte. `done` is told up to when all is written.
+ * same logs, to the byte.
  */
 export async function writeTrail(
   world: World,
   traffic: Traffic,
   place: TrailPlace,
   span: { from: number; to: number },
-  done: (to: number) => Promise<void> = async () => undefined,
+  watcher: Watcher = {},
 ): Promise<WrittenTrail> {
   const written: WrittenTrail = { objects: 0, records: 0 };
   const blind = blindSpots(world);
@@ -47,13 +66,18 @@ export async function writeTrail(
     const end =
       from < present ? Math.min(present, (Math.floor(from / BLOCK) + 1) * BLOCK) : from + HOUR;
     const to = Math.min(span.to, end);
+    const logs = new Map<string, DeliveredLog>();
     for (const [scope, records] of recordsOf(traffic, blind, from, to)) {
-      await writeObject(place, `AWSLogs/${pathOf(scope, from, to)}`, records);
+      const key = `AWSLogs/${pathOf(scope, from, to)}`;
+      const kept = watcher.tamper?.(key, scope, records) ?? records;
+      const json = contentOf(records);
+      await writeObject(place, key, kept === records ? json : contentOf(kept));
+      if (watcher.signs?.(from)) logs.set(scope, delivered(key, records, json));
       written.objects += 1;
-      written.records += records.length;
+      written.records += kept.length;
       await setImmediate();
     }
-    await done(to);
+    await watcher.done?.({ from, to, logs });
     from = to;
   }
   return written;
@@ -110,6 +134,16 @@ function pathOf(scope: string, from: number, to: number): string {
   return `${account}/CloudTrail/${region}/${date.replaceAll("-", "/")}/${name}`;
 }
 
+/** In order of time. */
+function delivered(key: string, records: readonly TrailRecord[], json: string): DeliveredLog {
+  const sha256 = createHash("sha256").update(json).digest("hex");
+  return { key, sha256, oldest: records[0]?.at ?? 0, newest: records.at(-1)?.at ?? 0 };
+}
+
+function contentOf(records: readonly TrailRecord[]): string {
+  return `{"Records":[${records.map(({ text }) => text).join(",")}]}`;
+}
+
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijk0123456789";
 const compressed = promisify(gzip);
 
@@ -117,7 +151,7 @@ const compressed = promisify(gzip);
 async function writeObject(
   { folder, drafts }: TrailPlace,
   key: string,
-  records: readonly TrailRecord[],
+  json: string,
 ): Promise<void> {
   const path = join(folder, key);
   if (
@@ -127,7 +161,6 @@ async function writeObject(
     )
   )
     return;
-  const json = `{"Records":[${records.map(({ text }) => text).join(",")}]}`;
   const draft = join(drafts, "object.part");
   await Promise.all([drafts, dirname(path)].map((name) => mkdir(name, { recursive: true })));
   await writeFile(draft, await compressed(json, { level: 1 }));
