@@ -107,6 +107,9 @@ export const KEY_VERDICTS = ["held", "allowed", "allowed-if", "unknown"] as cons
 export const ESTATE_GROUPS = ["account", "class", "owner"] as const;
 export type EstateGroup = (typeof ESTATE_GROUPS)[number];
 
+/** Whether the estate matrix tells of use, and whether it is narrowed to what is not used. */
+export const ESTATE_USES = ["none", "told", "unused"] as const;
+
 /** A group of at most so many keys can be opened into its keys. */
 export const MAX_OPEN_KEYS = 100;
 

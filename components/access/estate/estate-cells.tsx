@@ -5,7 +5,7 @@ import type { EstateMatrix, EstateRow } from "@/lib/access/schemas/estate";
 import { MAX_OPEN_KEYS } from "@/lib/access/types";
 import { accountOf, kindWord, principalTitle } from "../principal-words";
 import type { EstateState } from "./estate-state";
-import { cellHref, cellOf, reachWords } from "./estate-words";
+import { cellHref, cellOf, heldUse, markOfHeld, reachWords, wordsOfHeld } from "./estate-words";
 import { ReachBar } from "./reach-bar";
 
 type EstateColumn = EstateMatrix["columns"][number];
@@ -108,7 +108,10 @@ interface CellProps {
 export function EstateCell(props: CellProps) {
   const { row, column, index, keys, state, title, at, tabIndex } = props;
   const { held, unknown } = column === null ? row : cellOf(row, index);
-  const words = reachWords(held, unknown, keys);
+  const use = heldUse(row, column === null ? null : index);
+  const used = use && wordsOfHeld(use, held);
+  const mark = use && markOfHeld(use, held);
+  const words = `${reachWords(held, unknown, keys)}${used ? `; ${used}` : ""}`;
   const where = column === null ? "all keys" : column.label;
   const said = `${title}, ${where}: ${words}`;
   const border = column === null ? "border-r" : "";
@@ -137,9 +140,21 @@ export function EstateCell(props: CellProps) {
         <span aria-hidden="true" className="numeric flex items-baseline gap-1 text-xs leading-4">
           {held > 0 ? <span className="font-medium">{held.toLocaleString("en")}</span> : null}
           {unknown > 0 ? <span className="text-warn">{unknown.toLocaleString("en")}?</span> : null}
+          {mark ? <UseMark mark={mark} stands={(use?.unused ?? 0) > 0} /> : null}
         </span>
         <ReachBar held={held} unknown={unknown} of={keys} />
       </Link>
     </td>
+  );
+}
+
+/** Beside the number of keys; what is not used stands out by its weight and its word. */
+function UseMark({ mark, stands }: { mark: string; stands: boolean }) {
+  return (
+    <span
+      className={`ml-auto truncate text-2xs ${stands ? "font-medium text-warn" : "text-ink-3"}`}
+    >
+      {mark}
+    </span>
   );
 }

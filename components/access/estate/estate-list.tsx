@@ -3,7 +3,7 @@ import { revealMisleading } from "@/components/ui/reveal";
 import type { EstateMatrix, EstateRow } from "@/lib/access/schemas/estate";
 import { principalTitle } from "../principal-words";
 import type { EstateState } from "./estate-state";
-import { cellHref, reachWords } from "./estate-words";
+import { cellHref, heldUse, reachWords, wordsOfHeld } from "./estate-words";
 import { ReachBar } from "./reach-bar";
 
 interface Props {
@@ -35,6 +35,7 @@ export function EstateList({ matrix, rows, state, label }: Props) {
               <ReachBar held={row.held} unknown={row.unknown} of={matrix.keys} />
               <span className="numeric">{reachWords(row.held, row.unknown, matrix.keys)}</span>
             </p>
+            <UseLine row={row} />
             <ul className="text-xs">
               {cells.slice(0, NAMED).map(([at, held, unknown]) => {
                 const column = matrix.columns[at];
@@ -62,4 +63,12 @@ export function EstateList({ matrix, rows, state, label }: Props) {
       })}
     </ul>
   );
+}
+
+function UseLine({ row }: { row: EstateRow }) {
+  const use = heldUse(row, null);
+  const words = use && wordsOfHeld(use, row.held);
+  return words ? (
+    <p className={`text-xs ${use.unused > 0 ? "text-warn" : "text-ink-3"}`}>{words}</p>
+  ) : null;
 }

@@ -12,11 +12,17 @@ import { Select } from "@/components/ui/select";
 import { ShowMore } from "@/components/ui/show-more";
 import { ESTATE_ROWS, estateQuery } from "@/lib/access/client";
 import type { EstateMatrix } from "@/lib/access/schemas/estate";
-import { CAPABILITY_LABELS, ESTATE_GROUPS, KEY_CAPABILITIES } from "@/lib/access/types";
+import {
+  CAPABILITY_LABELS,
+  ESTATE_GROUPS,
+  ESTATE_USES,
+  KEY_CAPABILITIES,
+} from "@/lib/access/types";
 import { EdgeNote } from "../edge-note";
 import { EstateGrid } from "./estate-grid";
 import { EstateList } from "./estate-list";
 import {
+  ESTATE_USE_WORDS,
   type EstateState,
   estateParams,
   estateParsers,
@@ -26,6 +32,8 @@ import {
 
 const CAPABILITIES = KEY_CAPABILITIES.map((value) => ({ value, label: CAPABILITY_LABELS[value] }));
 const GROUPS = ESTATE_GROUPS.map((value) => ({ value, label: `By ${GROUP_WORDS[value].one}` }));
+
+const USES = ESTATE_USES.map((value) => ({ value, label: ESTATE_USE_WORDS[value] }));
 
 /** One capability over the whole estate: who reaches how many keys of which account, data class or owner. */
 export function EstatePage() {
@@ -59,6 +67,14 @@ export function EstatePage() {
               group: ESTATE_GROUPS.find((each) => each === value) ?? "account",
               open: null,
             })
+          }
+        />
+        <Select
+          label="Use"
+          options={USES}
+          value={state.use}
+          onChange={(value) =>
+            change({ use: ESTATE_USES.find((each) => each === value) ?? "told" })
           }
         />
         <SearchBox
@@ -108,6 +124,13 @@ interface MatrixProps {
 
 function Matrix({ first, rows, state, change, query }: MatrixProps) {
   const what = CAPABILITY_LABELS[state.capability];
+  if (rows.length === 0 && state.q === "" && state.use === "unused") {
+    return (
+      <EmptyState title={`Nobody is known to have ${what} without using it`}>
+        Where not all usage of the last 90 days is known, use is unknown, which is not none.
+      </EmptyState>
+    );
+  }
   if (rows.length === 0) {
     return (
       <EmptyState

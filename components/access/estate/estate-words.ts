@@ -17,6 +17,37 @@ export function cellOf(row: EstateRow, column: number): { held: number; unknown:
   return { held: cell?.[1] ?? 0, unknown: cell?.[2] ?? 0 };
 }
 
+type Use = Omit<NonNullable<EstateRow["use"]>, "cells">;
+
+/** Use of a row's column; of all columns without one. Null where it is not told. */
+export function heldUse({ use }: EstateRow, column: number | null): Use | null {
+  if (use === null || column === null) return use;
+  const none = { used: 0, unused: 0, calls: 0, lastDay: null };
+  return use.cells.find((cell) => cell.column === column) ?? none;
+}
+
+/** As short as it can be, under the number of keys held: the last day of use, or why there is none. */
+export function markOfHeld(use: Use, held: number): string | null {
+  if (held === 0) return null;
+  if (use.unused > 0 && use.unused === held) return "not used";
+  if (use.unused > 0) return `${count(use.unused)} not used`;
+  return use.used > 0 ? "used" : "use ?";
+}
+
+/** How what is held was used in 90 days: `2 of them used, last on 2026-11-20; 1 not used; not known of 3`. */
+export function wordsOfHeld(use: Use, held: number): string | null {
+  if (held === 0) return null;
+  const { used, unused, calls, lastDay } = use;
+  const rest = held - used - unused;
+  const calling = `${count(calls)} ${calls === 1 ? "call" : "calls"}`;
+  const parts = [
+    used > 0 ? `${count(used)} used in 90 days, ${calling}, last on ${lastDay}` : null,
+    unused > 0 ? `${count(unused)} not used in 90 days` : null,
+    rest > 0 ? `use of ${count(rest)} not known` : null,
+  ].filter((part) => part !== null);
+  return parts.join("; ");
+}
+
 interface Asked {
   capability: string;
   group: string;

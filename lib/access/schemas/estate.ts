@@ -1,9 +1,17 @@
 import { z } from "zod";
-import { ESTATE_GROUPS, MAX_OPEN_KEYS, PRINCIPAL_KINDS } from "../types";
+import { ESTATE_GROUPS, ESTATE_USES, MAX_OPEN_KEYS, PRINCIPAL_KINDS } from "../types";
 import { edgeState, keyCapability } from "./edges";
 
 const text = z.string();
 const count = z.number().int().nonnegative();
+
+/** The rest of what is held is neither: not all usage of those keys is known, or it is not counted by this principal. */
+const groupUse = {
+  used: count.describe("Keys held that the principal used so"),
+  unused: count.describe("Keys held that it did not, as is known"),
+  calls: count,
+  lastDay: z.iso.date().nullable().describe("Of UTC, of its last such call"),
+};
 
 export const estateQuery = z.object({
   capability: keyCapability.default("decrypt"),
@@ -13,6 +21,13 @@ export const estateQuery = z.object({
     .max(4096)
     .optional()
     .describe(`Id of a group of at most ${MAX_OPEN_KEYS} keys, whose keys are the columns then`),
+  use: z
+    .enum(ESTATE_USES)
+    .default("none")
+    .describe(
+      "`told`: with the use of what is allowed in the last 90 days; `unused`: also, and those alone who hold what they are " +
+        "known not to have used, the most of it first",
+    ),
   q: z.string().max(512).optional().describe("Part of the principal's name, ARN or account"),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(4096).optional(),
@@ -47,6 +62,13 @@ export const estateMatrix = z.object({
       cells: z
         .array(z.tuple([z.number().int(), count, count]))
         .describe("Place of the column, keys held, keys unknown; columns without either left out"),
+      use: z
+        .object({
+          ...groupUse,
+          cells: z.array(z.object({ column: z.number().int(), ...groupUse })),
+        })
+        .nullable()
+        .describe("Of what is held, in the last 90 days; null where it was not asked for"),
     }),
   ),
   nextCursor: text.nullable(),

@@ -1,17 +1,19 @@
 import type { KeyScope } from "@/lib/auth/key-scope";
-import { join, queryRows, type Sql, sql } from "@/lib/db/query";
+import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { scopeCondition } from "@/lib/estate/store/key-scope";
 import type { EstateQuery, EstateRow } from "../schemas/estate";
 import type { PrincipalKind } from "../types";
 import { bits, holds, isUnknown, READABLE } from "./edges";
+import { type EstateUse, type GroupUse, isCovered, readGroupUses, usedPairs } from "./estate-uses";
 import { GROUP_COLUMNS } from "./group-columns";
 
 type Pool = Db["pool"];
 
+/** By what principals are in order: by the most of two numbers, and last the id. */
 export interface EstatePosition {
-  held: number;
-  unknown: number;
+  first: number;
+  second: number;
   id: number;
 }
 
@@ -34,12 +36,18 @@ interface Row {
   account_name: string | null;
   held: number;
   unknown: number;
+  first: number;
+  second: number;
   cells: [string, number, number][];
 }
 
 export interface EstateAnswer {
   columns: ColumnRow[];
-  rows: (Omit<EstateRow, "cells" | "id"> & { id: number; cells: Row["cells"] })[];
+  rows: (Omit<EstateRow, "cells" | "id" | "use"> & {
+    id: number;
+    cells: Row["cells"];
+    position: EstatePosition;
+  })[];
   total: number;
 }
 
@@ -68,6 +76,24 @@ function columnsOf({ group, open }: EstateQuery): { id: Sql; label: Sql; detail:
   };
 }
 
+/** The keys whose columns are asked for, as rows `l` with the id of their group. */
+function keysOf(scope: KeyScope, query: EstateQuery): Sql {
+  const { id, only } = columnsOf(query);
+  return sql`select l.*, ${id} as group_id from key_list l
+    where not l.gone and ${scopeCondition(scope, sql`l.key_id`)} and ${only}`;
+}
+
+/** How a page of principals used the keys that they reach, by group. */
+export function readEstateUses(
+  pool: Pool,
+  scope: KeyScope,
+  query: EstateQuery,
+  known: EstateUse,
+  principals: readonly number[],
+): Promise<GroupUse[]> {
+  return readGroupUses(pool, query.capability, keysOf(scope, query), known, principals);
+}
+
 function wordsCondition(q: string | undefined): Sql {
   const words = (q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return sql`true`;
@@ -82,19 +108,32 @@ function wordsCondition(q: string | undefined): Sql {
 
 /**
  * Counts, for one capability, how many keys of each group every principal reaches: groups by breadth, and a page of
- * principals by breadth. A key counts as held, or as unknown, or as neither.
+ * principals by breadth. A key counts as held, or as unknown, or as neither. With `unused` those alone that hold keys
+ * which they are known not to have used, the most of them first.
  */
 export async function readEstate(
   pool: Pool,
   scope: KeyScope,
   query: EstateQuery,
+  unused: EstateUse | null,
   after: EstatePosition | undefined,
 ): Promise<EstateAnswer> {
   const mask = bits(query.capability);
-  const { id, label, detail, only } = columnsOf(query);
+  const { label, detail } = columnsOf(query);
   const rest = after
-    ? sql`(-t.held, -t.unknown, t.principal_id) > (${-after.held}::int, ${-after.unknown}::int, ${after.id}::int)`
+    ? sql`(-t.first, -t.second, t.principal_id) > (${-after.first}::int, ${-after.second}::int, ${after.id}::int)`
     : sql`true`;
+  const uses = unused ? sql`${usedPairs(query.capability, unused, sql`true`)},` : empty;
+  const isUnused = sql`s.held and c.id is not null and u.key_id is null and k.covered`;
+  const joined = sql`left join c on c.id = e.principal_id
+    left join u on u.principal_id = e.principal_id and u.key_id = e.key_id`;
+  const by = unused
+    ? {
+        first: sql`sum(n.unused)::int`,
+        second: sql`sum(n.held)::int`,
+        only: sql`sum(n.unused) > 0`,
+      }
+    : { first: sql`sum(n.held)::int`, second: sql`sum(n.unknown)::int`, only: sql`true` };
   const [answer] = await queryRows<{
     columns: ColumnRow[] | null;
     rows: Row[] | null;
@@ -102,22 +141,24 @@ export async function readEstate(
   }>(
     pool,
     // Groups are numbered first: millions of edges are then put together by small numbers.
-    sql`with l as materialized (select l.*, ${id} as group_id from key_list l
-        where not l.gone and ${scopeCondition(scope, sql`l.key_id`)} and ${only}),
+    sql`with l as materialized (${keysOf(scope, query)}),
       g as materialized (select group_id, row_number() over ()::int as g, count(*)::int as keys, min(key_id) as one
         from l group by group_id),
-      k as materialized (select l.key_id, g.g from l join g using (group_id)),
+      k as materialized (select l.key_id, g.g, ${unused ? isCovered(unused) : sql`false`} as covered
+        from l join g using (group_id)), ${uses}
       s as materialized (select s.id, ${holds(mask)} as held from access_set s
         where ${holds(mask)} or ${isUnknown(mask)}),
       n as materialized (select e.principal_id, k.g, count(*) filter (where s.held)::int as held,
-          count(*) filter (where not s.held)::int as unknown
-        from access_edge e join s on s.id = e.set_id join k on k.key_id = e.key_id
+          count(*) filter (where not s.held)::int as unknown,
+          count(*) filter (where ${unused ? isUnused : sql`false`})::int as unused
+        from access_edge e join s on s.id = e.set_id join k on k.key_id = e.key_id ${unused ? joined : empty}
         where ${READABLE} group by e.principal_id, k.g),
-      t as materialized (select n.principal_id, sum(n.held)::int as held, sum(n.unknown)::int as unknown
+      t as materialized (select n.principal_id, sum(n.held)::int as held, sum(n.unknown)::int as unknown,
+          ${by.first} as first, ${by.second} as second
         from n join principal p on p.id = n.principal_id left join account a on a.id = p.account_id
-        where ${wordsCondition(query.q)} group by n.principal_id),
+        where ${wordsCondition(query.q)} group by n.principal_id having ${by.only}),
       page as materialized (select t.* from t where ${rest}
-        order by t.held desc, t.unknown desc, t.principal_id limit ${query.limit + 1})
+        order by t.first desc, t.second desc, t.principal_id limit ${query.limit + 1})
       select (select count(*)::int from t) as total,
         (select json_agg(c order by c.held desc, c.unknown desc, c.keys desc, c.id) from (
           select g.group_id as id, ${label} as label, ${detail} as detail, g.keys,
@@ -125,8 +166,9 @@ export async function readEstate(
             count(*) filter (where n.held > 0)::int as principals
           from g join key_list l on l.key_id = g.one left join n on n.g = g.g
           group by g.group_id, g.keys, l.key_id) c) as columns,
-        (select json_agg(r order by r.held desc, r.unknown desc, r.id) from (
+        (select json_agg(r order by r.first desc, r.second desc, r.id) from (
           select p.id, p.ref, p.kind, p.name, p.account_id, a.name as account_name, page.held, page.unknown,
+            page.first, page.second,
             (select json_agg(json_build_array(g.group_id, n.held, n.unknown)) from n join g on g.g = n.g
               where n.principal_id = p.id) as cells
           from page join principal p on p.id = page.principal_id left join account a on a.id = p.account_id) r) as rows`,
@@ -134,10 +176,11 @@ export async function readEstate(
   return {
     columns: answer?.columns ?? [],
     rows: (answer?.rows ?? []).map(
-      ({ account_id: accountId, account_name: accountName, ...row }) => ({
+      ({ account_id: accountId, account_name: accountName, first, second, ...row }) => ({
         ...row,
         accountId,
         accountName,
+        position: { first, second, id: row.id },
       }),
     ),
     total: answer?.total ?? 0,
