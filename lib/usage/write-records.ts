@@ -76,7 +76,7 @@ async function recordReader(ctx: Context): Promise<(piece: RecordPiece) => Promi
     );
     last = uses;
     return uses.then((found) => {
-      for (const { use } of reader.parts.shapes.slice(shapes.length)) shapes.push(use);
+      for (const use of reader.parts.usesFrom(shapes.length)) shapes.push(use);
       const lost = records.length - good.length;
       if (lost > 0) found.skipped["not-json"] = (found.skipped["not-json"] ?? 0) + lost;
       const trouble = lost > 0 ? "broken" : found.trouble;

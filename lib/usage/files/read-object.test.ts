@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { decodeRecord } from "../rules/decode-record";
 import { decodeTrailChange } from "../rules/decode-trail-change";
 import { anyRecord } from "../testing/any-record";
-import { ALIAS, decryptRecord, KEY, rotateRecord } from "../testing/trail-records";
+import { ALIAS, decryptRecord, KEY, rotateRecord, sessionOfRole } from "../testing/trail-records";
 import type { DecodeContext } from "../types";
 import { markOf } from "./event-id";
 import { EVENT_WORDS, ObjectReader, type ObjectUses, READ_LIMITS, SHARED_BIT } from "./read-object";
@@ -47,7 +47,7 @@ function found({ events, traits }: ObjectUses): unknown[] {
   return Array.from({ length: events.length / EVENT_WORDS }, (_, at) => {
     const words = events.subarray(at * EVENT_WORDS);
     const [word = 0, seconds, high, low, address = 0, context = 0] = words;
-    const use = reader.parts.shapes[word % SHARED_BIT]?.use;
+    const use = reader.parts.usesFrom(word % SHARED_BIT)[0];
     const has = [traits[address - 1] ?? null, traits[context - 1] ?? null];
     return [use && pick(use), seconds, high, low, word >= SHARED_BIT, has];
   });
@@ -80,7 +80,38 @@ describe("reading without parsing", () => {
     const json = `{"Records":[${records.join(",")}]}`;
     const uses = await reader.read(Buffer.from(json));
     expect(found(uses)).toEqual(expected((JSON.parse(json) as { Records: unknown[] }).Records));
-    expect(reader.parts.shapes.map(({ use }) => use.operation).sort()).toEqual(["Decrypt", "Sign"]);
+    expect(
+      reader.parts
+        .usesFrom(0)
+        .map(({ operation }) => operation)
+        .sort(),
+    ).toEqual(["Decrypt", "Sign"]);
+  });
+
+  it("tells federated users of one issuer apart, and sessions of a role not", async () => {
+    const federated = (user: string) => ({
+      type: "FederatedUser",
+      principalId: `111122223333:${user}`,
+      arn: `arn:aws:sts::111122223333:federated-user/${user}`,
+      accountId: "111122223333",
+      accessKeyId: "ASIAEXAMPLE",
+      sessionContext: {
+        sessionIssuer: {
+          ...{ type: "IAMUser", principalId: "AIDAEXAMPLE", accountId: "111122223333" },
+          ...{ arn: "arn:aws:iam::111122223333:user/broker", userName: "broker" },
+        },
+      },
+    });
+    const callers = [federated("ann"), federated("bob"), sessionOfRole(), sessionOfRole()];
+    const records = callers.map((userIdentity, at) => {
+      const arn = at > 1 ? `arn:aws:sts::111122223333:assumed-role/app/session-${at}` : null;
+      return decryptRecord({ userIdentity: arn ? { ...userIdentity, arn } : userIdentity });
+    });
+    const uses = await reader.read(Buffer.from(JSON.stringify({ Records: records })));
+    expect(found(uses)).toEqual(expected(records));
+    const refs = reader.parts.usesFrom(0).map(({ principal }) => principal.ref);
+    expect(refs).toHaveLength(3);
+    expect(refs.slice(0, 2)).toEqual([callers[0]?.arn, callers[1]?.arn]);
   });
 
   it("keeps control events whole", async () => {

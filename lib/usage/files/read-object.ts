@@ -1,9 +1,10 @@
 import zlib from "node:zlib";
 import type { DecodeContext, SkipReason, TraitValue } from "../types";
+import { Engine } from "./engine";
 import { Inflater } from "./inflater";
 import { RecordScanner, RecordTooLarge } from "./record-scanner";
 import type { UseParts } from "./use-parts";
-import { UseReader } from "./use-reader";
+import { USE_READER_SIZE, UseReader } from "./use-reader";
 
 /**
  * Numbers of one event: shape (highest bit: shared between accounts), seconds since 1970, mark in two halves, and the
@@ -79,14 +80,16 @@ export class ObjectReader {
   ) {
     this.#inflater = inflater;
     this.#limits = limits;
-    this.#reader = new UseReader(context);
+    const engine = new Engine({ extra: USE_READER_SIZE });
+    this.#reader = new UseReader(context, engine, engine.free);
     this.#scanner = new RecordScanner({
+      engine,
       largest: limits.record,
-      onRecord: (text, start, end) => {
-        const answer = this.#reader.read(text, start, end);
-        if (answer === null) this.#take(text.bytes, start, end);
+      onRecord: (bytes, start, end) => {
+        const answer = this.#reader.read(start, end);
+        if (answer === null) this.#take(bytes, start, end);
         else if (answer === "trail-change") {
-          this.#trailChanges.push(text.bytes.toString("utf8", start, end));
+          this.#trailChanges.push(bytes.toString("utf8", start, end));
         } else if (answer !== "other-service") {
           this.#skipped[answer] = (this.#skipped[answer] ?? 0) + 1;
         }

@@ -3,7 +3,7 @@ import { type ObjectContent, ObjectUnreadable } from "../sources/source";
 import type { TraitValue } from "../types";
 import type { ObjectUses } from "./read-object";
 import type { ThreadAnswer, ThreadRefusal, ThreadSetup, ThreadTask } from "./thread";
-import type { CallerPart, CallPart, UseShape } from "./use-parts";
+import { type CallerPart, type CallPart, joined, type UseShape } from "./use-parts";
 
 /** What an object holds, with the shapes that its events name by number. */
 export interface PooledUses extends ObjectUses {
@@ -68,7 +68,7 @@ function startThread(setup: ThreadSetup) {
     for (const call of JSON.parse(answer.calls) as CallPart[]) calls.push(call);
     for (let at = 0; at < answer.pairs.length; at += 2) {
       const caller = callers[answer.pairs[at] as number] as CallerPart;
-      shapes.push({ ...(calls[answer.pairs[at + 1] as number] as CallPart), ...caller });
+      shapes.push(joined(caller, calls[answer.pairs[at + 1] as number] as CallPart));
     }
     if (answer.anew) traits = [];
     for (const trait of JSON.parse(answer.traits) as TraitValue[]) traits.push(trait);

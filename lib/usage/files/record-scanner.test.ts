@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Engine } from "./engine";
 import { RecordScanner, RecordTooLarge, type ScanEnd } from "./record-scanner";
 
 /** Text that would pass for structure, were it not inside a string. */
@@ -26,11 +27,13 @@ interface Scanned {
   end: ScanEnd;
 }
 
+const engine = new Engine({ extra: 0 });
+
 function scan(pieces: Iterable<Uint8Array>, largest = 1_000_000): Scanned {
   const given: string[] = [];
   const scanner = new RecordScanner({
-    largest,
-    onRecord: ({ bytes }, start, end) => given.push(bytes.toString("utf8", start, end)),
+    ...{ engine, largest },
+    onRecord: (bytes, start, end) => given.push(bytes.toString("utf8", start, end)),
   });
   scanner.reset();
   for (const piece of pieces) scanner.push(piece);

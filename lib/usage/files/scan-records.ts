@@ -23,7 +23,7 @@ export async function scanRecords(
   const wanted = Buffer.from(needle);
   const scanner = new RecordScanner({
     largest: LARGEST_RECORD,
-    onRecord: ({ bytes: all }, start, end) => {
+    onRecord: (all, start, end) => {
       const record = all.subarray(start, end);
       if (record.includes(wanted)) onRecord(record.toString("utf8"));
     },

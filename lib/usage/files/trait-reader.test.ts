@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TraitValue } from "../types";
-import { TraitReader } from "./trait-reader";
+import { Engine } from "./engine";
+import { USE_READER_SIZE, UseReader } from "./use-reader";
 
 const tenant = (number: number): TraitValue => ({
   ...{ kind: "context", value: `{"tenant":"${number}"}` },
@@ -9,7 +10,9 @@ const tenant = (number: number): TraitValue => ({
 
 describe("the values of a reader", () => {
   it("start anew between objects when there are many, and stay within bounds in one", () => {
-    const reader = new TraitReader();
+    const engine = new Engine({ extra: USE_READER_SIZE });
+    const context = { resolveAlias: () => null, isReader: () => false, latest: 0 };
+    const { traits: reader } = new UseReader(context, engine, engine.free);
     for (let at = 0; at < 60_000; at += 1) expect(reader.numberOf(tenant(at))).toBe(at + 1);
     const earlier = reader.values;
     reader.begin();

@@ -1,17 +1,14 @@
 import { objectOf } from "../rules/fields";
 import { addressTrait, contextTrait, REST } from "../rules/traits";
 import type { TraitValue } from "../types";
-import { ByteNumbers } from "./byte-numbers";
-import type { Found } from "./find-fields";
-import { parseAt } from "./json-walk";
-import type { Text } from "./record-scanner";
-import { signContext } from "./sign-context";
-import { Signature } from "./signature";
+import type { Engine } from "./engine";
+import { parseAt } from "./parse-at";
+import type { RecordFields } from "./record-fields";
+import type { SpanNumbers } from "./span-numbers";
 
 /** Values that one object may add, and after which all are forgotten before the next. */
 const MOST_VALUES = 200_000;
 const ENOUGH_VALUES = 50_000;
-const OPEN = 0x7b;
 
 /**
  * Reads the addresses and encryption contexts of calls out of records' bytes: the same bytes have the same number, from
@@ -20,17 +17,21 @@ const OPEN = 0x7b;
 export class TraitReader {
   values: TraitValue[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #addresses = new ByteNumbers();
-  readonly #contexts = new ByteNumbers();
-  readonly #signature = new Signature();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly fields: RecordFields,
+    private readonly addresses: SpanNumbers,
+    private readonly contexts: SpanNumbers,
+  ) {}
 
   /** Before each object: starts anew when there are enough. */
   begin(): void {
     if (this.values.length < ENOUGH_VALUES) return;
     this.values = [];
     this.#numbers.clear();
-    this.#addresses.clear();
-    this.#contexts.clear();
+    this.addresses.clear();
+    this.contexts.clear();
   }
 
   numberOf(value: TraitValue | null): number {
@@ -46,26 +47,29 @@ export class TraitReader {
     return this.values.length;
   }
 
-  addressAt(bytes: Buffer, { address, addressEnd }: Found): number {
-    if (address < 0) return 0;
-    const known = this.#addresses.get(bytes, address, addressEnd);
+  /** Of the record whose fields were read last. */
+  address(): number {
+    const { from, to } = this.fields.address;
+    const [start, end] = [this.fields.start("address"), this.fields.end("address")];
+    if (start === 0) return 0;
+    const known = this.addresses.get(from, to);
     if (known >= 0) return known;
-    const number = this.numberOf(addressTrait(parseAt(bytes, address, addressEnd)));
-    this.#addresses.set(bytes, address, addressEnd, number);
+    const number = this.numberOf(addressTrait(parseAt(this.engine.bytes, start, end)));
+    this.addresses.set(from, to, number);
     return number;
   }
 
-  /** Of a call of an operation that can carry a context. */
-  contextAt(text: Text, { request, requestEnd }: Found, operation: string): number {
-    const { bytes } = text;
-    if (request < 0 || bytes[request] !== OPEN) return 0;
-    const signature = this.#signature;
-    const isSigned = signContext(text, request, requestEnd, signature);
-    const known = isSigned ? this.#contexts.getSigned(signature) : -1;
+  /** The same of a call of an operation that can carry a context. */
+  context(operation: string): number {
+    const [start, end] = [this.fields.start("request"), this.fields.end("request")];
+    if (start === 0) return 0;
+    const isSigned = this.fields.readContext();
+    const { from, to } = this.fields.context;
+    const known = isSigned ? this.contexts.get(from, to) : -1;
     if (known >= 0) return known;
-    const given = objectOf(parseAt(bytes, request, requestEnd));
+    const given = objectOf(parseAt(this.engine.bytes, start, end));
     const number = this.numberOf(contextTrait(operation, given));
-    if (isSigned) this.#contexts.setSigned(signature, number);
+    if (isSigned) this.contexts.set(from, to, number);
     return number;
   }
 }

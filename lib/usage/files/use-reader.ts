@@ -1,13 +1,12 @@
-import { decodeRecord } from "../rules/decode-record";
-import { decodeTrailChange } from "../rules/decode-trail-change";
+import { decodeRecord, KMS_SOURCE } from "../rules/decode-record";
+import { decodeTrailChange, TRAIL_CHANGES, TRAIL_SOURCE } from "../rules/decode-trail-change";
 import type { DecodeContext, DecodedUse, SkipReason } from "../types";
-import { ByteNumbers } from "./byte-numbers";
 import { DayClock } from "./day-clock";
+import type { Engine } from "./engine";
 import { type EventMark, foldUuid, markOf, NO_SALT } from "./event-id";
-import { type Found, findFields, newFound } from "./find-fields";
-import { parseAt } from "./json-walk";
-import type { Text } from "./record-scanner";
-import { Signature, type Signatures } from "./signature";
+import { parseAt } from "./parse-at";
+import { RECORD_FIELDS_SIZE, RecordFields } from "./record-fields";
+import { SPAN_NUMBERS_SIZE, SpanNumbers } from "./span-numbers";
 import { TraitReader } from "./trait-reader";
 import { type Shape, UseParts } from "./use-parts";
 
@@ -24,6 +23,26 @@ export interface ReadEvent {
   context: number;
 }
 
+const TABLES = 5;
+/** Bytes of the engine's memory that a reader takes. */
+export const USE_READER_SIZE = RECORD_FIELDS_SIZE + TABLES * SPAN_NUMBERS_SIZE;
+
+const quoted = (text: string) => Buffer.from(`"${text}"`);
+const KMS = quoted(KMS_SOURCE);
+const TRAIL = quoted(TRAIL_SOURCE);
+const CHANGES = TRAIL_CHANGES.map(quoted);
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** With its quotes. */
+const TIME_LENGTH = 22;
+const ID_LENGTH = 38;
+/** In place of the number of a call, which counts from 1 on there. */
+const BY_ALL = 0;
+/** As decodeRecord has it, in seconds. */
+const EARLIEST = Date.UTC(2013, 10, 1) / 1000;
+
+type Answer = SkipReason | "not-json";
+
 /**
  * Reads KMS events out of records' bytes. Events repeat: the same role decrypts with the same key thousands of
  * times. So a record's bytes that decide how it is counted are compared with those seen before, and only a new
@@ -39,109 +58,131 @@ export class UseReader {
     address: 0,
     context: 0,
   };
-  readonly traits = new TraitReader();
-  readonly #context: DecodeContext;
-  readonly #found: Found = newFound();
-  readonly #signatures: Signatures = { caller: new Signature(), call: new Signature() };
-  readonly #clock = new DayClock();
-  /** Numbers of callers and calls in `parts`, by signature; BY_ALL for a call that needs more than itself. */
-  readonly #callers = new ByteNumbers();
-  readonly #calls = new ByteNumbers();
-  /** Of calls that do not tell by themselves what they count for: by both signatures and the caller's words. */
-  readonly #byAll = new ByteNumbers();
-  readonly #all = new Signature();
+  readonly traits: TraitReader;
   readonly parts = new UseParts();
+  readonly #context: DecodeContext;
+  readonly #engine: Engine;
+  readonly #fields: RecordFields;
+  readonly #clock = new DayClock();
+  /** Numbers of callers and calls in `parts`; BY_ALL for a call that needs more than itself. */
+  readonly #callers: SpanNumbers;
+  readonly #calls: SpanNumbers;
+  /** Of calls that do not tell by themselves what they count for: by both and the caller's words. */
+  readonly #byAll: SpanNumbers;
 
-  constructor(context: DecodeContext) {
+  /** `from`: from which on USE_READER_SIZE bytes of the engine's memory are free. */
+  constructor(context: DecodeContext, engine: Engine, from: number) {
     this.#context = context;
+    this.#engine = engine;
+    this.#fields = new RecordFields(engine, from);
+    const table = (at: number) =>
+      new SpanNumbers(engine, from + RECORD_FIELDS_SIZE + at * SPAN_NUMBERS_SIZE);
+    this.#callers = table(0);
+    this.#calls = table(1);
+    this.#byAll = table(2);
+    this.traits = new TraitReader(engine, this.#fields, table(3), table(4));
   }
 
   /**
    * The record at `start` to `end`: fills `event` and answers null, or why it is not counted. `trail-change`: it is a
    * change of a trail, to be kept whole.
    */
-  read(text: Text, start: number, end: number): SkipReason | "not-json" | "trail-change" | null {
-    const { bytes } = text;
-    const found = this.#found;
-    const answer = findFields(text, start, end, found, this.#signatures);
-    if (answer === "other-service") return answer;
-    if (answer === "unclear" || answer === "trail-change") {
-      return this.#readSlowly(bytes, start, end);
-    }
-    const seconds = this.#clock.seconds(bytes, found.time);
-    if (seconds < 0) return this.#readSlowly(bytes, start, end);
-    const shape = this.#shapeOf(bytes, start, end);
+  read(start: number, end: number): Answer | "trail-change" | null {
+    const fields = this.#fields;
+    if (!fields.read(start, end)) return this.#readSlowly(start, end);
+    if (!fields.is("source", KMS)) return this.#otherSource(start, end);
+    const [time, id] = [this.#textAt("time", TIME_LENGTH), this.#textAt("eventId", ID_LENGTH)];
+    const sharedId = fields.start("sharedId") > 0 ? this.#textAt("sharedId", ID_LENGTH) : 0;
+    if (time < 0 || id < 0 || sharedId < 0) return this.#readSlowly(start, end);
+    const { bytes } = this.#engine;
+    const seconds = this.#clock.seconds(bytes, time);
+    if (seconds < 0) return this.#readSlowly(start, end);
+    const shape = this.#shapeOf(start, end);
     if (typeof shape === "string") return shape;
     // A shape says nothing of time: each event's own is judged here as decoding does.
     if (seconds * 1000 > this.#context.latest || seconds < EARLIEST) return "time-out-of-range";
-    const shared = found.sharedId >= 0;
-    const id = shared ? found.sharedId : found.eventId;
-    const salt = shared ? NO_SALT : shape.salt;
-    if (!foldUuid(bytes, id, salt, this.event.mark)) return this.#readSlowly(bytes, start, end);
+    const shared = sharedId > 0;
+    const known = shared
+      ? foldUuid(bytes, sharedId, NO_SALT, this.event.mark)
+      : foldUuid(bytes, id, shape.call.salt, this.event.mark);
+    if (!known) return this.#readSlowly(start, end);
     this.#fill(shape, seconds, shared);
-    this.event.address = shape.direct ? this.traits.addressAt(bytes, found) : 0;
-    this.event.context = shape.carries
-      ? this.traits.contextAt(text, found, shape.use.operation)
-      : 0;
+    this.event.address = shape.direct ? this.traits.address() : 0;
+    this.event.context = shape.call.carries ? this.traits.context(shape.call.operation) : 0;
     return null;
   }
 
-  #shapeOf(bytes: Buffer, start: number, end: number): Shape | SkipReason | "not-json" {
-    const caller = this.#callers.getSigned(this.#signatures.caller);
-    const call = this.#calls.getSigned(this.#signatures.call);
-    if (caller < 0 || call < 0) return this.#learn(bytes, start, end);
-    return call === BY_ALL
-      ? this.#shapeByAll(bytes, start, end)
-      : this.parts.pairOf(caller, call - 1);
+  /** Where the characters of a text of this length (with its quotes) begin; -1 for anything else. */
+  #textAt(place: "time" | "eventId" | "sharedId", length: number): number {
+    const start = this.#fields.start(place);
+    const fits = this.#fields.end(place) - start === length && this.#engine.bytes[start] === QUOTE;
+    return fits ? start + 1 : -1;
   }
 
-  /** Parses a record whose caller or call is new. */
-  #learn(bytes: Buffer, start: number, end: number): Shape | SkipReason | "not-json" {
-    const record = parseAt(bytes, start, end);
+  #shapeOf(start: number, end: number): Shape | Answer {
+    const { caller, call } = this.#fields;
+    const callerId = this.#callers.get(caller.from, caller.to);
+    const callId = this.#calls.get(call.from, call.to);
+    if (callerId < 0 || callId < 0) return this.#learn(start, end, callerId, callId);
+    return callId === BY_ALL
+      ? this.#shapeByAll(start, end)
+      : this.parts.pairOf(callerId, callId - 1);
+  }
+
+  /** Parses a record whose caller or call is new, which -1 says. */
+  #learn(start: number, end: number, knownCaller: number, knownCall: number): Shape | Answer {
+    const record = parseAt(this.#engine.bytes, start, end);
     if (record === undefined) return "not-json";
     const decoded = decodeRecord(record, this.#context);
     if ("skipped" in decoded) return decoded.skipped;
-    const { accountId, keys } = decoded.use;
-    const { caller, call } = this.#signatures;
-    if (this.#callers.getSigned(caller) < 0) {
-      this.#callers.setSigned(caller, this.parts.callerId(decoded.use));
-    }
-    if (this.#calls.getSigned(call) < 0) {
+    const { use } = decoded;
+    const { caller, call } = this.#fields;
+    const callerId = knownCaller < 0 ? this.parts.callerId(use) : knownCaller;
+    if (knownCaller < 0) this.#callers.set(caller.from, caller.to, callerId);
+    const callId = knownCall > BY_ALL ? knownCall - 1 : this.parts.callId(use);
+    if (knownCall < 0) {
       const { recipientAccountId } = record as { recipientAccountId?: unknown };
       const alone =
-        recipientAccountId === accountId &&
-        keys.length > 0 &&
-        keys.every(({ basis }) => basis === "resource");
-      this.#calls.setSigned(call, alone ? this.parts.callId(decoded.use) + 1 : BY_ALL);
+        recipientAccountId === use.accountId &&
+        use.keys.length > 0 &&
+        use.keys.every(({ basis }) => basis === "resource");
+      this.#calls.set(call.from, call.to, alone ? callId + 1 : BY_ALL);
     }
-    return this.parts.shapeOf(decoded.use);
+    return this.parts.pairOf(callerId, callId);
   }
 
-  #shapeByAll(bytes: Buffer, start: number, end: number): Shape | SkipReason | "not-json" {
-    const { caller, call } = this.#signatures;
-    const { request, requestEnd } = this.#found;
-    const all = this.#all;
-    all.clear();
-    const fits =
-      all.append("<", caller) &&
-      all.append(">", call) &&
-      (request < 0 || all.add("?", bytes, request, requestEnd));
-    const known = fits ? this.parts.shapes[this.#byAll.getSigned(all)] : undefined;
+  #shapeByAll(start: number, end: number): Shape | Answer {
+    const { all } = this.#fields;
+    const known = this.parts.shapes[this.#byAll.get(all.from, all.to)];
     if (known) return known;
-    const decoded = this.#decode(bytes, start, end);
+    const decoded = this.#decode(start, end);
     if (typeof decoded === "string") return decoded;
     const shape = this.parts.shapeOf(decoded);
-    if (fits) this.#byAll.setSigned(all, shape.id);
+    this.#byAll.set(all.from, all.to, shape.id);
     return shape;
   }
 
-  #readSlowly(
-    bytes: Buffer,
-    start: number,
-    end: number,
-  ): SkipReason | "not-json" | "trail-change" | null {
-    const decoded = this.#decode(bytes, start, end);
-    if (decoded === "other-service") return this.#trailChange(bytes, start, end);
+  /** Of CloudTrail's own records only changes of a trail are looked at. */
+  #otherSource(start: number, end: number): Answer | "trail-change" | null {
+    const fields = this.#fields;
+    if (fields.start("source") === 0 || this.#hasEscape("source")) {
+      return this.#readSlowly(start, end);
+    }
+    if (!fields.is("source", TRAIL)) return "other-service";
+    const isChange =
+      this.#hasEscape("eventName") || CHANGES.some((name) => fields.is("eventName", name));
+    return isChange ? this.#readSlowly(start, end) : "other-service";
+  }
+
+  #hasEscape(place: "source" | "eventName"): boolean {
+    const { bytes } = this.#engine;
+    const [start, end] = [this.#fields.start(place), this.#fields.end(place)];
+    return bytes.subarray(start, end).includes(BACKSLASH);
+  }
+
+  #readSlowly(start: number, end: number): Answer | "trail-change" | null {
+    const decoded = this.#decode(start, end);
+    if (decoded === "other-service") return this.#trailChange(start, end);
     if (typeof decoded === "string") return decoded;
     const { high, low } = markOf(decoded);
     this.event.mark.high = high;
@@ -156,8 +197,8 @@ export class UseReader {
     return null;
   }
 
-  #trailChange(bytes: Buffer, start: number, end: number): SkipReason | "trail-change" {
-    const change = decodeTrailChange(parseAt(bytes, start, end), this.#context);
+  #trailChange(start: number, end: number): SkipReason | "trail-change" {
+    const change = decodeTrailChange(parseAt(this.#engine.bytes, start, end), this.#context);
     return "skipped" in change ? change.skipped : "trail-change";
   }
 
@@ -166,18 +207,13 @@ export class UseReader {
     event.shape = shape.id;
     event.seconds = seconds;
     event.shared = shared;
-    event.keep = shape.keep;
+    event.keep = shape.call.keep;
   }
 
-  #decode(bytes: Buffer, start: number, end: number): DecodedUse | SkipReason | "not-json" {
-    const record = parseAt(bytes, start, end);
+  #decode(start: number, end: number): DecodedUse | Answer {
+    const record = parseAt(this.#engine.bytes, start, end);
     if (record === undefined) return "not-json";
     const decoded = decodeRecord(record, this.#context);
     return "skipped" in decoded ? decoded.skipped : decoded.use;
   }
 }
-
-/** In place of the number of a call, which counts from 1 on there. */
-const BY_ALL = 0;
-/** As decodeRecord has it, in seconds. */
-const EARLIEST = Date.UTC(2013, 10, 1) / 1000;

@@ -1,5 +1,5 @@
 /**
- * Just enough of WebAssembly's binary format to write one function by hand, as nested expressions (WebAssembly Core
+ * Just enough of WebAssembly's binary format to write a few functions by hand, as nested expressions (WebAssembly Core
  * Specification 2.0, "Binary Format"). An expression is its bytes, operands first.
  */
 export type Code = readonly number[];
@@ -34,38 +34,43 @@ const binary =
 const unary =
   (...opcode: number[]) =>
   (value: Code): Code => [...value, ...opcode];
+/** Loads from `address` and `offset`, which need not be aligned. */
+const load =
+  (...opcode: number[]) =>
+  (address: Code, offset = 0): Code => [...address, ...opcode, 0, ...unsigned(offset)];
+const store =
+  (opcode: number) =>
+  (address: Code, value: Code, offset = 0): Code => [
+    ...[...address, ...value],
+    ...[opcode, 0, ...unsigned(offset)],
+  ];
 
-export const local = {
-  get: (index: number): Code => [0x20, ...unsigned(index)],
-  set: (index: number, value: Code): Code => [...value, 0x21, ...unsigned(index)],
-};
-export const global = {
-  get: (index: number): Code => [0x23, ...unsigned(index)],
-  set: (index: number, value: Code): Code => [...value, 0x24, ...unsigned(index)],
-};
 export const i32 = {
   const: (value: number): Code => [0x41, ...signed(BigInt(value | 0))],
+  load: load(0x28),
+  loadByte: load(0x2d),
+  store: store(0x36),
   eqz: unary(0x45),
   eq: binary(0x46),
+  less: binary(0x48),
   lessUnsigned: binary(0x49),
   add: binary(0x6a),
   sub: binary(0x6b),
+  and: binary(0x71),
   or: binary(0x72),
-  wrap: unary(0xa7),
-  load: (address: Code): Code => [...address, 0x28, 0, 0],
-  store: (address: Code, value: Code): Code => [...address, ...value, 0x36, 0, 0],
+  shiftLeft: binary(0x74),
   shiftRight: binary(0x76),
+  wrap: unary(0xa7),
 };
 export const i64 = {
-  store: (address: Code, value: Code, offset: number): Code => [
-    ...[...address, ...value],
-    ...[0x37, 0, ...unsigned(offset)],
-  ],
   const: (value: bigint): Code => [0x42, ...signed(BigInt.asIntN(64, value))],
+  load: load(0x29),
+  store: store(0x37),
   eqz: unary(0x50),
   ctz: unary(0x7a),
   add: binary(0x7c),
   sub: binary(0x7d),
+  mul: binary(0x7e),
   and: binary(0x83),
   or: binary(0x84),
   xor: binary(0x85),
@@ -76,13 +81,14 @@ export const i64 = {
 };
 /** Sixteen bytes at once (fixed-width SIMD, in every engine since 2021). */
 export const v128 = {
-  load: (address: Code, offset: number): Code => [...address, 0xfd, 0x00, 0, ...unsigned(offset)],
+  load: load(0xfd, 0x00),
   /** Sixteen times the same byte. */
   splat: (byte: number): Code => [0xfd, 0x0c, ...Array.from({ length: 16 }, () => byte)],
   eq: binary(0xfd, 0x23),
   greaterUnsigned: binary(0xfd, 0x28),
   and: binary(0xfd, 0x4e),
   or: binary(0xfd, 0x50),
+  xor: binary(0xfd, 0x51),
   anyTrue: unary(0xfd, 0x53),
   /** The highest bit of each byte: i32. */
   bitmask: unary(0xfd, 0x64),
@@ -95,10 +101,17 @@ export const flow = {
     ...body.flat(),
     ...[0x0c, 0, 0x0b, 0x0b],
   ],
+  /** Runs `body` until it returns. */
+  forever: (...body: Code[]): Code => [0x03, 0x40, ...body.flat(), 0x0c, 0, 0x0b, 0x00],
   if: (condition: Code, then: Code[], otherwise: Code[] = []): Code => [
     ...[...condition, 0x04, 0x40, ...then.flat()],
     ...(otherwise.length > 0 ? [0x05, ...otherwise.flat()] : []),
     0x0b,
+  ],
+  return: (value: Code): Code => [...value, 0x0f],
+  call: (index: number, ...operands: Code[]): Code => [
+    ...operands.flat(),
+    ...[0x10, ...unsigned(index)],
   ],
 };
 
@@ -106,33 +119,91 @@ export const I32 = 0x7f;
 export const I64 = 0x7e;
 export const V128 = 0x7b;
 
+/** A local or global variable. */
+export interface Variable {
+  get: Code;
+  set(value: Code): Code;
+}
+
+const variables = <Name extends string>(
+  names: readonly Name[],
+  getter: number,
+  setter: number,
+): Record<Name, Variable> => {
+  const variable = (at: number): Variable => ({
+    get: [getter, ...unsigned(at)],
+    set: (value) => [...value, setter, ...unsigned(at)],
+  });
+  const entries = names.map((name, at) => [name, variable(at)] as const);
+  return Object.fromEntries(entries) as Record<Name, Variable>;
+};
+
+/** The variables under these names, in the order in which the module has them. */
+export const globalsOf = <Name extends string>(types: Record<Name, number>) =>
+  variables(Object.keys(types) as Name[], 0x23, 0x24);
+
+/** One function; with a result it ends in a `return`. */
+export interface WasmFunction {
+  params: number[];
+  result: number | null;
+  locals: number[];
+  body: Code;
+}
+
+/** A function of parameters and further variables under their names, each of a type. */
+export function wasmFunction<Param extends string, Local extends string = never>(
+  types: {
+    params: Record<Param, number>;
+    locals?: Record<Local, number>;
+    result?: number;
+  },
+  body: (variables: Record<Param | Local, Variable>) => Code[],
+): WasmFunction {
+  const { params, locals = {} as Record<Local, number>, result = null } = types;
+  const names = [...Object.keys(params), ...Object.keys(locals)] as (Param | Local)[];
+  return {
+    params: Object.values(params),
+    locals: Object.values(locals),
+    result,
+    body: body(variables(names, 0x20, 0x21)).flat(),
+  };
+}
+
 const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content];
 const list = (items: Code[]): Code => [...unsigned(items.length), ...items.flat()];
 const name = (text: string): Code => list([...Buffer.from(text)].map((byte) => [byte]));
 
-/** A module with one function without result, its globals (exported by name) and an imported memory. */
+/** A module with these functions and globals, all exported by name, and an imported memory `js.memory`. */
 export function wasmModule(parts: {
-  name: string;
-  params: number[];
-  locals: number[];
-  globals: { name: string; type: number }[];
-  body: Code[];
+  functions: Readonly<Record<string, WasmFunction>>;
+  globals: Readonly<Record<string, number>>;
 }): Uint8Array<ArrayBuffer> {
+  const functions = Object.entries(parts.functions);
+  const globals = Object.entries(parts.globals);
   const zero = (type: number) => (type === I64 ? i64.const(0n) : i32.const(0));
-  const code = [...list(parts.locals.map((type) => [1, type])), ...parts.body.flat(), 0x0b];
+  const types = functions.map(([, { params, result }]) => [
+    ...[0x60, ...list(params.map((type) => [type]))],
+    ...list(result === null ? [] : [[result]]),
+  ]);
+  const bodies = functions.map(([, { locals, result, body }]) => {
+    // After its `return` a function with a result ends where nothing comes.
+    const end = result === null ? [0x0b] : [0x00, 0x0b];
+    const code = [...list(locals.map((type) => [1, type])), ...body, ...end];
+    return [...unsigned(code.length), ...code];
+  });
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, list([[0x60, ...list(parts.params.map((type) => [type])), 0]])),
+    ...section(1, list(types)),
     ...section(2, list([[...name("js"), ...name("memory"), 0x02, 0x00, 1]])),
-    ...section(3, list([[0]])),
-    ...section(6, list(parts.globals.map(({ type }) => [type, 1, ...zero(type), 0x0b]))),
+    ...section(3, list(functions.map((_one, at) => unsigned(at)))),
+    ...section(6, list(globals.map(([, type]) => [type, 1, ...zero(type), 0x0b]))),
     ...section(
       7,
       list([
-        [...name(parts.name), 0x00, 0],
-        ...parts.globals.map((one, at) => [...name(one.name), 0x03, ...unsigned(at)]),
+        ...functions.map(([key], at) => [...name(key), 0x00, ...unsigned(at)]),
+        ...globals.map(([key], at) => [...name(key), 0x03, ...unsigned(at)]),
       ]),
     ),
-    ...section(10, list([[...unsigned(code.length), ...code]])),
+    ...section(10, list(bodies)),
   ]);
 }
