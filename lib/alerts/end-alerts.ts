@@ -1,12 +1,8 @@
-import type { PoolClient } from "pg";
-import { enqueueNotice } from "@/lib/channels/enqueue-notice";
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
 import { assertLease, type Lease } from "@/lib/jobs/lease";
-import { appendAct } from "@/lib/ledger/append-act";
-import { ALERT_RULES } from "@/lib/settings/schemas/alert-rules";
 import { readCoverageOfScopes } from "@/lib/usage/read-coverage";
-import { overNotice } from "./rules/alert-notice";
+import { changeByRule, Overtaken } from "./change-by-rule";
 import {
   type Condition,
   ENDING_OPERATIONS,
@@ -17,7 +13,6 @@ import {
 import { mannerOf } from "./rules/matter";
 import { readControlEvents } from "./store/control-events";
 import { noteEnd, readUnresolved, type UnresolvedRow } from "./store/unresolved";
-import { writeState } from "./store/write-alerts";
 import type { ControlEvent } from "./types";
 
 /**
@@ -60,22 +55,21 @@ async function endOne(
   if (end === null && !isPast) return;
   const work = inTransaction(ctx.db, async (client) => {
     await assertLease(client, lease);
-    if (end?.resolves) return change(client, ctx, row, "resolved", end.why, new Date(end.at));
+    if (end?.resolves) {
+      const endedAt = new Date(end.at);
+      return changeByRule(client, ctx, row, { state: "resolved", why: end.why, endedAt });
+    }
     if (end) await noteEnd(client, row.id, new Date(end.at));
     if (!isPast) return;
     // What can be taken back and was not goes on; the rest was expected, and is over with its time.
     const goesOn = mannerOf(row.rule).ends === "reversed";
     const why = "The time for which it was expected has passed.";
-    await change(client, ctx, row, goesOn ? "open" : "resolved", why, null);
+    const state = goesOn ? "open" : "resolved";
+    await changeByRule(client, ctx, row, { state, why, endedAt: null });
   });
   await work.catch((error: unknown) => {
     if (!(error instanceof Overtaken)) throw error;
   });
-}
-
-/** Somebody changed the alert since it was read: their act stands, and the next look sees what is to be done then. */
-class Overtaken extends Error {
-  override readonly name = "Overtaken";
 }
 
 async function findEnd(
@@ -111,29 +105,11 @@ function conditionOf(row: UnresolvedRow): Condition {
   return {
     ...{ rule, facts, keyArn, accountId, lastAt: row.lastAt.getTime() },
     keyState: row.keyState && stateAt !== null ? { value: row.keyState, readAt: stateAt } : null,
+    store:
+      row.storeState && row.storeReadAt
+        ? { value: row.storeState, readAt: row.storeReadAt.getTime() }
+        : null,
     rotation:
       row.rotation && rotationAt !== null ? { value: row.rotation, readAt: rotationAt } : null,
   };
-}
-
-async function change(
-  client: PoolClient,
-  ctx: Context,
-  row: UnresolvedRow,
-  state: "resolved" | "open",
-  why: string,
-  endedAt: Date | null,
-): Promise<void> {
-  const at = ctx.clock();
-  await appendAct(client, ctx, {
-    act: state === "resolved" ? "alert.resolve" : "alert.reopen",
-    subject: { kind: "alert", id: row.id, name: ALERT_RULES[row.rule].words },
-    before: { state: row.state },
-    after: { state },
-    why,
-    ...(row.keyArn === null ? {} : { detail: { key: row.keyArn } }),
-  });
-  const to = { state, at, by: null, why, expectedUntil: null, endedAt };
-  if (!(await writeState(client, row, to))) throw new Overtaken();
-  if (state === "resolved" && row.told) await enqueueNotice(client, ctx, overNotice(row, why));
 }

@@ -6,9 +6,11 @@ import { assertLease, type Lease, withLease } from "@/lib/jobs/lease";
 import { defineTask, type TaskSpec } from "@/lib/jobs/types";
 import { endAlerts } from "./end-alerts";
 import { gatherMaterial } from "./gather-material";
+import { judgeOneAgain, noteChangedRules } from "./judge-again";
 import { readRules } from "./read-rules";
 import { judge } from "./rules/judge";
 import { type DueDay, finishDue, isIngesting, noteLook, readDue } from "./store/due";
+import { watchStores } from "./watch-stores";
 import { writeFindings } from "./write-findings";
 
 /** Runs after each ingest (a trigger wakes it) and every minute. */
@@ -28,7 +30,8 @@ interface Evaluated {
 
 /**
  * Looks at every hour of which usage or control events came in since the last look, day after day from the earliest,
- * by all rules that are on; then ends the alerts whose condition is over. Each day is one transaction: after a kill
+ * by all rules that are on; judges again by rules that were changed, and looks at key stores as they were last read; then
+ * ends the alerts whose condition is over. Each day is one transaction: after a kill
  * the next look goes on with the day that was not finished. One at a time, by lease.
  */
 export async function evaluateAlerts(
@@ -43,13 +46,16 @@ export async function evaluateAlerts(
     ctx.db,
     { name: "alerts-evaluate", workerId, signal },
     async (lease, until) => {
+      await noteChangedRules(ctx, lease);
       for (;;) {
         until.throwIfAborted();
         const due = await readDue(ctx.db.pool);
-        if (!due) break;
-        evaluated.raised += await evaluateDay(ctx, lease, due);
-        evaluated.days += 1;
+        if (due) {
+          evaluated.raised += await evaluateDay(ctx, lease, due);
+          evaluated.days += 1;
+        } else if (!(await judgeOneAgain(ctx, lease))) break;
       }
+      evaluated.raised += await watchStores(ctx, lease);
       await endAlerts(ctx, lease);
       await noteLook(ctx.db.pool, ctx.clock());
     },

@@ -1,4 +1,5 @@
 import type { Context } from "@/lib/context";
+import type { AlertRule } from "@/lib/settings/schemas/alert-rules";
 import { readCoverageOfScopes } from "@/lib/usage/read-coverage";
 import { gatherHabits } from "./gather-habits";
 import { gatherNewcomers } from "./gather-newcomers";
@@ -8,6 +9,7 @@ import { DEAD_OUTCOMES } from "./rules/dead-key-use";
 import { DAY, HOUR } from "./rules/finding";
 import type { Material, RuleSettings } from "./rules/judge";
 import { DANGEROUS_CHANGES } from "./rules/key-change";
+import { STORE_CUT, type StoreReading, type StoreTrouble } from "./rules/key-store";
 import { OPENING_CHANGES } from "./rules/reader-after-change";
 import { TRAIL_OPERATIONS } from "./rules/trail-exclusion";
 import type { BusyHour } from "./rules/volume-above-usual";
@@ -15,7 +17,8 @@ import { type CallNames, readCallNames, readOwnPrincipals } from "./store/call-n
 import { readCells } from "./store/cells";
 import { readControlEvents } from "./store/control-events";
 import { type HourRow, readEarlierHours, readLoudHours } from "./store/hours";
-import type { Coverage, KeyName } from "./types";
+import { readKeysInStores, readStores } from "./store/key-stores";
+import type { Cell, Coverage, KeyName } from "./types";
 
 /** What is looked at: hours within one day of UTC, `to` not in them, ms since 1970. */
 export interface Span {
@@ -46,6 +49,7 @@ const OPERATIONS = [
   ...Object.keys(DANGEROUS_CHANGES),
   "CreateKey",
   ...TRAIL_OPERATIONS,
+  STORE_CUT,
 ];
 
 /** Reads what the rules need to judge a span, a few set-based queries for all keys together. */
@@ -60,9 +64,17 @@ export async function gatherMaterial(
   ]);
   const day = new Date(Math.floor(span.from / DAY) * DAY);
   const gathering = { ctx, span, day, calls, own, settings, coverageOf: coverageReader(ctx, span) };
-  const loud = await gatherLoud(gathering);
-  const newcomers = await gatherNewcomers(gathering);
-  const habits = await gatherHabits(gathering);
+  const asks = (...rules: AlertRule[]) => rules.some((rule) => settings[rule].enabled);
+  const loud = asks(...LOUD_RULES)
+    ? await gatherLoud(gathering)
+    : { busyCells: [], busyHours: [], troubles: [] };
+  const newcomers = asks("first-use", "reader-after-change")
+    ? await gatherNewcomers(gathering)
+    : [];
+  const habits = asks("direct-decrypt", "missing-context")
+    ? await gatherHabits(gathering)
+    : { directUses: [], contextUses: [] };
+  const stores = asks("key-store") ? await gatherStores(ctx, loud.troubles) : NO_STORES;
   const since = span.from - settings["reader-after-change"].numbers.hours * HOUR;
   const events = await readControlEvents(
     ctx.db.pool,
@@ -70,7 +82,35 @@ export async function gatherMaterial(
     OPERATIONS,
   );
   const eventsOfSpan = events.filter(({ at }) => at >= span.from);
-  return { ...loud, newcomers, ...habits, events, eventsOfSpan };
+  return { ...loud, newcomers, ...habits, events, eventsOfSpan, ...stores };
+}
+
+/** Rules of hours with much use or trouble. */
+const LOUD_RULES: readonly AlertRule[] = [
+  ...(["volume-off-hours", "volume-above-usual", "denial-burst"] as const),
+  ...(["bad-ciphertext-burst", "dead-key-use", "key-store"] as const),
+];
+
+const NO_STORES = { stores: [], storeTroubles: [] };
+
+/** Custom key stores, and which of the calls failed because of theirs. */
+async function gatherStores(
+  { db }: Context,
+  troubles: readonly Cell[],
+): Promise<{ stores: StoreReading[]; storeTroubles: StoreTrouble[] }> {
+  const stores = await readStores(db.pool);
+  if (stores.length === 0) return { stores, storeTroubles: [] };
+  const failed = troubles.filter(({ outcome }) => outcome === "KMSInvalidStateException");
+  const keys = await readKeysInStores(db.pool, [...new Set(failed.map(({ key }) => key.arn))]);
+  const storeTroubles = stores.map((store) => {
+    const { accountId, region, id } = store;
+    const mine = keys.filter(
+      (key) => key.storeId === id && key.accountId === accountId && key.region === region,
+    );
+    const arns = new Set(mine.map(({ arn }) => arn));
+    return { store, cells: failed.filter(({ key }) => arns.has(key.arn)) };
+  });
+  return { stores, storeTroubles: storeTroubles.filter(({ cells }) => cells.length > 0) };
 }
 
 /** Hours with much use or with trouble, in the detail that the rules ask for. */

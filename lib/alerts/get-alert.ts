@@ -6,10 +6,14 @@ import { ALERT_RULES } from "@/lib/settings/schemas/alert-rules";
 import { getSurroundings } from "./get-surroundings";
 import { runbooksFor } from "./runbooks/runbooks";
 import type { RunbookCase } from "./runbooks/steps";
-import type { AlertDetail } from "./schemas";
+import type { AlertDetail, AlertStore } from "./schemas";
+import { readStore } from "./store/key-stores";
+import { readParties } from "./store/parties";
 import { type AlertRow, readAlert, readEvidence } from "./store/read-alerts";
-import { toEvidence, toSummary } from "./to-dto";
+import { toEvidence, toKey, toParties, toSummary } from "./to-dto";
 
+/** So many principals and keys of an alert are named. */
+const PARTIES_SHOWN = 100;
 /** So much of what an alert stands on is shown. */
 const EVIDENCE_SHOWN = 200;
 
@@ -24,9 +28,13 @@ export async function requireAlert({ db, actor }: Context, id: string): Promise<
 export async function getAlert(ctx: Context, id: string): Promise<AlertDetail> {
   authorize(ctx.actor, "alert:read");
   const row = await requireAlert(ctx, id);
-  const [evidence, surroundings] = await Promise.all([
-    readEvidence(ctx.db.pool, id, EVIDENCE_SHOWN),
+  const { pool } = ctx.db;
+  const [evidence, surroundings, principals, keys, store] = await Promise.all([
+    readEvidence(pool, id, EVIDENCE_SHOWN),
     getSurroundings(ctx, row),
+    readParties(pool, id, "principalRef", PARTIES_SHOWN),
+    readParties(pool, id, "keyArn", PARTIES_SHOWN),
+    row.facts.store ? getStore(pool, row) : null,
   ]);
   return {
     ...toSummary(row),
@@ -34,12 +42,23 @@ export async function getAlert(ctx: Context, id: string): Promise<AlertDetail> {
     facts: row.facts,
     evidence: evidence.rows.map(toEvidence),
     evidenceTotal: evidence.total,
+    principals: toParties(principals),
+    keys: toParties(keys),
+    store,
     ...surroundings,
-    runbooks: runbooksFor(caseOf(row, ctx.clock()), row.rule),
+    runbooks: runbooksFor(caseOf(row, store, ctx.clock()), row.rule),
   };
 }
 
-function caseOf(row: AlertRow, now: Date): RunbookCase {
+async function getStore(pool: Context["db"]["pool"], row: AlertRow): Promise<AlertStore | null> {
+  const place = { accountId: row.account_id, region: row.region, id: row.facts.store?.id ?? "" };
+  const read = await readStore(pool, place, PARTIES_SHOWN);
+  if (!read) return null;
+  const { readAt, keys, ...store } = read;
+  return { ...store, readAt: readAt.toISOString(), keys: keys.flatMap((key) => toKey(key) ?? []) };
+}
+
+function caseOf(row: AlertRow, store: AlertStore | null, now: Date): RunbookCase {
   const { key_arn: arn, region, account_id: accountId } = row;
   return {
     key:
@@ -57,6 +76,7 @@ function caseOf(row: AlertRow, now: Date): RunbookCase {
     since: row.first_at.toISOString(),
     now: now.toISOString(),
     trail: row.facts.trail ?? null,
+    store: row.facts.store ? { ...row.facts.store, key: store?.keys[0]?.arn ?? null } : null,
     ...{ accountId, region },
   };
 }

@@ -10,16 +10,18 @@ import { readRules } from "./read-rules";
 import type { AlertStanding } from "./schemas";
 import { countDue } from "./store/due";
 import { countStanding, readPass } from "./store/read-alerts";
+import { countAgain } from "./store/rule-pass";
 import { ALERT_STATES } from "./types";
 
 /** How alerts stand, what rules watch, and since when. An owner's counts are of own keys. Throws `forbidden`. */
 export async function getStanding(ctx: Context): Promise<AlertStanding> {
   authorize(ctx.actor, "alert:read");
   const { pool } = ctx.db;
-  const [counts, pass, due, { rules }] = await Promise.all([
+  const [counts, pass, due, again, { rules }] = await Promise.all([
     countStanding(pool, keyScopeOf(ctx.actor)),
     readPass(pool),
     countDue(pool),
+    countAgain(pool),
     readRules(ctx),
   ]);
   const sum = (is: (row: (typeof counts)[number]) => boolean) =>
@@ -38,7 +40,7 @@ export async function getStanding(ctx: Context): Promise<AlertStanding> {
     evaluatedAt: pass?.evaluated_at?.toISOString() ?? null,
     from: pass?.from_at?.toISOString() ?? null,
     to: pass?.to_at?.toISOString() ?? null,
-    due,
+    due: due + again,
   };
 }
 

@@ -24,7 +24,7 @@ export async function getKeyRunbooks(ctx: Context, name: KeyName): Promise<KeyRu
   const runbooks = runbooksFor(
     {
       key: { arn, region, accountId, state, origin, storeId },
-      ...{ principalRef: null, since: now, now, trail: null, accountId, region },
+      ...{ principalRef: null, since: now, now, trail: null, store: null, accountId, region },
     },
     null,
   );

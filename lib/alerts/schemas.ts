@@ -57,6 +57,18 @@ export const alertFacts = z.object({
   deletionDate: instant.optional(),
   conditions: z.boolean().optional().describe("The policy is open under a condition"),
   trail: text.optional(),
+  principals: z.number().optional().describe("How many, where there is more than one"),
+  keys: z.number().optional().describe("How many, where its evidence is of more than one"),
+  store: z
+    .object({
+      id: text,
+      name: text.nullable(),
+      type: text.nullable(),
+      state: text.nullable(),
+      error: text.nullable(),
+    })
+    .optional()
+    .describe("The custom key store, as it was when it was found"),
 });
 
 const alertKey = z.object({
@@ -107,11 +119,36 @@ export const alertList = z.object({
 });
 export type AlertList = z.infer<typeof alertList>;
 
+const party = z.object({
+  value: text,
+  count: z.number(),
+  firstAt: instant,
+  lastAt: instant,
+});
+const parties = z.object({
+  total: z.int(),
+  items: z.array(party).describe("Those with the most events, 100 at most"),
+});
+
+const store = z.object({
+  id: text,
+  name: text.nullable(),
+  type: text.nullable(),
+  state: text.nullable().describe("ConnectionState, as it was last read"),
+  error: text.nullable().describe("ConnectionErrorCode"),
+  readAt: instant,
+  gone: z.boolean(),
+  keyCount: z.int(),
+  keys: z.array(alertKey).describe("100 at most"),
+});
+export type AlertStore = z.infer<typeof store>;
+
 const evidence = z.object({
   at: instant,
   minutes: z.number().describe("Over how many minutes its calls are; 0 for one event"),
   count: z.number(),
   principalRef: text.nullable(),
+  keyArn: text.nullable().describe("Of an alert of several keys"),
   operation: text.nullable(),
   service: text.nullable(),
   outcome: text.nullable(),
@@ -140,6 +177,11 @@ export const alertDetail = alertSummary.extend({
   facts: alertFacts,
   evidence: z.array(evidence).describe("The first 200"),
   evidenceTotal: z.int(),
+  principals: parties.describe("Whose events its evidence tells of, by reference"),
+  keys: parties.describe("Of an alert of several keys: which, by ARN"),
+  store: store
+    .nullable()
+    .describe("The custom key store that it is about; null also while it was never read"),
   from: z
     .array(
       z.object({

@@ -2,6 +2,7 @@ import { ALERT_RULES } from "@/lib/settings/schemas/alert-rules";
 import { keyNameOf } from "./rules/control-fields";
 import { changedBy, sentenceOf } from "./rules/sentence";
 import type { AlertEvidence, AlertKey, AlertSummary } from "./schemas";
+import type { readParties } from "./store/parties";
 import type { AlertRow, EvidenceRow } from "./store/read-alerts";
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
@@ -55,12 +56,22 @@ export function toSummary(row: AlertRow): AlertSummary {
   };
 }
 
+export function toParties({ total, items }: Awaited<ReturnType<typeof readParties>>) {
+  return {
+    total,
+    items: items.map(({ value, count, firstAt, lastAt }) => ({
+      ...{ value, count, firstAt: firstAt.toISOString(), lastAt: lastAt.toISOString() },
+    })),
+  };
+}
+
 export function toEvidence({ at, count, detail, record }: EvidenceRow): AlertEvidence {
   return {
     at: at.toISOString(),
     minutes: detail.minutes ?? 0,
     count,
     principalRef: detail.principalRef ?? null,
+    keyArn: detail.keyArn ?? null,
     operation: detail.operation ?? null,
     service: detail.service ?? null,
     outcome: detail.outcome ?? null,

@@ -87,6 +87,22 @@ export interface AlertFacts {
   deletionDate?: string;
   conditions?: boolean;
   trail?: string;
+  /** How many principals and keys its events are of, where there is more than one. */
+  principals?: number;
+  keys?: number;
+  /** A custom key store, as it was when it was found. */
+  store?: StoreFacts;
+}
+
+/** A custom key store. */
+export interface StoreFacts {
+  id: string;
+  name: string | null;
+  /** AWS_CLOUDHSM or EXTERNAL_KEY_STORE */
+  type: string | null;
+  /** AWS's ConnectionState and ConnectionErrorCode; null where it was calls that told. */
+  state: string | null;
+  error: string | null;
 }
 
 /** What one finding stands on. `part` tells it apart from others of that time. */
@@ -95,8 +111,11 @@ export interface Evidence {
   part: string;
   count: number;
   detail: {
-    kind: "calls" | "event" | "trait";
+    /** `reading`: what a sync read. */
+    kind: "calls" | "event" | "trait" | "reading";
     principalRef?: string;
+    /** Where the alert is of more than one key. */
+    keyArn?: string;
     operation?: string;
     service?: string;
     outcome?: string;
@@ -119,6 +138,8 @@ export interface Finding {
   principalRef: string | null;
   /** What else tells it apart from other findings of rule, key and principal. */
   apart: string;
+  /** It is of several keys, wherever they are: account and Region do not tell it apart. */
+  wide?: true;
   facts: AlertFacts;
   /** In order of time, one at least. */
   evidence: Evidence[];

@@ -5,7 +5,7 @@ import {
   type AlertSeverity,
 } from "@/lib/settings/schemas/alert-rules";
 import type { AlertFacts, KeyName } from "../types";
-import { sentenceOf } from "./sentence";
+import { sentenceOf, shortPrincipal } from "./sentence";
 
 const CHANNEL_SEVERITY: Readonly<Record<AlertSeverity, Severity>> = {
   low: "info",
@@ -25,11 +25,14 @@ interface Told {
   facts: AlertFacts;
   count: number;
   lastAt: Date;
+  /** Of an alert of several principals: those with the most events. */
+  principals?: readonly { value: string; count: number }[];
 }
 
 /** What channels are told of an alert. Its dedup key stays the same from the first notice to that of its end. */
 export function alertNotice(alert: Told): Notice & { topic: "alerts" } {
-  const { id, rule, severity, key, accountId, region, principalRef, lastAt } = alert;
+  const { id, rule, severity, key, accountId, region, principalRef, lastAt, facts } = alert;
+  const { principals = [] } = alert;
   return {
     topic: "alerts",
     severity: CHANNEL_SEVERITY[severity],
@@ -38,11 +41,20 @@ export function alertNotice(alert: Told): Notice & { topic: "alerts" } {
       sentenceOf(alert),
       ...(key ? [`Key: ${key.arn}`] : [`Account ${accountId}, ${region}`]),
       ...(principalRef === null ? [] : [`Principal: ${principalRef}`]),
+      ...(principals.length > 0 ? [namesOf(principals, facts.principals ?? 0)] : []),
       `Last: ${lastAt.toISOString()}`,
     ],
     link: `/alerts/${id}`,
     dedupKey: dedupKeyOf(id),
   };
+}
+
+function namesOf(named: readonly { value: string; count: number }[], total: number): string {
+  const names = named.map(
+    ({ value, count }) => `${shortPrincipal(value)} (${count.toLocaleString("en")})`,
+  );
+  const more = total - named.length;
+  return `Principals: ${names.join(", ")}${more > 0 ? ` and ${more.toLocaleString("en")} more` : ""}`;
 }
 
 /** Tells that an alert is over, to whom was told of it. */

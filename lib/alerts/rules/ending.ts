@@ -17,6 +17,8 @@ export interface Condition {
   /** As last read, and when; null: it never was. */
   keyState: { value: string; readAt: number } | null;
   rotation: { value: string; readAt: number } | null;
+  /** Of the custom key store; `GONE` when AWS does not name it any more. */
+  store: { value: string; readAt: number } | null;
 }
 
 /** That a condition has ended: when, and by what, in words for people. `resolves`: nothing is left to be looked at. */
@@ -74,7 +76,14 @@ function wordsOf({ operation, principalRef, at }: ControlEvent): string {
   return `${operation} by ${shortPrincipal(principalRef)} at ${new Date(at).toISOString()}.`;
 }
 
-function endByReading({ rule, facts, lastAt, keyState, rotation }: Condition): End | null {
+function endByReading({ rule, facts, lastAt, keyState, rotation, store }: Condition): End | null {
+  if (rule === "key-store") {
+    if (store === null || store.readAt <= lastAt) return null;
+    if (store.value !== "CONNECTED" && store.value !== "GONE") return null;
+    const why =
+      store.value === "GONE" ? "The key store is no more." : "The key store was read as connected.";
+    return { at: store.readAt, why, resolves: true };
+  }
   if (rule === "key-change" && facts.change?.operation === "DisableKeyRotation") {
     if (rotation === null || rotation.readAt <= lastAt || rotation.value !== "on") return null;
     return { at: rotation.readAt, why: "The key was read with its rotation on.", resolves: true };

@@ -10,6 +10,12 @@ import { deadKeyUse } from "./dead-key-use";
 import { type DirectUse, directDecrypt } from "./direct-decrypt";
 import { firstUse, type Newcomer } from "./first-use";
 import { keyChange } from "./key-change";
+import {
+  disconnectedStores,
+  type StoreReading,
+  type StoreTrouble,
+  unreachableStores,
+} from "./key-store";
 import { type ContextUse, missingContext } from "./missing-context";
 import { openPolicy } from "./open-policy";
 import { readerAfterChange } from "./reader-after-change";
@@ -31,6 +37,10 @@ export interface Material {
   events: readonly ControlEvent[];
   /** Those of them in the span itself. */
   eventsOfSpan: readonly ControlEvent[];
+  /** Calls that failed on keys of custom key stores because of their store; they are in `troubles`, too. */
+  storeTroubles: readonly StoreTrouble[];
+  /** Every custom key store, as last read. */
+  stores: readonly StoreReading[];
 }
 
 export type RuleSettings = { [R in AlertRule]: RuleSetting<R> };
@@ -57,7 +67,8 @@ export function judge(
     "key-change": () => keyChange(material.eventsOfSpan, settings["key-change"]),
     "open-policy": () => openPolicy(material.eventsOfSpan, settings["open-policy"]),
     "trail-exclusion": () => trailExclusion(material.eventsOfSpan, settings["trail-exclusion"]),
-    "dead-key-use": () => deadKeyUse(material.troubles, settings["dead-key-use"]),
+    "dead-key-use": () => deadKeyUse(ofTheKeyItself(material, settings), settings["dead-key-use"]),
+    "key-store": () => ({ findings: ofStores(material, settings["key-store"]), unjudged: 0 }),
   };
   const findings: Finding[] = [];
   const unjudged: Partial<Record<AlertRule, number>> = {};
@@ -68,6 +79,23 @@ export function judge(
     if (judgement.unjudged > 0) unjudged[rule] = judgement.unjudged;
   }
   return { findings: findings.filter((one) => !isToldBetter(one, findings)), unjudged };
+}
+
+/** What failed because of a key's store is told once, of the store. */
+function ofTheKeyItself({ troubles, storeTroubles }: Material, settings: RuleSettings) {
+  if (!settings["key-store"].enabled) return troubles;
+  const ofStores = new Set(storeTroubles.flatMap(({ cells }) => cells));
+  return troubles.filter((cell) => !ofStores.has(cell));
+}
+
+function ofStores(
+  { storeTroubles, stores, eventsOfSpan }: Material,
+  setting: RuleSettings["key-store"],
+): Finding[] {
+  return [
+    ...unreachableStores(storeTroubles, setting),
+    ...disconnectedStores(eventsOfSpan, stores, setting),
+  ];
 }
 
 /** The first use that follows a change is told once, by the rule that knows of the change. */

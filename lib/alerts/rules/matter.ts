@@ -1,7 +1,8 @@
 import type { AlertRule, AlertSeverity } from "@/lib/settings/schemas/alert-rules";
 import { ALERT_SEVERITIES } from "@/lib/settings/schemas/alert-rules";
 import type { AlertFacts, Evidence, Finding } from "../types";
-import { DAY, HOUR, MINUTE } from "./finding";
+import { CROWD, ENUMERATION } from "./bursts";
+import { DAY, HOUR, isForeign, MINUTE } from "./finding";
 
 /**
  * How the alerts of a rule end. `reversed`: somebody takes the change back, or the key is read as well again.
@@ -31,6 +32,7 @@ const MANNERS: Readonly<Record<AlertRule, Manner>> = {
   "open-policy": { perPrincipal: false, quietMs: DAY, ends: "looked-at" },
   "trail-exclusion": { perPrincipal: false, quietMs: DAY, ends: "reversed" },
   "dead-key-use": { perPrincipal: false, quietMs: DAY, ends: "reversed" },
+  "key-store": { perPrincipal: false, quietMs: DAY, ends: "reversed" },
 };
 
 export function mannerOf(rule: AlertRule): Manner {
@@ -39,9 +41,34 @@ export function mannerOf(rule: AlertRule): Manner {
 
 /** What belongs together, as one text. */
 export function matterOf(finding: Finding): string {
-  const { rule, key, accountId, region, principalRef, apart } = finding;
+  const { rule, key, accountId, region, principalRef, apart, wide } = finding;
   const who = MANNERS[rule].perPrincipal ? principalRef : null;
-  return JSON.stringify([rule, key?.arn ?? `${accountId}/${region}`, who, apart]);
+  const where = wide ? "" : `${accountId}/${region}`;
+  return JSON.stringify([rule, key?.arn ?? where, who, apart]);
+}
+
+/** An alert of many that a finding of one principal and one key may belong to. */
+interface WiderMatter {
+  matter: string;
+  /** It is of many keys, so that its evidence names each. */
+  ofKeys: boolean;
+}
+
+/** The alerts of many principals or keys that a burst of one joins while they go on; none for other findings. */
+export function widerMattersOf({ rule, key, principalRef, apart }: Finding): WiderMatter[] {
+  const isBurst = rule === "denial-burst" || rule === "bad-ciphertext-burst";
+  if (!isBurst || key === null || principalRef === null || apart !== "") return [];
+  const isOther = isForeign({ key, principal: { accountId: accountOf(principalRef) } });
+  const crowd = JSON.stringify([rule, key.arn, null, isOther ? CROWD.foreign : CROWD.own]);
+  const enumeration = JSON.stringify([rule, "", principalRef, ENUMERATION]);
+  return [
+    { matter: crowd, ofKeys: false },
+    { matter: enumeration, ofKeys: true },
+  ];
+}
+
+function accountOf(principalRef: string): string | null {
+  return /^(?:arn:[^:]*:[^:]*:[^:]*|account):(\d{12})/.exec(principalRef)?.[1] ?? null;
 }
 
 /** Part of a finding that goes on without a pause. */
@@ -84,16 +111,25 @@ export interface Standing {
   state: string;
   firstAt: number;
   lastAt: number;
-  /** Since when it has its state (ms). */
+  /** Since when it has its state, and when its condition ended, if it did (ms). */
   stateAt: number;
+  endedAt: number | null;
+  /** Resolved because its rule, as changed, did not raise it any more (ms). */
+  setAsideAt: number | null;
   /** A person gave it its state. */
   byHand: boolean;
   expectedUntil: number | null;
 }
 
+/** When an alert was over, so that what begins later is a new one; null while it is not. */
+function overAt({ state, byHand, stateAt, endedAt, setAsideAt }: Standing): number | null {
+  if (state !== "resolved" || setAsideAt !== null) return null;
+  return byHand ? stateAt : (endedAt ?? stateAt);
+}
+
 /**
  * The alert that an episode belongs to: one of the same matter that goes on, or in whose expected time it begins. What
- * begins after somebody resolved an alert is a new one.
+ * begins after an alert was resolved, or after what it was about had been taken back, is a new one.
  */
 export function alertOf(
   episode: Pick<Episode, "matter" | "firstAt" | "lastAt">,
@@ -102,7 +138,8 @@ export function alertOf(
   const { matter, firstAt, lastAt } = episode;
   const candidates = alerts.filter((alert) => {
     if (alert.matter !== matter) return false;
-    if (alert.state === "resolved" && alert.byHand && firstAt > alert.stateAt) return false;
+    const over = overAt(alert);
+    if (over !== null && firstAt > over) return false;
     if (alert.state === "expected" && firstAt < (alert.expectedUntil ?? 0)) {
       return lastAt >= alert.firstAt;
     }
@@ -120,6 +157,8 @@ export function worst(a: AlertSeverity, b: AlertSeverity): AlertSeverity {
 export function joinFacts(there: AlertFacts, more: AlertFacts): AlertFacts {
   const isWorse = (more.measured ?? 0) >= (there.measured ?? 0);
   const joined = isWorse ? { ...there, ...more } : { ...more, ...there };
+  // As it was read last, not as it was when most calls failed.
+  if (more.store) joined.store = more.store;
   const firsts = [...(there.firsts ?? []), ...(more.firsts ?? [])];
   if (firsts.length === 0) return joined;
   const unique = new Map(firsts.map((one) => [`${one.what} ${one.value}`, one]));

@@ -43,8 +43,7 @@ const CHANGE_WORDS: Readonly<Record<string, string>> = {
 /** What happened, in one sentence. Plain text that may hold anything; whoever shows it makes it harmless. */
 export function sentenceOf(alert: Subject): string {
   const { facts } = alert;
-  const who =
-    alert.principalRef === null ? "Several principals" : shortPrincipal(alert.principalRef);
+  const who = alert.principalRef === null ? crowd(facts) : shortPrincipal(alert.principalRef);
   const by = changedBy(facts) ?? "Somebody";
   const sentences: Record<AlertRule, () => string> = {
     "volume-off-hours": () =>
@@ -58,7 +57,8 @@ export function sentenceOf(alert: Subject): string {
     "missing-context": () =>
       `${who} decrypted ${times(alert.count)} without ${list(facts.missing)} in the encryption context, which nearly all calls have.`,
     "denial-burst": () =>
-      `${who} was denied ${times(alert.count)}${facts.operation ? ` at ${facts.operation}` : ""}.`,
+      `${who} ${alert.principalRef === null ? "were" : "was"} denied ${times(alert.count)}` +
+      `${facts.operation ? ` at ${facts.operation}` : ""}${facts.keys ? ` on ${number(facts.keys)} keys` : ""}.`,
     "bad-ciphertext-burst": () =>
       `${who} tried ${number(alert.count)} ciphertexts that do not fit this key or its encryption context.`,
     "reader-after-change": () =>
@@ -70,8 +70,29 @@ export function sentenceOf(alert: Subject): string {
       `${by} ${BLINDED[facts.operation ?? ""] ?? "left AWS KMS out of"} the trail ${facts.trail ?? ""}.`,
     "dead-key-use": () =>
       `${number(alert.count)} calls failed because the key ${facts.outcome === "DisabledException" ? "is disabled" : "cannot be used in its state"}.`,
+    "key-store": () => `${storeWords(facts)}${facts.change ? `, disconnected by ${by}` : ""}.`,
   };
   return sentences[alert.rule]();
+}
+
+function crowd({ principals }: AlertFacts): string {
+  return principals === undefined ? "Several principals" : `${number(principals)} principals`;
+}
+
+const STORE_TYPES: Readonly<Record<string, string>> = {
+  AWS_CLOUDHSM: "CloudHSM key store",
+  EXTERNAL_KEY_STORE: "external key store",
+};
+
+function storeWords({ store, measured, keys }: AlertFacts): string {
+  const what = STORE_TYPES[store?.type ?? ""] ?? "key store";
+  const named = `The ${what} ${store?.name ?? store?.id ?? ""}`.trim();
+  const some = keys === undefined ? "one" : number(keys);
+  const calls = measured === undefined ? "" : `calls with ${some} of its keys fail`;
+  const state = { FAILED: "has failed", DISCONNECTED: "is disconnected" }[store?.state ?? ""];
+  if (state === undefined) return `${named} cannot be reached${calls && `: ${calls}`}`;
+  const error = store?.error ? ` (${store.error})` : "";
+  return `${named} ${state}${error}${calls && `, and ${calls}`}`;
 }
 
 const BLINDED: Record<string, string> = {

@@ -62,21 +62,21 @@ export function pendingDeletion({ key }: RunbookCase): Runbook | null {
 }
 
 /** See `when` of the runbook; null where the case has nothing for it. */
-export function keyStore({ key }: RunbookCase): Runbook | null {
-  if (
-    !key ||
-    (key.storeId === null && key.origin !== "AWS_CLOUDHSM" && key.origin !== "EXTERNAL_KEY_STORE")
-  )
-    return null;
-  const store = key.storeId ?? "cks-…";
+export function keyStore({ key, store: about, region }: RunbookCase): Runbook | null {
+  const inStore =
+    key !== null &&
+    (key.storeId !== null || key.origin === "AWS_CLOUDHSM" || key.origin === "EXTERNAL_KEY_STORE");
+  if (about === null && !inStore) return null;
+  const store = about?.id ?? key?.storeId ?? "cks-…";
   const custom = (operation: string) => [
     "aws",
     "kms",
     operation,
     "--region",
-    key.region,
+    region,
     `--custom-key-store-id=${store}`,
   ];
+  const arn = key?.arn ?? about?.key ?? null;
   return {
     name: "key-store",
     title: "A key store that cannot be reached",
@@ -93,7 +93,9 @@ export function keyStore({ key }: RunbookCase): Runbook | null {
         "When the cause is mended, connect again. It takes up to 20 minutes.",
         run("connect the store", ...custom("connect-custom-key-store")),
       ),
-      step("Look whether the key is well.", look(key)),
+      arn === null
+        ? step("Look whether a key in it is well.")
+        : step("Look whether the key is well.", look({ arn, region })),
     ],
   };
 }

@@ -15,6 +15,7 @@ const CASE: RunbookCase = {
   since: "2026-11-20T03:05:00.000Z",
   now: "2026-11-20T03:30:00.000Z",
   trail: null,
+  store: null,
   accountId: "111122223333",
   region: "eu-west-1",
 };
@@ -38,6 +39,8 @@ describe("runbooks", () => {
     );
     expect(names({ key: { ...key, state: "Unavailable", storeId: "cks-1" } })[0]).toBe("key-store");
     expect(names({ key: null, trail: "dev-trail" }, "trail-exclusion")).toEqual(["trail"]);
+    const store = { id: "cks-1", key: ARN };
+    expect(names({ key: null, principalRef: null, store }, "key-store")).toEqual(["key-store"]);
   });
 
   it("name the very key, Region and principal", () => {

@@ -13,8 +13,12 @@ export function runbooksFor(one: RunbookCase, rule: AlertRule | null): Runbook[]
   return all.sort((a, b) => Number(b.name === first) - Number(a.name === first));
 }
 
-function bestFor({ key, trail: name }: RunbookCase, rule: AlertRule | null): Runbook["name"] {
+function bestFor(
+  { key, trail: name, store }: RunbookCase,
+  rule: AlertRule | null,
+): Runbook["name"] {
   if (name !== null) return "trail";
+  if (store !== null) return "key-store";
   if (key?.state === "PendingDeletion" || key?.state === "PendingReplicaDeletion")
     return "pending-deletion";
   if (key?.state === "Unavailable") return "key-store";

@@ -16,6 +16,8 @@ export interface RunbookCase {
   since: string;
   now: string;
   trail: string | null;
+  /** A custom key store; `key`: one of its keys. */
+  store: { id: string; key: string | null } | null;
   accountId: string;
   region: string;
 }
@@ -29,12 +31,16 @@ export const step = (text: string, ...commands: Step["commands"]): Step => ({ te
 export const run = (label: string, ...words: string[]) => ({ label, text: command(...words) });
 
 /** The words of a call of AWS KMS about the key. */
-export function kms(key: Key, operation: string, ...more: string[]): string[] {
+export function kms(
+  key: Pick<Key, "arn" | "region">,
+  operation: string,
+  ...more: string[]
+): string[] {
   return ["aws", "kms", operation, "--region", key.region, "--key-id", key.arn, ...more];
 }
 
 /** Asks how the key is. */
-export const look = (key: Key) =>
+export const look = (key: Pick<Key, "arn" | "region">) =>
   run(
     "state of the key",
     ...kms(key, "describe-key", "--query", "KeyMetadata.[KeyState,DeletionDate,Origin]"),

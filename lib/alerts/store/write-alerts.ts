@@ -8,6 +8,9 @@ export interface StandingRow extends Standing {
   severity: AlertSeverity;
   facts: AlertFacts;
   told: boolean;
+  /** When rules last found it (ms); null: not since that is noted. */
+  judgedAt: number | null;
+  version: number;
 }
 
 /** Alerts of these matters; they change only in this transaction until it ends. */
@@ -17,16 +20,21 @@ export async function lockAlerts(
 ): Promise<StandingRow[]> {
   const { rows } = await client.query(
     `SELECT id::text, rule, matter, severity, state, facts, told, first_at, last_at, state_at,
-            state_by IS NOT NULL AS "byHand", expected_until
+            state_by IS NOT NULL AS "byHand", expected_until, ended_at, set_aside_at, judged_at, version
        FROM alert WHERE matter = ANY($1::text[]) ORDER BY id FOR UPDATE`,
     [matters],
   );
-  return rows.map(({ first_at, last_at, state_at, expected_until, ...row }) => ({
-    ...row,
-    firstAt: first_at.getTime(),
-    lastAt: last_at.getTime(),
-    stateAt: state_at.getTime(),
-    expectedUntil: expected_until?.getTime() ?? null,
+  const ms = (at: Date | null) => at?.getTime() ?? null;
+  return rows.map((row) => ({
+    ...{ id: row.id, rule: row.rule, matter: row.matter, severity: row.severity, state: row.state },
+    ...{ facts: row.facts, told: row.told, byHand: row.byHand, version: row.version },
+    firstAt: row.first_at.getTime(),
+    lastAt: row.last_at.getTime(),
+    stateAt: row.state_at.getTime(),
+    expectedUntil: ms(row.expected_until),
+    endedAt: ms(row.ended_at),
+    setAsideAt: ms(row.set_aside_at),
+    judgedAt: ms(row.judged_at),
   }));
 }
 
@@ -71,22 +79,30 @@ export async function upsertEvidence(
   );
 }
 
-/** Brings an alert to what its evidence says, with facts and severity as given. */
+/**
+ * Brings an alert to what its evidence says, with facts and severity as given, and notes that rules found it at `at`.
+ * Where its evidence is of several principals or keys, its facts tell how many.
+ */
 export async function settleAlert(
   client: PoolClient,
   alertId: string,
-  { facts, severity, principalRef }: Pick<Finding, "facts" | "severity" | "principalRef">,
-): Promise<{ lastAt: Date; count: number }> {
-  const { rows } = await client.query<{ lastAt: Date; count: number }>(
-    `UPDATE alert a SET facts = $2::jsonb, severity = $3, first_at = e.first_at, last_at = e.last_at, count = e.count,
+  settled: Pick<Finding, "facts" | "severity" | "principalRef"> & { at: Date },
+): Promise<{ lastAt: Date; count: number; facts: AlertFacts }> {
+  const { facts, severity, principalRef, at } = settled;
+  const { rows } = await client.query<{ lastAt: Date; count: number; facts: AlertFacts }>(
+    `UPDATE alert a SET judged_at = greatest(a.judged_at, $5), severity = $3, first_at = e.first_at, last_at = e.last_at, count = e.count,
+            facts = $2::jsonb
+              || CASE WHEN e.principals > 1 THEN jsonb_build_object('principals', e.principals) ELSE '{}' END
+              || CASE WHEN e.keys > 1 THEN jsonb_build_object('keys', e.keys) ELSE '{}' END,
             principal_ref = CASE WHEN a.principal_ref IS DISTINCT FROM $4 THEN NULL ELSE a.principal_ref END
        FROM (SELECT min(at) AS first_at, sum(count) AS count,
+                    count(DISTINCT detail ->> 'principalRef') AS principals, count(DISTINCT detail ->> 'keyArn') AS keys,
                     max(at + coalesce((detail ->> 'minutes')::int, 0) * interval '1 minute') AS last_at
                FROM alert_evidence WHERE alert_id = $1) e
-      WHERE a.id = $1 RETURNING a.last_at AS "lastAt", a.count::float8 AS count`,
-    [alertId, toJson(facts), severity, principalRef],
+      WHERE a.id = $1 RETURNING a.last_at AS "lastAt", a.count::float8 AS count, a.facts`,
+    [alertId, toJson(facts), severity, principalRef, at],
   );
-  return rows[0] ?? { lastAt: new Date(0), count: 0 };
+  return rows[0] ?? { lastAt: new Date(0), count: 0, facts };
 }
 
 export async function noteTold(client: PoolClient, alertId: string): Promise<void> {
@@ -111,7 +127,7 @@ export async function writeState(
 ): Promise<boolean> {
   const { rowCount } = await client.query(
     `UPDATE alert SET state = $3, state_at = $4, state_by = $5, state_why = $6, expected_until = $7,
-            ended_at = coalesce($8, ended_at), version = version + 1
+            ended_at = coalesce($8, ended_at), set_aside_at = NULL, version = version + 1
       WHERE id = $1 AND version = $2`,
     [
       ...[id, version, change.state, change.at, change.by, change.why],
@@ -119,6 +135,11 @@ export async function writeState(
     ],
   );
   return rowCount === 1;
+}
+
+/** Notes that an alert was resolved because its rule, as changed, does not raise it any more. */
+export async function noteSetAside(client: PoolClient, alertId: string, at: Date): Promise<void> {
+  await client.query(`UPDATE alert SET set_aside_at = $2 WHERE id = $1`, [alertId, at]);
 }
 
 /** Takes back that channels were told, and says whether they were: the next to come tells them anew. */

@@ -24,6 +24,13 @@ const HISTORY: NumberSpec = {
   most: 365,
 };
 
+const CROWD: NumberSpec = {
+  words: "Principals on one key that are one alert, from",
+  usual: 5,
+  least: 2,
+  most: 1_000_000,
+};
+
 /** Every rule of alerts: its words, and the numbers that it judges by. */
 export const ALERT_RULES = {
   "volume-off-hours": {
@@ -72,18 +79,28 @@ export const ALERT_RULES = {
   },
   "denial-burst": {
     words: "A burst of denied calls",
-    note: "One principal on one key, within an hour",
+    note: "One principal on one key, within an hour; many principals on a key, and many keys of one principal, are one alert",
     severity: "medium",
     numbers: {
       denials: { words: "Denials, at least", usual: 10, least: 1, most: 1_000_000 },
       foreign: { words: "From another account, at least", usual: 3, least: 1, most: 1_000_000 },
+      principals: CROWD,
+      keys: {
+        words: "Keys on which one principal is denied that are one alert, from",
+        usual: 10,
+        least: 2,
+        most: 1_000_000,
+      },
     },
   },
   "bad-ciphertext-burst": {
     words: "A burst of ciphertexts that do not fit",
     note: "InvalidCiphertextException or IncorrectKeyException of one principal on one key, within a quarter of an hour",
     severity: "high",
-    numbers: { failures: { words: "Failures, at least", usual: 20, least: 1, most: 1_000_000 } },
+    numbers: {
+      failures: { words: "Failures, at least", usual: 20, least: 1, most: 1_000_000 },
+      principals: CROWD,
+    },
   },
   "reader-after-change": {
     words: "A new reader after a grant or a change of policy",
@@ -125,6 +142,19 @@ export const ALERT_RULES = {
     severity: "high",
     numbers: { failures: { words: "Failed calls, at least", usual: 1, least: 1, most: 1_000_000 } },
   },
+  "key-store": {
+    words: "A key store that cannot be reached",
+    note: "Read as disconnected or failed, disconnected by somebody, or KMSInvalidStateException on its keys",
+    severity: "high",
+    numbers: {
+      failures: {
+        words: "Failed calls with its keys, at least",
+        usual: 1,
+        least: 1,
+        most: 1_000_000,
+      },
+    },
+  },
 } as const satisfies Record<string, RuleSpec>;
 
 export type AlertRule = keyof typeof ALERT_RULES;
@@ -141,7 +171,11 @@ export type RuleSetting<R extends AlertRule = AlertRule> = {
 export function ruleSchema<R extends AlertRule>(rule: R): z.ZodType<RuleSetting<R>> {
   const specs = Object.entries<NumberSpec>(ALERT_RULES[rule].numbers);
   const numbers = Object.fromEntries(
-    specs.map(([name, { least, most }]) => [name, z.int().min(least).max(most)]),
+    // What was stored before a rule had a number holds with the usual one.
+    specs.map(([name, { least, most, usual }]) => [
+      name,
+      z.int().min(least).max(most).default(usual),
+    ]),
   );
   const schema = z.strictObject({
     enabled: z.boolean(),
