@@ -15,6 +15,9 @@ interface Identity {
   caller: Caller;
 }
 
+/** Services that an account has in each of its Regions. */
+const REGIONAL = ["kms", "cloudtrail", "athena"];
+
 /** AWS takes a signature for five minutes, S3 for fifteen. */
 const skew = (service: string) => (service === "s3" ? 15 : 5) * 60_000;
 
@@ -84,7 +87,7 @@ export function authenticate(
     throw commonError(protocol, "old-signature");
   if (!isSignatureValid(request, authorization, identity.secret))
     throw commonError(protocol, "bad-signature");
-  const regional = authorization.service === "kms" || authorization.service === "cloudtrail";
+  const regional = REGIONAL.includes(authorization.service);
   const status = account.regions.get(authorization.region);
   // To a region that is not enabled, the account's credentials are strangers.
   if (regional && (status === undefined || status === "DISABLED"))

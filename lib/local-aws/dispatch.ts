@@ -86,7 +86,7 @@ export async function dispatch(
     service: call.service,
     // Names that nobody knows are counted together, so that a caller cannot fill the log.
     api: known ? call.api : "Unknown",
-    write: known && isWrite(call.api),
+    write: known && isWrite(call.api, call.input.QueryString),
   };
   const note = (outcome: string) => endpoint.requests.note({ ...entry, outcome });
   try {

@@ -1,6 +1,6 @@
 /**
  * Requests per second. KMS: "Request quotas" of its developer guide; CloudTrail LookupEvents:
- * its API reference. AWS publishes none for IAM, Organizations and Account: those values, and those
+ * its API reference; Athena: "Amazon Athena endpoints and quotas" of the General Reference. AWS publishes none for IAM, Organizations and Account: those values, and those
  * of `other`, are assumptions on the careful side.
  */
 const rates: Record<string, { other: number; perAccount: boolean; apis: Record<string, number> }> =
@@ -25,7 +25,21 @@ const rates: Record<string, { other: number; perAccount: boolean; apis: Record<s
         PutKeyPolicy: 15,
       },
     },
-    cloudtrail: { other: 10, perAccount: false, apis: { LookupEvents: 2 } },
+    cloudtrail: {
+      other: 10,
+      perAccount: false,
+      apis: { LookupEvents: 2, StartQuery: 3, CancelQuery: 3 },
+    },
+    athena: {
+      other: 5,
+      perAccount: false,
+      apis: {
+        StartQueryExecution: 20,
+        StopQueryExecution: 20,
+        GetQueryExecution: 100,
+        GetQueryResults: 100,
+      },
+    },
     sts: { other: 600, perAccount: false, apis: {} },
     iam: { other: 20, perAccount: true, apis: { GetAccountAuthorizationDetails: 10 } },
     organizations: { other: 10, perAccount: true, apis: {} },

@@ -1,13 +1,17 @@
+import { AthenaClient, ListWorkGroupsCommand } from "@aws-sdk/client-athena";
 import { CloudTrailClient, ListTrailsCommand } from "@aws-sdk/client-cloudtrail";
 import { IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
 import { KMSClient, ListKeysCommand } from "@aws-sdk/client-kms";
 import { ListRootsCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { knownApis } from "./protocol/known-apis";
+import { Executions } from "./queries/executions";
 import { isWrite } from "./request-log";
+import { athena } from "./services/athena";
 import { cloudtrail } from "./services/cloudtrail";
 import { iam } from "./services/iam";
 import { kms } from "./services/kms";
+import { lake } from "./services/lake";
 import { organizations } from "./services/organizations";
 import { type Sample, startSample, thrown } from "./testing/sample-session";
 
@@ -36,9 +40,16 @@ function renaming(
   );
 }
 
-const served = { kms, cloudtrail, iam, organizations };
+const executions = new Executions(null);
+const served = {
+  kms,
+  cloudtrail: { ...cloudtrail, ...lake(executions, null) },
+  iam,
+  organizations,
+  athena: athena(executions, null),
+};
 
-it.each(["kms", "cloudtrail", "organizations", "iam"] as const)(
+it.each(["kms", "cloudtrail", "organizations", "iam", "athena"] as const)(
   "refuses every API of %s that it does not serve, and counts it as a write or a read",
   async (service) => {
     let api = "";
@@ -47,6 +58,7 @@ it.each(["kms", "cloudtrail", "organizations", "iam"] as const)(
       cloudtrail: () => new CloudTrailClient(sample.own),
       organizations: () => new OrganizationsClient(sample.own),
       iam: () => new IAMClient(sample.own),
+      athena: () => new AthenaClient(sample.own),
     };
     const client = clients[service]();
     renaming(client.middlewareStack as KMSClient["middlewareStack"], (request) => {
@@ -63,6 +75,7 @@ it.each(["kms", "cloudtrail", "organizations", "iam"] as const)(
       cloudtrail: () => (client as CloudTrailClient).send(new ListTrailsCommand({})),
       organizations: () => (client as OrganizationsClient).send(new ListRootsCommand({})),
       iam: () => (client as IAMClient).send(new ListUsersCommand({})),
+      athena: () => (client as AthenaClient).send(new ListWorkGroupsCommand({})),
     };
     sample.aws.requests.clear();
     const refused = [...(knownApis.get(service) ?? [])].filter(
@@ -86,5 +99,5 @@ it("takes everything that changes or uses a key for a write, and nothing that is
   for (const api of ["Decrypt", "Sign", "CreateGrant", "PutKeyPolicy", "ReEncrypt", "TagResource"])
     expect(writes).toContain(api);
   for (const operations of Object.values(served))
-    expect(Object.keys(operations).filter(isWrite)).toEqual([]);
+    expect(Object.keys(operations).filter((api) => isWrite(api))).toEqual([]);
 });

@@ -1,3 +1,5 @@
+import { changesCatalogue } from "./sql/parse-ddl";
+
 /** How often one API was called with one outcome. */
 export interface RequestCount {
   /** Empty when the request's signature named no known account. */
@@ -13,9 +15,15 @@ export interface RequestCount {
 }
 
 const reading = /^(Get|List|Describe|Lookup|Head|Search|AssumeRole|SimulateC|SimulateP)/;
+/** Begin and end queries; what they ask for is judged by their statement. */
+const queries = /^(StartQuery|StartQueryExecution|StopQueryExecution|CancelQuery)$/;
 
-/** True for APIs that change something or use a key's material: all that are not known to read. */
-export function isWrite(api: string): boolean {
+/**
+ * True for APIs that change something or use a key's material: all that are not known to read. A query counts by its
+ * `statement`.
+ */
+export function isWrite(api: string, statement?: unknown): boolean {
+  if (queries.test(api)) return typeof statement === "string" && changesCatalogue(statement);
   return !reading.test(api);
 }
 

@@ -8,12 +8,15 @@ import { Faults } from "./faults";
 import { openRequest } from "./open-request";
 import { type Answer, writeError } from "./protocol/answers";
 import { commonError } from "./protocol/errors";
+import { Executions } from "./queries/executions";
 import { Quotas } from "./quotas";
 import { RequestLog } from "./request-log";
 import { account } from "./services/account";
+import { athena } from "./services/athena";
 import { cloudtrail } from "./services/cloudtrail";
 import { iam } from "./services/iam";
 import { kms } from "./services/kms";
+import { lake } from "./services/lake";
 import { organizations } from "./services/organizations";
 import { sts } from "./services/sts";
 import { estateSecret, PageTokens, SessionTokens } from "./tokens";
@@ -85,15 +88,21 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const secret = estateSecret(estate);
   const sessions = new SessionTokens(secret);
   const tokens = new PageTokens(secret);
+  const s3Folder = options.s3Folder ?? null;
+  const executions = new Executions(s3Folder);
+  const queries = {
+    athena: athena(executions, s3Folder),
+    cloudtrail: { ...cloudtrail, ...lake(executions, s3Folder) },
+  };
   const operations = new Map(
-    Object.entries({ kms, cloudtrail, organizations, account, iam, sts: sts(sessions) }),
+    Object.entries({ kms, organizations, account, iam, sts: sts(sessions), ...queries }),
   );
   const endpoint: Endpoint = {
     operations,
     faults: new Faults(estate.seed),
     requests: new RequestLog(),
     quotas: options.quotas === false ? null : new Quotas(),
-    s3Folder: options.s3Folder ?? null,
+    s3Folder,
     operator: options.operator ?? null,
   };
 
@@ -140,10 +149,11 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     url: `http://${shown}:${address.port}`,
     faults: endpoint.faults,
     requests: endpoint.requests,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+      await executions.close();
+    },
   };
 }

@@ -8,6 +8,7 @@ import { addIdentities } from "./iam";
 import { addManagedKeys } from "./managed-keys";
 import { addOrganization, newRootId } from "./organization";
 import { randomOf } from "./prng";
+import { athenaOf, eventDataStoresOf } from "./queries";
 import type { Story } from "./stories/story";
 import { tellStories } from "./stories/tell-stories";
 import { trailsOf } from "./trails";
@@ -87,6 +88,8 @@ export function generateWithStories(options: EstateOptions): World {
   draft.estate.organization = addOrganization(draft, plans, rootId);
   addIdentities(draft, plans);
   draft.estate.trails = trailsOf(draft, plans);
+  draft.estate.athena = athenaOf(draft, plans);
+  draft.estate.eventDataStores = eventDataStoresOf(draft, plans);
   for (const plan of plans) fill(draft, plan);
   if (options.kind === "demo") addCoverage(draft);
   const stories = options.kind === "demo" ? tellStories(draft) : [];

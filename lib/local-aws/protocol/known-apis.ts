@@ -50,6 +50,26 @@ const names: Record<string, string> = {
     MoveAccount PutResourcePolicy RegisterDelegatedAdministrator
     RemoveAccountFromOrganization TagResource TerminateResponsibilityTransfer
     UntagResource UpdateOrganizationalUnit UpdatePolicy UpdateResponsibilityTransfer  `,
+  athena: `
+    BatchGetNamedQuery BatchGetPreparedStatement BatchGetQueryExecution
+    CancelCapacityReservation CreateCapacityReservation CreateDataCatalog CreateNamedQuery
+    CreateNotebook CreatePreparedStatement CreatePresignedNotebookUrl CreateWorkGroup
+    DeleteCapacityReservation DeleteDataCatalog DeleteNamedQuery DeleteNotebook
+    DeletePreparedStatement DeleteWorkGroup ExportNotebook GetCalculationExecution
+    GetCalculationExecutionCode GetCalculationExecutionStatus
+    GetCapacityAssignmentConfiguration GetCapacityReservation GetDataCatalog GetDatabase
+    GetNamedQuery GetNotebookMetadata GetPreparedStatement GetQueryExecution
+    GetQueryResults GetQueryRuntimeStatistics GetResourceDashboard GetSession
+    GetSessionEndpoint GetSessionStatus GetTableMetadata GetWorkGroup ImportNotebook
+    ListApplicationDPUSizes ListCalculationExecutions ListCapacityReservations
+    ListDataCatalogs ListDatabases ListEngineVersions ListExecutors ListNamedQueries
+    ListNotebookMetadata ListNotebookSessions ListPreparedStatements ListQueryExecutions
+    ListSessions ListTableMetadata ListTagsForResource ListWorkGroups
+    PutCapacityAssignmentConfiguration StartCalculationExecution StartQueryExecution
+    StartSession StopCalculationExecution StopQueryExecution TagResource TerminateSession
+    UntagResource UpdateCapacityReservation UpdateDataCatalog UpdateNamedQuery
+    UpdateNotebook UpdateNotebookMetadata UpdatePreparedStatement UpdateWorkGroup
+  `,
   account: `
     AcceptPrimaryEmailUpdate DeleteAlternateContact DisableRegion EnableRegion
     GetAccountInformation GetAlternateContact GetContactInformation

@@ -10,12 +10,14 @@ const targets: Record<string, string> = {
   kms: "TrentService",
   cloudtrail: "CloudTrail_20131101",
   organizations: "AWSOrganizationsV20161128",
+  athena: "AmazonAthena",
 };
 
 const protocols: Record<string, Protocol> = {
   kms: "json",
   cloudtrail: "json",
   organizations: "json",
+  athena: "json",
   account: "rest-json",
   sts: "query",
   iam: "query",
