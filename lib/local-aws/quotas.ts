@@ -25,11 +25,7 @@ const rates: Record<string, { other: number; perAccount: boolean; apis: Record<s
         PutKeyPolicy: 15,
       },
     },
-    cloudtrail: {
-      other: 10,
-      perAccount: false,
-      apis: { LookupEvents: 2, StartQuery: 3, CancelQuery: 3 },
-    },
+    cloudtrail: { other: 10, perAccount: false, apis: { LookupEvents: 2 } },
     athena: {
       other: 5,
       perAccount: false,
