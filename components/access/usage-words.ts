@@ -14,6 +14,8 @@ const GAPS: Readonly<Record<KnownUsage["gaps"][number], string>> = {
   "unread-trail": "it is not known whether the trail logs KMS",
   "no-source": "no source feeds this account and region",
   failed: "a source could not be read",
+  changed: "a log file is not as CloudTrail delivered it",
+  missing: "a log file that CloudTrail delivered is gone",
   "not-yet": "it is not read yet",
   dropped: "it is older than usage is kept",
 };

@@ -99,6 +99,8 @@ const REASONS: Record<string, string> = {
   "unread-trail": "it is not known whether the trail logs KMS",
   "no-source": "no source feeds it",
   failed: "a source did not give all",
+  changed: "a log file is not as CloudTrail delivered it",
+  missing: "a log file that CloudTrail delivered is gone",
   "not-yet": "not delivered yet",
   dropped: "older than usage is kept",
 };

@@ -25,6 +25,8 @@ const GAPS: Record<string, string> = {
   "unread-trail": "it is not known whether a trail logs KMS",
   "no-source": "an account or region has no source of CloudTrail",
   failed: "CloudTrail was not read whole",
+  changed: "a log file is not as CloudTrail delivered it",
+  missing: "a log file that CloudTrail delivered is gone",
   "not-yet": "CloudTrail was not read that far",
   dropped: "usage is not kept so long",
 };

@@ -116,6 +116,8 @@ const GAPS: Record<string, string> = {
   "unread-trail": "it is not known whether the trail logged KMS",
   "no-source": "no source of CloudTrail feeds this account and region",
   failed: "CloudTrail was not read whole then",
+  changed: "a log file is not as CloudTrail delivered it",
+  missing: "a log file that CloudTrail delivered is gone",
   "not-yet": "CloudTrail was not read that far",
   dropped: "usage is not kept so long",
 };

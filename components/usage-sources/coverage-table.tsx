@@ -9,6 +9,7 @@ const HEADERS: { text: string; align?: "end" }[] = [
   { text: "Region" },
   { text: "Last 90 days" },
   { text: "Known", align: "end" },
+  { text: "Proven", align: "end" },
   { text: "Gaps" },
 ];
 
@@ -33,6 +34,7 @@ export function CoverageTable({ list }: { list: CoverageList }) {
               <Strip item={item} from={from} to={to} />
             </td>
             <td className="numeric text-right">{percent(item.coveredShare)}</td>
+            <td className="numeric text-right">{percent(item.provenShare)}</td>
             <td className="min-w-72">
               <Gaps item={item} />
             </td>
@@ -53,6 +55,9 @@ function percent(share: number): string {
 const WIDTH = 180;
 const STRIP_FILLS = { covered: "fill-ok", gap: "fill-bad", unknown: "fill-warn" } as const;
 
+/** Gaps of time in which something was there to be had. */
+const DRAWN: ReadonlySet<string> = new Set(["failed", "excluded", "missing"]);
+
 function Strip({ item, from, to }: { item: Item; from: number; to: number }) {
   const x = (at: string) => ((Date.parse(at) - from) / (to - from)) * WIDTH;
   return (
@@ -64,14 +69,14 @@ function Strip({ item, from, to }: { item: Item; from: number; to: number }) {
       className="block rounded-sm bg-subtle"
     >
       {item.spans.map((span) =>
-        span.state !== "gap" || span.reason === "failed" || span.reason === "excluded" ? (
+        span.state !== "gap" || DRAWN.has(span.reason ?? "") ? (
           <rect
             key={span.from}
             x={x(span.from)}
             width={Math.max(x(span.to) - x(span.from), 0.5)}
             y={0}
             height={12}
-            className={STRIP_FILLS[span.state]}
+            className={span.reason === "changed" ? "fill-bad" : STRIP_FILLS[span.state]}
           />
         ) : null,
       )}
@@ -89,9 +94,12 @@ function precision(from: string, to: string): "day" | "full" {
 function Gaps({ item }: { item: Item }) {
   const gaps = item.spans.filter(({ state }) => state !== "covered");
   if (gaps.length === 0) return <span className="text-ink-3">none</span>;
+  const shown = gaps.filter(
+    ({ reason }, at) => reason === "changed" || reason === "missing" || at >= gaps.length - SHOWN,
+  );
   return (
     <ul className="flex flex-col gap-0.5">
-      {gaps.slice(-SHOWN).map(({ from, to, reason }) => {
+      {shown.map(({ from, to, reason }) => {
         const words = GAP_WORDS[reason ?? "failed"];
         return (
           <li key={from} title={words.help} className="text-ink-2">
@@ -100,8 +108,8 @@ function Gaps({ item }: { item: Item }) {
           </li>
         );
       })}
-      {gaps.length > SHOWN ? (
-        <li className="text-ink-3">and {gaps.length - SHOWN} before</li>
+      {gaps.length > shown.length ? (
+        <li className="text-ink-3">and {gaps.length - shown.length} before</li>
       ) : null}
     </ul>
   );

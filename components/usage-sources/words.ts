@@ -44,6 +44,14 @@ export const GAP_WORDS: Record<GapReason, { word: string; help: string }> = {
     word: "not given",
     help: "A source was asked and did not give all. Its card says why; it is asked again on schedule.",
   },
+  changed: {
+    word: "log file changed",
+    help: "A log file, or the digest that proves it, is not as CloudTrail delivered it: calls may be missing, or made up. The source's card names it.",
+  },
+  missing: {
+    word: "log file gone",
+    help: "A log file that CloudTrail delivered is not there, and was not read before. The source's card names it.",
+  },
   "not-yet": { word: "not yet", help: "Not asked for yet, or too young to be delivered." },
   dropped: { word: "dropped", help: "Older than usage is kept." },
 };

@@ -17,6 +17,7 @@ const HEADERS = [
   { text: "Region" },
   { text: "Known" },
   { text: "Nothing is known of" },
+  { text: "Proven" },
   { text: "Last known call time" },
 ];
 
@@ -43,6 +44,14 @@ function Known({ missing, seconds }: Item) {
       {`${Math.min(99, Math.floor((1 - missing / seconds) * 100))} %`}
     </Chip>
   );
+}
+
+/** How much of what is known CloudTrail's signed digests prove to be as it was delivered. */
+function provenWords({ proven, direct, seconds, missing }: Item): string {
+  const known = seconds - missing - direct;
+  if (known <= 0) return direct > 0 ? "answered by AWS" : "–";
+  if (proven === 0) return "nothing";
+  return proven >= known - 1 ? "all of it" : `${Math.max(1, Math.floor((proven / known) * 100))} %`;
 }
 
 /** Of which accounts and regions the time of the chart is known, those with gaps first. */
@@ -78,6 +87,7 @@ export function CoverageList({ account }: { account: string | null }) {
                     ? "–"
                     : `${lengthWords(item.missing)}: ${item.reasons.map((reason) => GAP_WORDS[reason]).join("; ")}`}
                 </td>
+                <td>{provenWords(item)}</td>
                 <td>{item.latest === null ? "never" : <Time at={item.latest} />}</td>
               </tr>
             ))}

@@ -6,6 +6,8 @@ export const GAP_WORDS: Readonly<Record<GapReason, string>> = {
   "unread-trail": "not known whether the trail logs KMS",
   "no-source": "no source of CloudTrail feeds it",
   failed: "a source did not give all",
+  changed: "a log file is not as CloudTrail delivered it",
+  missing: "a log file that CloudTrail delivered is gone",
   "not-yet": "not delivered or read yet",
   dropped: "older than usage is kept",
 };

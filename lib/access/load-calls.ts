@@ -21,6 +21,8 @@ const GAPS: Readonly<Record<GapReason, string>> = {
   "unread-trail": "it is not known whether the trail logs KMS",
   "no-source": "no source feeds its account and region",
   failed: "a source could not be read",
+  changed: "a log file of it is not as CloudTrail delivered it",
+  missing: "a log file of it is gone",
   "not-yet": "part of it is not read yet",
   dropped: "part of it is older than usage is kept",
 };

@@ -3,6 +3,8 @@ import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { readCoverageOfScopes } from "./read-coverage";
+import { readProofs } from "./read-proofs";
+import type { ProvenSpan } from "./rules/prove-spans";
 import type { CoverageList, CoverageQuery } from "./schemas/coverage";
 import { watchedScopes } from "./store/watched-scopes";
 
@@ -23,18 +25,24 @@ export async function listCoverage(ctx: Context, query: CoverageQuery): Promise<
   }
   const scopes = await watchedScopes(ctx.db.pool, keyScopeOf(ctx.actor), query.account ?? null);
   const coverage = await readCoverageOfScopes(ctx.db.pool, scopes, { from, to }, ctx.clock());
+  const proofs = await readProofs(ctx.db.pool, scopes, coverage, { from, to });
   const iso = (at: number) => new Date(at).toISOString();
   const items = scopes.map(({ accountId, accountName, region }) => {
-    const spans = coverage.get(`${accountId}/${region}`) ?? [];
-    const covered = spans.reduce(
-      (sum, one) => sum + (one.state === "covered" ? one.to - one.from : 0),
-      0,
-    );
+    const spans = proofs.get(`${accountId}/${region}`) ?? [];
+    const length = (wanted: (span: ProvenSpan) => boolean) =>
+      spans.filter(wanted).reduce((sum, one) => sum + one.to - one.from, 0) / (to - from);
     return {
-      ...{ accountId, accountName, region, coveredShare: covered / (to - from) },
+      ...{
+        accountId,
+        accountName,
+        region,
+        coveredShare: length(({ state }) => state === "covered"),
+      },
+      provenShare: length(({ state, proof }) => state === "covered" && proof === "valid"),
       spans: spans.map((span) => ({
         ...{ from: iso(span.from), to: iso(span.to), state: span.state },
         reason: span.state === "covered" ? null : span.reason,
+        proof: span.proof,
       })),
     };
   });

@@ -1,11 +1,13 @@
 import type { Pool, PoolClient } from "pg";
 import { readKeptFrom } from "./read-kept-from";
 import { coverageOf, type ScopeFacts, type Span } from "./rules/coverage";
+import { groupByScope } from "./rules/group-by-scope";
 import { feedsScope, hasCome } from "./rules/source-feeds";
 import { bucketOf, followsTrail } from "./rules/source-target";
 import { trailEffect } from "./rules/trail-exclusion";
 import { doubtsOfScope, historyOf, subtract, type TrailDoubts } from "./rules/trail-gaps";
 import { type CoverageRow, readScopeCoverage } from "./store/coverage";
+import { readScopeFaults, type ScopeFault } from "./store/digest-faults";
 import { type SourceRow, selectSources } from "./store/sources";
 import { readKnownTrails, readTrailChanges } from "./store/trail-changes";
 import type { CoverageSpan } from "./types";
@@ -41,21 +43,37 @@ export async function readCoverageOfScopes(
   const [rows, sources] = [await readScopeCoverage(on, scopes), await selectSources(on)];
   const keptFrom = await readKeptFrom(on, now);
   const doubtsOf = await readDoubts(on);
-  const byScope = new Map<string, CoverageRow[]>();
-  for (const row of rows) {
-    const name = `${row.accountId}/${row.region}`;
-    const list = byScope.get(name);
-    if (list) list.push(row);
-    else byScope.set(name, [row]);
-  }
+  const byScope = groupByScope(rows);
+  const faults = groupByScope(await readScopeFaults(on, scopes, range));
   return new Map(
     scopes.map((scope) => {
       const name = `${scope.accountId}/${scope.region}`;
       const given = byScope.get(name) ?? [];
-      const facts = factsOf(scope, given, sources, doubtsOf(scope, given));
+      const facts = {
+        ...factsOf(scope, given, sources, doubtsOf(scope, given)),
+        ...faultsOf(faults.get(name) ?? [], given),
+      };
       return [name, coverageOf({ ...facts, keptFrom }, range)];
     }),
   );
+}
+
+/**
+ * What digests say is wrong. What one bucket lacks another, or AWS itself, may have; but whatever was made up in a changed
+ * file is counted, whoever else has the truth.
+ */
+function faultsOf(
+  faults: readonly ScopeFault[],
+  given: readonly CoverageRow[],
+): Pick<ScopeFacts, "changed" | "missing"> {
+  const missing = faults.flatMap((fault) => {
+    if (fault.state !== "missing") return [];
+    const elsewhere = given.filter(
+      ({ source, state }) => state === "covered" && bucketOf(source) !== bucketOf(fault.source),
+    );
+    return subtract([fault], elsewhere);
+  });
+  return { changed: faults.filter(({ state }) => state === "invalid"), missing };
 }
 
 /** What trails leave in doubt of a scope, beside what sources gave of it. */
@@ -86,7 +104,7 @@ function factsOf(
   rows: readonly CoverageRow[],
   sources: readonly SourceRow[],
   { excluded, unknown }: TrailDoubts,
-): Omit<ScopeFacts, "keptFrom"> {
+): Omit<ScopeFacts, "keptFrom" | "changed" | "missing"> {
   // CloudTrail's event history has what a trail leaves out.
   const beside = rows.filter(({ source, state }) => state === "covered" && !followsTrail(source));
   const of = (state: CoverageRow["state"]) => rows.filter((row) => row.state === state);

@@ -120,6 +120,10 @@ export const GAP_REASONS = [
   "no-source",
   /** A source was asked, and did not give all. */
   "failed",
+  /** A log file, or the digest that proves it, is not as CloudTrail delivered it: calls may be missing, or made up. */
+  "changed",
+  /** A log file that a digest names is not there, and was not read before. */
+  "missing",
   /** Not asked yet, or too young to be delivered. */
   "not-yet",
   /** Older than usage is kept. */
@@ -133,8 +137,8 @@ export type GapReason = (typeof GAP_REASONS)[number];
  */
 export type CoverageSpan = { from: number; to: number } & (
   | { state: "covered" }
-  | { state: "gap"; reason: Exclude<GapReason, "unread-trail"> }
-  | { state: "unknown"; reason: "unread-trail" }
+  | { state: "gap"; reason: Exclude<GapReason, "unread-trail" | "changed"> }
+  | { state: "unknown"; reason: "unread-trail" | "changed" }
 );
 
 /** When something last happened, and how often in the span that was asked for. */

@@ -4,7 +4,8 @@ import { coverageOf, type ScopeFacts, unite } from "./coverage";
 import { Deliveries, hourOfObject } from "./trail-coverage";
 
 const facts = (given: Partial<ScopeFacts>): ScopeFacts => ({
-  ...{ covered: [], failed: [], excluded: [], unknown: [], source: "done", keptFrom: 0 },
+  ...{ covered: [], failed: [], excluded: [], unknown: [], changed: [], missing: [] },
+  ...{ source: "done", keptFrom: 0 },
   ...given,
 });
 const said = (given: Partial<ScopeFacts>, from: number, to: number) =>
@@ -50,6 +51,27 @@ describe("coverage of a scope", () => {
     expect(
       said({ covered, failed: [{ from: 20, to: 30 }], excluded: [{ from: 25, to: 60 }] }, 0, 100),
     ).toEqual(["0 20 covered", "20 25 failed", "25 60 excluded", "60 100 covered"]);
+  });
+
+  it("is never fine where a file is not as CloudTrail delivered it, or not there", () => {
+    const given = {
+      covered: [{ from: 0, to: 80 }],
+      changed: [
+        { from: 10, to: 20 },
+        { from: 75, to: 90 },
+      ],
+      missing: [{ from: 15, to: 30 }],
+      failed: [{ from: 25, to: 40 }],
+    };
+    expect(said(given, 0, 95)).toEqual([
+      "0 10 covered",
+      "10 15 changed",
+      "15 30 missing",
+      "30 40 failed",
+      "40 75 covered",
+      "75 80 changed",
+      "80 95 not-yet",
+    ]);
   });
 
   it("is not known where nobody knows whether the trail logged KMS, but for what is a gap anyway", () => {

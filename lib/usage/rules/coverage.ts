@@ -16,6 +16,10 @@ export interface ScopeFacts {
   excluded: readonly Span[];
   /** Spans in which nobody knows whether the trail logged KMS. */
   unknown: readonly Span[];
+  /** Spans of which a log file is not as CloudTrail delivered it. */
+  changed: readonly Span[];
+  /** Spans of which a log file that CloudTrail delivered is not there, nor anywhere else. */
+  missing: readonly Span[];
   /** True when a source feeds the scope, and its last run came to its end; `failed` when it did not. */
   source: "none" | "never" | "failed" | "done";
   /** Usage that is older is not kept. */
@@ -25,13 +29,15 @@ export interface ScopeFacts {
 /**
  * What of a range is covered and what is not, with the reason: every instant of it is in one span, in order, and no two
  * neighbours say the same. A span is covered where any source covers it and no source of it failed there; where a trail
- * left KMS out it is a gap even though its files are there, and where nobody knows whether it did, so is it with the span.
+ * left KMS out it is a gap even though its files are there, and where nobody knows whether it did, or a file was changed,
+ * so is it with the span.
  */
 export function coverageOf(facts: ScopeFacts, { from, to }: Span): CoverageSpan[] {
   if (from >= to) return [];
   const covered = unite(facts.covered);
   const cuts = [from, to, facts.keptFrom];
-  for (const list of [covered, facts.failed, facts.excluded, facts.unknown]) {
+  const { failed, excluded, unknown, changed, missing: lost } = facts;
+  for (const list of [covered, failed, excluded, unknown, changed, lost]) {
     for (const span of list) cuts.push(span.from, span.to);
   }
   const within = [...new Set(cuts)].filter((at) => at >= from && at <= to).sort((a, b) => a - b);
@@ -49,8 +55,10 @@ function stateOf(facts: ScopeFacts, covered: readonly Span[], span: Span): Cover
     list.some(({ from, to }) => from <= span.from && span.from < to);
   if (span.from < facts.keptFrom) return gap(span, "dropped");
   if (has(facts.excluded)) return gap(span, "excluded");
+  if (has(facts.missing)) return gap(span, "missing");
   if (has(facts.failed)) return gap(span, "failed");
   if (has(covered)) {
+    if (has(facts.changed)) return { ...span, state: "unknown", reason: "changed" };
     if (has(facts.unknown)) return { ...span, state: "unknown", reason: "unread-trail" };
     return { ...span, state: "covered" };
   }

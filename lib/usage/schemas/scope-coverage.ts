@@ -26,6 +26,8 @@ export const scopeCoverage = z.object({
         region: z.string(),
         missing: count.describe("Seconds of which nothing is known"),
         seconds: count.describe("Of the time that has passed"),
+        proven: count.describe("Seconds that are known and proven by CloudTrail's signed digests"),
+        direct: count.describe("Seconds that AWS itself answered, which need no proof"),
         reasons: z.array(z.enum(GAP_REASONS)),
         latest: instant.nullable().describe("End of the last known span"),
       }),

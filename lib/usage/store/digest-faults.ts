@@ -94,7 +94,10 @@ export interface ScopeFault extends Span {
   state: DigestFault["state"];
 }
 
-/** What is wrong in these scopes within a range (ms). */
+/**
+ * What is wrong in these scopes within a range (ms): not that a file is gone which was read when it was there, as where a
+ * bucket forgets old ones, nor that a digest is.
+ */
 export async function readScopeFaults(
   on: Queryable,
   scopes: readonly { accountId: string; region: string }[],
@@ -103,9 +106,12 @@ export async function readScopeFaults(
   const { rows } = await on.query<ScopeFault>(
     `SELECT source, account_id AS "accountId", region, state,
             (extract(epoch FROM from_at) * 1000)::float8 AS "from", (extract(epoch FROM to_at) * 1000)::float8 AS "to"
-       FROM usage_digest_fault
+       FROM usage_digest_fault f
       WHERE (account_id, region) IN (SELECT * FROM unnest($1::text[], $2::text[]))
-        AND from_at < to_timestamp($4) AND to_at > to_timestamp($3)`,
+        AND from_at < to_timestamp($4) AND to_at > to_timestamp($3)
+        AND (state = 'invalid' OR log_key <> '' AND NOT EXISTS (
+              SELECT FROM usage_object o
+               WHERE o.source = f.source AND o.key = f.log_key AND o.state = 'done'))`,
     [
       scopes.map(({ accountId }) => accountId),
       scopes.map(({ region }) => region),
