@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import { defineConfig, devices } from "@playwright/test";
+import { testFolder } from "./scripts/test-folder.mjs";
 
 const port = Number(process.env.KEYLEDGER_E2E_PORT ?? 3917);
 const chromium = process.env.KEYLEDGER_CHROMIUM;
+process.env.KEYLEDGER_E2E_DATA ??= join(testFolder(), "e2e-demo");
 const pictures = process.env.KEYLEDGER_E2E_TRACE === "1";
 
 export default defineConfig({
@@ -44,7 +47,7 @@ export default defineConfig({
     },
   ],
   webServer: {
-    command: `node scripts/demo.mjs --no-open --reset --brief-trail --port ${port} --data-dir .cache/e2e-demo`,
+    command: `node scripts/demo.mjs --no-open --reset --brief-trail --port ${port} --data-dir ${process.env.KEYLEDGER_E2E_DATA}`,
     url: `http://localhost:${port}/api/v1/health`,
     timeout: 240_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },

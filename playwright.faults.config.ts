@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { defineConfig, devices } from "@playwright/test";
+import { testFolder } from "./scripts/test-folder.mjs";
 
+process.env.KEYLEDGER_FAULTS_DATA ??= join(testFolder(), "faults");
 const chromium = process.env.KEYLEDGER_CHROMIUM;
 
 /** Whole systems that are killed, refused and disturbed; each file starts and ends its own demos. */

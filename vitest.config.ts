@@ -1,5 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { testFolder } from "./scripts/test-folder.mjs";
+
+process.env.KEYLEDGER_TEST_FOLDER ??= testFolder();
 
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } },

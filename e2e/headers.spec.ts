@@ -2,13 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { APIResponse } from "@playwright/test";
 import { keyPath } from "./support/api";
+import { DEMO_DATA } from "./support/demo-data";
 import { examples, fill, operations } from "./support/operations";
 import { fillRoute, listPages } from "./support/page-list";
 import { patiently } from "./support/patiently";
 import { expect, test } from "./support/test";
-
-/** The demo's folder, as the configuration starts it. */
-const DATA = process.env.KEYLEDGER_E2E_DATA ?? join(".cache", "e2e-demo");
 
 /** Holds of every answer, whatever it is. */
 function expectCommon(answer: APIResponse, what: string): Record<string, string> {
@@ -131,7 +129,7 @@ test.describe("a page that breaks its policy", () => {
       image.src = src;
       document.body.append(image);
     }, blocked);
-    const log = () => readFile(join(DATA, "logs", "web.log"), "utf8");
+    const log = () => readFile(join(DEMO_DATA, "logs", "web.log"), "utf8");
     await expect.poll(log).toContain(blocked);
     const line = (await log()).split("\n").find((each) => each.includes(blocked)) ?? "";
     expect(line).toContain("content security policy broken");

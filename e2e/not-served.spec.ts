@@ -1,4 +1,6 @@
 import { request as httpRequest } from "node:http";
+import { relative } from "node:path";
+import { DEMO_DATA } from "./support/demo-data";
 import { expect, test } from "./support/test";
 
 /** Asks for a path exactly as it is written: clients put dots and slashes in order, attackers do not. */
@@ -17,6 +19,7 @@ function ask(baseURL: string, path: string): Promise<{ status: number; text: str
   });
 }
 
+const DEMO = relative(".", DEMO_DATA);
 const SECRET_PLACES = [
   ".git/HEAD",
   ".git/config",
@@ -28,9 +31,9 @@ const SECRET_PLACES = [
   ".next/BUILD_ID",
   ".next/required-server-files.json",
   ".keyledger/postgres/secrets.json",
-  ".cache/e2e-demo/postgres/secrets.json",
-  ".cache/e2e-demo/demo.json",
-  ".cache/e2e-demo/logs/web.log",
+  `${DEMO}/postgres/secrets.json`,
+  `${DEMO}/demo.json`,
+  `${DEMO}/logs/web.log`,
   "ledger-key.pem",
 ];
 const WAYS = [

@@ -18,6 +18,8 @@ const schema = z.object({
   DATABASE_OWNER_URL: z.string().startsWith("postgres").optional(),
   /** A server on which tests may create databases; without it they start their own. */
   KEYLEDGER_TEST_DATABASE_URL: z.string().startsWith("postgres").optional(),
+  /** Where tests keep their PostgreSQL; the tests' configuration sets it. */
+  KEYLEDGER_TEST_FOLDER: z.string().default(".cache"),
   /** off: a database on another machine may be reached without TLS, or without a look at its certificate. */
   KEYLEDGER_DATABASE_TLS: z.enum(["required", "off"]).default("required"),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(10),

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { cpus } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { dropDemo } from "./test-folder.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
@@ -54,6 +55,7 @@ const STAGES = [
     needsBuild: true,
     command: [...bin("@playwright/test", "cli.js"), "test"],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport },
+    leaves: "e2e-demo",
     count: () => countPlaywright(browserReport),
   },
   {
@@ -65,6 +67,7 @@ const STAGES = [
       ..."test -c playwright.faults.config.ts".split(" "),
     ],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: faultsReport },
+    leaves: "faults",
     count: () => countPlaywright(faultsReport),
   },
 ];
@@ -94,6 +97,7 @@ function run(stage) {
     child.on("error", (error) => output.push(Buffer.from(`${error.message}\n`)));
     child.on("close", (code) => {
       const counts = tally(stage, code);
+      if (stage.leaves) dropDemo(stage.leaves);
       const word = counts.failed ? "FAILED" : "ok";
       console.log(`\n== ${stage.name}: ${word} (${seconds(since)})`);
       if (counts.failed || stage.count) process.stdout.write(Buffer.concat(output));

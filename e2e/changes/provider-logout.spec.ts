@@ -1,16 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DEMO_DATA } from "../support/demo-data";
 import { PEOPLE } from "../support/people";
 import { signIn } from "../support/sign-in";
 import { expect, test } from "../support/test";
-
-const DATA = process.env.KEYLEDGER_E2E_DATA ?? join(".cache", "e2e-demo");
 
 test.use({ who: null, expectedErrors: [/401 \(/] });
 
 /** Ends a person's sessions at the demo's provider, as somebody does there who leaves. */
 async function endAtProvider(person: string): Promise<number> {
-  const running = JSON.parse(await readFile(join(DATA, "running.json"), "utf8"));
+  const running = JSON.parse(await readFile(join(DEMO_DATA, "running.json"), "utf8"));
   const answer = await fetch(`${running.env.OIDC_ISSUER}/sessions/end`, {
     method: "POST",
     headers: { "content-type": "application/json" },

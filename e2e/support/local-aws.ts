@@ -2,12 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Change } from "@/lib/local-aws/changes";
 import type { Fault } from "@/lib/local-aws/types";
-
-/** The demo's folder, as the configuration starts it. */
-const DATA = process.env.KEYLEDGER_E2E_DATA ?? ".cache/e2e-demo";
+import { DEMO_DATA } from "./demo-data";
 
 async function send(method: string, path: string, body: unknown): Promise<void> {
-  const running = JSON.parse(await readFile(join(DATA, "running.json"), "utf8"));
+  const running = JSON.parse(await readFile(join(DEMO_DATA, "running.json"), "utf8"));
   const url = `${running.env.AWS_ENDPOINT_URL}/_local/${path}`;
   const answer = await fetch(url, { method, body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);

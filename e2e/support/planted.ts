@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import pg from "pg";
 import { hashSecret, newSessionId, newToken } from "@/lib/auth/rules/secrets";
 import { SESSION_LIFE } from "@/lib/auth/rules/session-life";
 import { ROLES, type Role } from "@/lib/auth/types";
 import { locateDatabase } from "@/lib/cli/locate-database";
+import { DEMO_DATA } from "./demo-data";
 
-const DATA = process.env.KEYLEDGER_E2E_DATA ?? join(".cache", "e2e-demo");
 const HOUR = 3_600_000;
 
 const ago = (ms: number) => new Date(Date.now() - ms);
@@ -94,7 +93,7 @@ async function plant(rows: Rows): Promise<Planted> {
 
 /** Runs `fn` with sessions and tokens that time, or an administrator, has ended: their rows say so, nobody waits. */
 export async function withPlanted(fn: (planted: Planted) => Promise<void>): Promise<void> {
-  const place = await locateDatabase({ dataDir: DATA, migrate: false });
+  const place = await locateDatabase({ dataDir: DEMO_DATA, migrate: false });
   const client = new pg.Client({ connectionString: place.url });
   try {
     await client.connect();

@@ -1,16 +1,14 @@
-import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import pg from "pg";
 import { hashSecret } from "@/lib/auth/rules/secrets";
 import { locateDatabase } from "@/lib/cli/locate-database";
+import { DEMO_DATA } from "./demo-data";
 import { sessionCookie } from "./sign-in";
-
-const DATA = process.env.KEYLEDGER_E2E_DATA ?? join(".cache", "e2e-demo");
 
 /** Writes when the provider saw this browser's person, `secondsAgo` before now. */
 async function setSignInTime(page: Page, secondsAgo: number): Promise<void> {
   const { value } = await sessionCookie(page);
-  const place = await locateDatabase({ dataDir: DATA, migrate: false });
+  const place = await locateDatabase({ dataDir: DEMO_DATA, migrate: false });
   const client = new pg.Client({ connectionString: place.url });
   try {
     await client.connect();

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { env } from "../env";
 import { prepareTemplate } from "./clone-database";
@@ -12,14 +13,19 @@ declare module "vitest" {
 
 let server: EmbeddedServer | undefined;
 
-/** One server for all test files; it stays in .cache, so that the next run starts it in a moment. */
+/** One server for all test files; its folder stays, so that the next run starts it in a moment. */
 export async function setup(project: TestProject): Promise<void> {
   let adminUrl = env.KEYLEDGER_TEST_DATABASE_URL;
   if (!adminUrl) {
     server = await startEmbedded({
-      dataDir: ".cache/test-database",
+      dataDir: join(env.KEYLEDGER_TEST_FOLDER, "test-database"),
       role: "command",
-      settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off" },
+      settings: {
+        fsync: "off",
+        synchronous_commit: "off",
+        full_page_writes: "off",
+        max_wal_size: "256MB",
+      },
     });
     adminUrl = server.adminUrl;
   }

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "@playwright/test";
 import { freePort } from "@/lib/db/embedded/free-port";
 import type { AccountList, SyncRun, SyncRunDetail } from "@/lib/estate/schemas";
 import type { Fault } from "@/lib/local-aws/types";
 import { type Answer, keyledger } from "./command";
+import { faultsFolder, LOGS } from "./folder";
 import { descendants, isRunning, type Process } from "./processes";
 
 /** How each part is known among the supervisor's children. */
@@ -40,7 +41,7 @@ export class Demo {
     readonly name: string,
     readonly port: number,
   ) {
-    this.dir = resolve(".cache/faults", name);
+    this.dir = faultsFolder(name);
     this.url = `http://localhost:${port}`;
   }
 
@@ -49,6 +50,7 @@ export class Demo {
     const demo = new Demo(name, await freePort());
     await rm(demo.dir, { recursive: true, force: true });
     await mkdir(demo.dir, { recursive: true, mode: 0o700 });
+    await mkdir(LOGS, { recursive: true });
     if (like) {
       await writeFile(join(demo.dir, "demo.json"), await readFile(join(like.dir, "demo.json")));
     }
@@ -63,7 +65,7 @@ export class Demo {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#launcher = launcher;
-    const log = join(resolve(".cache/faults"), `${this.name}.log`);
+    const log = join(LOGS, `${this.name}.log`);
     for (const stream of [launcher.stdout, launcher.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {
         this.said.push(text);

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
-import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { expect } from "@playwright/test";
 import { freePort } from "@/lib/db/embedded/free-port";
 import { type EmbeddedServer, startEmbedded } from "@/lib/db/embedded/start-embedded";
 import { run } from "./command";
+import { faultsFolder } from "./folder";
 import { descendants, isRunning, type Process } from "./processes";
 
 type Settings = Record<string, string>;
@@ -30,7 +30,7 @@ export class Shared {
   ) {}
 
   static async open(name: string): Promise<Shared> {
-    const dataDir = resolve(".cache/faults", name);
+    const dataDir = faultsFolder(name);
     await rm(dataDir, { recursive: true, force: true });
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const child = node(["--import", "tsx", "lib/local-aws/main.ts", "--estate", "small"], {});

@@ -1,10 +1,10 @@
 import { execFile, spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { env } from "../../env";
 import { applyMigrations } from "../migrate/apply-migrations";
 import { migrateQueue } from "../migrate/migrate-queue";
 import { prepareDatabase } from "../migrate/prepare-database";
@@ -20,12 +20,13 @@ import {
 let parent: string;
 let dataDir: string;
 const servers: EmbeddedServer[] = [];
+const folder = resolve(env.KEYLEDGER_TEST_FOLDER);
 const settings = { fsync: "off", shared_buffers: "16MB" };
 
 /** A folder that was used and left, to be copied by tests of what comes after: making one takes longest. */
 let used: string;
 beforeAll(async () => {
-  used = await mkdtemp(join(tmpdir(), "keyledger used "));
+  used = await mkdtemp(join(folder, "keyledger used "));
   const server = await startEmbedded({ dataDir: join(used, "data dir"), role: "server", settings });
   await server.stop();
 });
@@ -33,7 +34,7 @@ afterAll(() => rm(used, { recursive: true, force: true }));
 
 beforeEach(async () => {
   // mkdtemp makes a folder that only its owner may enter: as root, PostgreSQL's user may not.
-  parent = await mkdtemp(join(tmpdir(), "keyledger test "));
+  parent = await mkdtemp(join(folder, "keyledger test "));
   dataDir = join(parent, "data dir");
 });
 afterEach(async () => {
