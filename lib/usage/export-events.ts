@@ -39,7 +39,7 @@ export async function exportEvents(
       problems.set("limit", { source: "limit", reason });
       break;
     }
-    const piece = await read();
+    const piece = await read(Number.MAX_SAFE_INTEGER);
     for (const event of piece.events) found.set(event.id, event);
     for (const problem of piece.problems) problems.set(problem.reason, problem);
   }

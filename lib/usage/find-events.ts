@@ -70,10 +70,10 @@ export async function findEvents(
     }
     const goesOn = looked === 0 && position !== null && isSame(position, after);
     const skip = goesOn ? (after?.skip ?? 0) : 0;
-    const piece = await read();
+    const room = limit - items.size;
+    const piece = await read(skip + room + 1);
     looked += 1;
     for (const problem of piece.problems) problems.set(problem.reason, problem);
-    const room = limit - items.size;
     for (const event of piece.events.slice(skip, skip + room)) items.set(event.id, event);
     if (position && piece.events.length > skip + room) {
       next = cursors.encode({ ...position, skip: skip + room }, bound);

@@ -6,12 +6,7 @@ import { orderObjects, stretchesOf } from "./rules/event-plan";
 import { arnParts } from "./rules/fields";
 import { type Candidate, candidateOf, type EventFilter } from "./rules/match-event";
 import type { EventList, UsageEvent } from "./schemas/events";
-import {
-  type EventPlace,
-  type EventReader,
-  openEventReader,
-  type PlaceRead,
-} from "./sources/event-reader";
+import { type EventPlace, type EventReader, openEventReader } from "./sources/event-reader";
 import { readAliasSpans } from "./store/aliases";
 import type { Wanted } from "./store/counted";
 import {
@@ -49,7 +44,8 @@ export interface WalkedPiece {
 export interface PieceAhead {
   /** Null: there is nothing to read for it. */
   position: EventPosition | null;
-  read(): Promise<WalkedPiece>;
+  /** `most`: no more events of an object are wanted. Whoever got so many goes no further. */
+  read(most: number): Promise<WalkedPiece>;
 }
 
 interface Walk {
@@ -109,9 +105,17 @@ async function* walkHour(
     let marker = after?.order === order ? after.marker : null;
     do {
       const asked = marker;
-      const read = async () => {
-        const answer = await reader.read(place, span, asked);
-        const events = await pick(walk, counted, answer, place);
+      const read = async (most: number) => {
+        const candidates: Candidate[] = [];
+        const sure = new Set<string>();
+        const answer = await reader.read(place, span, asked, (text) => {
+          const candidate = candidateOf(parsed(text), { ...filter, ...span }, walk.decode);
+          if (candidate) candidates.push(candidate);
+          if (candidate && isSure(candidate, counted)) sure.add(candidate.event.id);
+          return sure.size >= most;
+        });
+        const at = { source: answer.source, object: place.object?.key ?? null };
+        const events = await pick(walk, counted, candidates, at);
         for (const { id, keys } of events) found.set(id, keys.length);
         marker = answer.next;
         if (answer.problem === null) return { events, problems: [] };
@@ -128,22 +132,21 @@ async function* walkHour(
   yield { position: null, read: async () => ({ events: [], problems }) };
 }
 
-/** The events of a place that are asked for, with the keys that they count for. */
-async function pick(
-  { ctx, filter, decode }: Walk,
-  { scope, hour, keys: wanted }: CountedHour,
-  { texts, source }: PlaceRead,
-  { object }: EventPlace,
-): Promise<UsageEvent[]> {
-  const within = {
-    ...filter,
-    from: Math.max(filter.from, hour),
-    to: Math.min(filter.to, hour + HOUR),
-  };
-  const place = { source, object: object?.key ?? null };
-  const candidates = texts.flatMap(
-    (text) => candidateOf(parsed(text), within, decode, place) ?? [],
+/** Whether it counts, also before it is known where an alias pointed. */
+function isSure({ keys }: Candidate, { scope, keys: wanted }: CountedHour): boolean {
+  return keys.some(
+    ({ arn, basis }) =>
+      basis !== "alias" && scopeOf(arn) === scope && (wanted?.includes(arn) ?? true),
   );
+}
+
+/** The events that are asked for, with the keys that they count for. */
+async function pick(
+  { ctx }: Walk,
+  { scope, keys: wanted }: CountedHour,
+  candidates: readonly Candidate[],
+  place: Pick<UsageEvent, "source" | "object">,
+): Promise<UsageEvent[]> {
   const aliases = candidates.flatMap(({ keys }) =>
     keys.flatMap(({ arn, basis }) => (basis === "alias" ? [arn] : [])),
   );
@@ -158,7 +161,7 @@ async function pick(
     const own = arns.filter((arn) => scopeOf(arn) === scope && (wanted?.includes(arn) ?? true));
     // Of the copies of a call between accounts the one that names the caller.
     if (own.length > 0 && (named || !picked.has(event.id))) {
-      picked.set(event.id, { event: { ...event, keys: own }, named });
+      picked.set(event.id, { event: { ...event, ...place, keys: own }, named });
     }
   }
   return [...picked.values()].map(({ event }) => event);
@@ -170,7 +173,7 @@ function scopeOf(arn: string): string {
   return `${accountId}/${region}`;
 }
 
-function parsed(text: string): Candidate["event"]["record"] {
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -11,21 +11,27 @@ export class ObjectTooLarge extends Error {
   override readonly name = "ObjectTooLarge";
 }
 
+/** Whoever takes the records has enough of them. */
+class Enough extends Error {}
+
 /**
- * Gives out the text of the records of KMS in an object that hold `needle`, e.g. the beginning of a time. Throws what
- * zlib throws for damaged bytes, RecordTooLarge and ObjectTooLarge; what came before was given out.
+ * Gives out the text of the records of KMS in an object that hold `needle`, e.g. the beginning of a time, until `onRecord`
+ * answers that it has enough. Throws what zlib throws for damaged bytes, RecordTooLarge and ObjectTooLarge; what came
+ * before was given out.
  */
 export async function scanRecords(
   bytes: Uint8Array,
   needle: string,
-  onRecord: (text: string) => void,
+  onRecord: (text: string) => boolean,
 ): Promise<void> {
   const wanted = Buffer.from(needle);
+  let enough = false;
   const scanner = new RecordScanner({
     largest: LARGEST_RECORD,
     onRecord: (all, start, end) => {
+      if (enough) return;
       const record = all.subarray(start, end);
-      if (record.includes(wanted)) onRecord(record.toString("utf8"));
+      if (record.includes(wanted)) enough = onRecord(record.toString("utf8"));
     },
   });
   scanner.reset();
@@ -41,7 +47,10 @@ export async function scanRecords(
       if (length > MOST_JSON)
         throw new ObjectTooLarge(`It has more than ${MOST_JSON} bytes of JSON.`);
       scanner.push(chunk);
+      if (enough) throw new Enough();
     }
+  }).catch((error: unknown) => {
+    if (!(error instanceof Enough)) throw error;
   });
-  scanner.end();
+  if (!enough) scanner.end();
 }

@@ -13,7 +13,7 @@ export interface EventFilter extends Filters {
 
 /** An event that may be asked for, with the keys that it may be about. */
 export interface Candidate {
-  event: Omit<UsageEvent, "keys">;
+  event: Omit<UsageEvent, "keys" | "source" | "object">;
   /** ms since 1970 */
   at: number;
   keys: readonly UsedKey[];
@@ -32,7 +32,6 @@ export function candidateOf(
   record: unknown,
   filter: EventFilter,
   context: DecodeContext,
-  place: Pick<UsageEvent, "source" | "object">,
 ): Candidate | null {
   const decoded = decodeRecord(record, context);
   if (!("use" in decoded)) return null;
@@ -63,7 +62,6 @@ export function candidateOf(
     userAgent: textOf(given?.userAgent),
     requestId: textOf(given?.requestID),
     encryptionContext: use.encryptionContext,
-    ...place,
     record,
   };
   const named = principal.kind !== "account" && principal.kind !== "unknown";

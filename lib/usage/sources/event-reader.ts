@@ -21,20 +21,25 @@ export interface EventPlace {
 export interface PlaceRead {
   /** Its name, or what it is noted under where it has none any more. */
   source: string;
-  /** Texts of records of KMS that may be of the time. */
-  texts: string[];
   /** Of the next page of an event history. */
   next: string | null;
   /** Why not all could be read. */
   problem: string | null;
 }
 
+/** Answers whether there is enough. */
+export type OnText = (text: string) => boolean;
+
 export interface EventReader {
-  /** Reads a place; `from` and `to` in ms, `to` not in it. Never throws for what a source answers. */
+  /**
+   * Gives out the texts of a place's records of KMS that may be of a time (`from` and `to` in ms, `to` not in it), until
+   * `onText` answers that it has enough. Never throws for what a source answers.
+   */
   read(
     place: EventPlace,
     span: { from: number; to: number },
     marker: string | null,
+    onText: OnText,
   ): Promise<PlaceRead>;
   close(): void;
 }
@@ -70,21 +75,21 @@ export async function openEventReader(ctx: Context, aws: Aws): Promise<EventRead
   }
 
   return {
-    async read(place, span, marker) {
+    async read(place, span, marker, onText) {
       const gone = dead.get(place.source);
-      if (gone !== undefined) return { source: place.source, texts: [], next: null, problem: gone };
+      if (gone !== undefined) return { source: place.source, next: null, problem: gone };
       let source = place.source;
       try {
         const { row, bucket } = await open(place.source);
         source = row.name;
         if (place.object === null)
-          return { source, ...(await readHistory(ctx, aws, place.scope, span, marker)) };
+          return { source, ...(await readHistory(ctx, aws, place.scope, span, marker, onText)) };
         if (!bucket) throw new AppError("unavailable", NOT_SET);
-        return { source, ...(await readObject(bucket.source, place.object, span)) };
+        return { source, ...(await readObject(bucket.source, place.object, span, onText)) };
       } catch (error) {
         if (!(error instanceof AppError || error instanceof SourceUnreadable)) throw error;
         dead.set(place.source, error.message);
-        return { source, texts: [], next: null, problem: error.message };
+        return { source, next: null, problem: error.message };
       }
     },
     close() {
@@ -98,16 +103,16 @@ async function readObject(
   source: ObjectSource,
   object: { key: string; version: string },
   span: { from: number; to: number },
+  onText: OnText,
 ): Promise<Omit<PlaceRead, "source">> {
-  const texts: string[] = [];
   try {
     const bytes = await objectBytes(source, { ...object, size: 0 });
-    await scanRecords(bytes, beginOf(span), (text) => texts.push(text));
-    return { texts, next: null, problem: null };
+    await scanRecords(bytes, beginOf(span), onText);
+    return { next: null, problem: null };
   } catch (error) {
     if (error instanceof SourceUnreadable) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    return { texts, next: null, problem: `${object.key}: ${reason}` };
+    return { next: null, problem: `${object.key}: ${reason}` };
   }
 }
 
@@ -118,9 +123,10 @@ async function readHistory(
   scope: string,
   { from, to }: { from: number; to: number },
   marker: string | null,
+  onText: OnText,
 ): Promise<Omit<PlaceRead, "source">> {
   if (to <= ctx.clock().getTime() - HISTORY_DAYS * 86_400_000) {
-    return { texts: [], next: null, problem: TOO_OLD };
+    return { next: null, problem: TOO_OLD };
   }
   const [accountId = "", region = ""] = scope.split("/");
   const reader = aws.trails(await accessTo(ctx, accountId), region);
@@ -129,10 +135,12 @@ async function readHistory(
     const asked = { by: "EventSource", value: "kms.amazonaws.com", ...times } as const;
     const answer = await reader.lookupEvents(asked, marker);
     if (answer.status !== "data") {
-      return { texts: [], next: null, problem: `${answer.action}: ${answer.message}` };
+      return { next: null, problem: `${answer.action}: ${answer.message}` };
     }
     const { items, next } = answer.data;
-    return { texts: items.map(({ record }) => record), next, problem: null };
+    // A page is small: all of it, so that none is looked for on the next.
+    for (const { record } of items) onText(record);
+    return { next, problem: null };
   } finally {
     reader.close();
   }
