@@ -17,7 +17,8 @@ import { listAliases, listKeys, listStores } from "./list-scope";
 import { noteUnasked } from "./note-unasked";
 import { readKeys } from "./read-keys";
 import { callCounter, fenced, SCOPE_PACE, type ScopePace, type ScopeWork } from "./scope-work";
-import { countUnreadable, markComplete, markKeysGone, markRead } from "./store/write-keys";
+import { markKeysGone } from "./store/mark-gone";
+import { countUnreadable, markComplete, markRead } from "./store/write-keys";
 import { countListed, writeScopeRead } from "./store/write-listing";
 
 export interface SyncScopeOptions extends StepOptions {

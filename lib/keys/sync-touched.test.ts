@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { inTransaction } from "@/lib/db/transaction";
 import { acquireLease, releaseLease } from "@/lib/jobs/lease";
 import type { LocalKey } from "@/lib/local-aws/types";
-import { scopesToTouch, touchKeys } from "./store/touches";
+import { scopesToTouch, storeMark, touchKeys } from "./store/touches";
 import { syncTouched } from "./sync-touched";
 import { estateFingerprint } from "./testing/estate-fingerprint";
 import {
@@ -151,4 +151,63 @@ it("keeps its marks while a sync reads the scope, AWS throttles, or an event is 
   clock = () => new Date(young().getTime() - 30_000);
   expect(await scopesToTouch(world.db.pool, clock())).toEqual([]);
   expect(await marks()).toHaveLength(1);
+});
+
+it("takes a key for gone that AWS knows no more only when a listing to its end does not name it", async () => {
+  const { scope } = fullestScope(world.estate);
+  const key = plainKeys(scope)[5];
+  if (!key?.metadata.KeyId) throw new Error("no key");
+  const { KeyId: keyId } = key.metadata;
+  const gone = async () =>
+    (await rowsOf(`SELECT gone_at IS NOT NULL AS gone FROM key WHERE key_id = $1`, [keyId]))[0];
+  clock = () => new Date(Date.now() + 60 * 60_000);
+  await touch(key);
+  scope.keys.delete(keyId);
+  for (const kind of ["throttle", "deny"] as const) {
+    world.endpoint.faults.set([{ kind, api: "ListKeys" }]);
+    expect(await syncTouched(options(), scopeId)).toBe("unread");
+    expect(await gone()).toEqual({ gone: false });
+    expect(await marks()).toContainEqual({ key_id: keyId });
+  }
+  world.endpoint.faults.set([]);
+  expect(await syncTouched(options(), scopeId)).toMatchObject({ read: 1 });
+  expect(await gone()).toEqual({ gone: true });
+  expect(await marks()).not.toContainEqual({ key_id: keyId });
+  const touched = await estateFingerprint(world.db);
+  await syncAll(world);
+  expect(await estateFingerprint(world.db)).toEqual(touched);
+  scope.keys.set(keyId, key);
+});
+
+it("reads custom key stores that were changed until they are where they go to, and then their keys", async () => {
+  const { accountId, region, scope } = fullestScope(world.estate);
+  const CustomKeyStoreId = "cks-0123456789abcdef0";
+  const store = {
+    CustomKeyStoreId,
+    ConnectionState: "CONNECTING",
+  } as (typeof scope.stores)[number];
+  scope.stores.push(store);
+  const keyId = plainKeys(scope)[1]?.metadata.KeyId ?? "";
+  await rowsOf(`UPDATE key SET custom_key_store_id = $1 WHERE key_id = $2`, [
+    CustomKeyStoreId,
+    keyId,
+  ]);
+  clock = () => new Date(Date.now() + 80 * 60_000);
+  const at = new Date(clock().getTime() - 61_000);
+  const mark = storeMark(CustomKeyStoreId);
+  await inTransaction(world.db, (client) =>
+    touchKeys(client, [{ accountId, region, keyId: mark, aliasArn: null, at }]),
+  );
+  expect(await scopesToTouch(world.db.pool, clock())).toEqual([scopeId]);
+  await syncTouched(options(), scopeId);
+  expect(await marks()).toContainEqual({ key_id: mark });
+  store.ConnectionState = "CONNECTED";
+  await syncTouched(options(), scopeId);
+  expect(
+    await rowsOf(`SELECT connection_state FROM custom_key_store WHERE store_id = $1`, [
+      CustomKeyStoreId,
+    ]),
+  ).toEqual([{ connection_state: "CONNECTED" }]);
+  expect(await marks()).toContainEqual({ key_id: keyId });
+  expect(await marks()).not.toContainEqual({ key_id: mark });
 });

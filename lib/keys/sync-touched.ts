@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Answer, ScopeReader } from "@/lib/aws/types";
+import type { ScopeReader } from "@/lib/aws/types";
 import { env } from "@/lib/env";
 import { askIdentity } from "@/lib/estate/ask-identity";
 import type { StepOptions } from "@/lib/estate/run-step";
@@ -10,28 +10,28 @@ import { logger } from "@/lib/logger";
 import { readKey } from "./read-key";
 import { grantSink } from "./read-keys";
 import type { KeyReading } from "./rules/merge-key";
-import { type ChunkWork, fenced } from "./scope-work";
+import type { ChunkWork } from "./scope-work";
 import {
   dropTouches,
+  isStoreMark,
   scopesToTouch,
   type TouchedScope,
   touchedKeys,
-  unlistedAliases,
 } from "./store/touches";
-import { markAliasesGone, writeAliases } from "./store/write-listing";
+import { inLanes, readAliasesOf, readStores, settleGone } from "./touched-parts";
 import { writeChunk } from "./write-chunk";
 
 /** Keys read in one go; the rest comes with the next. */
 const KEYS_AT_ONCE = 200;
-const LANES = 8;
 /** Until the next go at the rest, ms; what failed comes again with it. */
 const NEXT_MS = 5_000;
 
 type Outcome = "busy" | "over" | "unread" | { read: number; left: boolean };
 
 /**
- * Reads the keys of one scope that something happened to, and their aliases and grants: six or seven calls a key. Not a
- * reading of the scope: what the scope says of its completeness stays, and a key that is gone only a complete listing tells.
+ * Reads the keys of one scope that something happened to, and their aliases and grants: six or seven calls a key; and its
+ * custom key stores, where one was changed. Not a reading of the scope: what the scope says of its completeness stays. That a
+ * key is gone only a complete listing tells: it is asked for here where AWS knows a marked key no more.
  * `busy` while a sync reads the scope, `unread` when AWS cannot be asked; the marks stay then.
  */
 export async function syncTouched(options: StepOptions, scopeId: number): Promise<Outcome> {
@@ -70,9 +70,11 @@ async function readTouched(
   touched: TouchedScope,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const keyIds = [...touched.keys.keys()];
+  const marks = [...touched.keys.keys()];
+  const keyIds = marks.filter((id) => !isStoreMark(id));
+  if (marks.length > keyIds.length && !(await readStores(work, reader, touched))) return "unread";
   // Aliases first: a key's row has their names.
-  if (!(await readAliases(work, reader, keyIds, signal))) return "unread";
+  if (!(await readAliasesOf(work, reader, keyIds, signal))) return "unread";
   const sink = grantSink(work);
   const readings: KeyReading[] = [];
   await inLanes(keyIds, signal, async (keyId) => {
@@ -81,67 +83,11 @@ async function readTouched(
   const there = readings.filter(({ metadata }) => metadata.status !== "gone");
   const gone = readings.filter(({ metadata }) => metadata.status === "gone");
   if (there.length > 0) await writeChunk(work, there, false);
-  await fenced(work, (client) =>
-    dropTouches(
-      client,
-      touched,
-      gone.map(({ keyId }) => keyId),
-    ),
-  );
-  return { read: readings.length, left: keyIds.length === KEYS_AT_ONCE };
-}
-
-/**
- * Lists the aliases of each key. One that pointed at a key and does not any more is elsewhere or no more: which, only the
- * whole list tells. False when AWS could not be asked.
- */
-async function readAliases(
-  work: ChunkWork,
-  reader: ScopeReader,
-  keyIds: readonly string[],
-  signal: AbortSignal,
-): Promise<boolean> {
-  const since = work.clock();
-  let whole = true;
-  const keep = (answer: Answer<Parameters<typeof writeAliases>[2]>) => {
-    if (answer.status !== "data") {
-      whole &&= answer.status === "gone";
-      return;
-    }
-    const at = new Date(Math.max(answer.readAt.getTime(), since.getTime()));
-    return fenced(work, (client) => writeAliases(client, work.scope, answer.data, at));
-  };
-  await inLanes(keyIds, signal, async (keyId) => keep(await reader.listAliasesOf(keyId)));
-  const { scopeId } = work.scope;
-  if (!whole) return false;
-  if ((await unlistedAliases(work.db.pool, scopeId, keyIds, since)) === 0) return true;
-  let marker: string | null = null;
-  do {
-    signal.throwIfAborted();
-    const page: Awaited<ReturnType<ScopeReader["listAliases"]>> = await reader.listAliases(marker);
-    if (page.status !== "data") return false;
-    await keep({ ...page, data: page.data.items });
-    marker = page.data.next;
-  } while (marker !== null);
-  await fenced(work, (client) => markAliasesGone(client, scopeId, since, work.clock()));
-  return true;
-}
-
-async function inLanes(
-  keyIds: readonly string[],
-  signal: AbortSignal,
-  each: (keyId: string) => Promise<void>,
-): Promise<void> {
-  const rest = [...keyIds];
-  const lane = async () => {
-    for (let keyId = rest.shift(); keyId !== undefined; keyId = rest.shift()) {
-      signal.throwIfAborted();
-      await each(keyId);
-    }
-  };
-  // Every lane ends before this does, so that nothing is written after the lease is given back.
-  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
-  for (const result of lanes) if (result.status === "rejected") throw result.reason;
+  if (gone.length > 0) {
+    const ids = gone.map(({ keyId }) => keyId);
+    if (!(await settleGone(work, reader, touched, ids, signal))) return "unread";
+  }
+  return { read: readings.length, left: marks.length === KEYS_AT_ONCE };
 }
 
 /** Finds scopes with keys that something happened to; every minute. */

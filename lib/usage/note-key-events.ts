@@ -3,7 +3,7 @@ import { toDocument } from "@/lib/estate/rules/documents";
 import { writeDocuments } from "@/lib/estate/store/write-documents";
 import { parseKeyArn } from "@/lib/keys/rules/key-arn";
 import { insertKeyEvents, type KeyEventRecord, storeName } from "@/lib/keys/store/key-events";
-import { type Touch, touchKeys } from "@/lib/keys/store/touches";
+import { storeMark, type Touch, touchKeys } from "@/lib/keys/store/touches";
 import { eventFacts } from "./rules/event-facts";
 import { storable } from "./store/dictionary";
 import type { ControlRow } from "./store/write-batch";
@@ -69,8 +69,13 @@ function aboutOf(event: KeptControl, subject: string | null): string[] {
   return [storable(storeName(accountId, region, subject))];
 }
 
-function touchOf({ about, at, facet, outcome, subject }: KeyEventRecord): Touch[] {
+function touchOf(event: KeyEventRecord): Touch[] {
+  const { about, at, facet, outcome, subject, accountId, region } = event;
+  if (outcome !== "") return [];
+  if (facet === "store" && subject !== null) {
+    return [{ accountId, region, keyId: storeMark(subject), aliasArn: null, at }];
+  }
   const key = parseKeyArn(about);
-  if (outcome !== "" || key === null) return [];
+  if (key === null) return [];
   return [{ ...key, aliasArn: facet === "alias" ? subject : null, at }];
 }

@@ -8,11 +8,19 @@ type Queryable = Pick<Pool | PoolClient, "query">;
 export interface Touch {
   accountId: string;
   region: string;
+  /** Or what `storeMark` gives. */
   keyId: string;
   /** The alias that was changed: the key that it pointed at when it was last read is touched too. */
   aliasArn: string | null;
   at: Date;
 }
+
+const STORE = "store:";
+
+/** What a custom key store is marked by, in the place of a key. */
+export const storeMark = (storeId: string) => `${STORE}${storeId}`;
+
+export const isStoreMark = (keyId: string) => keyId.startsWith(STORE);
 
 /** What is read so soon after an event may not show it yet. */
 const SETTLED = "1 minute";
@@ -140,4 +148,22 @@ export async function unlistedAliases(
     [scopeId, keyIds, since],
   );
   return rows[0]?.count ?? 0;
+}
+
+/** Marks the keys of these custom key stores that were described before `at`: their state goes with their store's. */
+export async function touchKeysOfStores(
+  client: Queryable,
+  scopeId: number,
+  storeIds: readonly string[],
+  at: Date,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO key_touch (account_id, region, key_id, at)
+     SELECT k.account_id, k.region, k.key_id, $3::timestamptz FROM key k
+      WHERE k.scope_id = $1 AND k.custom_key_store_id = ANY($2::text[]) AND k.gone_at IS NULL
+        AND coalesce(${DESCRIBED} < $3::timestamptz + $4::interval, true)
+        AND NOT EXISTS (SELECT FROM key_touch t
+              WHERE t.account_id = k.account_id AND t.region = k.region AND t.key_id = k.key_id)`,
+    [scopeId, storeIds, at, SETTLED],
+  );
 }

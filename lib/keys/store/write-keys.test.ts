@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { inTransaction } from "@/lib/db/transaction";
 import { addKey, addScope } from "../testing-rows";
-import { ensureKey, markKeysGone, writeSpans } from "./write-keys";
+import { markKeysGone } from "./mark-gone";
+import { ensureKey, writeSpans } from "./write-keys";
 
 let test: TestDatabase;
 let scopeId: number;
