@@ -3,7 +3,7 @@ import type { Context } from "@/lib/context";
 import { askForKeys } from "../ask-for-keys";
 import type { DigestSums, RunDigests } from "../schemas/digests";
 import type { FilesConfig, SourceFeeds } from "../schemas/sources";
-import { countDigests, type DigestCount } from "../store/digests";
+import { countDigests, type DigestCount, doubtAgain } from "../store/digests";
 import { verifyDigests } from "../verify-digests";
 import { type ObjectSource, SourceUnreadable } from "./source";
 
@@ -12,7 +12,8 @@ const BUDGET_MS = 180_000;
 
 /**
  * Verifies what digests a bucket has, beside the ingest and after it: what does not succeed of this takes nothing from
- * what was taken in. `since` as in `verifyDigests`. Throws when it is stopped.
+ * what was taken in. `since` as in `verifyDigests`; with a whole listing, what was wrong is looked at once more. Throws
+ * when it is stopped.
  */
 export async function runDigests(
   ctx: Context,
@@ -21,6 +22,7 @@ export async function runDigests(
   { since, signal }: { since: number | null; signal: AbortSignal },
 ): Promise<RunDigests> {
   const ask = askForKeys(ctx, aws, config.accountId);
+  if (since === null) await doubtAgain(ctx.db.pool, objects.name);
   try {
     const now = await verifyDigests(ctx, objects, {
       ...{ ask, feeds, since, signal, budgetMs: BUDGET_MS },

@@ -169,6 +169,14 @@ export async function staleDigests(on: Queryable, source: string): Promise<strin
   return rows.map(({ key }) => key);
 }
 
+/** Asks for the digests to be verified again with which something is wrong: it may have been put right. */
+export async function doubtAgain(on: Queryable, source: string): Promise<void> {
+  await on.query(
+    `UPDATE usage_digest SET version = '' WHERE source = $1 AND state IN ('invalid', 'missing') AND version <> 'gone'`,
+    [source],
+  );
+}
+
 /** Which of the objects were read before in another version and never in this one. */
 export async function rewrittenObjects(
   on: Queryable,
