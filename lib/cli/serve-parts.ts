@@ -74,6 +74,7 @@ export async function startEndpoint(serving: Serving, state: DemoState): Promise
     "lib/local-aws/main.ts",
     ...estateArgs(state),
     ...["--port", String(port), "--with-time", "--s3-folder", `${trailFolder(serving)}/s3`],
+    ...["--catalogue", `${serving.options.dataDir}/athena.json`],
     ...digestKey(serving),
   ]);
   const { url, accessKeyId, secretAccessKey, accounts } = await firstReady(serving, child, 120_000);

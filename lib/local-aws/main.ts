@@ -12,6 +12,8 @@ const { values } = parseArgs({
     host: { type: "string", default: "127.0.0.1" },
     "no-quotas": { type: "boolean", default: false },
     "s3-folder": { type: "string" },
+    /** Keeps the tables that are made in Athena. */
+    catalogue: { type: "string" },
     /** File of the key that signs digests; made where there is none. */
     "digest-key": { type: "string" },
     /** The estate's present moves on with the clock, and its keys go on being used. */
@@ -45,6 +47,7 @@ const server = await startLocalAws({
   port: wholeNumber("port", values.port, 65_535),
   quotas: !values["no-quotas"],
   s3Folder: values["s3-folder"],
+  catalogueFile: values.catalogue,
 });
 const made = await pair;
 if (made) estate.digestKeys = [publicKeyOf(made, estate.now)];

@@ -46,7 +46,7 @@ const served = {
   cloudtrail: { ...cloudtrail, ...lake(executions, null) },
   iam,
   organizations,
-  athena: athena(executions, null),
+  athena: athena(executions, { folder: null, changed: () => undefined }),
 };
 
 it.each(["kms", "cloudtrail", "organizations", "iam", "athena"] as const)(

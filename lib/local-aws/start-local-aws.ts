@@ -9,6 +9,7 @@ import { openRequest } from "./open-request";
 import { type Answer, writeError } from "./protocol/answers";
 import { commonError } from "./protocol/errors";
 import { Executions } from "./queries/executions";
+import { keepCatalogues, readCatalogues } from "./queries/kept-catalogue";
 import { Quotas } from "./quotas";
 import { RequestLog } from "./request-log";
 import { account } from "./services/account";
@@ -42,6 +43,8 @@ export interface LocalAwsOptions {
   quotas?: boolean;
   /** Folder of the buckets that S3 serves: `folder/bucket/key`. */
   s3Folder?: string;
+  /** Where the tables that are made in Athena are kept from start to start; nowhere when left out. */
+  catalogueFile?: string;
   /** Without it nothing can be signed or written. Read anew on every request. */
   operator?: LocalOperator;
   /** Judges the expiry of sessions. */
@@ -90,8 +93,11 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const tokens = new PageTokens(secret);
   const s3Folder = options.s3Folder ?? null;
   const executions = new Executions(s3Folder);
+  const { catalogueFile } = options;
+  if (catalogueFile !== undefined) readCatalogues(estate, catalogueFile);
+  const keep = () => catalogueFile !== undefined && keepCatalogues(estate, catalogueFile);
   const queries = {
-    athena: athena(executions, s3Folder),
+    athena: athena(executions, { folder: s3Folder, changed: keep }),
     cloudtrail: { ...cloudtrail, ...lake(executions, s3Folder) },
   };
   const operations = new Map(

@@ -1,6 +1,7 @@
+import type { LocalAthena, LocalEventDataStore } from "../queries/types";
 import type { HiveTable } from "../sql/hive-table";
 import { parseDdl } from "../sql/parse-ddl";
-import type { LocalAccount, LocalAthena, LocalEventDataStore } from "../types";
+import type { LocalAccount } from "../types";
 import type { AccountPlan } from "./accounts";
 import { before, type Draft } from "./draft";
 import { uuid } from "./ids";

@@ -1,7 +1,7 @@
 import type { HiveTable } from "../sql/hive-table";
 import type { Ddl } from "../sql/parse-ddl";
 import { QueryError } from "../sql/query-error";
-import type { LocalAthena } from "../types";
+import type { LocalAthena } from "./types";
 
 const exists = (what: string) =>
   new QueryError(

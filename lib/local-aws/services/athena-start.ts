@@ -3,13 +3,13 @@ import { AwsError, notAuthorized } from "../protocol/errors";
 import { applyDdl } from "../queries/catalogue";
 import type { Executions, Work } from "../queries/executions";
 import { requireInjected } from "../queries/injected";
+import type { LocalAthena, LocalWorkgroup } from "../queries/types";
 import { changesCatalogue, parseDdl } from "../sql/parse-ddl";
 import { QueryError } from "../sql/query-error";
 import { namesTable } from "../sql/references";
 import { viewOf } from "../sql/table-view";
 import { toDuckDb } from "../sql/to-duckdb";
 import { tokensOf } from "../sql/tokens";
-import type { LocalAthena, LocalWorkgroup } from "../types";
 import { requiredText, text } from "../validate";
 import { partitionOf } from "./kms-keys";
 
@@ -81,13 +81,24 @@ function requireChanging(call: Call, athena: LocalAthena): void {
   throw new QueryError(null, `Insufficient permissions to execute the query. ${refusal}`);
 }
 
+export interface AthenaHome {
+  /** Of the buckets. */
+  folder: string | null;
+  /** Told after each change of a catalogue. */
+  changed: () => void;
+}
+
 /** What a statement asks for, by the catalogue as it is when its turn comes. */
-function workOf(call: Call, folder: string | null, sql: string, own: string): Work {
+function workOf(call: Call, { folder, changed }: AthenaHome, sql: string, own: string): Work {
   const athena = athenaOf(call);
   if (changesCatalogue(sql)) {
     const ddl = parseDdl(sql);
     requireChanging(call, athena);
-    return { kind: "change", change: () => applyDdl(athena, ddl, own) };
+    const change = () => {
+      applyDdl(athena, ddl, own);
+      changed();
+    };
+    return { kind: "change", change };
   }
   const duckSql = toDuckDb(sql);
   const tokens = tokensOf(sql);
@@ -113,7 +124,7 @@ function requireRoom(executions: Executions, call: Call): void {
 }
 
 /** StartQueryExecution: the same token with the same request begins nothing again. */
-export function startQueryExecution(executions: Executions, folder: string | null): Operation {
+export function startQueryExecution(executions: Executions, home: AthenaHome): Operation {
   return (call) => {
     const sql = requiredText(call, "QueryString", { max: LONGEST_QUERY });
     const token = text(call, "ClientRequestToken", { min: 32, max: 128 });
@@ -136,7 +147,7 @@ export function startQueryExecution(executions: Executions, folder: string | nul
     const { id } = executions.start({
       owner: ownerOf(call),
       sql,
-      work: () => workOf(call, folder, sql, database),
+      work: () => workOf(call, home, sql, database),
       cutoff: workgroup.cutoffBytes,
       details: { token, asked, database, catalog, workgroup: workgroup.name, output },
     });

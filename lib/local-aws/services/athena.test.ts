@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import * as Athena from "@aws-sdk/client-athena";
 import { describe, expect, it } from "vitest";
 import {
   client,
+  folder,
   one,
   reason,
   results,
@@ -13,7 +15,7 @@ import {
 } from "../testing/sample-athena";
 import { keyArn, management, member } from "../testing/sample-estate";
 import { logBucket, logTable, sampleAthena } from "../testing/sample-logs";
-import { thrown } from "../testing/sample-session";
+import { startSample, thrown } from "../testing/sample-session";
 
 withSampleAthena();
 
@@ -144,6 +146,25 @@ describe("the catalogue", () => {
         )
       ).name,
     ).toBe("MetadataException");
+  });
+
+  it("is there again after a new start, as it was left", async () => {
+    const catalogueFile = join(folder, "athena.json");
+    const first = await startSample({ estate: sample.estate, s3Folder: folder, catalogueFile });
+    const athena = new Athena.AthenaClient({ ...sample.reader, endpoint: first.aws.url });
+    const QueryString = "CREATE DATABASE `kept`";
+    const made = { QueryString, WorkGroup: "primary" };
+    await athena.send(new Athena.StartQueryExecutionCommand(made));
+    athena.destroy();
+    // The change's turn comes before the next thing that is asked.
+    await first.aws.close();
+    const estate = { ...sample.estate, athena: [sampleAthena({ databases: new Map() })] };
+    const second = await startSample({ estate, s3Folder: folder, catalogueFile });
+    await second.aws.close();
+    expect([...(estate.athena[0]?.databases.keys() ?? [])]).toEqual(["trails", "kept"]);
+    expect(estate.athena[0]?.databases.get("trails")).toEqual(
+      sample.estate.athena?.[0]?.databases.get("trails"),
+    );
   });
 
   it("refuses who may not make tables as Glue would, counts it as a write, and a query as none", async () => {

@@ -3,7 +3,13 @@ import { bindingOf, startOf } from "../paging";
 import type { Execution, Executions } from "../queries/executions";
 import { changesCatalogue } from "../sql/parse-ddl";
 import { pageSize, requiredText } from "../validate";
-import { invalid, ownerOf, startQueryExecution, workgroupOf } from "./athena-start";
+import {
+  type AthenaHome,
+  invalid,
+  ownerOf,
+  startQueryExecution,
+  workgroupOf,
+} from "./athena-start";
 import { athenaTables } from "./athena-tables";
 
 const ENGINE = { SelectedEngineVersion: "AUTO", EffectiveEngineVersion: "Athena engine version 3" };
@@ -130,10 +136,10 @@ const stop =
     return {};
   };
 
-/** What the endpoint answers of Athena. `folder` is that of the buckets. */
-export function athena(executions: Executions, folder: string | null): Record<string, Operation> {
+/** What the endpoint answers of Athena. */
+export function athena(executions: Executions, home: AthenaHome): Record<string, Operation> {
   return {
-    StartQueryExecution: startQueryExecution(executions, folder),
+    StartQueryExecution: startQueryExecution(executions, home),
     GetQueryExecution: tell(executions),
     GetQueryResults: results(executions),
     StopQueryExecution: stop(executions),

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as Trail from "@aws-sdk/client-cloudtrail";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import type { LocalEventDataStore } from "../queries/types";
 import { keyArn, management, member, region } from "../testing/sample-estate";
 import { decryptRecord, logBucket, writeLog } from "../testing/sample-logs";
 import { type Sample, startSample, thrown } from "../testing/sample-session";
-import type { LocalEventDataStore } from "../types";
 
 const id = "0a1b2c3d-0000-4000-8000-00000000000a";
 const arn = `arn:aws:cloudtrail:${region}:${member}:eventdatastore/${id}`;
@@ -92,8 +92,7 @@ it("counts the events of all accounts, of which NULLs stand in no row", async ()
 });
 
 it("gives each column in the type that the store has", async () => {
-  const [row] =
-    await rows(`SELECT eventtime AS at, readonly, element_at(resources, 1).arn AS key,
+  const [row] = await rows(`SELECT eventtime AS at, readonly, element_at(resources, 1).arn AS key,
     useridentity.sessioncontext.sessionissuer.arn AS role, useridentity.sessioncontext.attributes.creationdate AS began,
     json_extract_scalar(eventjson, '$.requestParameters.encryptionContext.note') AS note,
     element_at(requestparameters, 'none') AS none FROM ${id} WHERE eventid LIKE '%3'`);

@@ -2,11 +2,11 @@ import type { Call, Operation, Output } from "../call";
 import { bindingOf, sliceArray, startOf } from "../paging";
 import { AwsError } from "../protocol/errors";
 import type { Execution, Executions, Work } from "../queries/executions";
+import type { LocalEventDataStore } from "../queries/types";
 import { earliestDay, lakeView, storeOf } from "../sql/lake-view";
 import { QueryError } from "../sql/query-error";
 import { toDuckDb } from "../sql/to-duckdb";
 import { tokensOf } from "../sql/tokens";
-import type { LocalEventDataStore } from "../types";
 import { pageSize, requiredText } from "../validate";
 import { partitionOf } from "./kms-keys";
 

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import type { LocalAthena } from "../queries/types";
 import { parseDdl } from "../sql/parse-ddl";
-import type { LocalAthena } from "../types";
 import { keyArn, member, region } from "./sample-estate";
 
 export const logBucket = "sample-logs";
