@@ -13,28 +13,28 @@ export function recordOf(row: AnswerRow): JsonRecord {
   return {
     eventID: row.whole_event_id ?? "counted",
     eventTime: row.whole_event_time ?? row.first_at,
-    eventSource: row.event_source,
+    eventSource: row.source,
     eventName: row.operation,
     eventType: row.event_type,
     awsRegion: row.region,
     recipientAccountId: row.account_id,
-    sourceIPAddress: row.service_source ?? row.address,
-    errorCode: row.error_code,
+    sourceIPAddress: row.service ?? row.address,
+    errorCode: row.error,
     readOnly: readOnly === "true" || readOnly === "false" ? readOnly === "true" : undefined,
     userIdentity: {
       type: row.user_type,
-      principalId: row.user_principal,
+      principalId: row.user_id,
       arn: row.user_arn,
       accountId: row.user_account,
       userName: row.user_name,
       invokedBy: row.invoked_by,
-      onBehalfOf: { userId: row.on_behalf_of },
+      onBehalfOf: { userId: row.behalf },
       sessionContext: { sessionIssuer: issuerOf(row) },
     },
     resources: (row.key_arns ?? "").split(" ").map((ARN) => ({ ARN })),
     requestParameters: {
       keyId: row.key_name,
-      targetKeyId: row.other_key_name,
+      targetKeyId: row.other_key,
       encryptionContext: parsed(row.context ?? null),
     },
   };
@@ -51,7 +51,9 @@ export function wholeRecord(row: AnswerRow): JsonRecord {
     ...issuerOf(row),
   });
   const sessionContext = without({ sessionIssuer: issuer, attributes });
-  return without({
+  const requestParameters = parsed(row.whole_request ?? null);
+  const responseElements = parsed(row.whole_response ?? null);
+  const rest = without({
     eventVersion: row.whole_event_version,
     userIdentity: without({
       type: row.user_type,
@@ -62,27 +64,39 @@ export function wholeRecord(row: AnswerRow): JsonRecord {
       userName: row.whole_session_name,
       sessionContext,
       invokedBy: row.invoked_by,
-      onBehalfOf: without({ userId: row.on_behalf_of }),
+      onBehalfOf: without({ userId: row.behalf }),
     }),
     ...{ eventTime: counted.eventTime, eventSource: counted.eventSource },
     ...{ eventName: counted.eventName, awsRegion: counted.awsRegion },
-    ...{ sourceIPAddress: row.whole_source_address, userAgent: row.whole_user_agent },
-    ...{ errorCode: row.error_code, errorMessage: row.whole_error_message },
-    requestParameters: parsed(row.whole_request ?? null),
-    responseElements: parsed(row.whole_response ?? null),
+    ...{ sourceIPAddress: row.whole_sent_from, userAgent: row.whole_user_agent },
+    ...{ errorCode: row.error, errorMessage: row.whole_error_message },
     additionalEventData: parsed(row.whole_additional ?? null),
     serviceEventDetails: parsed(row.whole_service_details ?? null),
     ...{ requestID: row.whole_request_id, eventID: row.whole_event_id },
     ...{ readOnly: counted.readOnly, eventType: row.event_type },
-    resources: row.key_arns == null ? null : counted.resources,
+    resources: resourcesOf(row),
     recipientAccountId: row.account_id,
-    sharedEventID: row.whole_shared_event_id,
+    sharedEventID: row.whole_shared_id,
     vpcEndpointId: row.whole_vpc_endpoint,
   });
+  // These two stand in every record, null where there is nothing.
+  return { ...rest, requestParameters, responseElements };
+}
+
+/** Of a list in which one lacks a member it cannot be told which. */
+function resourcesOf(row: AnswerRow): JsonRecord[] | null {
+  const lists = [row.key_arns, row.whole_resource_accounts, row.whole_resource_types];
+  const [arns = [], accounts = [], types = []] = lists.map((list) => list?.split(" ") ?? []);
+  if (arns.length === 0) return null;
+  return arns.map((ARN, at) => ({
+    ...(accounts.length === arns.length ? { accountId: accounts[at] } : {}),
+    ...(types.length === arns.length ? { type: types[at] } : {}),
+    ARN,
+  }));
 }
 
 function issuerOf(row: AnswerRow): JsonRecord {
-  const { issuer_arn: arn, issuer_account: accountId, issuer_principal: principalId } = row;
+  const { issuer_arn: arn, issuer_account: accountId, issuer_id: principalId } = row;
   return { arn, accountId, principalId };
 }
 

@@ -2,6 +2,7 @@ import { KMS_SOURCE } from "../rules/decode-record";
 import { TRAIL_CHANGES, TRAIL_SOURCE } from "../rules/decode-trail-change";
 import { READS, USES } from "../rules/operations";
 import { CARRIERS, REST } from "../rules/traits";
+import type { Logged } from "./logged";
 import { literal, literals } from "./sql-text";
 
 /** What tells one call from another when it is decoded; the columns of every row of the answer. */
@@ -11,34 +12,34 @@ export const CALL_COLUMNS = [
   "day",
   "account_id",
   "region",
-  "event_source",
+  "source",
   "operation",
   "event_type",
   "read_only",
-  "error_code",
+  "error",
   "user_type",
   "user_arn",
   "user_account",
-  "user_principal",
+  "user_id",
   "user_name",
   "invoked_by",
-  "on_behalf_of",
+  "behalf",
   "issuer_arn",
   "issuer_account",
-  "issuer_principal",
-  "service_source",
+  "issuer_id",
+  "service",
   "key_arns",
   "key_name",
-  "other_key_name",
+  "other_key",
 ] as const;
 
 /** Of events that change something: what makes them whole again. Null of all others. */
-const WHOLE_COLUMNS = [
+const WHOLE_PARTS = [
   "event_time",
   "event_id",
-  "shared_event_id",
+  "shared_id",
   "event_version",
-  "source_address",
+  "sent_from",
   "user_agent",
   "error_message",
   "request",
@@ -48,6 +49,8 @@ const WHOLE_COLUMNS = [
   "request_id",
   "vpc_endpoint",
   "access_key",
+  "resource_accounts",
+  "resource_types",
   "session_arn",
   "session_principal",
   "session_name",
@@ -64,13 +67,14 @@ export type AnswerColumn =
   | "bucket"
   | "address"
   | "context"
-  | `whole_${(typeof WHOLE_COLUMNS)[number]}`
+  | `whole_${(typeof WHOLE_PARTS)[number]}`
+  | "whole_record"
   | "calls"
   | "copies"
   | "first_at"
   | "last_at";
 
-/** Values of a kind that come back apart, of one call and day; the rest as one. */
+/** Values of a kind that come back apart, of one caller, key, operation and day; the rest as one. */
 const MOST_VALUES = 1_000;
 
 /** As `timeOf` takes it. */
@@ -91,93 +95,88 @@ const IS_S3_OBJECT = literal('"aws:s3:arn":"arn:[^:"]*:s3:::[^/"]+/');
  * `logged` selects. Each event counts once: by its id within an account, by its shared id across accounts, for the
  * copy that names the caller. Ordered by day, so that each can be written when the next begins.
  */
-export function countsQuery(logged: string): string {
+export function countsQuery({ select, whole }: Logged): string {
+  const columns = whole === "record" ? ["record"] : WHOLE_PARTS;
+  const list = columns.map((column) => `whole_${column}`).join(", ");
   return `WITH logged AS (
-  ${logged}
+  ${select}
 ), judged AS (
 ${JUDGED}
 ), once AS (
-${ONCE}
+${onceOf(columns)}
 ), chosen AS (
 ${CHOSEN}
 ), parts AS (
-${PARTS}
+${partsOf(columns)}
 ), grouped AS (
-${GROUPED}
+${groupedOf(list)}
 )
-${ANSWER}`;
+${answerOf(list)}`;
 }
 
-const IS_EVENT = "kind IN ('event', 'trail')";
 const READ_ONLY = `CASE WHEN read_only IN ('true', 'false') THEN read_only = 'true'
          ELSE regexp_like(operation, ${literal(READS.source)}) END`;
 
-const JUDGED = `  SELECT *,
-    CASE WHEN event_source = ${literal(KMS_SOURCE)}
-           THEN CASE WHEN reason IS NULL THEN 'event' ELSE 'skipped' END
-         WHEN event_source = ${literal(TRAIL_SOURCE)} AND operation IN ${literals(TRAIL_CHANGES)} AND reason IS NULL
-           THEN 'trail'
-         ELSE 'other' END AS kind,
-    CASE WHEN event_source = ${literal(TRAIL_SOURCE)} OR event_type = 'AwsServiceEvent' THEN TRUE
-         WHEN regexp_like(operation, ${literal(USES.source)}) THEN FALSE
+const JUDGED = `  SELECT *, kind IN ('event', 'trail') AS is_event,
+    CASE WHEN kind = 'trail' OR event_type = 'AwsServiceEvent' THEN TRUE
+         WHEN kind <> 'event' OR regexp_like(operation, ${literal(USES.source)}) THEN FALSE
          ELSE NOT (${READ_ONLY}) END AS is_control,
     CASE WHEN user_type = 'AWSAccount' THEN 0
-         WHEN user_type = 'IAMUser' THEN CASE WHEN user_arn IS NULL THEN 0 ELSE 1 END
-         WHEN user_type IN ${ROLES} THEN CASE WHEN coalesce(issuer_arn, user_arn) IS NULL THEN 0 ELSE 1 END
+         WHEN user_type = 'IAMUser' THEN if(user_arn IS NULL, 0, 1)
+         WHEN user_type IN ${ROLES} THEN if(coalesce(issuer_arn, user_arn) IS NULL, 0, 1)
          WHEN user_type = 'Root' OR user_type IN ${FEDERATED} THEN 1
-         WHEN invoked_by IS NULL THEN 0 ELSE 1 END AS is_named
+         ELSE if(invoked_by IS NULL, 0, 1) END AS is_named
   FROM (
     SELECT *,
-      CASE WHEN event_id IS NULL THEN 'no-event-id'
-           WHEN operation IS NULL THEN 'no-event-name'
-           WHEN NOT regexp_like(event_time, ${literal(TIME)}) THEN 'no-time'
-           WHEN account_id IS NULL THEN 'no-account'
-           WHEN region IS NULL THEN 'no-region' END AS reason
-    FROM logged
-  ) framed`;
+      CASE WHEN source = ${literal(KMS_SOURCE)} THEN if(reason IS NULL, 'event', 'skipped')
+           WHEN source = ${literal(TRAIL_SOURCE)} AND operation IN ${literals(TRAIL_CHANGES)}
+             AND reason IS NULL THEN 'trail'
+           ELSE 'other' END AS kind
+    FROM (
+      SELECT *,
+        CASE WHEN event_id IS NULL THEN 'no-event-id'
+             WHEN operation IS NULL THEN 'no-event-name'
+             WHEN NOT regexp_like(event_time, ${literal(TIME)}) THEN 'no-time'
+             WHEN account_id IS NULL THEN 'no-account'
+             WHEN region IS NULL THEN 'no-region' END AS reason
+      FROM logged
+    ) framed
+  ) named`;
 
-/** Everything that an event is looked at by; of what is counted alone it is null, so that it falls into few groups. */
+/** What an event is looked at by; of what is counted alone it is null, so that it falls into few groups. */
 const EVENT_COLUMNS = [
-  ...["event_id", "shared_event_id", "event_source", "operation", "event_type", "read_only"],
-  ...["error_code", "user_type", "user_arn", "user_account", "user_principal", "user_name"],
-  ...["invoked_by", "on_behalf_of", "issuer_arn", "issuer_account", "issuer_principal"],
-  ...["source_address", "key_arns", "request", "event_version", "user_agent", "error_message"],
-  ...["response", "additional", "service_details", "request_id", "vpc_endpoint", "access_key"],
-  ...["issuer_type", "issuer_name", "mfa", "session_created"],
+  ...["event_id", "shared_id", "source", "operation", "event_type", "read_only"],
+  ...["error", "user_type", "user_arn", "user_account", "user_id", "user_name"],
+  ...["invoked_by", "behalf", "issuer_arn", "issuer_account", "issuer_id"],
+  ...["sent_from", "key_arns", "request", "event_time"],
 ];
-/** Long texts are carried no further where they tell nothing. */
-const CONTROL_ONLY = new Set([
-  ...["event_version", "user_agent", "error_message", "response", "additional"],
-  ...["service_details", "request_id", "vpc_endpoint", "access_key", "mfa", "session_created"],
-  ...["issuer_type", "issuer_name"],
-]);
 
-const ONCE = (() => {
-  const kept = EVENT_COLUMNS.map((column) => {
-    const when = CONTROL_ONLY.has(column) ? `${IS_EVENT} AND is_control` : IS_EVENT;
-    return `    CASE WHEN ${when} THEN ${column} END AS ${column}`;
-  });
+function onceOf(whole: readonly string[]): string {
+  // Long texts are carried no further where they tell nothing.
+  const long = whole.filter((column) => !(column in WHOLE_OF) && !EVENT_COLUMNS.includes(column));
   const columns = [
-    ...["    kind", "    CASE WHEN kind = 'skipped' THEN reason END AS reason"],
-    ...["    substr(event_time, 1, 10) AS day", "    account_id", "    region"],
-    `    ${IS_EVENT} AND is_control AS is_control`,
-    `    CASE WHEN ${IS_EVENT} THEN is_named END AS is_named`,
-    ...kept,
-    `    CASE WHEN ${IS_EVENT} THEN event_time END AS event_time`,
+    ...["kind", "if(kind = 'skipped', reason, NULL) AS reason", "substr(event_time, 1, 10) AS day"],
+    ...["account_id", "region", "is_event", "is_event AND is_control AS is_control"],
+    "if(is_event, is_named, NULL) AS is_named",
+    ...EVENT_COLUMNS.map((column) => `if(is_event, ${column}, NULL) AS ${column}`),
+    ...long.map((column) => `if(is_event AND is_control, ${column}, NULL) AS ${column}`),
   ];
-  const numbers = columns.map((_column, index) => index + 1);
   return `  SELECT
-${columns.join(",\n")},
+${columns.map((column) => `    ${column}`).join(",\n")},
     count(*) AS copies, min(event_time) AS first_time, max(event_time) AS last_time
   FROM judged
-  GROUP BY ${numbers.join(", ")}`;
-})();
+  GROUP BY ${numbersOf(columns)}`;
+}
+
+function numbersOf(columns: readonly string[]): string {
+  return columns.map((_column, index) => index + 1).join(", ");
+}
 
 const CHOSEN = `  SELECT * FROM (
-    SELECT *, row_number() OVER (PARTITION BY identity ORDER BY is_named DESC, account_id, user_principal) AS place
+    SELECT *, row_number() OVER (PARTITION BY identity ORDER BY is_named DESC, account_id, user_id) AS place
     FROM (
-      SELECT *, CASE WHEN ${IS_EVENT} THEN coalesce('shared/' || shared_event_id, account_id || '/' || event_id)
-        ELSE concat_ws('/', kind, reason, day, account_id, region) END AS identity
+      SELECT *, if(is_event, coalesce('shared/' || shared_id, account_id || '/' || event_id),
+        concat_ws('/', kind, reason, day, account_id, region)) AS identity
       FROM once
     ) identified
   ) ranked
@@ -192,74 +191,92 @@ const PART_COLUMNS: Partial<Record<(typeof CALL_COLUMNS)[number], string>> = {
   user_arn: `CASE WHEN user_type IN ${ROLES} AND issuer_arn IS NOT NULL THEN NULL
          WHEN user_type IN ${ROLES} AND regexp_like(user_arn, ${ASSUMED}) THEN regexp_extract(user_arn, ${ASSUMED})
          ELSE user_arn END`,
-  user_principal: `CASE WHEN user_type IN ${ROLES} AND issuer_principal IS NOT NULL THEN NULL
-         WHEN user_type IN ${FEDERATED} THEN CASE WHEN user_arn IS NULL AND on_behalf_of IS NULL THEN user_principal END
-         ELSE split_part(user_principal, ':', 1) END`,
-  user_name: `CASE WHEN user_type IN ${FEDERATED} AND user_arn IS NULL AND on_behalf_of IS NULL
-           AND user_principal IS NULL THEN user_name END`,
-  service_source: `CASE WHEN invoked_by IS NULL
-           AND (source_address LIKE '%.amazonaws.com' OR source_address = 'AWS Internal') THEN source_address END`,
+  user_id: `CASE WHEN user_type IN ${ROLES} AND issuer_id IS NOT NULL THEN NULL
+         WHEN user_type IN ${FEDERATED} THEN CASE WHEN user_arn IS NULL AND behalf IS NULL THEN user_id END
+         ELSE split_part(user_id, ':', 1) END`,
+  user_name: `CASE WHEN user_type IN ${FEDERATED} AND user_arn IS NULL AND behalf IS NULL
+           AND user_id IS NULL THEN user_name END`,
+  service: `CASE WHEN invoked_by IS NULL
+           AND (sent_from LIKE '%.amazonaws.com' OR sent_from = 'AWS Internal') THEN sent_from END`,
   // The caller's words count only where KMS resolved none: `keysOf`.
   key_name: `CASE WHEN key_arns IS NULL OR NOT regexp_like(key_arns, ${KEY})
            THEN coalesce(${scalar("keyId")}, ${scalar("sourceKeyId")}) END`,
-  other_key_name: `CASE WHEN key_arns IS NULL OR NOT regexp_like(key_arns, ${KEY})
+  other_key: `CASE WHEN key_arns IS NULL OR NOT regexp_like(key_arns, ${KEY})
            THEN coalesce(${scalar("targetKeyId")}, ${scalar("destinationKeyId")}) END`,
 };
 
 const ALGORITHM = `coalesce(${scalar("encryptionAlgorithm")}, ${scalar("sourceEncryptionAlgorithm")}, 'SYMMETRIC_DEFAULT')`;
 
-const WHOLE_OF: Partial<Record<(typeof WHOLE_COLUMNS)[number], string>> = {
+const WHOLE_OF: Readonly<Record<string, string>> = {
   session_arn: "user_arn",
-  session_principal: "user_principal",
+  session_principal: "user_id",
   session_name: "user_name",
 };
 
-const PARTS = `  SELECT
-${CALL_COLUMNS.map((column) => `    ${PART_COLUMNS[column] ?? column} AS ${column}`).join(",\n")},
+function partOf(column: (typeof CALL_COLUMNS)[number]): string {
+  const expression = PART_COLUMNS[column];
+  return expression ? `${expression} AS ${column}` : column;
+}
+
+function partsOf(whole: readonly string[]): string {
+  return `  SELECT
+${CALL_COLUMNS.map((column) => `    ${partOf(column)}`).join(",\n")},
     CASE WHEN kind = 'event'
       THEN substr(event_time, 1, 15) || CASE WHEN substr(event_time, 16, 1) < '5' THEN '0' ELSE '5' END
       END AS bucket,
-    CASE WHEN kind = 'event' AND invoked_by IS NULL AND NOT (source_address LIKE '%.amazonaws.com')
-           AND source_address <> 'AWS Internal' THEN source_address END AS address,
+    CASE WHEN kind = 'event' AND invoked_by IS NULL AND NOT (sent_from LIKE '%.amazonaws.com')
+           AND sent_from <> 'AWS Internal' THEN sent_from END AS address,
     CASE WHEN kind <> 'event' OR NOT regexp_like(operation, ${literal(CARRIERS.source)}) THEN NULL
          WHEN request IS NULL OR substr(request, 1, 1) <> '{' THEN NULL
          WHEN pairs <> '{}' THEN CASE WHEN regexp_like(pairs, ${IS_S3_OBJECT})
            THEN regexp_extract(pairs, ${S3_OBJECT}, 1) || '/*"' || regexp_extract(pairs, ${S3_OBJECT}, 4)
            ELSE pairs END
          WHEN ${ALGORITHM} = 'SYMMETRIC_DEFAULT' THEN '{}' END AS context,
-${WHOLE_COLUMNS.map((column) => `    CASE WHEN is_control THEN ${WHOLE_OF[column] ?? column} END AS whole_${column}`).join(",\n")},
+${whole.map((column) => `    CASE WHEN is_control THEN ${WHOLE_OF[column] ?? column} END AS whole_${column}`).join(",\n")},
     copies, first_time, last_time
   FROM (
     SELECT *, coalesce(${object("encryptionContext")}, ${object("sourceEncryptionContext")},
       ${object("destinationEncryptionContext")}) AS pairs
     FROM chosen
   ) requested`;
+}
 
 const CALLS = CALL_COLUMNS.join(", ");
-const WHOLE = WHOLE_COLUMNS.map((column) => `whole_${column}`).join(", ");
 
-const GROUPED = `  SELECT ${CALLS}, bucket, address, context,
-    ${WHOLE},
+function groupedOf(whole: string): string {
+  return `  SELECT ${CALLS}, bucket, address, context,
+    ${whole},
     CASE WHEN grouping(address) = 0 THEN 'address' WHEN grouping(context) = 0 THEN 'context' ELSE 'count' END AS row_kind,
     count(*) AS calls, sum(copies) AS copies, min(first_time) AS first_at, max(last_time) AS last_at
   FROM parts
-  GROUP BY GROUPING SETS (
-    (${CALLS}, bucket, ${WHOLE}),
-    (${CALLS}, address),
-    (${CALLS}, context)
-  )
+  GROUP BY ${CALLS}, GROUPING SETS ((bucket, ${whole}), (address), (context))
   HAVING (grouping(address) = 1 AND grouping(context) = 1) OR address IS NOT NULL OR context IS NOT NULL`;
+}
+
+/** Within which values are kept apart. */
+const ONE_CALLER =
+  "row_kind, day, account_id, region, operation, user_arn, user_id, issuer_arn, invoked_by, key_arns";
 
 const rest = (column: "address" | "context") =>
   `CASE WHEN row_kind = '${column}' AND place > ${MOST_VALUES} THEN ${literal(REST)} ELSE ${column} END`;
 
-const ANSWER = `SELECT row_kind, ${CALLS}, bucket,
+function answerOf(whole: string): string {
+  const columns = [
+    "row_kind",
+    ...CALL_COLUMNS,
+    "bucket",
+    "address",
+    "context",
+    ...whole.split(", "),
+  ];
+  return `SELECT row_kind, ${CALLS}, bucket,
   ${rest("address")} AS address, ${rest("context")} AS context,
-  ${WHOLE},
+  ${whole},
   sum(calls) AS calls, sum(copies) AS copies, min(first_at) AS first_at, max(last_at) AS last_at
 FROM (
-  SELECT *, row_number() OVER (PARTITION BY row_kind, ${CALLS}, bucket, ${WHOLE} ORDER BY address, context) AS place
+  SELECT *, row_number() OVER (PARTITION BY ${ONE_CALLER} ORDER BY address, context) AS place
   FROM grouped
 ) limited
-GROUP BY row_kind, ${CALLS}, bucket, ${rest("address")}, ${rest("context")}, ${WHOLE}
+GROUP BY ${numbersOf(columns)}
 ORDER BY day`;
+}

@@ -8,6 +8,13 @@ export interface Asked {
   regions: readonly string[] | null;
 }
 
+/** The records that are looked at, in the columns that `countsQuery` takes. */
+export interface Logged {
+  select: string;
+  /** What makes an event whole: one column, the record as JSON, or its parts in many. */
+  whole: "record" | "parts";
+}
+
 /** A table in Athena; a partition column is null where the table has none of that kind. */
 export interface AthenaPlace {
   database: string;
@@ -18,14 +25,21 @@ export interface AthenaPlace {
 }
 
 /**
- * `SELECT` of the records of some days in the columns that `countsQuery` takes, from a table with the columns of
- * `createTable`. A folder's day is that of the delivery, at or after that of the event.
+ * The records of some days from a table with the columns of `createTable`. A folder's day is that of the delivery, at or after that of the event.
  */
-export function loggedInAthena(place: AthenaPlace, asked: Asked): string {
+export function loggedInAthena(place: AthenaPlace, asked: Asked): Logged {
   const { account, region, day } = place.partitions;
   const conditions = timesOf(asked, "eventtime");
-  if (account && asked.accounts) conditions.push(`${name(account)} IN ${literals(asked.accounts)}`);
-  if (region && asked.regions) conditions.push(`${name(region)} IN ${literals(asked.regions)}`);
+  if (asked.accounts) {
+    const list = literals(asked.accounts);
+    if (account) conditions.push(`${name(account)} IN ${list}`);
+    conditions.push(`${ACCOUNT} IN ${list}`);
+  }
+  if (asked.regions) {
+    const list = literals(asked.regions);
+    if (region) conditions.push(`${name(region)} IN ${list}`);
+    conditions.push(`awsregion IN ${list}`);
+  }
   if (day) {
     const last = new Date(Date.parse(asked.to) + place.lateDays * 86_400_000);
     const folder = (text: string) => literal(text.replaceAll("-", "/"));
@@ -36,9 +50,8 @@ export function loggedInAthena(place: AthenaPlace, asked: Asked): string {
     from: `${name(place.database)}.${name(place.table)}`,
     conditions,
     time: "eventtime",
-    json: (column) => column.toLowerCase(),
-    extra: "nullif(vpcendpointid, '')",
-    arn: (index) => `(element_at(resources, ${index})).arn`,
+    request: "requestparameters",
+    whole: "parts",
   });
 }
 
@@ -46,9 +59,10 @@ const STORE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
 
 /**
  * The same from an event data store of CloudTrail Lake (CloudTrail User Guide, "Supported SQL schemas for event data
- * stores"): what is nested is taken from `eventjson`, because its maps hold texts alone.
+ * stores"): what is nested is taken from `eventjson`, because its maps hold texts alone. Accounts and regions are not
+ * named, for the length of the statement is bounded: whoever reads the answer leaves others out.
  */
-export function loggedInLake(store: string, asked: Asked): string {
+export function loggedInLake(store: string, asked: Asked): Logged {
   if (!STORE_ID.test(store)) throw new Error("An event data store is named by its id.");
   const next = new Date(Date.parse(asked.to) + 86_400_000).toISOString().slice(0, 10);
   const time = "CAST(eventtime AS varchar)";
@@ -59,9 +73,8 @@ export function loggedInLake(store: string, asked: Asked): string {
       `eventtime < timestamp ${literal(`${next} 00:00:00`)}`,
     ],
     time: `substr(${time}, 1, 10) || 'T' || substr(${time}, 12, 8) || 'Z'`,
-    json: (column) => `json_format(json_extract(eventjson, ${literal(`$.${column}`)}))`,
-    extra: "nullif(json_extract_scalar(eventjson, '$.vpcEndpointId'), '')",
-    arn: (index) => `(element_at(resources, ${index})).arn`,
+    request: "json_format(json_extract(eventjson, '$.requestParameters'))",
+    whole: "record",
   });
 }
 
@@ -79,10 +92,9 @@ interface Dialect {
   conditions: readonly string[];
   /** `YYYY-MM-DDTHH:MM:SS[.f]Z` */
   time: string;
-  /** A member of a record that is JSON, as text, by its name in CloudTrail's records. */
-  json(column: string): string;
-  extra: string;
-  arn(index: number): string;
+  /** The request's parameters as JSON. */
+  request: string;
+  whole: Logged["whole"];
 }
 
 const text = (expression: string) => `nullif(${expression}, '')`;
@@ -90,55 +102,71 @@ const IDENTITY = "useridentity";
 const SESSION = `${IDENTITY}.sessioncontext`;
 const ISSUER = `${SESSION}.sessionissuer`;
 
+/** Whose trail has the record. */
+const ACCOUNT = `coalesce(${text("recipientaccountid")}, ${text(`${IDENTITY}.accountid`)})`;
+
 /** Resources that are looked at: ReEncrypt has two keys, and what is done to an alias that and its key. */
 const RESOURCES = [1, 2, 3, 4];
 
+/** A member of each resource, with a blank between: none of them holds one. */
+function ofResources(member: string): string {
+  const each = RESOURCES.map((index) => `(element_at(resources, ${index})).${member}`);
+  return text(`concat_ws(' ', ${each.join(", ")})`);
+}
+
+/** What makes an event whole that changed something, where there is no column with all of it. */
+const PARTS: Readonly<Record<string, string>> = {
+  event_version: text("eventversion"),
+  user_agent: text("useragent"),
+  error_message: text("errormessage"),
+  response: text("responseelements"),
+  additional: text("additionaleventdata"),
+  service_details: text("serviceeventdetails"),
+  request_id: text("requestid"),
+  vpc_endpoint: text("vpcendpointid"),
+  access_key: text(`${IDENTITY}.accesskeyid`),
+  resource_accounts: ofResources("accountid"),
+  resource_types: ofResources("type"),
+  issuer_type: text(`${ISSUER}.type`),
+  issuer_name: text(`${ISSUER}.username`),
+  mfa: `${SESSION}.attributes.mfaauthenticated`,
+  session_created: `${SESSION}.attributes.creationdate`,
+};
+
 /** An empty text is as none everywhere, as in decoding (`textOf`). */
-function selectLogged(dialect: Dialect): string {
-  const { from, conditions, time, json, extra, arn } = dialect;
+function selectLogged({ from, conditions, time, request, whole }: Dialect): Logged {
   const columns: Record<string, string> = {
     event_time: time,
     event_id: text("eventid"),
-    shared_event_id: text("sharedeventid"),
-    event_source: "eventsource",
+    shared_id: text("sharedeventid"),
+    source: "eventsource",
     operation: text("eventname"),
     event_type: text("eventtype"),
     read_only: "lower(CAST(readonly AS varchar))",
     region: text("awsregion"),
-    account_id: `coalesce(${text("recipientaccountid")}, ${text(`${IDENTITY}.accountid`)})`,
-    error_code: text("errorcode"),
+    account_id: ACCOUNT,
+    error: text("errorcode"),
     user_type: text(`${IDENTITY}.type`),
     user_arn: text(`${IDENTITY}.arn`),
     user_account: text(`${IDENTITY}.accountid`),
-    user_principal: text(`${IDENTITY}.principalid`),
+    user_id: text(`${IDENTITY}.principalid`),
     user_name: text(`${IDENTITY}.username`),
     invoked_by: text(`${IDENTITY}.invokedby`),
-    on_behalf_of: text(`${IDENTITY}.onbehalfof.userid`),
+    behalf: text(`${IDENTITY}.onbehalfof.userid`),
     issuer_arn: text(`${ISSUER}.arn`),
     issuer_account: text(`${ISSUER}.accountid`),
-    issuer_principal: text(`${ISSUER}.principalid`),
-    source_address: text("sourceipaddress"),
-    key_arns: text(`concat_ws(' ', ${RESOURCES.map(arn).join(", ")})`),
-    request: text(json("requestParameters")),
-    event_version: text("eventversion"),
-    user_agent: text("useragent"),
-    error_message: text("errormessage"),
-    response: text(json("responseElements")),
-    additional: text(json("additionalEventData")),
-    service_details: text(json("serviceEventDetails")),
-    request_id: text("requestid"),
-    vpc_endpoint: extra,
-    access_key: text(`${IDENTITY}.accesskeyid`),
-    issuer_type: text(`${ISSUER}.type`),
-    issuer_name: text(`${ISSUER}.username`),
-    mfa: `CAST(${SESSION}.attributes.mfaauthenticated AS varchar)`,
-    session_created: `CAST(${SESSION}.attributes.creationdate AS varchar)`,
+    issuer_id: text(`${ISSUER}.principalid`),
+    sent_from: text("sourceipaddress"),
+    key_arns: ofResources("arn"),
+    request: text(request),
+    ...(whole === "parts" ? PARTS : { record: "eventjson" }),
   };
   const list = Object.entries(columns).map(
     ([column, expression]) => `    ${expression} AS ${column}`,
   );
-  return `SELECT
+  const select = `SELECT
 ${list.join(",\n")}
   FROM ${from}
   WHERE ${conditions.join("\n    AND ")}`;
+  return { select, whole };
 }

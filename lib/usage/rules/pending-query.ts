@@ -4,8 +4,9 @@ const pending = z.object({
   /** Beginnings of the first and the last day that it asks for, ms. */
   from: z.number(),
   to: z.number(),
-  accounts: z.array(z.string()),
-  regions: z.array(z.string()),
+  /** Null: all that the place has. */
+  accounts: z.array(z.string()).nullable(),
+  regions: z.array(z.string()).nullable(),
   /** By which the engine knows the same query again. */
   token: z.string(),
   /** The engine's id of it; null until it has told. */

@@ -93,7 +93,7 @@ export type AthenaConfig = z.infer<typeof athenaConfig>;
 /** An event data store of CloudTrail Lake. */
 const lakeConfig = z.strictObject({
   ...asked,
-  store: z.uuid().toLowerCase().describe("The id at the end of the event data store's ARN"),
+  store: z.guid().toLowerCase().describe("The id at the end of the event data store's ARN"),
 });
 export type LakeConfig = z.infer<typeof lakeConfig>;
 

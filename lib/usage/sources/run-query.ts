@@ -166,21 +166,26 @@ async function giveUp({ ctx, source }: QueryRun, pending: Pending): Promise<void
   await savePosition(pool, source.id, null);
 }
 
-async function scopesOf({ ctx, source }: QueryRun): Promise<Pick<Pending, "accounts" | "regions">> {
-  const watched = (await allScopes(ctx.db.pool)).filter((one) => feedsScope(source.feeds, one));
-  const accounts =
-    source.feeds.accounts ?? [...new Set(watched.map(({ accountId }) => accountId))].sort();
-  const regions = source.feeds.regions ?? [...new Set(watched.map(({ region }) => region))].sort();
-  if (accounts.length === 0 || regions.length === 0) {
+/** What a query names: a table whose partitions are "injected" answers for nothing else. */
+async function scopesOf({
+  ctx,
+  source: { target, feeds },
+}: QueryRun): Promise<Pick<Pending, "accounts" | "regions">> {
+  const partitions = target.kind === "athena" ? target.config.partitions : null;
+  const watched = (await allScopes(ctx.db.pool)).filter((one) => feedsScope(feeds, one));
+  const all = (which: "accountId" | "region") => [...new Set(watched.map((one) => one[which]))];
+  const accounts = feeds.accounts ?? (partitions?.account ? all("accountId").sort() : null);
+  const regions = feeds.regions ?? (partitions?.region ? all("region").sort() : null);
+  if (accounts?.length === 0 || regions?.length === 0) {
     throw new QueryTrouble("No account is watched whose calls could be asked for.");
   }
-  if (accounts.length > MOST_ACCOUNTS) {
+  if (accounts && accounts.length > MOST_ACCOUNTS) {
     throw new QueryTrouble(
       `${accounts.length} accounts are too many for one query, which takes ${MOST_ACCOUNTS}: ` +
         "make several sources, each held to some of the accounts.",
     );
   }
-  return { accounts: [...accounts], regions: [...regions] };
+  return { accounts, regions };
 }
 
 function statementOf(target: QueryTarget, pending: Pending): string {
@@ -188,7 +193,10 @@ function statementOf(target: QueryTarget, pending: Pending): string {
   const asked: Asked = {
     ...{ from: dayName(pending.from), to: dayName(pending.to), accounts, regions },
   };
-  if (target.kind === "lake") return countsQuery(loggedInLake(target.config.store, asked));
+  // CloudTrail takes statements of 10,000 characters (API Reference, StartQuery); no literal here has a line's end.
+  if (target.kind === "lake") {
+    return countsQuery(loggedInLake(target.config.store, asked)).replaceAll(/\n\s*/g, " ");
+  }
   const { database, table, partitions, lateDays } = target.config;
   return countsQuery(loggedInAthena({ database, table, partitions, lateDays }, asked));
 }

@@ -25,9 +25,19 @@ export async function takeAnswer(run: QueryRun, query: Pending & { id: string })
     const at = Date.parse(`${row.day}T00:00:00Z`);
     if (!(at >= day && at <= query.to)) throw new QueryTrouble("Its days came in no order.", true);
     await closeUntil(at);
-    reader.add(row);
+    if (isAsked(query, row)) reader.add(row);
   }
   await closeUntil(query.to + DAY);
+}
+
+/** What was not asked for and came all the same, e.g. of other accounts of an event data store. */
+function isAsked(
+  { accounts, regions }: Pending,
+  { account_id: account, region }: QueryRow,
+): boolean {
+  const isOne = (list: string[] | null, one: string | null | undefined) =>
+    list === null || one == null || list.includes(one);
+  return isOne(accounts, account) && isOne(regions, region);
 }
 
 async function* rowsOf({ reader, options }: QueryRun, id: string): AsyncGenerator<QueryRow> {

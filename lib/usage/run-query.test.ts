@@ -1,0 +1,506 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { createAws } from "@/lib/aws/create-aws";
+import type { Aws } from "@/lib/aws/types";
+import type { Context } from "@/lib/context";
+import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
+import { ensureQueue } from "@/lib/jobs/add-job";
+import type { LocalAthena } from "@/lib/local-aws/queries/types";
+import { type Sample, startSample } from "@/lib/local-aws/testing/sample-session";
+import { createSourceTable } from "./create-table";
+import { getSource } from "./list-sources";
+import { readCoverage } from "./read-coverage";
+import { runSource } from "./run-source";
+import type { AddSource } from "./schemas/sources";
+import { athenaTarget, lakeTarget, withAthena, withLake } from "./testing/query-place";
+import {
+  anotherEvent,
+  clearUsage,
+  putLog,
+  readBuckets,
+  readDisagreements,
+  readTraits,
+} from "./testing/trail-folder";
+import {
+  ACCOUNT_ONLY,
+  ALIAS,
+  CALLER,
+  decryptRecord,
+  EC2_INFRASTRUCTURE,
+  KEY,
+  keyResource,
+  OTHER_KEY,
+  OWNER,
+  REGION,
+  rotateRecord,
+  sessionOfRole,
+  type TrailRecord,
+} from "./testing/trail-records";
+import { addSource } from "./write-source";
+
+const signal = new AbortController().signal;
+
+let test: TestDatabase;
+let folder: string;
+/** Of each test another. */
+let bucket: string;
+let sample: Sample;
+let athena: LocalAthena;
+let aws: Aws;
+let now: Date;
+let files = 0;
+let tests = 0;
+
+const ctx = (): Context => ({
+  db: test.db,
+  actor: { kind: "system", name: "test" },
+  clock: () => now,
+  requestId: "test",
+});
+
+/** An object of an account that was delivered on a day of May 2025. */
+async function deliver(day: string, records: TrailRecord[], account: string = OWNER) {
+  files += 1;
+  const name = `${account}_CloudTrail_${REGION}_202505${day}T0905Z_${String(files).padStart(16, "0")}.json.gz`;
+  const path = `AWSLogs/${account}/CloudTrail/${REGION}/2025/05/${day}/${name}`;
+  await putLog(join(folder, bucket), path, records);
+}
+
+const on = (time: string, more: TrailRecord = {}) =>
+  anotherEvent(decryptRecord({ eventTime: `2025-05-${time}Z`, ...more }));
+
+const source = (more: Partial<AddSource> = {}): AddSource => ({
+  name: "Athena",
+  target: athenaTarget(bucket),
+  feeds: { accounts: [OWNER, CALLER], regions: [REGION] },
+  enabled: true,
+  everyMinutes: 60,
+  ...more,
+});
+const fileSource = (): AddSource => ({
+  ...source({ name: "Archive" }),
+  target: {
+    kind: "files",
+    config: { url: `s3://${bucket}`, accountId: null, region: null, deliveryMinutes: 15 },
+  },
+});
+
+const run = (id: string) => runSource(ctx(), aws, id, { signal, waitMs: 0 });
+
+/** Adds a source of Athena with its table. */
+async function added(more: Partial<AddSource> = {}): Promise<string> {
+  const { id } = await addSource(ctx(), source(more));
+  await createSourceTable(ctx(), aws, id);
+  return id;
+}
+
+/** Everything that is counted and kept. */
+async function held() {
+  const { rows: control } = await test.db.pool.query(
+    `SELECT identity, at, account_id, region, operation, kind, principal_ref, outcome, key_arns,
+            record - '{managementEvent,eventCategory,tlsDetails}'::text[] AS record
+       FROM control_event ORDER BY identity`,
+  );
+  const { rows: months } = await test.db.pool.query(
+    `SELECT 'month' AS span, at, sum(count)::int AS calls FROM usage_bucket_month GROUP BY 2
+     UNION ALL SELECT account_id || region, at, sum(count)::int FROM usage_total_day GROUP BY 1, 2 ORDER BY 1, 2`,
+  );
+  return {
+    buckets: await readBuckets(test.db),
+    traits: await readTraits(test.db),
+    months,
+    control,
+    wrong: await readDisagreements(test.db),
+  };
+}
+
+async function forget(): Promise<void> {
+  await clearUsage(test.owner);
+  await test.owner.pool.query(
+    `TRUNCATE usage_source, usage_coverage, usage_given, usage_bucket_month, usage_total_hour, usage_total_day`,
+  );
+}
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  await ensureQueue(test.db);
+  folder = await mkdtemp(join(tmpdir(), "keyledger-query-"));
+  sample = await startSample({ s3Folder: folder });
+  athena = withAthena(sample.estate);
+});
+beforeEach(() => {
+  tests += 1;
+  bucket = `sample-trail-${tests}`;
+  vi.stubEnv("AWS_ENDPOINT_URL", sample.aws.url);
+  vi.stubEnv("AWS_ACCESS_KEY_ID", sample.own.credentials.accessKeyId);
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", sample.own.credentials.secretAccessKey);
+  aws = createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 2, deadlineMs: 20_000 });
+  now = new Date("2025-05-20T21:30:00Z");
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  aws.close();
+  athena.databases.clear();
+  await forget();
+});
+afterAll(async () => {
+  await sample.aws.close();
+  await rm(folder, { recursive: true });
+  await test.drop();
+});
+
+/** Of each rule of decoding at least one record, of the 20th. */
+function everyKind(): { own: TrailRecord[]; caller: TrailRecord[] } {
+  const shared = { sharedEventID: "7d2bd9b8-a4c0-4e18-b9f6-35a7a7a0c0de" };
+  const partner = sessionOfRole({
+    accountId: CALLER,
+    arn: `arn:aws:sts::${CALLER}:assumed-role/partner/s`,
+    sessionContext: {
+      sessionIssuer: {
+        ...{ type: "Role", principalId: "AROAEXAMPLEROLEID0002", accountId: CALLER },
+        ...{ arn: `arn:aws:iam::${CALLER}:role/partner`, userName: "partner" },
+      },
+    },
+  });
+  const s3 = (object: string) => ({
+    userIdentity: sessionOfRole({ invokedBy: "s3.amazonaws.com" }),
+    sourceIPAddress: "s3.amazonaws.com",
+    requestParameters: {
+      encryptionAlgorithm: "SYMMETRIC_DEFAULT",
+      encryptionContext: { team: 'o"r\\d', "aws:s3:arn": `arn:aws:s3:::orders/${object}` },
+    },
+  });
+  const twice = on("20T10:00:00");
+  const own = [
+    ...[on("20T10:01:00"), on("20T10:04:59"), on("20T10:05:00"), on("20T10:09:59.5")],
+    ...[twice, twice],
+    on("20T10:01:00", { userIdentity: sessionOfRole() }),
+    on("20T10:02:00", {
+      userIdentity: sessionOfRole({ arn: `arn:aws:sts::${OWNER}:assumed-role/app/other` }),
+    }),
+    on("20T10:02:00", { userIdentity: sessionOfRole({ sessionContext: {} }) }),
+    ...[on("20T11:00:00", s3("a/1")), on("20T11:01:00", s3('a/"2')), on("20T11:02:00", s3("b"))],
+    on("20T11:00:00", { userIdentity: EC2_INFRASTRUCTURE, sourceIPAddress: "ec2.amazonaws.com" }),
+    on("20T12:00:00", {
+      userIdentity: { type: "Root", accountId: OWNER, arn: `arn:aws:iam::${OWNER}:root` },
+    }),
+    on("20T12:00:00", {
+      userIdentity: { type: "IdentityCenterUser", accountId: OWNER, onBehalfOf: { userId: "u-1" } },
+    }),
+    on("20T12:00:00", {
+      userIdentity: { type: "WebIdentityUser", principalId: "idp:app:joe", userName: "joe" },
+    }),
+    on("20T12:00:00", { userIdentity: { type: "Unheard", accountId: OWNER } }),
+    on("20T12:10:00", { resources: undefined, requestParameters: { keyId: "alias/orders" } }),
+    on("20T12:10:00", { resources: [keyResource(ALIAS)], requestParameters: null }),
+    on("20T12:11:00", {
+      resources: undefined,
+      requestParameters: { keyId: KEY },
+      errorCode: "AccessDenied",
+    }),
+    on("20T12:11:00", { resources: [], requestParameters: null, errorCode: "AccessDenied" }),
+    on("20T12:12:00", { errorCode: "DisabledException", sourceIPAddress: "2001:db8::1" }),
+    on("20T12:12:00", {
+      eventName: "ReEncrypt",
+      requestParameters: {
+        sourceEncryptionContext: { a: "1" },
+        destinationEncryptionContext: { b: "2" },
+      },
+      resources: [keyResource(), keyResource(OTHER_KEY)],
+    }),
+    on("20T12:13:00", {
+      eventName: "Decrypt",
+      requestParameters: { encryptionAlgorithm: "RSAES_OAEP_SHA_256", keyId: KEY },
+    }),
+    on("20T12:13:00", {
+      eventName: "GenerateDataKey",
+      requestParameters: { encryptionContext: {} },
+    }),
+    on("20T12:14:00", { eventName: "Sign", requestParameters: { keyId: KEY } }),
+    on("20T12:14:00", { eventName: "ListKeys", resources: undefined, requestParameters: null }),
+    on("20T12:14:00", { eventName: "ConjureKey", readOnly: undefined }),
+    on("20T12:15:00", {
+      eventName: "DisableKey",
+      readOnly: false,
+      requestParameters: { keyId: KEY },
+      userIdentity: sessionOfRole(),
+    }),
+    on("20T12:16:00", {
+      eventName: "PutKeyPolicy",
+      readOnly: false,
+      requestParameters: {
+        keyId: KEY,
+        policyName: "default",
+        policy: '{"Version":"2012-10-17","Statement":[]}',
+      },
+    }),
+    { ...rotateRecord(), eventTime: "2025-05-20T13:00:00Z" },
+    on("20T13:10:00", {
+      eventSource: "cloudtrail.amazonaws.com",
+      eventName: "StopLogging",
+      readOnly: false,
+      requestParameters: { name: "trail" },
+      resources: undefined,
+    }),
+    on("20T13:11:00", { eventSource: "cloudtrail.amazonaws.com", eventName: "LookupEvents" }),
+    on("20T13:12:00", { eventSource: "s3.amazonaws.com", note: "kms.amazonaws.com" }),
+    on("20T13:13:00", { eventID: undefined }),
+    on("20T13:14:00", { ...shared, userIdentity: ACCOUNT_ONLY }),
+  ];
+  const caller = [
+    on("20T13:14:00", { ...shared, recipientAccountId: CALLER, userIdentity: partner }),
+    on("20T13:15:00", { recipientAccountId: CALLER, userIdentity: partner, resources: [] }),
+  ];
+  return { own, caller };
+}
+
+const coverage = async () =>
+  (
+    await readCoverage(
+      test.db.pool,
+      { accountId: OWNER, region: REGION },
+      { from: Date.parse("2025-05-20T10:00:00Z"), to: Date.parse("2025-05-20T21:15:00Z") },
+      now,
+    )
+  ).map(({ from, to, state }) =>
+    [...[from, to].map((time) => new Date(time).toISOString().slice(8, 16)), state].join(" "),
+  );
+
+interface Faults {
+  /** Throws instead of, or after, the call. */
+  start?: "before" | "after";
+  state?: "before";
+  rows?: "before";
+  /** The answer is that of a throttled call. */
+  throttled?: "start" | "rows";
+  /** So many bytes has a query read while it runs. */
+  scannedBytes?: number;
+  onStop?: (id: string) => void;
+}
+
+const FAULTS: [string, Faults][] = [
+  ["a kill before the query began", { start: "before" }],
+  ["a kill before its id was kept", { start: "after" }],
+  ["a kill while it ran", { state: "before" }],
+  ["a kill while its answer was read", { rows: "before" }],
+  ["a throttled StartQueryExecution", { throttled: "start" }],
+  ["a throttled GetQueryResults", { throttled: "rows" }],
+];
+
+/** AWS with faults; `begun` hears of the ids of queries. */
+function withFaults(real: Aws, faults: Faults, begun: string[]): Aws {
+  const throttled = (action: string) =>
+    ({ status: "throttled", action, message: "Rate exceeded", triedAt: now }) as const;
+  const die = () => {
+    throw new Error("killed");
+  };
+  return {
+    ...real,
+    queries(access, place) {
+      const reader = real.queries(access, place);
+      return {
+        ...reader,
+        async start(statement, token) {
+          if (faults.start === "before") die();
+          if (faults.throttled === "start") return throttled("athena:StartQueryExecution");
+          const answer = await reader.start(statement, token);
+          if (answer.status === "data") begun.push(answer.data);
+          if (faults.start === "after") die();
+          return answer;
+        },
+        async state(id) {
+          if (faults.state) die();
+          const { scannedBytes } = faults;
+          if (scannedBytes === undefined) return reader.state(id);
+          const data = { state: "running", reason: null, scannedBytes } as const;
+          return { status: "data", data, readAt: now };
+        },
+        async rows(id, marker) {
+          if (faults.rows) die();
+          if (faults.throttled === "rows") return throttled("athena:GetQueryResults");
+          return reader.rows(id, marker);
+        },
+        stop(id) {
+          faults.onStop?.(id);
+          return reader.stop(id);
+        },
+      };
+    },
+  };
+}
+
+describe("Athena as a source", () => {
+  it("counts what files count, to the call: buckets, traits, control events, totals", async () => {
+    const { own, caller } = everyKind();
+    await deliver("20", own);
+    await deliver("20", own.slice(0, 5));
+    await deliver("20", caller, CALLER);
+    // Delivered after midnight.
+    await deliver("21", [on("20T23:58:00"), on("21T00:01:00")]);
+    now = new Date("2025-05-21T09:30:00Z");
+    const byFiles = await addSource(ctx(), fileSource());
+    expect(await run(byFiles.id)).toMatchObject({ failed: 0 });
+    const expected = await held();
+    expect(expected.buckets.length).toBeGreaterThan(25);
+    expect(expected.traits.length).toBeGreaterThan(20);
+    expect(expected.control).toHaveLength(5);
+    await forget();
+
+    const id = await added({ target: athenaTarget(bucket, { backDays: 1 }) });
+    const answer = await run(id);
+    expect(answer).toMatchObject({ pieces: 2, scannedBytes: expect.any(Number) });
+    expect(await held()).toEqual(expected);
+    expect(expected.wrong).toEqual([]);
+    expect((await getSource(ctx(), id)).run).toMatchObject({ error: null });
+    expect(athena.databases.get("keyledger")?.has("cloudtrail")).toBe(true);
+  });
+
+  it("puts what came late in the place of what it gave before, until a day is settled", async () => {
+    await deliver("20", [on("20T10:00:00"), on("20T10:01:00")]);
+    const id = await added();
+    expect(await run(id)).toMatchObject({ events: 2 });
+    expect(await coverage()).toEqual(["20T10:00 20T21:15 covered"]);
+    await deliver("20", [on("20T10:01:30"), on("20T21:20:00")]);
+    now = new Date("2025-05-21T08:00:00Z");
+    expect(await run(id)).toMatchObject({ pieces: 2, events: 2 });
+    expect((await readBuckets(test.db)).map((line) => line.split(" ").at(-1))).toEqual(["3", "1"]);
+    // Not a day since it was asked last.
+    now = new Date("2025-05-21T10:00:00Z");
+    expect(await run(id)).toMatchObject({ pieces: 1, events: 0 });
+    await deliver("22", [on("20T10:02:00"), on("22T01:00:00")]);
+    now = new Date("2025-05-23T08:00:00Z");
+    expect(await run(id)).toMatchObject({ pieces: 4, events: 2 });
+    expect(await readBuckets(test.db)).toHaveLength(3);
+    expect(await readDisagreements(test.db)).toEqual([]);
+    const again = await held();
+    // The 20th is settled by now: what comes later still does not count.
+    await deliver("22", [on("20T10:03:00")]);
+    now = new Date("2025-05-23T09:00:00Z");
+    expect(await run(id)).toMatchObject({ pieces: 1, events: 0 });
+    expect(await held()).toEqual(again);
+  });
+
+  describe("with faults", () => {
+    let undisturbed: Awaited<ReturnType<typeof held>>;
+    const prepare = async () => {
+      bucket = "sample-trail-faults";
+      now = new Date("2025-05-21T09:30:00Z");
+      return added({ target: athenaTarget(bucket, { backDays: 1 }) });
+    };
+
+    it("has an undisturbed run to be held against", async () => {
+      bucket = "sample-trail-faults";
+      const { own, caller } = everyKind();
+      await deliver("20", own);
+      await deliver("20", caller, CALLER);
+      await deliver("21", [on("20T23:58:00"), on("21T00:01:00")]);
+      expect(await run(await prepare())).toMatchObject({ pieces: 2 });
+      undisturbed = await held();
+      expect(undisturbed.wrong).toEqual([]);
+    });
+
+    it.each(FAULTS)("is as undisturbed after %s", async (_what, faults) => {
+      const id = await prepare();
+      const begun: string[] = [];
+      const options = { signal, waitMs: 0 };
+      const broken = await runSource(ctx(), withFaults(aws, faults, begun), id, options).catch(
+        (error: unknown) => error,
+      );
+      expect(broken === "failed" || broken instanceof Error).toBe(true);
+      expect(await runSource(ctx(), withFaults(aws, {}, begun), id, options)).toMatchObject({
+        pieces: 2,
+      });
+      // The same query, gone on with or begun again under its token.
+      expect(new Set(begun).size).toBe(1);
+      expect(await held()).toEqual(undisturbed);
+    });
+  });
+
+  it("is as undisturbed after a database that was lost while the second day was written", async () => {
+    await deliver("20", [on("20T10:00:00")]);
+    await deliver("21", [on("21T10:00:00"), on("20T23:59:00")]);
+    now = new Date("2025-05-21T21:30:00Z");
+    const id = await added({ target: athenaTarget(bucket, { backDays: 1 }) });
+    await test.owner.pool.query(
+      `CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF NEW.day = '2025-05-21' THEN RAISE 'lost'; END IF; RETURN NEW; END $$;
+       CREATE TRIGGER lose BEFORE INSERT ON usage_given FOR EACH ROW EXECUTE FUNCTION lose()`,
+    );
+    await expect(run(id)).rejects.toThrow("lost");
+    expect(await readBuckets(test.db)).toHaveLength(2);
+    await test.owner.pool.query(`DROP TRIGGER lose ON usage_given; DROP FUNCTION lose`);
+    expect(await run(id)).toMatchObject({ pieces: 2, events: 1 });
+    expect(await readBuckets(test.db)).toHaveLength(3);
+    expect(await readDisagreements(test.db)).toEqual([]);
+  });
+
+  it("leaves a day alone that another source has counted of an account and region", async () => {
+    await deliver("20", [on("20T10:00:00")]);
+    await run((await addSource(ctx(), fileSource())).id);
+    const before = await held();
+    await deliver("20", [on("20T11:00:00")]);
+    await deliver("20", [on("20T12:00:00", { recipientAccountId: CALLER })], CALLER);
+    const id = await added();
+    const answer = await run(id);
+    expect(answer).toMatchObject({ failed: 1, events: 1 });
+    expect(answer).toMatchObject({ problems: [{ what: `${OWNER}/${REGION} 2025-05-20` }] });
+    expect((await held()).buckets).toHaveLength(before.buckets.length + 1);
+  });
+
+  it("says in words why it could not, and goes on when it can", async () => {
+    await deliver("20", [on("20T10:00:00")]);
+    const { id } = await addSource(ctx(), source());
+    expect(await run(id)).toBe("failed");
+    expect((await getSource(ctx(), id)).run.error).toMatch(/does not exist/);
+    const primary = athena.workgroups.get("primary");
+    if (!primary) throw new Error("There is no workgroup.");
+    primary.output = null;
+    await expect(createSourceTable(ctx(), aws, id)).rejects.toThrow(/output location/i);
+    primary.output = "s3://sample-results/";
+    athena.mayCreateTables = false;
+    await expect(createSourceTable(ctx(), aws, id)).rejects.toThrow(/glue:Create/);
+    athena.mayCreateTables = true;
+    await createSourceTable(ctx(), aws, id);
+    expect(await run(id)).toMatchObject({ events: 1 });
+    const { rows } = await test.db.pool.query(
+      `SELECT body FROM ledger_act JOIN ledger_pending ON act_id = id WHERE act = 'usage-source.create-table'
+          AND body LIKE $1`,
+      [`%${id}%`],
+    );
+    expect(rows).toHaveLength(3);
+  });
+
+  it("stops a run at the limit of its source", async () => {
+    await deliver("20", [on("20T10:00:00")]);
+    const id = await added({ target: athenaTarget(bucket, { limitGigabytes: 1 }) });
+    const stopped: string[] = [];
+    const large = withFaults(
+      aws,
+      { scannedBytes: 3e9, onStop: (query) => stopped.push(query) },
+      [],
+    );
+    expect(await runSource(ctx(), large, id, { signal, waitMs: 0 })).toBe("failed");
+    expect((await getSource(ctx(), id)).run.error).toMatch(/limit of this source.*3 GB/);
+    expect(stopped).toHaveLength(1);
+    expect(await run(id)).toMatchObject({ events: 1 });
+  });
+});
+
+describe("CloudTrail Lake as a source", () => {
+  it("counts what files count, to the call", async () => {
+    const { own, caller } = everyKind();
+    await deliver("20", own);
+    await deliver("20", caller, CALLER);
+    const byFiles = await addSource(ctx(), fileSource());
+    expect(await run(byFiles.id)).toMatchObject({ failed: 0 });
+    const expected = await held();
+    await forget();
+    const store = withLake(sample.estate, bucket);
+    const target = lakeTarget(store.id);
+    const { id } = await addSource(ctx(), source({ name: "Lake", target }));
+    expect(await run(id)).toMatchObject({ pieces: 1 });
+    expect(await held()).toEqual(expected);
+  });
+});
