@@ -12,6 +12,7 @@ import { AuditorDaysForm } from "./auditor-days-form";
 import { BusinessHoursForm } from "./business-hours-form";
 import { ClassificationForm } from "./classification-form";
 import { ClassificationReachForm } from "./classification-reach-form";
+import { EventMonthsForm } from "./event-months-form";
 import { TagNamesForm } from "./tag-names-form";
 import { TimeZoneForm } from "./time-zone-form";
 import { UsageMonthsForm } from "./usage-months-form";
@@ -90,6 +91,9 @@ function Forms({ settings }: { settings: Setting[] }) {
       ))}
       {show("usage.months", (setting) => (
         <UsageMonthsForm setting={setting} />
+      ))}
+      {show("usage.event-months", (setting) => (
+        <EventMonthsForm setting={setting} />
       ))}
     </>
   );

@@ -11,7 +11,7 @@ export function UsageMonthsForm({ setting }: { setting: Setting }) {
       schema={usageMonths}
       label="Months before this one"
       hint="1 to 120; with fewer than 13 no month can be compared with that of a year ago"
-      note="Counts of calls are dropped by whole months; what is dropped can only come back from CloudTrail's files. Events that changed something are kept."
+      note="Counts of calls are dropped by whole months; what is dropped can only come back from CloudTrail's files. Events that changed something have a time of their own."
     />
   );
 }

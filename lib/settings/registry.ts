@@ -4,6 +4,7 @@ import {
   businessHours,
   classificationMapping,
   classificationReach,
+  eventMonths,
   ownerRefs,
   tagNames,
   timeZone,
@@ -111,6 +112,13 @@ export const SETTINGS = {
     schema: usageMonths,
     default: 13,
     words: "How long usage is kept",
+    unit: "months",
+  }),
+  // For ever: who changed a key is evidence, asked for after years, and there are few of these.
+  "usage.event-months": setting({
+    schema: eventMonths,
+    default: 0,
+    words: "How long events that changed something are kept",
     unit: "months",
   }),
   ...alertSettings,

@@ -105,6 +105,8 @@ export const auditorDays = z.int().min(1).max(366);
 
 /** Whole months before this one. A year ago can be compared with from 13 on. */
 export const usageMonths = z.int().min(1).max(120);
+/** 0: for ever. */
+export const eventMonths = z.int().min(0).max(240);
 
 /** One setting as the API gives it; `value` has the shape that the registry names. */
 export const settingDto = z.object({

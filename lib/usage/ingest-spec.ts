@@ -17,6 +17,22 @@ export const INGEST_SOURCE: TaskSpec<{ id: string }> = {
   maxAttempts: 3,
 };
 
+/** Drops events that changed something and are older than they are kept. */
+export const DROP_OLD_EVENTS: TaskSpec<object> = {
+  name: "usage-drop-events",
+  payload: z.object({}),
+  lane: "slow",
+  maxAttempts: 3,
+};
+
+/** Gives keys the events that were taken in before there was a place for them. */
+export const FILL_KEY_EVENTS: TaskSpec<object> = {
+  name: "usage-fill-key-events",
+  payload: z.object({}),
+  lane: "slow",
+  maxAttempts: 3,
+};
+
 /** Drops the months that are older than usage is kept. */
 export const DROP_OLD_USAGE: TaskSpec<object> = {
   name: "usage-drop",

@@ -5,6 +5,7 @@ import type { KeyName } from "@/lib/keys/rules/key-arn";
 import type { KeyHistory } from "@/lib/keys/schemas/key-detail";
 import type { EventFacet } from "@/lib/keys/types";
 import { readCoverages } from "./read-coverages";
+import { readEventsKeptFrom } from "./read-kept-from";
 import { gapsWithin } from "./rules/gaps-within";
 import type { ToldHistory } from "./schemas/key-events";
 
@@ -29,9 +30,13 @@ export async function listKeyHistory(
   };
   const coverages = asked.length > 0 ? await readCoverages(ctx, [scope], range) : new Map();
   const coverage = coverages.get(`${scope.accountId}/${scope.region}`) ?? [];
+  const keptFrom = await readEventsKeptFrom(ctx.db.pool, ctx.clock());
   const items = history.items.map((item, index) => {
     const window = windows[index];
-    return { ...item, gaps: window ? gapsWithin(coverage, window) : null };
+    if (!window) return { ...item, gaps: null };
+    const gaps = new Set(gapsWithin(coverage, window));
+    if (keptFrom !== null && window.from < keptFrom) gaps.add("dropped");
+    return { ...item, gaps: [...gaps] };
   });
   return { ...history, items };
 }

@@ -31,6 +31,15 @@ export async function noteKeyEvents(
   kept: readonly KeptControl[],
   now: Date,
 ): Promise<void> {
+  await touchKeys(client, (await fillKeyEvents(client, kept, now)).flatMap(touchOf));
+}
+
+/** As `noteKeyEvents`, without marking keys: of events that are long past. Answers what the keys were given. */
+export async function fillKeyEvents(
+  client: PoolClient,
+  kept: readonly KeptControl[],
+  now: Date,
+): Promise<KeyEventRecord[]> {
   const noted = kept.map((event) => {
     const facts = eventFacts(event.operation, event.record);
     return { event, facts, document: facts.policy === null ? null : toDocument(facts.policy) };
@@ -58,7 +67,7 @@ export async function noteKeyEvents(
     }));
   });
   await insertKeyEvents(client, rows);
-  await touchKeys(client, rows.flatMap(touchOf));
+  return rows;
 }
 
 /** The keys that the event is about; for a custom key store's the store. */

@@ -9,3 +9,12 @@ export async function readKeptFrom(
 ): Promise<number> {
   return keptFrom(now, await readSetting(on, "usage.months"));
 }
+
+/** The first instant (ms) of which events that changed something are kept; null: they are kept for ever. */
+export async function readEventsKeptFrom(
+  on: Pick<Pool | PoolClient, "query">,
+  now: Date,
+): Promise<number | null> {
+  const months = await readSetting(on, "usage.event-months");
+  return months === 0 ? null : keptFrom(now, months);
+}

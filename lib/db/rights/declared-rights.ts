@@ -87,7 +87,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   usage_given: ORDINARY,
   usage_seen: APPEND,
   usage_shared: ORDINARY,
-  control_event: ["SELECT", "INSERT", "UPDATE"],
+  control_event: ORDINARY,
   usage_hour: ORDINARY,
 
   principal: ["SELECT", "INSERT", "UPDATE"],

@@ -109,3 +109,15 @@ export async function isEventOfKey(
   );
   return rows.length > 0;
 }
+
+/** Drops what keys had of these events. */
+export async function dropKeyEvents(
+  client: PoolClient,
+  events: readonly { id: string; at: Date }[],
+): Promise<void> {
+  await client.query(
+    `DELETE FROM key_event e USING unnest($1::bigint[], $2::timestamptz[]) AS d (id, at)
+      WHERE e.event_id = d.id AND e.at = d.at`,
+    [events.map(({ id }) => id), events.map(({ at }) => at)],
+  );
+}
