@@ -11,6 +11,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Line } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { None, Unknown } from "@/components/ui/unknown";
+import { useNow } from "@/components/ui/use-now";
 import type { KeyRef } from "@/lib/keys/client";
 import { usesOfKeyQuery } from "@/lib/usage/client";
 import type { LastUses as Answer } from "@/lib/usage/schemas/last-uses";
@@ -20,6 +21,7 @@ import { useUsageState } from "./use-usage-state";
 const PAGE = 25;
 const FIVE_MINUTES = 300_000;
 const AROUND = 3_600_000;
+const DAYS_MS = 90 * 86_400_000;
 
 const HEADERS = [
   { text: "Who" },
@@ -36,10 +38,11 @@ type Item = Answer["items"][number];
 /** Who used a key by which operation, and when last: every caller that is known of, also of before the chart's time. */
 export function LastUses({ keyRef }: { keyRef: KeyRef }) {
   const query = useInfiniteQuery(usesOfKeyQuery(keyRef, PAGE));
+  const now = useNow();
   const [first] = query.data?.pages ?? [];
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Block title="Last uses" note={first ? knownWords(first) : null}>
+    <Block title="Last uses" note={first ? knownWords(first, now) : null}>
       {first ? (
         <>
           {items.length === 0 ? (
@@ -51,7 +54,7 @@ export function LastUses({ keyRef }: { keyRef: KeyRef }) {
                   <Row
                     key={`${item.principal.ref} ${item.operation}`}
                     item={item}
-                    gap={gapWords(first)}
+                    gap={gapWords(first, now)}
                   />
                 ))}
               </SimpleTable>
@@ -75,18 +78,19 @@ export function LastUses({ keyRef }: { keyRef: KeyRef }) {
 }
 
 /** Why not all of the 90 days is known; null where it is. */
-function gapWords({ cloudtrail, from }: Answer): string | null {
-  const gaps = cloudtrail.gaps.filter(({ to, reason }) => to > from && reason !== "not-yet");
-  if (gaps.length === 0 && cloudtrail.wholeSince !== null) return null;
-  const reasons = [...new Set(gaps.map(({ reason }) => GAP_WORDS[reason]))];
-  return `not all of 90 days is known: ${reasons.length > 0 ? reasons.join("; ") : "no source gives it whole"}`;
+function gapWords({ cloudtrail: { gaps, wholeSince }, from }: Answer, now: number): string | null {
+  if (wholeSince !== null && Date.parse(wholeSince) <= now - DAYS_MS) return null;
+  const before = gaps.filter(({ to, reason }) => to > from && reason !== "not-yet");
+  const reasons = [...new Set(before.map(({ reason }) => GAP_WORDS[reason]))];
+  const why = reasons.length > 0 ? reasons.join("; ") : "no source gives it whole";
+  return wholeSince === null
+    ? `not all of 90 days is known: ${why}`
+    : `all usage is known since ${wholeSince.slice(0, 10)} alone; before: ${why}`;
 }
 
-function knownWords(answer: Answer): string {
-  const gap = gapWords(answer);
-  return gap === null
-    ? "All usage of 90 days is known"
-    : `${gap.charAt(0).toUpperCase()}${gap.slice(1)}`;
+function knownWords(answer: Answer, now: number): string {
+  const gap = gapWords(answer, now) ?? "all usage of 90 days is known";
+  return `${gap.charAt(0).toUpperCase()}${gap.slice(1)}`;
 }
 
 function Row({ item, gap }: { item: Item; gap: string | null }) {

@@ -87,7 +87,8 @@ export function usageOf(
   now: Date,
 ): UsageFacts {
   const since = wholeSince(coverage, now.getTime());
-  const needed = Math.max(from.getTime(), made?.getTime() ?? 0);
+  // Calls count from the begin of a day; that none were is known with the 90 days themselves.
+  const needed = Math.max(now.getTime() - USE_DAYS * DAY_MS, made?.getTime() ?? 0);
   const whole = since !== null && since <= needed;
   const gaps = coverage.flatMap((span): GapReason[] =>
     span.state !== "covered" && span.to > needed ? [span.reason] : [],

@@ -110,7 +110,7 @@ export function EstateCell(props: CellProps) {
   const { held, unknown } = column === null ? row : cellOf(row, index);
   const use = heldUse(row, column === null ? null : index);
   const used = use && wordsOfHeld(use, held);
-  const mark = use && markOfHeld(use, held);
+  const mark = use && markOfHeld(use, held, state.use);
   const words = `${reachWords(held, unknown, keys)}${used ? `; ${used}` : ""}`;
   const where = column === null ? "all keys" : column.label;
   const said = `${title}, ${where}: ${words}`;
@@ -140,7 +140,7 @@ export function EstateCell(props: CellProps) {
         <span aria-hidden="true" className="numeric flex items-baseline gap-1 text-xs leading-4">
           {held > 0 ? <span className="font-medium">{held.toLocaleString("en")}</span> : null}
           {unknown > 0 ? <span className="text-warn">{unknown.toLocaleString("en")}?</span> : null}
-          {mark ? <UseMark mark={mark} stands={(use?.unused ?? 0) > 0} /> : null}
+          {mark ? <UseMark mark={mark} stands={use?.unused === held} /> : null}
         </span>
         <ReachBar held={held} unknown={unknown} of={keys} />
       </Link>

@@ -69,6 +69,6 @@ function UseLine({ row }: { row: EstateRow }) {
   const use = heldUse(row, null);
   const words = use && wordsOfHeld(use, row.held);
   return words ? (
-    <p className={`text-xs ${use.unused > 0 ? "text-warn" : "text-ink-3"}`}>{words}</p>
+    <p className={`text-xs ${use.unused === row.held ? "text-warn" : "text-ink-3"}`}>{words}</p>
   ) : null;
 }

@@ -1,4 +1,5 @@
 import type { EstateMatrix, EstateRow } from "@/lib/access/schemas/estate";
+import type { EstateState } from "./estate-state";
 
 const count = (n: number) => n.toLocaleString("en");
 
@@ -26,12 +27,20 @@ export function heldUse({ use }: EstateRow, column: number | null): Use | null {
   return use.cells.find((cell) => cell.column === column) ?? none;
 }
 
-/** As short as it can be, under the number of keys held: the last day of use, or why there is none. */
-export function markOfHeld(use: Use, held: number): string | null {
+/** `2026-11-20` as `20 Nov`. */
+function dayWords(day: string): string {
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString("en-GB", {
+    ...{ day: "numeric", month: "short", timeZone: "UTC" },
+  });
+}
+
+/** As short as it can be, beside the number of keys held: the day of the last use, or why there is none. */
+export function markOfHeld(use: Use, held: number, asked: EstateState["use"]): string | null {
+  const { used, unused, lastDay } = use;
   if (held === 0) return null;
-  if (use.unused > 0 && use.unused === held) return "not used";
-  if (use.unused > 0) return `${count(use.unused)} not used`;
-  return use.used > 0 ? "used" : "use ?";
+  if (unused === held) return "not used";
+  if (unused > 0 && (asked === "unused" || used === 0)) return `${count(unused)} not used`;
+  return lastDay === null ? "use ?" : dayWords(lastDay);
 }
 
 /** How what is held was used in 90 days: `2 of them used, last on 2026-11-20; 1 not used; not known of 3`. */
