@@ -10,7 +10,7 @@ const alert = { key, accountId: "111122223333" };
 const row: AlertEvidence = {
   ...{ at: "2026-11-20T03:05:00.000Z", minutes: 5, count: 12_480, operation: "Decrypt" },
   ...{ principalRef: "arn:aws:iam::1:role/a,b", service: null, outcome: null, value: null },
-  record: null,
+  ...{ keyArn: null, record: null },
 };
 
 describe("the records behind a line of evidence", () => {
@@ -24,6 +24,14 @@ describe("the records behind a line of evidence", () => {
       principal: "arn:aws:iam::1:role/a%2Cb",
       operation: "Decrypt",
     });
+  });
+
+  it("of an alert of several keys are those of the line's own key", () => {
+    const arn = "arn:aws:kms:eu-west-1:111122223333:key/k-2";
+    const several = { key: null, accountId: "111122223333" };
+    expect(evidenceHref(several, { ...row, keyArn: arn })).toMatch(/\/k-2\/usage\?/);
+    const other = { ...row, keyArn: arn.replace("111122223333", "444455556666") };
+    expect(evidenceHref(several, other)).toMatch(/^\/usage\?/);
   });
 
   it("of a key outside the estate are the caller's in the account, and nobody's are not asked for", () => {

@@ -13,10 +13,11 @@ const inList = (value: string) => value.replaceAll(",", "%2C");
  * estate's, with the events of that time open. Null for an event that is here whole, and for nobody's calls of no key.
  */
 export function evidenceHref(
-  { key, accountId }: Pick<AlertDetail, "key" | "accountId">,
-  { at, minutes, principalRef, operation, service, outcome }: AlertEvidence,
+  { key: only, accountId }: Pick<AlertDetail, "key" | "accountId">,
+  { at, minutes, principalRef, keyArn, operation, service, outcome }: AlertEvidence,
 ): string | null {
-  if (minutes === 0 || (!key?.known && principalRef === null)) return null;
+  const key = only?.known ? only : ownKey(keyArn, accountId);
+  if (minutes === 0 || (key === null && principalRef === null)) return null;
   const begin = Date.parse(at);
   const iso = (time: number) => new Date(time).toISOString();
   const end = begin + minutes * MINUTE;
@@ -33,7 +34,15 @@ export function evidenceHref(
   })) {
     if (value !== null && value !== "") query.set(name, inList(value));
   }
-  if (key?.known) return `${keyHref(key, "usage")}?${query}`;
+  if (key !== null) return `${keyHref(key, "usage")}?${query}`;
   query.set("account", accountId);
   return `/usage?${query}`;
+}
+
+/** A key of the alert's own account by its ARN. */
+function ownKey(arn: string | null, account: string) {
+  const [, region, accountId, keyId] =
+    /^arn:[^:]+:kms:([^:]+):(\d{12}):key\/(.+)$/.exec(arn ?? "") ?? [];
+  if (region === undefined || keyId === undefined || accountId !== account) return null;
+  return { accountId, region, keyId };
 }
