@@ -10,6 +10,7 @@ import { Time } from "@/components/ui/time";
 import { removeUsageSource, runUsageSource, usageSourcesQuery } from "@/lib/usage/client";
 import type { UsageSource } from "@/lib/usage/schemas/sources";
 import { CreateTable } from "./create-table";
+import { DigestLine } from "./digest-line";
 import {
   adviceFor,
   describeAnswer,
@@ -106,6 +107,7 @@ function LastRun({ source: { run, target } }: { source: UsageSource }) {
         </div>
       ) : null}
       {answer && answer.failed > 0 ? <Problems answer={answer} /> : null}
+      {answer?.digests ? <DigestLine digests={answer.digests} /> : null}
     </>
   );
 }

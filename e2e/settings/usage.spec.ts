@@ -32,6 +32,40 @@ test("the demo's logs are a source that was taken, and the blind spot of a trail
   await expect(row).toContainText("left out by the trail");
 });
 
+test("digests prove the demo's log files, but for the one that was changed after its delivery", async ({
+  page,
+  api,
+}) => {
+  test.setTimeout(420_000);
+  const digests = async () => {
+    const { items } = await api.get<SourceList>("usage-sources");
+    return items.find(({ name }) => name === "Log archive")?.run.answer?.digests;
+  };
+  await expect
+    .poll(async () => (await digests())?.now?.left, { timeout: 400_000, intervals: [2_000] })
+    .toBe(false);
+  expect((await digests())?.all).toMatchObject({ invalid: 1, missing: 0, gap: 0, unproven: 0 });
+  const { items } = await api.get<CoverageList>("usage-coverage");
+  const wrong = items.filter(({ spans }) => spans.some(({ proof }) => proof === "invalid"));
+  expect(wrong.map(({ accountName, region }) => [accountName, region])).toEqual([
+    ["partner-integration", "us-east-1"],
+  ]);
+  expect(items.find(({ accountName }) => accountName === "shop-prod")?.provenShare).toBeGreaterThan(
+    0.05,
+  );
+  await page.goto("/settings/usage");
+  const card = page
+    .getByRole("list", { name: "Sources" })
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("heading", { name: "Log archive" }) });
+  await expect(card).toContainText("Log files changed or gone");
+  await card.getByText("What is wrong with which files").click();
+  await expect(card).toContainText(/_CloudTrail_us-east-1_.*\.json\.gz: has another hash/);
+  const rows = page.getByRole("table", { name: /^Usage that is known/ }).getByRole("row");
+  const row = rows.filter({ hasText: "partner-integration" }).filter({ hasText: "us-east-1" });
+  await expect(row).toContainText("log file changed");
+});
+
 test("a source that cannot be read says what failed and what to do, and can be removed", async ({
   page,
 }) => {

@@ -147,8 +147,8 @@ async function faultOf(
   const content = key === null ? null : await source.readKey(key);
   const calls = callsOfLog(log, digest);
   if (content === null) {
-    return { logKey, state: "missing", reason: `${logKey} is not there`, ...calls };
+    return { logKey, state: "missing", reason: "is not there", ...calls };
   }
   if ((await hashContent(content)) === hashValue.toLowerCase()) return null;
-  return { logKey, state: "invalid", reason: `${logKey} has another hash`, ...calls };
+  return { logKey, state: "invalid", reason: "has another hash", ...calls };
 }

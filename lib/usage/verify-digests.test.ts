@@ -50,6 +50,7 @@ const logKey = (hour: number) =>
   `AWSLogs/${ACCOUNT}/CloudTrail/us-west-2/2025/05/20/${ACCOUNT}_CloudTrail_us-west-2_20250520T${String(hour).padStart(2, "0")}05Z_abcdefgh12345678.json.gz`;
 const digestKey = (hour: number) =>
   `AWSLogs/${ACCOUNT}/CloudTrail-Digest/us-west-2/2025/05/20/${ACCOUNT}_CloudTrail-Digest_us-west-2_main_us-east-1_20250520T${String(hour).padStart(2, "0")}0000Z.json.gz`;
+const hour = (number: number) => `2025-05-20T${String(number).padStart(2, "0")}:00:00Z`;
 const logText = (hour: number) => JSON.stringify({ Records: [{ hour }] });
 
 async function put(key: string, text: string): Promise<void> {
@@ -169,6 +170,46 @@ describe("digests of CloudTrail", () => {
       ...{ valid: 2, invalid: 1 },
       problems: [{ digest: digestKey(2), reason: "the digest after it gives another hash for it" }],
     });
+  });
+
+  it("begin anew after a time without digests, which nothing proves, and without a gap where there was none", async () => {
+    const anew = {
+      previousDigestS3Bucket: null,
+      previousDigestS3Object: null,
+      previousDigestHashValue: null,
+      previousDigestHashAlgorithm: null,
+      previousDigestSignature: null,
+    };
+    await putChain([1, 2, 3, 6], { 3: anew, 6: { ...anew, digestStartTime: hour(5) } });
+    expect(await verify()).toMatchObject({
+      ...{ valid: 3, gap: 1 },
+      problems: [
+        {
+          digest: digestKey(6),
+          reason: `the chain begins anew, and nothing proves the time from ${hour(3)} to ${hour(5)}`,
+        },
+      ],
+    });
+  });
+
+  it("are linked whichever is read first, and show one that is gone since", async () => {
+    await putChain([1, 2, 3]);
+    const second = await readFile(join(folder, digestKey(2)));
+    await unlink(join(folder, digestKey(2)));
+    expect(await verify()).toMatchObject({ valid: 1, gap: 1, unproven: 2 });
+    await writeFile(join(folder, digestKey(2)), second);
+    expect(await verify()).toMatchObject({ valid: 1, unproven: 0, problems: [] });
+    const states = async () =>
+      (await test.db.pool.query(`SELECT state, signature FROM usage_digest ORDER BY key`)).rows;
+    expect(await states()).toEqual([
+      { state: "valid", signature: "proven" },
+      { state: "valid", signature: "proven" },
+      { state: "valid", signature: "unproven" },
+    ]);
+    await test.db.pool.query(`UPDATE usage_digest SET version = '' WHERE key = $1`, [digestKey(1)]);
+    await unlink(join(folder, digestKey(1)));
+    await verify();
+    expect((await states())[0]).toEqual({ state: "missing", signature: "proven" });
   });
 
   it("refute a signature that is not that of AWS's key", async () => {

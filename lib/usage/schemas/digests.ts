@@ -28,6 +28,18 @@ export const digestSums = z.object({
   unproven: count,
   from: z.iso.datetime(),
   to: z.iso.datetime().describe("Until when digests were verified"),
+  faults: z
+    .array(
+      z.object({
+        what: z.string().describe("The log file, or the digest where it is at fault itself"),
+        state: z.enum(["invalid", "missing"]),
+        reason: z.string(),
+        from: z.iso.datetime().describe("Of the calls in it"),
+        to: z.iso.datetime(),
+        foundAt: z.iso.datetime(),
+      }),
+    )
+    .describe("What is wrong: of the latest calls first, 50 at most"),
 });
 export type DigestSums = z.infer<typeof digestSums>;
 

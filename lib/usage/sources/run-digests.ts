@@ -3,6 +3,7 @@ import type { Context } from "@/lib/context";
 import { askForKeys } from "../ask-for-keys";
 import type { DigestSums, RunDigests } from "../schemas/digests";
 import type { FilesConfig, SourceFeeds } from "../schemas/sources";
+import { latestFaults } from "../store/digest-faults";
 import { countDigests, type DigestCount, doubtAgain } from "../store/digests";
 import { verifyDigests } from "../verify-digests";
 import { type ObjectSource, SourceUnreadable } from "./source";
@@ -35,11 +36,12 @@ export async function runDigests(
 }
 
 async function sumDigests(ctx: Context, source: string): Promise<DigestSums | null> {
-  return sumsOf(await countDigests(ctx.db.pool, source, null));
+  const counts = await countDigests(ctx.db.pool, source, null);
+  return sumsOf(counts, await latestFaults(ctx.db.pool, source));
 }
 
 /** Counts of each state together; null where there is no digest. */
-function sumsOf(counts: readonly DigestCount[]): DigestSums | null {
+function sumsOf(counts: readonly DigestCount[], faults: DigestSums["faults"]): DigestSums | null {
   const first = counts[0];
   if (!first) return null;
   const sum = (wanted: (one: DigestCount) => boolean) =>
@@ -56,6 +58,6 @@ function sumsOf(counts: readonly DigestCount[]): DigestSums | null {
     missing: sum(({ state }) => state === "missing"),
     gap: sum(({ state }) => state === "gap"),
     unproven: sum(({ signature }) => signature === "unproven"),
-    ...{ from, to },
+    ...{ from, to, faults },
   };
 }

@@ -8,6 +8,7 @@ export interface DigestFault extends Span {
   /** As the digest names it; empty for the digest itself. */
   logKey: string;
   state: "invalid" | "missing";
+  /** Of the log file, or of the digest itself, without its name. */
   reason: string;
 }
 
@@ -77,13 +78,40 @@ export async function problemsOf(
   keys: readonly string[],
 ): Promise<{ digest: string; reason: string }[]> {
   const { rows } = await on.query<{ digest: string; reason: string }>(
-    `SELECT digest_key AS digest, reason FROM usage_digest_fault WHERE source = $1 AND digest_key = ANY($2::text[])
+    `SELECT digest_key AS digest, concat_ws(' ', nullif(log_key, ''), reason) AS reason
+       FROM usage_digest_fault WHERE source = $1 AND digest_key = ANY($2::text[])
       UNION ALL SELECT key, reason FROM usage_digest
       WHERE source = $1 AND key = ANY($2::text[]) AND reason IS NOT NULL
       ORDER BY 1, 2 LIMIT 100`,
     [source, keys],
   );
   return rows;
+}
+
+/** A fault as a source's answer tells of it; times are ISO 8601. */
+export interface ToldFault {
+  what: string;
+  state: DigestFault["state"];
+  reason: string;
+  from: string;
+  to: string;
+  foundAt: string;
+}
+
+/** What is wrong with a source's digests and their files by now: of the latest calls first, 50 at most. */
+export async function latestFaults(on: Queryable, source: string): Promise<ToldFault[]> {
+  const { rows } = await on.query<{ [K in keyof ToldFault]: Date & ToldFault[K] }>(
+    `SELECT CASE log_key WHEN '' THEN digest_key ELSE log_key END AS what, state, reason, from_at AS "from",
+            to_at AS "to", found_at AS "foundAt"
+       FROM usage_digest_fault WHERE source = $1 ORDER BY from_at DESC, 1 LIMIT 50`,
+    [source],
+  );
+  return rows.map((row) => ({
+    ...row,
+    from: row.from.toISOString(),
+    to: row.to.toISOString(),
+    foundAt: row.foundAt.toISOString(),
+  }));
 }
 
 /** A fault as coverage reads it. */
