@@ -54,6 +54,8 @@ describe("what fails", () => {
       `SELECT * FROM read_text('${path}')`,
       "SELECT * FROM read_json('/etc/passwd')",
       "SELECT * FROM duckdb_settings()",
+      "SELECT * FROM duckdb_views",
+      'SELECT * FROM "pg_catalog"."pg_class"',
     ])
       expect(await reason(sql)).toMatch(/mismatched input|cannot be resolved|FUNCTION_NOT_FOUND/);
   });

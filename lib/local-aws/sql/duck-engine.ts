@@ -50,8 +50,7 @@ export class DuckEngine {
 
   /** Runs a query: its columns, once all rows are told, and the bytes of the files that it read. Throws QueryError. */
   async run(query: EngineQuery): Promise<{ columns: AnswerColumn[]; scanned: number }> {
-    this.#opened ??= this.#open();
-    const { connection } = await this.#opened;
+    const { connection } = await this.#connected();
     const stop = () => connection.interrupt();
     query.signal.addEventListener("abort", stop);
     try {
@@ -63,8 +62,17 @@ export class DuckEngine {
       throw queryErrorOf(error, this.folder);
     } finally {
       query.signal.removeEventListener("abort", stop);
-      await this.#forget(connection, query);
+      // What cannot be cleared away is begun anew: another account must not see it.
+      await this.#forget(connection, query).catch(() => this.close());
     }
+  }
+
+  async #connected(): Promise<Opened> {
+    this.#opened ??= this.#open();
+    return await this.#opened.catch((error: unknown) => {
+      this.#opened = null;
+      throw queryErrorOf(error, this.folder);
+    });
   }
 
   async close(): Promise<void> {

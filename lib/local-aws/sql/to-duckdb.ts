@@ -17,6 +17,8 @@ const FOREIGN_WORDS = new Set(
   ),
 );
 const STORE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
+/** What DuckDB tells of itself; or a file's name in place of a table's. */
+const INNER_NAME = /^(duckdb_|pg_|sqlite_|pragma_)|[/\\]/;
 
 /** Calls that are written otherwise as a whole; `array(…)` is a type. */
 const REWRITTEN = new Set(["array", "unnest", "element_at", ...Object.keys(MATCHES)]);
@@ -85,12 +87,14 @@ class Rewriter {
     // A file's name in place of a table's is DuckDB's.
     const isTable = before?.kind === "word" && /^(from|join)$/.test(before.value);
     if (token.kind === "string" && isTable) throw this.#unexpected(token);
-    if (token.kind === "quoted" && /[/\\]/.test(token.value))
-      throw new QueryError(
-        "SYNTAX_ERROR",
-        `${placeOf(this.sql, token.at)}: '${token.value}' cannot be resolved`,
-      );
+    this.#requireOuter(token);
     this.#push(token.text, before);
+  }
+
+  #requireOuter({ kind, value, at }: Token): void {
+    if (kind === "string" || !INNER_NAME.test(value.toLowerCase())) return;
+    const place = placeOf(this.sql, at);
+    throw new QueryError("SYNTAX_ERROR", `${place}: '${value}' cannot be resolved`);
   }
 
   #push(text: string, before: Token | undefined, called = false): void {
@@ -176,6 +180,7 @@ class Rewriter {
     const { value, text } = token;
     const isName = before?.text === "." || before?.value === "as";
     if (FOREIGN_WORDS.has(value) && !isName) throw this.#unexpected(token);
+    this.#requireOuter(token);
     if (after?.text !== "(" || (value === "filter" && before?.text === ")"))
       this.#push(STORE_ID.test(value) ? `"${value}"` : text, before);
     else if (REWRITTEN.has(value)) {
