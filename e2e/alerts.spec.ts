@@ -44,6 +44,11 @@ test.describe("alerts", () => {
       page.getByRole("img", { name: /At most [\d,]+ calls in five minutes/ }),
     ).toBeVisible();
     await expect(page.getByText("203.0.113.177")).toBeVisible();
+    const evidence = page.getByRole("table", { name: "Events behind this alert" });
+    await expect(evidence.getByRole("link", { name: /^Open the records/ }).first()).toHaveAttribute(
+      "href",
+      /\/usage\?.*events=.*&principal=.*developer-data/,
+    );
     await page.getByRole("button", { name: "Acknowledge" }).click();
     await page.getByRole("textbox", { name: /Note/ }).fill("Looking at who developer-data was.");
     await page.getByRole("dialog").getByRole("button", { name: "Acknowledge" }).click();

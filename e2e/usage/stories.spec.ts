@@ -24,11 +24,20 @@ test("story 2: fifty thousand decryptions at three in the morning, found from th
   const night = (await tableRows(page)).find(({ calls }) => (calls ?? 0) >= 50_000);
   expect(night?.time).toContain("03:00");
   // Its time leads into it, down to the five minutes that are above ten thousand.
-  await page.getByRole("button", { name: night?.time ?? "" }).click();
+  await page.getByRole("button", { name: night?.time ?? "", exact: true }).click();
   await expect(page.getByRole("columnheader", { name: "From, for 5 minutes" })).toBeVisible();
   const minutes = (await tableRows(page)).filter(({ calls }) => (calls ?? 0) > 10_000);
   expect(minutes.length).toBeGreaterThanOrEqual(3);
   expect(minutes[0]?.time).toContain("03:05");
+  // The records themselves: who, from where, as CloudTrail delivered them.
+  await page.getByRole("button", { name: `Events of ${minutes[0]?.time}` }).click();
+  const panel = page.getByRole("dialog", { name: /^Events of .* 03:05 – 03:10 UTC/ });
+  await expect(panel.getByRole("status")).toContainText(/^100 of 12,\d{3} calls/);
+  const [first] = await panel.getByRole("list", { name: "Events" }).getByRole("group").all();
+  await first?.getByText("Decrypt").click();
+  await expect(panel.getByLabel("Record of CloudTrail")).toContainText('"eventName": "Decrypt"');
+  await page.keyboard.press("Escape");
+  await expect(page).not.toHaveURL(/events=/);
 });
 
 test("story 6: the loop shows as ten times the calls since a day of the month", async ({
