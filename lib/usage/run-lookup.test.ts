@@ -1,6 +1,9 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAws } from "@/lib/aws/create-aws";
 import type { Aws } from "@/lib/aws/types";
@@ -182,6 +185,37 @@ describe("CloudTrail's event history as a source", () => {
     await test.owner.pool.query(`UPDATE lease SET until = clock_timestamp()`);
     await run(id);
     expect(await told()).toEqual(expected);
+  }, 60_000);
+
+  it("goes on after its process was killed in the middle of a write, to the same counts", async () => {
+    const { id } = await addSource(ctx(), source());
+    const entry = fileURLToPath(new URL("./testing/lookup-process.ts", import.meta.url));
+    // A thousand events are written when it is there.
+    const child = fork(entry, [test.url, id, now.toISOString(), "30"], {
+      execArgv: ["--import", "tsx"],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    await once(child, "message");
+    const holder = await test.owner.pool.connect();
+    await holder.query(`BEGIN; LOCK TABLE usage_bucket IN ACCESS EXCLUSIVE MODE`);
+    child.send("go");
+    const waiting = `SELECT FROM pg_locks WHERE NOT granted AND relation = 'usage_bucket'::regclass`;
+    const writes = async () => (await holder.query(waiting)).rowCount;
+    await expect.poll(writes, { interval: 25, timeout: 20_000 }).toBe(1);
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    expect(await ended).toEqual([null, "SIGKILL"]);
+    await holder.query("ROLLBACK");
+    holder.release();
+    const { rowCount } = await test.db.pool.query(
+      `SELECT FROM usage_object WHERE source LIKE 'lookup:%'`,
+    );
+    expect(rowCount).toBe(1);
+    // Its leases would be waited for.
+    await test.owner.pool.query(`UPDATE lease SET until = clock_timestamp()`);
+    expect(await run(id)).toMatchObject({ failed: 0 });
+    expect(await told()).toEqual(expected);
+    expect((await coverage(24)).map(({ state }) => state)).toEqual(["covered", "gap"]);
   }, 60_000);
 
   it("says that a scope is denied, what it would need, and that nothing is known of it", async () => {
