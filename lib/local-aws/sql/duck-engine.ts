@@ -32,7 +32,7 @@ interface Opened {
 }
 
 /** What a query may take of the machine. What does not fit spills to disk. */
-const LIMITS = { memory: "512MB", spill: "4GB" };
+const LIMITS = { memory: "1GB", spill: "4GB" };
 const CATALOG = "AwsDataCatalog";
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;

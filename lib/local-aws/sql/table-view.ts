@@ -11,8 +11,8 @@ export interface TableView {
   query(empty: boolean): string;
 }
 
-/** Above CloudTrail's log files, unpacked: each is one JSON value, and DuckDB keeps room for two. */
-export const LARGEST_FILE = 64 * 1_048_576;
+/** Above the log files of a demo, unpacked: each is one JSON value, and DuckDB keeps room for two. */
+export const LARGEST_FILE = 128 * 1_048_576;
 
 export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
