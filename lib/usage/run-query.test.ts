@@ -449,6 +449,27 @@ describe("Athena as a source", () => {
     expect((await held()).buckets).toHaveLength(before.buckets.length + 1);
   });
 
+  it("has its calls counted once when files of the same days are taken in after it", async () => {
+    await deliver("20", [on("20T10:00:00"), on("20T21:14:00"), on("20T21:16:00")]);
+    const athenaId = await added();
+    await run(athenaId);
+    expect(await readBuckets(test.db)).toHaveLength(2);
+    await deliver("20", [on("20T09:00:00")]);
+    const { id } = await addSource(ctx(), fileSource());
+    expect(await run(id)).toMatchObject({ pieces: 2, events: 2 });
+    // What it counted whole is not counted again; what it was too early for, or had no record of, is.
+    const times = (await readBuckets(test.db)).map((line) => line.split(" ")[1]);
+    expect(times).toEqual(["09:00", "10:00", "21:10", "21:15"]);
+    const before = await held();
+    now = new Date("2025-05-20T23:00:00Z");
+    expect(await run(athenaId)).toMatchObject({
+      events: 0,
+      problems: [{ what: `${OWNER}/${REGION} 2025-05-20`, reason: expect.stringMatching(/stays/) }],
+    });
+    expect(await held()).toEqual(before);
+    expect(await readDisagreements(test.db)).toEqual([]);
+  });
+
   it("says in words why it could not, and goes on when it can", async () => {
     await deliver("20", [on("20T10:00:00")]);
     const { id } = await addSource(ctx(), source());

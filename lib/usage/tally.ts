@@ -1,4 +1,5 @@
 import { EVENT_WORDS, type ObjectUses, SHARED_BIT } from "./files/read-object";
+import type { Span } from "./rules/coverage";
 import { decodeTrailChange } from "./rules/decode-trail-change";
 import type { SeenGroup } from "./seen-marks";
 import { groupName } from "./seen-marks";
@@ -54,15 +55,24 @@ export interface Tally {
   /** Of each object: events that were counted, and those that were counted before. */
   counted: number[];
   duplicates: number[];
-  /** Of each object: events that are older than usage is kept. */
+  /** Of each object: events that are older than usage is kept, and those that a query engine has counted. */
   old: number[];
+  elsewhere: number[];
+}
+
+/** What of a batch does not count. */
+export interface Outside {
+  /** What was before is not kept; seconds, the beginning of an hour. */
+  keptFrom: number;
+  /** Spans (ms) that a query engine has counted, by `account/region`. */
+  elsewhere: ReadonlyMap<string, readonly Span[]>;
 }
 
 /** Counts the events of a batch, each that `groups` does not have yet; adds them to `groups`. */
 export function tallyBatch(
   objects: readonly TalliedObject[],
   groups: ReadonlyMap<string, SeenGroup>,
-  keptFrom: number,
+  { keptFrom, elsewhere }: Outside,
 ): Tally {
   const tally: Tally = {
     buckets: new Map(),
@@ -72,10 +82,11 @@ export function tallyBatch(
     control: [],
     counted: [],
     duplicates: [],
-    old: [],
+    ...{ old: [], elsewhere: [] },
   };
+  const isElsewhere = spansOf(elsewhere);
   for (const [index, object] of objects.entries()) {
-    tallyObject(tally, object, index, groups, keptFrom);
+    tallyObject(tally, object, index, { groups, keptFrom, isElsewhere });
   }
   return tally;
 }
@@ -84,11 +95,10 @@ function tallyObject(
   tally: Tally,
   { uses, shapes }: TalliedObject,
   index: number,
-  groups: ReadonlyMap<string, SeenGroup>,
-  keptFrom: number,
+  { groups, keptFrom, isElsewhere }: Told,
 ): void {
   const marks = new Map<SeenGroup, number[]>();
-  let [counted, duplicates, old] = [0, 0, 0];
+  let [counted, duplicates, old, elsewhere] = [0, 0, 0, 0];
   const kept = new Map(uses.kept.map(({ event, record }) => [event, record]));
   for (let at = 0; at < uses.events.length; at += EVENT_WORDS) {
     const word = uses.events[at] as number;
@@ -100,6 +110,10 @@ function tallyObject(
     if (record !== undefined) addControl(tally, shape, seconds, record, index);
     if (seconds < keptFrom) {
       old += 1;
+      continue;
+    }
+    if (isElsewhere?.(shape, seconds * 1000)) {
+      elsewhere += 1;
       continue;
     }
     if (isShared) {
@@ -129,6 +143,25 @@ function tallyObject(
   tally.counted.push(counted);
   tally.duplicates.push(duplicates);
   tally.old.push(old);
+  tally.elsewhere.push(elsewhere);
+}
+
+interface Told {
+  groups: ReadonlyMap<string, SeenGroup>;
+  keptFrom: number;
+  isElsewhere: ((shape: NumberedShape, at: number) => boolean) | null;
+}
+
+/** Tells whether a call of a time (ms) was counted by a query engine; null where none counted anything. */
+function spansOf(elsewhere: Outside["elsewhere"]): Told["isElsewhere"] {
+  if (elsewhere.size === 0) return null;
+  const byShape = new Map<NumberedShape, readonly Span[]>();
+  return (shape, at) => {
+    const { accountId, region } = shape.use;
+    const spans = byShape.get(shape) ?? elsewhere.get(`${accountId}/${region}`) ?? [];
+    byShape.set(shape, spans);
+    return spans.some(({ from, to }) => from <= at && at < to);
+  };
 }
 
 function addToBucket(

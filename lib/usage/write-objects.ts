@@ -10,6 +10,7 @@ import { hourRows } from "./rules/hour-rows";
 import { trailObjectName } from "./rules/object-name";
 import { SeenMarks } from "./seen-marks";
 import { ShapeNumbers } from "./shape-numbers";
+import { countedByQueries } from "./store/given";
 import { ensureMonths, type ListedObject } from "./store/objects";
 import {
   addToHours,
@@ -60,6 +61,7 @@ export class ObjectWriter {
   }
 
   #begun = false;
+  #elsewhere: ReturnType<typeof countedByQueries> | null = null;
 
   /** What each object came to, in the order of the batch. `also` writes what must hold together with it, last. */
   async write(
@@ -91,7 +93,10 @@ export class ObjectWriter {
       db.pool,
       [...hours].map((hour) => hour * 1000),
     );
-    const tally = tallyBatch(objects, await this.#seen.load(groups), keptFrom);
+    const tally = tallyBatch(objects, await this.#seen.load(groups), {
+      keptFrom,
+      elsewhere: await this.#countedElsewhere(),
+    });
     let rows: ObjectRow[] = [];
     await inTransaction(db, async (client) => {
       await assertLease(client, lease);
@@ -118,6 +123,12 @@ export class ObjectWriter {
     return rows;
   }
 
+  /** What query engines have counted: it stays as it is while the lease is held. */
+  #countedElsewhere(): ReturnType<typeof countedByQueries> {
+    this.#elsewhere ??= countedByQueries(this.options.db.pool);
+    return this.#elsewhere;
+  }
+
   #traitIds({ keyIds, at, principalId, traits }: SharedRow): number[] {
     return traits.map((trait) => this.#kept.idOf(keyIds, at - (at % DAY), principalId, trait));
   }
@@ -142,16 +153,21 @@ function objectRows(
       records: uses.records,
       kmsEvents: (tally.counted[index] ?? 0) - less,
       duplicates: (tally.duplicates[index] ?? 0) + less,
-      skipped: skippedOf(uses, tally.old[index] ?? 0),
+      skipped: skippedOf(uses, tally.old[index] ?? 0, tally.elsewhere[index] ?? 0),
       accountId: name?.accountId ?? null,
       region: name?.region ?? null,
     };
   });
 }
 
-function skippedOf({ skipped }: PooledUses, old: number): Record<string, number> {
-  const all = Object.fromEntries(Object.entries(skipped));
-  return old > 0 ? { ...all, "too-old": old } : all;
+function skippedOf(
+  { skipped }: PooledUses,
+  old: number,
+  elsewhere: number,
+): Record<string, number> {
+  const more = { "too-old": old, "counted-by-query": elsewhere };
+  const there = Object.entries(more).filter(([, records]) => records > 0);
+  return Object.fromEntries([...Object.entries(skipped), ...there]);
 }
 
 /** `named`: as CloudTrail names its logs. What is named so and holds none is no other file, but a broken one. */

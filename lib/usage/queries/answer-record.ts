@@ -1,5 +1,5 @@
 import { type JsonRecord, objectOf } from "../rules/fields";
-import type { AnswerColumn } from "./counts-query";
+import type { AnswerColumn } from "./answer-columns";
 
 /** A row of the answer of `countsQuery`, by name of its columns. */
 export type AnswerRow = Readonly<Partial<Record<AnswerColumn | "whole_record", string | null>>>;

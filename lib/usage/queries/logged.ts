@@ -4,6 +4,8 @@ import { literal, literals, name } from "./sql-text";
 export interface Asked {
   from: string;
   to: string;
+  /** What was later, or then, is left out: `YYYY-MM-DDTHH:MM:SS` of UTC. */
+  until: string;
   accounts: readonly string[] | null;
   regions: readonly string[] | null;
 }
@@ -29,7 +31,11 @@ export interface AthenaPlace {
  */
 export function loggedInAthena(place: AthenaPlace, asked: Asked): Logged {
   const { account, region, day } = place.partitions;
-  const conditions = timesOf(asked, "eventtime");
+  // Times are texts of one form, so that their order is that of the texts, with and without fractions.
+  const conditions = [
+    `eventtime >= ${literal(`${asked.from}T00:00:00`)}`,
+    `eventtime < ${literal(asked.until)}`,
+  ];
   if (asked.accounts) {
     const list = literals(asked.accounts);
     if (account) conditions.push(`${name(account)} IN ${list}`);
@@ -64,27 +70,17 @@ const STORE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
  */
 export function loggedInLake(store: string, asked: Asked): Logged {
   if (!STORE_ID.test(store)) throw new Error("An event data store is named by its id.");
-  const next = new Date(Date.parse(asked.to) + 86_400_000).toISOString().slice(0, 10);
   const time = "CAST(eventtime AS varchar)";
   return selectLogged({
     from: store,
     conditions: [
       `eventtime >= timestamp ${literal(`${asked.from} 00:00:00`)}`,
-      `eventtime < timestamp ${literal(`${next} 00:00:00`)}`,
+      `eventtime < timestamp ${literal(asked.until.replace("T", " "))}`,
     ],
     time: `substr(${time}, 1, 10) || 'T' || substr(${time}, 12, 8) || 'Z'`,
     request: "json_format(json_extract(eventjson, '$.requestParameters'))",
     whole: "record",
   });
-}
-
-/** Times are texts of one form, so that their order is that of the texts, with and without fractions. */
-function timesOf({ from, to }: Asked, column: string): string[] {
-  const next = new Date(Date.parse(to) + 86_400_000).toISOString().slice(0, 10);
-  return [
-    `${column} >= ${literal(`${from}T00:00:00`)}`,
-    `${column} < ${literal(`${next}T00:00:00`)}`,
-  ];
 }
 
 interface Dialect {

@@ -4,8 +4,8 @@ import { decodeTrailChange } from "../rules/decode-trail-change";
 import { type JsonRecord, objectOf } from "../rules/fields";
 import { addressTrait, contextTrait, REST } from "../rules/traits";
 import type { DecodeContext, Decoded, DecodedUse, TraitValue } from "../types";
+import { CALL_COLUMNS } from "./answer-columns";
 import { type AnswerRow, recordOf, wholeRecord } from "./answer-record";
-import { CALL_COLUMNS } from "./counts-query";
 
 /** Calls of five minutes that are counted alike. */
 export interface CountedCalls {

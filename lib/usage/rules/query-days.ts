@@ -7,6 +7,7 @@ export interface AskedDay {
 }
 
 const DAY = 86_400_000;
+const FIVE_MINUTES = 300_000;
 /** Days that one query asks for: of more the answer is long, of fewer the folders of late events are read more often. */
 const DAYS_A_QUERY = 7;
 
@@ -18,6 +19,8 @@ export interface DaysWanted {
   begun: number;
   /** Late events are looked for so many days after a day. */
   lateDays: number;
+  /** What happened so long (ms) ago is taken to be delivered. */
+  deliveryMs: number;
   /** By day, as ms since 1970 of its beginning. */
   asked: ReadonlyMap<number, AskedDay>;
 }
@@ -28,7 +31,7 @@ export interface DaysWanted {
  * are waited for.
  */
 export function nextDays(wanted: DaysWanted): { from: number; to: number } | null {
-  const today = dayOf(wanted.now);
+  const today = dayOf(untilOf(wanted.now, wanted.deliveryMs) - 1);
   for (let day = dayOf(wanted.from); day <= today; day += DAY) {
     if (!isDue(day, wanted)) continue;
     let last = day;
@@ -43,13 +46,21 @@ export function nextDays(wanted: DaysWanted): { from: number; to: number } | nul
   return null;
 }
 
-function isDue(day: number, { asked, begun, now, lateDays }: DaysWanted): boolean {
+function isDue(day: number, { asked, begun, now, lateDays, deliveryMs }: DaysWanted): boolean {
   const before = asked.get(day);
   if (!before) return true;
   if (before.settled || before.askedAt >= begun) return false;
   const end = day + DAY;
-  if (before.askedAt < end) return true;
+  if (untilOf(before.askedAt, deliveryMs) < end) return true;
   return isLast(day, now, lateDays) || now - before.askedAt >= DAY;
+}
+
+/**
+ * Up to when (ms, not in it) a query of that time counts: whole five minutes, all of which must have been delivered, so
+ * that what is counted and what is covered are the same.
+ */
+export function untilOf(askedAt: number, deliveryMs: number): number {
+  return Math.floor((askedAt - deliveryMs) / FIVE_MINUTES) * FIVE_MINUTES;
 }
 
 /** Whether an answer of that time is the last that is asked for of a day. */

@@ -9,7 +9,7 @@ import { type Asked, loggedInAthena, loggedInLake } from "../queries/logged";
 import { readKeptFrom } from "../read-kept-from";
 import { AHEAD_MS } from "../rules/decode-record";
 import { type Pending, readPending } from "../rules/pending-query";
-import { dayName, dayOf, nextDays } from "../rules/query-days";
+import { dayName, dayOf, nextDays, untilOf } from "../rules/query-days";
 import { feedsScope } from "../rules/source-feeds";
 import type { RunAnswer, SourceFeeds, SourceTarget } from "../schemas/sources";
 import { readSourceCoverage, setFailed } from "../store/coverage";
@@ -47,6 +47,7 @@ export interface QueryRun {
   first: WriteDayOptions["first"];
 }
 
+const MINUTE = 60_000;
 const DAY = 86_400_000;
 const GIGABYTE = 1e9;
 /** An injected partition column takes so many values (Athena User Guide, "Supported types for partition projection"). */
@@ -110,18 +111,20 @@ async function begin(
 async function takeDays(run: QueryRun): Promise<void> {
   const { ctx, source } = run;
   const begun = ctx.clock().getTime();
-  const { backDays, lateDays } = source.target.config;
+  const { backDays, lateDays, deliveryMinutes } = source.target.config;
+  const deliveryMs = deliveryMinutes * MINUTE;
   const from = Math.max(run.keptFrom, dayOf(source.createdAt.getTime()) - backDays * DAY);
   let pending = readPending(source.position);
   for (;;) {
     run.options.signal.throwIfAborted();
     if (pending === null) {
       const asked = await askedDays(ctx.db.pool, source.name);
-      const days = nextDays({ from, now: ctx.clock().getTime(), begun, lateDays, asked });
+      const now = ctx.clock().getTime();
+      const days = nextDays({ from, now, begun, lateDays, deliveryMs, asked });
       if (days === null) return;
       const scopes = await scopesOf(run);
       const token = randomUUID();
-      pending = { ...days, ...scopes, token, id: null, askedAt: ctx.clock().getTime() };
+      pending = { ...days, ...scopes, token, id: null, askedAt: now };
       // Before it begins: should we die now, the same query is begun again, and Athena knows it by its token.
       await savePosition(ctx.db.pool, source.id, { pending });
     }
@@ -190,8 +193,10 @@ async function scopesOf({
 
 function statementOf(target: QueryTarget, pending: Pending): string {
   const { accounts, regions } = pending;
+  const until = untilOf(pending.askedAt, target.config.deliveryMinutes * MINUTE);
   const asked: Asked = {
     ...{ from: dayName(pending.from), to: dayName(pending.to), accounts, regions },
+    until: new Date(Math.min(until, pending.to + DAY)).toISOString().slice(0, 19),
   };
   // CloudTrail takes statements of 10,000 characters (API Reference, StartQuery); no literal here has a line's end.
   if (target.kind === "lake") {

@@ -1,8 +1,7 @@
 import type { QueryRow } from "@/lib/aws/types";
 import { DayReader } from "../queries/read-answer";
 import type { Pending } from "../rules/pending-query";
-import { dayName } from "../rules/query-days";
-import { countedElsewhere } from "../store/given";
+import { dayName, untilOf } from "../rules/query-days";
 import { writeDay } from "../write-day";
 import { QueryTrouble } from "./await-query";
 import type { QueryRun } from "./run-query";
@@ -60,17 +59,20 @@ async function write(
   const { ctx, source, keptFrom, first, options } = run;
   const { deliveryMinutes, lateDays } = source.target.config;
   const { answer } = reader;
-  const elsewhere = await countedElsewhere(ctx.db.pool, source.name, { from: day, to: day + DAY });
-  const left = new Set([...answer.present.keys()].filter((scope) => elsewhere.has(scope)));
   const given = {
-    ...{ source: source.name, day, queryId: query.id, askedAt: query.askedAt, answer, left },
-    ...{ deliveryMs: deliveryMinutes * MINUTE, lateDays },
+    ...{ source: source.name, day, queryId: query.id, askedAt: query.askedAt, answer },
+    ...{ until: untilOf(query.askedAt, deliveryMinutes * MINUTE), lateDays },
   };
-  const { events } = await writeDay(ctx, given, { keptFrom, first, ...options });
+  const { events, left, frozen } = await writeDay(ctx, given, { keptFrom, first, ...options });
   run.answer.pieces += 1;
   run.answer.events += events;
   const name = dayName(day);
-  for (const scope of left) {
+  for (const scope of frozen) {
+    const reason =
+      "Another source has counted calls of that day since: what was taken stays as it is.";
+    addProblem(run, `${scope} ${name}`, reason);
+  }
+  for (const scope of [...left].filter((one) => answer.present.has(one))) {
     const reason = "Another source has counted calls of that day; they are left as they are.";
     addProblem(run, `${scope} ${name}`, reason);
   }

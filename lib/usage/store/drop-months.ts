@@ -26,6 +26,10 @@ export async function dropMonths(on: PoolClient, months: readonly string[]): Pro
  */
 export async function forgetBefore(on: Queryable, before: number): Promise<number> {
   const seconds = before / 1000;
+  await on.query(
+    `DELETE FROM usage_given WHERE day < (to_timestamp($1) AT TIME ZONE 'UTC')::date`,
+    [seconds],
+  );
   await on.query(`DELETE FROM usage_hour WHERE hour < to_timestamp($1)`, [seconds]);
   await on.query(`DELETE FROM usage_coverage WHERE to_at <= to_timestamp($1)`, [seconds]);
   await on.query(

@@ -56,23 +56,48 @@ export async function writeGiven(
 }
 
 /**
- * Accounts and regions of which another source counted something of a day, as `account/region`: what it covers, and
- * what files were read of. Both ends in ms.
+ * Accounts and regions, as `account/region`, of which another source counted something of a day (ms): `frozen` where this
+ * one covers some of it as well, `left` where it does not.
  */
 export async function countedElsewhere(
   on: Queryable,
   source: string,
   { from, to }: { from: number; to: number },
-): Promise<Set<string>> {
-  const { rows } = await on.query<{ scope: string }>(
-    `SELECT account_id || '/' || region AS scope FROM usage_coverage
-      WHERE source <> $1 AND state = 'covered' AND from_at < to_timestamp($3) AND to_at > to_timestamp($2)
-     UNION
-     SELECT account_id || '/' || region FROM usage_hour
-      WHERE hour >= to_timestamp($2) AND hour < to_timestamp($3) AND kms_events > 0`,
+): Promise<{ left: Set<string>; frozen: Set<string> }> {
+  const { rows } = await on.query<{ scope: string; own: boolean }>(
+    `WITH others AS (
+       SELECT account_id, region FROM usage_coverage
+        WHERE source <> $1 AND state = 'covered' AND from_at < to_timestamp($3) AND to_at > to_timestamp($2)
+       UNION
+       SELECT account_id, region FROM usage_hour
+        WHERE hour >= to_timestamp($2) AND hour < to_timestamp($3) AND kms_events > 0)
+     SELECT o.account_id || '/' || o.region AS scope,
+            EXISTS (SELECT FROM usage_coverage c
+                     WHERE c.source = $1 AND c.account_id = o.account_id AND c.region = o.region
+                       AND c.state = 'covered' AND c.from_at < to_timestamp($3) AND c.to_at > to_timestamp($2)) AS own
+       FROM others o`,
     [source, from / 1000, to / 1000],
   );
-  return new Set(rows.map(({ scope }) => scope));
+  const of = (own: boolean) => rows.filter((row) => row.own === own).map(({ scope }) => scope);
+  return { left: new Set(of(false)), frozen: new Set(of(true)) };
+}
+
+/** Of which spans (ms) a query engine has counted the calls of an account and region, as `account/region`. */
+export async function countedByQueries(
+  on: Queryable,
+): Promise<Map<string, { from: number; to: number }[]>> {
+  const { rows } = await on.query<{ scope: string; from: number; to: number }>(
+    `SELECT account_id || '/' || region AS scope, (extract(epoch FROM from_at) * 1000)::float8 AS "from",
+            (extract(epoch FROM to_at) * 1000)::float8 AS "to"
+       FROM usage_coverage WHERE source ~ '^(athena|lake):' AND state = 'covered'`,
+  );
+  const counted = new Map<string, { from: number; to: number }[]>();
+  for (const { scope, ...span } of rows) {
+    const list = counted.get(scope);
+    if (list) list.push(span);
+    else counted.set(scope, [span]);
+  }
+  return counted;
 }
 
 /** Notes where a run of a source goes on. */

@@ -1,5 +1,5 @@
-import type { LocalEstate } from "@/lib/local-aws/types";
 import type { LocalAthena, LocalEventDataStore } from "@/lib/local-aws/queries/types";
+import type { LocalEstate } from "@/lib/local-aws/types";
 import { type AthenaConfig, sourceTarget } from "../schemas/sources";
 import { REGION } from "./trail-records";
 
