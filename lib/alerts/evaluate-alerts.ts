@@ -10,6 +10,7 @@ import { judgeOneAgain, noteChangedRules } from "./judge-again";
 import { readRules } from "./read-rules";
 import { judge } from "./rules/judge";
 import { type DueDay, finishDue, isIngesting, noteLook, readDue } from "./store/due";
+import { watchLogs } from "./watch-logs";
 import { watchStores } from "./watch-stores";
 import { writeFindings } from "./write-findings";
 
@@ -30,7 +31,7 @@ interface Evaluated {
 
 /**
  * Looks at every hour of which usage or control events came in since the last look, day after day from the earliest,
- * by all rules that are on; judges again by rules that were changed, and looks at key stores as they were last read; then
+ * by all rules that are on; judges again by rules that were changed, and looks at key stores as they were last read and at log files by their digests; then
  * ends the alerts whose condition is over. Each day is one transaction: after a kill
  * the next look goes on with the day that was not finished. One at a time, by lease.
  */
@@ -56,6 +57,7 @@ export async function evaluateAlerts(
         } else if (!(await judgeOneAgain(ctx, lease))) break;
       }
       evaluated.raised += await watchStores(ctx, lease);
+      evaluated.raised += await watchLogs(ctx, lease);
       await endAlerts(ctx, lease);
       await noteLook(ctx.db.pool, ctx.clock());
     },

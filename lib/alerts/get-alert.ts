@@ -76,6 +76,7 @@ function caseOf(row: AlertRow, store: AlertStore | null, now: Date): RunbookCase
     since: row.first_at.toISOString(),
     now: now.toISOString(),
     trail: row.facts.trail ?? null,
+    logs: row.facts.logs,
     store: row.facts.store ? { ...row.facts.store, key: store?.keys[0]?.arn ?? null } : null,
     ...{ accountId, region },
   };

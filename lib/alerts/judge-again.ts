@@ -21,6 +21,7 @@ import {
   readAgain,
   readJudgedBy,
 } from "./store/rule-pass";
+import { judgeLogs } from "./watch-logs";
 import { judgeStores } from "./watch-stores";
 import { type JudgedAgain, writeFindings } from "./write-findings";
 
@@ -105,6 +106,7 @@ async function judgeDay(ctx: Context, lease: Lease, { rows, rules }: Again): Pro
     business,
   );
   const stores = names.includes("key-store") ? await judgeStores(ctx, rules["key-store"]) : [];
+  const logs = names.includes("log-tampered") ? await judgeLogs(ctx, rules["log-tampered"]) : [];
   const again = new Map<AlertRule, JudgedAgain>(
     rows.map(({ rule, startedAt, fromAt }) => [
       rule,
@@ -113,7 +115,7 @@ async function judgeDay(ctx: Context, lease: Lease, { rows, rules }: Again): Pro
   );
   await inTransaction(ctx.db, async (client) => {
     await assertLease(client, lease);
-    await writeFindings(client, ctx, [...findings, ...stores], again);
+    await writeFindings(client, ctx, [...findings, ...stores, ...logs], again);
     const unsure = names.filter((rule) => (unjudged[rule] ?? 0) > 0);
     const day = { rules: names, day: new Date(from), next: new Date(from + DAY) };
     await noteDayAgain(client, day, unsure);

@@ -69,6 +69,10 @@ export const alertFacts = z.object({
     })
     .optional()
     .describe("The custom key store, as it was when it was found"),
+  logs: z
+    .object({ source: text, changed: z.int(), gone: z.int(), from: instant, to: instant })
+    .optional()
+    .describe("Log files that are not as CloudTrail delivered them, and the time of their calls"),
 });
 
 const alertKey = z.object({
@@ -98,6 +102,8 @@ export const alertSummary = z.object({
   region: text,
   key: alertKey.nullable(),
   principalRef: text.nullable(),
+  principalCount: z.int().nullable().describe("How many, where its evidence names more than one"),
+  about: text.nullable().describe("In words, what it is of where that is no one key"),
   changedBy: text.nullable().describe("Who made the change that it is about, in short"),
   firstAt: instant,
   lastAt: instant,
@@ -145,6 +151,9 @@ export type AlertStore = z.infer<typeof store>;
 
 const evidence = z.object({
   at: instant,
+  kind: z
+    .enum(["calls", "event", "trait", "reading"])
+    .describe("reading: what a sync read, or a check found; not an event"),
   minutes: z.number().describe("Over how many minutes its calls are; 0 for one event"),
   count: z.number(),
   principalRef: text.nullable(),
@@ -152,7 +161,7 @@ const evidence = z.object({
   operation: text.nullable(),
   service: text.nullable(),
   outcome: text.nullable(),
-  value: text.nullable().describe("The address, or the encryption context"),
+  value: text.nullable().describe("The address, the encryption context, or the name of a file"),
   record: z.json().nullable().describe("The event as CloudTrail has it"),
 });
 export type AlertEvidence = z.infer<typeof evidence>;
@@ -165,6 +174,7 @@ const runbook = z.object({
     "leaked-credential",
     "key-store",
     "trail",
+    "log-tampered",
   ]),
   title: text,
   when: text,

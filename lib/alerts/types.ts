@@ -92,6 +92,8 @@ export interface AlertFacts {
   keys?: number;
   /** A custom key store, as it was when it was found. */
   store?: StoreFacts;
+  /** Log files that digests tell of: how many are not as delivered or gone, and from when to when their calls are. */
+  logs?: { source: string; changed: number; gone: number; from: string; to: string };
 }
 
 /** A custom key store. */
@@ -111,7 +113,7 @@ export interface Evidence {
   part: string;
   count: number;
   detail: {
-    /** `reading`: what a sync read. */
+    /** `reading`: what a sync read, or what verifying log files came to. */
     kind: "calls" | "event" | "trait" | "reading";
     principalRef?: string;
     /** Where the alert is of more than one key. */
@@ -119,7 +121,7 @@ export interface Evidence {
     operation?: string;
     service?: string;
     outcome?: string;
-    /** Of an address or a context. */
+    /** Of an address or a context; name of a file. */
     value?: string;
     /** Row id of control_event */
     eventId?: string;

@@ -31,6 +31,7 @@ const MANNERS: Readonly<Record<AlertRule, Manner>> = {
   "key-change": { perPrincipal: false, quietMs: DAY, ends: "reversed" },
   "open-policy": { perPrincipal: false, quietMs: DAY, ends: "looked-at" },
   "trail-exclusion": { perPrincipal: false, quietMs: DAY, ends: "reversed" },
+  "log-tampered": { perPrincipal: false, quietMs: DAY, ends: "looked-at" },
   "dead-key-use": { perPrincipal: false, quietMs: DAY, ends: "reversed" },
   "key-store": { perPrincipal: false, quietMs: DAY, ends: "reversed" },
 };

@@ -68,6 +68,7 @@ export function sentenceOf(alert: Subject): string {
       `${by} gave the key a policy that is open to everybody${facts.conditions ? ", under a condition" : ", without any condition"}.`,
     "trail-exclusion": () =>
       `${by} ${BLINDED[facts.operation ?? ""] ?? "left AWS KMS out of"} the trail ${facts.trail ?? ""}.`,
+    "log-tampered": () => `${logWords(facts)}.`,
     "dead-key-use": () =>
       `${number(alert.count)} calls failed because the key ${facts.outcome === "DisabledException" ? "is disabled" : "cannot be used in its state"}.`,
     "key-store": () => `${storeWords(facts)}${facts.change ? `, disconnected by ${by}` : ""}.`,
@@ -93,6 +94,17 @@ function storeWords({ store, measured, keys }: AlertFacts): string {
   if (state === undefined) return `${named} cannot be reached${calls && `: ${calls}`}`;
   const error = store?.error ? ` (${store.error})` : "";
   return `${named} ${state}${error}${calls && `, and ${calls}`}`;
+}
+
+function logWords({ logs }: AlertFacts): string {
+  if (!logs) return "Log files are not as CloudTrail delivered them";
+  const { changed, gone, source, from, to } = logs;
+  const files = (count: number) => (count === 1 ? "one file" : `${number(count)} files`);
+  const parts = [
+    changed > 0 ? `${files(changed)} changed after delivery` : null,
+    gone > 0 ? `${files(gone)} gone` : null,
+  ].filter((part) => part !== null);
+  return `Of CloudTrail's logs in ${source}, with calls from ${from} to ${to}: ${parts.join(", ")}`;
 }
 
 const BLINDED: Record<string, string> = {

@@ -1,12 +1,16 @@
 import type { AlertRule } from "@/lib/settings/schemas/alert-rules";
 import type { Runbook } from "../schemas";
 import { disabledKey, keyStore, pendingDeletion } from "./key-troubles";
+import { tamperedLogs } from "./logs";
 import { decryptSpike, leakedCredential, trail } from "./misuse";
 import type { RunbookCase } from "./steps";
 
 /** Every runbook that can be filled in for a case, those that fit best first. */
 export function runbooksFor(one: RunbookCase, rule: AlertRule | null): Runbook[] {
-  const all = [disabledKey, pendingDeletion, decryptSpike, leakedCredential, keyStore, trail]
+  const all = [
+    ...[disabledKey, pendingDeletion, decryptSpike, leakedCredential, keyStore, trail],
+    tamperedLogs,
+  ]
     .map((make) => make(one))
     .filter((made) => made !== null);
   const first = bestFor(one, rule);
@@ -18,6 +22,7 @@ function bestFor(
   rule: AlertRule | null,
 ): Runbook["name"] {
   if (name !== null) return "trail";
+  if (rule === "log-tampered") return "log-tampered";
   if (store !== null) return "key-store";
   if (key?.state === "PendingDeletion" || key?.state === "PendingReplicaDeletion")
     return "pending-deletion";

@@ -1,4 +1,5 @@
 import type { Runbook } from "../schemas";
+import type { AlertFacts } from "../types";
 import { command } from "./shell-quote";
 
 /** What a runbook is filled in with. */
@@ -16,6 +17,8 @@ export interface RunbookCase {
   since: string;
   now: string;
   trail: string | null;
+  /** Log files that are not as CloudTrail delivered them. */
+  logs?: AlertFacts["logs"];
   /** A custom key store; `key`: one of its keys. */
   store: { id: string; key: string | null } | null;
   accountId: string;

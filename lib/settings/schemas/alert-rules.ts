@@ -136,6 +136,12 @@ export const ALERT_RULES = {
     severity: "high",
     numbers: {},
   },
+  "log-tampered": {
+    words: "Log files changed or lost",
+    note: "A log file of CloudTrail, or the digest that proves it, is not as it was delivered, or is gone",
+    severity: "critical",
+    numbers: {},
+  },
   "dead-key-use": {
     words: "Use of a disabled or dying key",
     note: "DisabledException or KMSInvalidStateException: somebody still needs the key",
