@@ -14,7 +14,8 @@ const { values } = parseArgs({
     ...ESTATE_OPTIONS,
     folder: { type: "string" },
     bucket: { type: "string" },
-    days: { type: "string", default: "90" },
+    // Use is held against 90 days: what reaches back no further never has all of them.
+    days: { type: "string", default: "91" },
     brief: { type: "boolean", default: false },
     /** File of the key that signs digests; made where there is none. */
     "digest-key": { type: "string" },
@@ -27,7 +28,7 @@ if (folder === undefined || bucket === undefined)
 const MINUTE = 60_000;
 
 setPriority(10);
-const days = wholeNumber("days", values.days, 90);
+const days = wholeNumber("days", values.days, 91);
 const keyFile = values["digest-key"];
 const pair = keyFile === undefined ? undefined : await digestKeyOf(keyFile);
 const keeper = new TrailKeeper(worldOf(values), {
