@@ -7,9 +7,9 @@ import { None } from "@/components/ui/unknown";
 import type { AlertSummary } from "@/lib/alerts/schemas";
 import { SeverityChip, StateChip, shortPrincipal } from "./alert-words";
 
-/** A key by its alias, linked where it is one of the estate's. */
-export function KeyName({ alertKey: key }: { alertKey: AlertSummary["key"] }) {
-  if (key === null) return <None>No key</None>;
+/** A key by its alias, linked where it is one of the estate's; else what it is of. */
+export function KeyName({ alertKey: key, about }: AboutProps) {
+  if (key === null) return about ? <Line>{about}</Line> : <None>No key</None>;
   if (!key.arn.startsWith("arn:")) return <None>No key named</None>;
   const name = key.alias ? (
     <Line>{shortAlias(key.alias)}</Line>
@@ -22,6 +22,11 @@ export function KeyName({ alertKey: key }: { alertKey: AlertSummary["key"] }) {
       {name}
     </Link>
   );
+}
+
+interface AboutProps {
+  alertKey: AlertSummary["key"];
+  about: string | null;
 }
 
 export const ALERT_COLUMNS: Column<AlertSummary>[] = [
@@ -54,7 +59,7 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
     id: "key",
     header: "Key",
     width: "min-w-40 max-w-64",
-    cell: (alert) => <KeyName alertKey={alert.key} />,
+    cell: (alert) => <KeyName alertKey={alert.key} about={alert.about} />,
   },
   {
     id: "principal",
@@ -65,6 +70,10 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
         <Line>{shortPrincipal(alert.principalRef)}</Line>
       ) : alert.changedBy !== null ? (
         <Line>{alert.changedBy}</Line>
+      ) : alert.principalCount !== null ? (
+        <span className="numeric">{alert.principalCount.toLocaleString("en")} principals</span>
+      ) : alert.key === null ? (
+        <None>Nobody named</None>
       ) : (
         <None>More than one</None>
       ),

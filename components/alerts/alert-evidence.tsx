@@ -37,6 +37,7 @@ export function AlertEvidenceTable({ alert }: { alert: AlertDetail }) {
                 row.service,
                 row.outcome,
                 row.value,
+                row.keyArn,
               ])}
               row={row}
               href={evidenceHref(alert, row)}
@@ -72,10 +73,17 @@ function Row({ row, href }: { row: AlertEvidence; href: string | null }) {
         <Time at={row.at} as="full" />
         {row.minutes > 0 ? <span className="text-ink-3 text-xs"> + {row.minutes} min</span> : null}
       </td>
-      <td>{row.operation ?? <None>All use</None>}</td>
+      <td>
+        {row.kind === "reading" ? "Read by Keyledger" : (row.operation ?? <None>All use</None>)}
+        {row.keyArn === null ? null : (
+          <Line className="max-w-48 text-ink-3 text-xs" mono>
+            {row.keyArn.replace(/^.*:key\//, "")}
+          </Line>
+        )}
+      </td>
       <td className="max-w-56">
         {row.principalRef === null ? (
-          <None>All</None>
+          <None>{row.kind === "reading" ? "–" : "All"}</None>
         ) : (
           <Line>{shortPrincipal(row.principalRef)}</Line>
         )}
@@ -85,7 +93,7 @@ function Row({ row, href }: { row: AlertEvidence; href: string | null }) {
           </Line>
         )}
       </td>
-      <td>{row.service ?? <None>Directly</None>}</td>
+      <td>{row.service ?? <None>{row.kind === "calls" ? "Directly" : "–"}</None>}</td>
       <td>{row.outcome ?? <None>Success</None>}</td>
       <td className="numeric text-right">{row.count.toLocaleString("en")}</td>
       <td>

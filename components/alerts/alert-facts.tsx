@@ -43,13 +43,17 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
         <FactRow name="What is usual">
           <UsualWords alert={alert} />
         </FactRow>
-        <FactRow name="Key">
-          <KeyName alertKey={alert.key} />
+        <FactRow name={alert.key === null ? "Of" : "Key"}>
+          <KeyName alertKey={alert.key} about={alert.about} />
         </FactRow>
         {facts.change && alert.principalRef === null ? null : (
           <FactRow name="Who">
             {alert.principalRef === null ? (
-              <None>More than one, or nobody who is named</None>
+              alert.principalCount === null ? (
+                <None>Nobody is named</None>
+              ) : (
+                `${number(alert.principalCount)} principals, named below`
+              )
             ) : (
               <LongText className="font-mono text-xs">{alert.principalRef}</LongText>
             )}
@@ -67,9 +71,11 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
             <Time at={facts.deletionDate} as="full" /> (<Time at={facts.deletionDate} />)
           </FactRow>
         ) : null}
-        <FactRow name="From where">
-          <FromWhere alert={alert} />
-        </FactRow>
+        {alert.key === null ? null : (
+          <FactRow name="From where">
+            <FromWhere alert={alert} />
+          </FactRow>
+        )}
         <FactRow name="State">
           <StateChip state={alert.state} /> <Time at={alert.stateAt} />
           {alert.stateBy === null ? (

@@ -16,9 +16,11 @@ import { AlertChart } from "./alert-chart";
 import { KeyName } from "./alert-columns";
 import { AlertEvidenceTable } from "./alert-evidence";
 import { AlertFactsPanel } from "./alert-facts";
+import { AlertParties } from "./alert-parties";
 import { SeverityChip, StateChip } from "./alert-words";
 import { KeyWellness } from "./key-wellness";
 import { RunbookView } from "./runbook-view";
+import { StoreWellness } from "./store-wellness";
 
 /** The key may be mended at any moment: the page looks again by itself. */
 const LOOK_AGAIN_MS = 15_000;
@@ -44,7 +46,7 @@ export function AlertPage({ id }: { id: string }) {
             <StateChip state={data.state} />
             <Time at={data.lastAt} />
             <span className="min-w-0 max-w-72">
-              <KeyName alertKey={data.key} />
+              <KeyName alertKey={data.key} about={data.about} />
             </span>
           </span>
         }
@@ -53,12 +55,14 @@ export function AlertPage({ id }: { id: string }) {
       <div className="flex max-w-5xl flex-col gap-6 px-4 pb-8">
         <LongText className="text-base">{data.sentence}</LongText>
         {data.key?.arn.startsWith("arn:") ? <KeyWellness alertKey={data.key} /> : null}
+        {data.store ? <StoreWellness store={data.store} /> : null}
         {data.series ? (
           <Block title="Calls of the key around it" actions={<UsageLink alert={data} />}>
             <AlertChart series={data.series} />
           </Block>
         ) : null}
         <AlertFactsPanel alert={data} />
+        <AlertParties alert={data} />
         <Coverage alert={data} />
         <Block
           title="What to do"

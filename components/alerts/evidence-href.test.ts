@@ -10,7 +10,7 @@ const alert = { key, accountId: "111122223333" };
 const row: AlertEvidence = {
   ...{ at: "2026-11-20T03:05:00.000Z", minutes: 5, count: 12_480, operation: "Decrypt" },
   ...{ principalRef: "arn:aws:iam::1:role/a,b", service: null, outcome: null, value: null },
-  ...{ keyArn: null, record: null },
+  ...{ kind: "calls", keyArn: null, record: null },
 };
 
 describe("the records behind a line of evidence", () => {

@@ -4,6 +4,7 @@ import { changedBy, sentenceOf } from "./rules/sentence";
 import type { AlertEvidence, AlertKey, AlertSummary } from "./schemas";
 import type { readParties } from "./store/parties";
 import type { AlertRow, EvidenceRow } from "./store/read-alerts";
+import type { AlertFacts } from "./types";
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
@@ -32,6 +33,13 @@ function wellness(state: string | null): AlertKey["well"] {
   return state === "Enabled" ? "yes" : "no";
 }
 
+/** In words, what an alert of no one key is of. */
+function aboutOf({ store, keys, trail }: AlertFacts): string | null {
+  if (store) return `Key store ${store.name ?? store.id}`;
+  if (trail) return `Trail ${trail}`;
+  return keys === undefined ? null : `${keys.toLocaleString("en")} keys`;
+}
+
 export function toSummary(row: AlertRow): AlertSummary {
   const { id, rule, severity, state, facts, count, version } = row;
   const said = { rule, facts, count, principalRef: row.principal_ref };
@@ -44,6 +52,8 @@ export function toSummary(row: AlertRow): AlertSummary {
     region: row.region,
     key: toKey(row),
     principalRef: row.principal_ref,
+    principalCount: facts.principals ?? null,
+    about: row.key_arn === null ? aboutOf(facts) : null,
     changedBy: changedBy(facts),
     firstAt: row.first_at.toISOString(),
     lastAt: row.last_at.toISOString(),
@@ -68,6 +78,7 @@ export function toParties({ total, items }: Awaited<ReturnType<typeof readPartie
 export function toEvidence({ at, count, detail, record }: EvidenceRow): AlertEvidence {
   return {
     at: at.toISOString(),
+    kind: detail.kind,
     minutes: detail.minutes ?? 0,
     count,
     principalRef: detail.principalRef ?? null,
