@@ -26,7 +26,7 @@ export async function openAlerts(start: string) {
     /** What channels were told: dedup key and whether it is over. */
     told: () =>
       rows(`SELECT dedup_key, coalesce((notice ->> 'resolve')::bool, false) AS over FROM delivery
-             WHERE topic = 'alerts' ORDER BY created_at, id`),
+             WHERE topic = 'alerts' ORDER BY created_at, 2`),
     /** Acts on the alerts that are there: the ledger keeps those of earlier tests. */
     acts: () =>
       rows(
