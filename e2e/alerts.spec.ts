@@ -58,6 +58,24 @@ test.describe("alerts", () => {
     await expect(page.getByRole("link", { name: "Acknowledged an alert" }).first()).toBeVisible();
   });
 
+  test("story 11 tells of the key stores that are cut off, with their keys and the way back", async ({
+    page,
+    api,
+  }) => {
+    await alertOf(api, "key-store", "vault-hsm");
+    await page.goto("/alerts?rule=key-store");
+    await page
+      .getByRole("row", { name: /Key store vault-hsm/ })
+      .getByRole("link", { name: /A key store that cannot be reached/ })
+      .click();
+    await expect(page.getByText("The CloudHSM key store vault-hsm is disconnected.")).toBeVisible();
+    await expect(page.getByText(/The key store is disconnected/).first()).toBeVisible();
+    await expect(page.getByText(/^aws kms connect-custom-key-store .*cks-/)).toBeVisible();
+    const keys = page.getByRole("table", { name: "Keys in the store" });
+    await keys.getByRole("link").first().click();
+    await expect(page).toHaveURL(/\/keys\//);
+  });
+
   test("story 4 has a runbook with its own commands, and says that the key is not well", async ({
     page,
     api,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { writeStores } from "@/lib/keys/store/write-listing";
 import { addKey, addScope } from "@/lib/keys/testing-rows";
 import { getAlert } from "./get-alert";
+import { listAlerts } from "./list-alerts";
 import { openAlerts } from "./testing-alerts";
 import { addCalls, addEvent } from "./testing-usage";
 
@@ -71,6 +72,11 @@ describe("a custom key store", () => {
     expect(detail.store).toMatchObject({ state: "FAILED", keyCount: 2, error: "NETWORK_ERRORS" });
     expect(detail.store?.keys.map(({ alias }) => alias)).toEqual(["alias/hsm-1", "alias/hsm-2"]);
     expect(detail.runbooks[0]?.name).toBe("key-store");
+    const list = (filters: { key?: string; q?: string }) =>
+      listAlerts(world.ctx, { limit: 10, ...filters });
+    expect((await list({ key: arn("hsm-2") })).total).toBe(1);
+    expect((await list({ key: arn("plain") })).total).toBe(0);
+    expect((await list({ q: "payments-HSM" })).items[0]?.about).toBe("Key store payments-hsm");
     expect(JSON.stringify(detail.runbooks[0])).toContain(`--custom-key-store-id=${STORE}`);
 
     await read("CONNECTING", "2026-11-20T11:30:00Z");

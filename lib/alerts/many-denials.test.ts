@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { changeAlert } from "./change-alert";
 import { getAlert } from "./get-alert";
+import { listAlerts } from "./list-alerts";
 import { openAlerts } from "./testing-alerts";
 import { addCalls } from "./testing-usage";
 
@@ -114,6 +115,8 @@ it("tells of a principal that is denied on two thousand keys once, and of its ne
   expect(await world.told()).toHaveLength(1);
   const detail = await getAlert(world.ctx, String(alert?.id));
   expect(detail.sentence).toBe("scanner was denied 2,120 times at Decrypt on 2,000 keys.");
+  const ofOne = await listAlerts(world.ctx, { limit: 10, key: keys(7)[6] });
+  expect(ofOne.items.map(({ id, about }) => [id, about])).toEqual([[alert?.id, "2,000 keys"]]);
   expect(detail.keys).toMatchObject({
     total: 2_000,
     items: [

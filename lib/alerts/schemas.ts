@@ -13,7 +13,11 @@ export const alertFilters = z.object({
   severity: values.pipe(z.array(z.enum(ALERT_SEVERITIES))).optional(),
   rule: values.pipe(z.array(z.enum(ALERT_RULE_NAMES))).optional(),
   account: values.optional().describe("Of the key, or of the trail"),
-  key: z.string().max(2048).optional().describe("ARN of a key"),
+  key: z
+    .string()
+    .max(2048)
+    .optional()
+    .describe("ARN of a key: its alerts, and those of many keys that it is among"),
   q: z.string().max(512).optional().describe("Searches key, alias, principal and account"),
   since: instant.optional().describe("Whose last event was then or later"),
 });

@@ -55,6 +55,14 @@ function inScope(scope: KeyScope): Sql {
   return scope.all ? sql`true` : sql`k.id is not null and ${scopeCondition(scope, sql`k.id`)}`;
 }
 
+/** Alerts of a key, also those of many keys and of a key store that it is among. */
+function ofKey(arn: string): Sql {
+  return sql`(a.key_arn = ${arn} or a.key_arn is null and (
+    exists (select from alert_evidence e where e.alert_id = a.id and e.detail ->> 'keyArn' = ${arn})
+    or exists (select from key s where s.arn = ${arn} and s.custom_key_store_id = a.facts #>> '{store,id}'
+      and s.account_id = a.account_id and s.region = a.region)))`;
+}
+
 function conditions(filters: AlertFilters, scope: KeyScope): Sql {
   const parts: Sql[] = [inScope(scope)];
   const among = (column: Sql, list: readonly string[] | undefined) => {
@@ -64,13 +72,14 @@ function conditions(filters: AlertFilters, scope: KeyScope): Sql {
   among(sql`a.severity`, filters.severity);
   among(sql`a.rule`, filters.rule);
   among(sql`a.account_id`, filters.account);
-  if (filters.key !== undefined) parts.push(sql`a.key_arn = ${filters.key}`);
+  if (filters.key !== undefined) parts.push(ofKey(filters.key));
   if (filters.since !== undefined) parts.push(sql`a.last_at >= ${filters.since}::timestamptz`);
   for (const word of (filters.q ?? "").toLowerCase().split(/\s+/)) {
     if (word === "") continue;
     parts.push(
       sql`strpos(lower(concat_ws(' ', a.id, a.key_arn, a.principal_ref, a.account_id, c.name,
-        array_to_string(k.aliases, ' '), a.facts ->> 'trail')), ${word}) > 0`,
+        array_to_string(k.aliases, ' '), a.facts ->> 'trail', a.facts #>> '{store,id}',
+        a.facts #>> '{store,name}')), ${word}) > 0`,
     );
   }
   return join(parts, " and ");
