@@ -95,7 +95,6 @@ const lakeConfig = z.strictObject({
   ...asked,
   store: z.guid().toLowerCase().describe("The id at the end of the event data store's ARN"),
 });
-export type LakeConfig = z.infer<typeof lakeConfig>;
 
 /** Kind of a source, and where it is. */
 export const sourceTarget = z.discriminatedUnion("kind", [
