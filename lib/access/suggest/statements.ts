@@ -46,7 +46,10 @@ function byCondition(needs: readonly Need[]): Need[][] {
   return [...lists.values()];
 }
 
-/** All conditions that every call met; an operator with a list takes any of it. */
+/**
+ * All conditions that every call met; an operator with a list takes any of it. kms:CallerAccount is none of them: whoever
+ * is named is of one account, so it would narrow nothing, and calls of a service's own have none.
+ */
 function conditionOf(need: Need | undefined): Condition {
   if (need === undefined) return {};
   const equals: Record<string, string | string[]> = {};

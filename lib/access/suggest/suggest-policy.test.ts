@@ -101,6 +101,25 @@ describe("the suggested policy", () => {
     expect(batch?.Action).toEqual(["kms:Decrypt", "kms:GenerateDataKey"]);
   });
 
+  it("asks for no kms:CallerAccount: whom a statement names is of one account, and replayed nothing changes by it", () => {
+    const { policy } = suggest(uses);
+    expect(policy).not.toContain("kms:CallerAccount");
+    const bound = JSON.parse(policy);
+    for (const statement of bound.Statement) {
+      if (statement.Effect !== "Allow") continue;
+      const { StringEquals, ...other } = statement.Condition ?? {};
+      const equals = { ...StringEquals, "kms:CallerAccount": "111122223333" };
+      statement.Condition = { ...other, StringEquals: equals };
+    }
+    const replayed = (text: string) => {
+      const document = parsePolicy(text, { kind: "key-policy", index: 0, level: null });
+      const sides = { now: key, proposed: { ...key, policy: document } };
+      return replayUses(sides, principals, [...uses, use("idle")]).calls;
+    };
+    expect(replayed(JSON.stringify(bound))).toEqual(replayed(policy));
+    expect(replayed(policy)).toMatchObject({ kept: 6, lost: 1 });
+  });
+
   it("leaves to grants what grants give, and keeps today's Denies", () => {
     const statements = statementsOf(suggest(uses));
     expect(JSON.stringify(statements)).not.toContain(role("granted"));
