@@ -129,6 +129,26 @@ describe("a rule that was changed", () => {
     ]);
   });
 
+  it("parts an alert of many into one of each where so many are no longer one", async () => {
+    const denied = (name: string, at: string) => ({
+      ...{ key: KEY, principal: `arn:aws:iam::111122223333:role/${name}`, at, count: 12 },
+      outcome: "AccessDenied",
+    });
+    const names = ["a", "b", "c", "d", "e"];
+    await addCalls(world.test.db, [
+      ...names.map((name) => denied(name, "2026-11-20T08:05:00Z")),
+      denied("a", "2026-11-20T10:05:00Z"),
+    ]);
+    await world.evaluate();
+    expect(await states()).toEqual(["open 72"]);
+    const numbers = { denials: 10, foreign: 3, principals: 6, keys: 10 };
+    await world.set("denial-burst", { enabled: true, severity: "medium", numbers });
+    await later();
+    expect((await states()).sort()).toEqual([
+      ...["open 12", "open 12", "open 12", "open 12", "open 24", "resolved 72"],
+    ]);
+  });
+
   it("sets nothing aside of days that it cannot judge, and of which it judged before", async () => {
     const habit = Array.from({ length: 40 }, (_, day) => ({
       ...{ key: KEY, principal: "arn:aws:iam::111122223333:role/app" },

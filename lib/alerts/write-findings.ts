@@ -63,7 +63,7 @@ export async function writeFindings(
   const standing = await lockAlerts(client, [...new Set(matters)].sort());
   const episodes = findings.flatMap(episodesOf).sort((a, b) => a.firstAt - b.firstAt);
   for (const episode of episodes) {
-    const place = placeOf(episode, standing);
+    const place = placeOf(episode, standing, again.get(episode.finding.rule));
     const row = place?.row ?? (await raise(client, ctx, episode));
     if (!place) {
       standing.push(row);
@@ -75,15 +75,22 @@ export async function writeFindings(
   return written;
 }
 
-/** The alert that an episode joins: its own, or one of many principals or keys that goes on. */
+/**
+ * The alert that an episode joins: its own, or one of many principals or keys that goes on. Of a rule that judges again
+ * only what it has found again is such a one.
+ */
 function placeOf(
   episode: Episode,
   standing: readonly StandingRow[],
+  again: JudgedAgain | undefined,
 ): { row: StandingRow; episode: Episode } | null {
   const rowOf = (id: string | undefined) => standing.find((row) => row.id === id);
   const own = rowOf(alertOf(episode, standing)?.id);
   if (own) return { row: own, episode };
-  const going = standing.filter(({ state }) => state !== "resolved");
+  const going = standing.filter(
+    ({ state, judgedAt }) =>
+      state !== "resolved" && (again === undefined || (judgedAt ?? 0) >= again.startedAt),
+  );
   for (const { matter, ofKeys } of widerMattersOf(episode.finding)) {
     const row = rowOf(alertOf({ ...episode, matter }, going)?.id);
     const arn = episode.finding.key?.arn;
