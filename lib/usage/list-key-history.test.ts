@@ -29,11 +29,12 @@ const APP = `arn:aws:iam::${OWNER}:role/service/app`;
 const STAR = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*"}]}';
 const NARROW = '{"Version":"2012-10-17","Statement":[]}';
 
+let now = new Date("2025-06-01T00:00:00Z");
 let test: TestDatabase;
 const ctx = (actor: Context["actor"] = person()): Context => ({
   db: test.db,
   actor,
-  clock: () => new Date("2025-06-01T00:00:00Z"),
+  clock: () => now,
   requestId: "test",
 });
 
@@ -129,6 +130,22 @@ describe("a key's history", () => {
       ["Enabled", "2025-05-01", null, null],
     ]);
     expect(states[3]?.event).toMatchObject({ principalRef: APP, session: "job-17" });
+  });
+
+  it("says that the event may have been dropped, where events are not kept so long", async () => {
+    // To the first of May; the change lies between the 11th and the 21st.
+    const gapsWith = async (months: number) => {
+      const sql = `INSERT INTO setting (name, value, changed_at) VALUES ('usage.event-months', $1, now())
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value`;
+      await test.db.pool.query(sql, [months]);
+      const states = await history({ facets: ["state"] });
+      return states.find(({ value, event }) => value === "Enabled" && event === null)?.gaps;
+    };
+    expect(await gapsWith(1)).toEqual(["no-source"]);
+    now = new Date("2025-07-01T00:00:00Z");
+    expect(await gapsWith(1)).toEqual(["no-source", "dropped"]);
+    now = new Date("2025-06-01T00:00:00Z");
+    await test.db.pool.query(`DELETE FROM setting`);
   });
 
   it("has the policy that no sync saw as a version, with who put it, and its document", async () => {
