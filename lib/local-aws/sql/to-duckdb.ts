@@ -26,6 +26,10 @@ const REWRITTEN = new Set(["array", "unnest", "element_at", ...Object.keys(MATCH
 /** What a bracket is: plain, a subscript or the values of an ARRAY, or one of `REWRITTEN`. */
 type Opening = string;
 
+/** Tokens of an alias with the names of its columns. */
+const LONGEST_ALIAS = 300;
+const DEEPEST = 200;
+
 interface Open {
   kind: Opening;
   /** Where in the output the expression begins that the bracket belongs to, and where its inside begins. */
@@ -125,6 +129,8 @@ class Rewriter {
   }
 
   #begin(kind: Opening, start: number): void {
+    if (this.#open.length >= DEEPEST)
+      throw new QueryError(null, "The query is nested too deep to be read");
     this.#out.push(kind === "[" ? "[" : "(");
     this.#open.push({ kind, start, inside: this.#out.length, commas: [] });
     this.#start = this.#out.length;
@@ -143,6 +149,7 @@ class Rewriter {
 
   /** What stands for a whole bracket and what it belongs to; null where it stands as it is. */
   #closed({ kind, start, inside, commas }: Open, token: Token): string | null {
+    if (kind === "(") return null;
     const within = this.#out.slice(inside).join(" ");
     if (kind === "[") {
       if (start < 0) return null;
@@ -152,7 +159,6 @@ class Rewriter {
     if (kind === "array-type") return `${within}[]`;
     if (kind === "unnest") return this.#unnest(within, token);
     const match = MATCHES[kind];
-    if (kind === "(" || (!match && kind !== "element_at")) return null;
     const [comma] = commas;
     if (comma === undefined) throw this.#unexpected(token);
     const first = this.#out.slice(inside, comma).join(" ");
@@ -163,7 +169,8 @@ class Rewriter {
 
   /** Trino spreads a row over columns: as many as the alias names. */
   #unnest(within: string, end: Token): string {
-    const after = this.#tokens.slice(this.#tokens.indexOf(end) + 1);
+    const at = this.#tokens.indexOf(end) + 1;
+    const after = this.#tokens.slice(at, at + LONGEST_ALIAS);
     const ordinality = after[0]?.value === "with" && after[1]?.value === "ordinality";
     let next = ordinality ? 2 : 0;
     if (after[next]?.value === "as") next += 1;
@@ -207,8 +214,8 @@ class Rewriter {
     if (before?.kind === "word" && ["as", "ordinality"].includes(before.value)) return true;
     if (before?.text === ")" && !KEYWORDS.has(this.#tokens[index]?.value ?? "")) return true;
     const isNamed = before?.value === "with" || before?.text === ",";
-    const close = this.#tokens.findIndex(({ text }, at) => at > index && text === ")");
-    const [as, open] = this.#tokens.slice(close + 1, close + 3);
-    return isNamed && as?.value === "as" && open?.text === "(";
+    const after = this.#tokens.slice(index, index + LONGEST_ALIAS);
+    const close = after.findIndex(({ text }) => text === ")");
+    return isNamed && after[close + 1]?.value === "as" && after[close + 2]?.text === "(";
   }
 }
