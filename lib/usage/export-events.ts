@@ -11,6 +11,8 @@ import { walkEvents } from "./walk-events";
 
 /** Records that one file has at most. */
 const MOST = 5_000;
+/** Characters of their records. */
+const MOST_SIZE = 64_000_000;
 /** How long records are looked for before the file is what there is. */
 const PATIENCE_MS = 45_000;
 
@@ -33,15 +35,27 @@ export async function exportEvents(
   const end = performance.now() + PATIENCE_MS;
   const found = new Map<string, UsageEvent>();
   const problems = new Map<string, EventList["problems"][number]>();
+  let isWhole = true;
+  let size = 0;
   for await (const { position, read } of walkEvents(ctx, aws, asked, null)) {
-    if (position && (found.size >= MOST || performance.now() > end)) {
-      const reason = `The file ends after ${found.size.toLocaleString("en")} records; there are more. Ask for a shorter time.`;
-      problems.set("limit", { source: "limit", reason });
+    if (position && (found.size >= MOST || size >= MOST_SIZE || performance.now() > end)) {
+      isWhole = false;
       break;
     }
-    const piece = await read(Number.MAX_SAFE_INTEGER);
-    for (const event of piece.events) found.set(event.id, event);
+    const piece = await read({ skip: 0, events: MOST - found.size, size: MOST_SIZE - size });
+    for (const event of piece.events) {
+      found.set(event.id, event);
+      size += JSON.stringify(event.record).length;
+    }
     for (const problem of piece.problems) problems.set(problem.reason, problem);
+    if (piece.cut) {
+      isWhole = false;
+      break;
+    }
+  }
+  if (!isWhole) {
+    const reason = `The file ends after ${found.size.toLocaleString("en")} records; there are more. Ask for a shorter time.`;
+    problems.set("limit", { source: "limit", reason });
   }
   const events = [...found.values()].sort((a, b) => (a.at < b.at ? -1 : 1));
   const exportedAt = ctx.clock().toISOString();

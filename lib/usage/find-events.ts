@@ -13,6 +13,8 @@ import { type EventPosition, walkEvents } from "./walk-events";
 const FIVE_MINUTES = 300_000;
 /** How long one page is looked for before what there is of it is answered. */
 const PATIENCE_MS = 2_500;
+/** Characters of records on one page: most have two or three thousand, some a hundred times as many. */
+const MOST_SIZE = 4_000_000;
 
 const cursors = cursorCodec(
   "usage-events",
@@ -45,7 +47,7 @@ export async function countEvents(ctx: Context, query: AskedEvents): Promise<Cou
 
 /**
  * The records behind counts, a page at a time, read on demand from where they were taken: the objects of those hours, or
- * CloudTrail's event history. A page ends when it is full, and where looking took `patienceMs`. What cannot be had is told
+ * CloudTrail's event history. A page ends when it is full, when its records are large, and where looking took `patienceMs`. What cannot be had is told
  * in `problems`. Throws `not-found` for a key that the actor may not see, `invalid` for a cursor of another list.
  */
 export async function findEvents(
@@ -63,20 +65,29 @@ export async function findEvents(
   const problems = new Map<string, EventList["problems"][number]>();
   let next: string | null = null;
   let looked = 0;
+  let size = 0;
   for await (const { position, read } of walkEvents(ctx, aws, { wanted, filter }, after)) {
-    if (position && looked > 0 && (items.size >= limit || performance.now() > end)) {
+    if (
+      position &&
+      looked > 0 &&
+      (items.size >= limit || size >= MOST_SIZE || performance.now() > end)
+    ) {
       next = cursors.encode(position, bound);
       break;
     }
     const goesOn = looked === 0 && position !== null && isSame(position, after);
     const skip = goesOn ? (after?.skip ?? 0) : 0;
     const room = limit - items.size;
-    const piece = await read(skip + room + 1);
+    const piece = await read({ skip, events: room, size: MOST_SIZE - size });
     looked += 1;
     for (const problem of piece.problems) problems.set(problem.reason, problem);
-    for (const event of piece.events.slice(skip, skip + room)) items.set(event.id, event);
-    if (position && piece.events.length > skip + room) {
-      next = cursors.encode({ ...position, skip: skip + room }, bound);
+    const taken = piece.events.slice(skip, skip + room);
+    for (const event of taken) {
+      items.set(event.id, event);
+      size += JSON.stringify(event.record).length;
+    }
+    if (position && (piece.cut || piece.events.length > skip + room)) {
+      next = cursors.encode({ ...position, skip: skip + taken.length }, bound);
       break;
     }
   }

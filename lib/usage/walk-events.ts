@@ -3,8 +3,8 @@ import type { Context } from "@/lib/context";
 import { aliasAt } from "./rules/alias-at";
 import { AHEAD_MS } from "./rules/decode-record";
 import { orderObjects, stretchesOf } from "./rules/event-plan";
-import { arnParts } from "./rules/fields";
 import { type Candidate, candidateOf, type EventFilter } from "./rules/match-event";
+import { noKeyOf, ownOf, Taken, type Wants } from "./rules/taken-events";
 import type { EventList, UsageEvent } from "./schemas/events";
 import { type EventPlace, type EventReader, openEventReader } from "./sources/event-reader";
 import { readAliasSpans } from "./store/aliases";
@@ -37,6 +37,8 @@ export interface EventPosition {
 /** What one object, or one page of the event history, has of what is asked for. */
 export interface WalkedPiece {
   events: UsageEvent[];
+  /** As much as was wanted is here, and there is more of it. */
+  cut: boolean;
   problems: EventList["problems"];
 }
 
@@ -44,8 +46,8 @@ export interface WalkedPiece {
 export interface PieceAhead {
   /** Null: there is nothing to read for it. */
   position: EventPosition | null;
-  /** `most`: no more events of an object are wanted. Whoever got so many goes no further. */
-  read(most: number): Promise<WalkedPiece>;
+  /** Whoever gets it cut goes no further. */
+  read(wants: Wants): Promise<WalkedPiece>;
 }
 
 interface Walk {
@@ -105,22 +107,20 @@ async function* walkHour(
     let marker = after?.order === order ? after.marker : null;
     do {
       const asked = marker;
-      const read = async (most: number) => {
-        const candidates: Candidate[] = [];
-        const sure = new Set<string>();
+      const read = async (wants: Wants) => {
+        const taken = new Taken(counted, wants);
         const answer = await reader.read(place, span, asked, (text) => {
           const candidate = candidateOf(parsed(text), { ...filter, ...span }, walk.decode);
-          if (candidate) candidates.push(candidate);
-          if (candidate && isSure(candidate, counted)) sure.add(candidate.event.id);
-          return sure.size >= most;
+          return candidate !== null && taken.add(candidate, text.length);
         });
         const at = { source: answer.source, object: place.object?.key ?? null };
-        const events = await pick(walk, counted, candidates, at);
+        const events = await pick(walk, counted, taken.candidates, at);
         for (const { id, keys } of events) found.set(id, keys.length);
         marker = answer.next;
-        if (answer.problem === null) return { events, problems: [] };
-        whole = false;
-        return { events, problems: [{ source: answer.source, reason: answer.problem }] };
+        const reasons = [answer.problem, taken.problem].filter((reason) => reason !== null);
+        if (reasons.length > 0) whole = false;
+        const problems = reasons.map((reason) => ({ source: answer.source, reason }));
+        return { events, cut: taken.cut, problems };
       };
       yield { position: { hour, scope, order, marker: asked, skip: 0 }, read };
       if (after === null && sum() >= counted.count) return;
@@ -129,21 +129,13 @@ async function* walkHour(
   const lost = counted.count - sum();
   if (!whole || lost <= 0) return;
   const problems = [await whyLost(walk, counted, lost, objects.length)];
-  yield { position: null, read: async () => ({ events: [], problems }) };
-}
-
-/** Whether it counts, also before it is known where an alias pointed. */
-function isSure({ keys }: Candidate, { scope, keys: wanted }: CountedHour): boolean {
-  return keys.some(
-    ({ arn, basis }) =>
-      basis !== "alias" && scopeOf(arn) === scope && (wanted?.includes(arn) ?? true),
-  );
+  yield { position: null, read: async () => ({ events: [], cut: false, problems }) };
 }
 
 /** The events that are asked for, with the keys that they count for. */
 async function pick(
   { ctx }: Walk,
-  { scope, keys: wanted }: CountedHour,
+  counted: CountedHour,
   candidates: readonly Candidate[],
   place: Pick<UsageEvent, "source" | "object">,
 ): Promise<UsageEvent[]> {
@@ -157,20 +149,13 @@ async function pick(
     const meant = keys.flatMap(({ arn, basis }) =>
       basis === "alias" ? (aliasAt(spans.get(arn) ?? [], at) ?? []) : arn,
     );
-    const arns = meant.length > 0 ? meant : [`none:${home.accountId}:${home.region}`];
-    const own = arns.filter((arn) => scopeOf(arn) === scope && (wanted?.includes(arn) ?? true));
+    const own = ownOf(counted, meant.length > 0 ? meant : [noKeyOf(home)]);
     // Of the copies of a call between accounts the one that names the caller.
     if (own.length > 0 && (named || !picked.has(event.id))) {
       picked.set(event.id, { event: { ...event, ...place, keys: own }, named });
     }
   }
   return [...picked.values()].map(({ event }) => event);
-}
-
-function scopeOf(arn: string): string {
-  if (arn.startsWith("none:")) return arn.split(":").slice(1).join("/");
-  const { accountId, region } = arnParts(arn) ?? { accountId: "", region: "" };
-  return `${accountId}/${region}`;
 }
 
 function parsed(text: string): unknown {
