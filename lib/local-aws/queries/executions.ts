@@ -34,6 +34,7 @@ export interface Execution extends Asked {
   submittedAt: Date;
   startedAt: Date | null;
   endedAt: Date | null;
+  /** Bytes, all at once when it begins to run. */
   scanned: number;
   columns: readonly AnswerColumn[];
   rows: SpooledRows;
@@ -127,20 +128,17 @@ export class Executions {
 
   async #query(execution: Execution, work: Extract<Work, { kind: "query" }>): Promise<void> {
     if (!this.#engine) throw new QueryError("HIVE_METASTORE_ERROR", "This endpoint has no files");
-    const { columns, scanned } = await this.#engine.run({
+    execution.columns = await this.#engine.run({
       ...work,
       signal: execution.stop.signal,
       rows: (lot) => execution.rows.add(lot),
+      scans: (bytes) => {
+        execution.scanned = bytes;
+        const { cutoff } = execution;
+        if (cutoff !== null && bytes > cutoff)
+          this.cancel(execution, `Bytes scanned limit was exceeded: ${bytes} of ${cutoff}`);
+      },
     });
-    execution.columns = columns;
-    execution.scanned = scanned;
-    const { cutoff } = execution;
-    if (cutoff !== null && scanned > cutoff)
-      this.#end(
-        execution,
-        "CANCELLED",
-        `Bytes scanned limit was exceeded: ${scanned} of ${cutoff}`,
-      );
   }
 
   #fail(execution: Execution, error: unknown): void {

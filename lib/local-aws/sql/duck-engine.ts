@@ -21,6 +21,8 @@ export interface EngineQuery {
   database: string;
   tables: readonly EngineTable[];
   signal: AbortSignal;
+  /** Told before the first row: the bytes of the files that the query reads. What it throws ends the query. */
+  scans(bytes: number): void;
   /** Called for each lot of rows, at most 2,048. */
   rows(lot: (string | null)[][]): void;
 }
@@ -48,15 +50,15 @@ export class DuckEngine {
   /** `folder` is absolute. */
   constructor(private readonly folder: string) {}
 
-  /** Runs a query: its columns, once all rows are told, and the bytes of the files that it read. Throws QueryError. */
-  async run(query: EngineQuery): Promise<{ columns: AnswerColumn[]; scanned: number }> {
+  /** Runs a query: its columns, once all rows are told. Throws QueryError. */
+  async run(query: EngineQuery): Promise<AnswerColumn[]> {
     const { connection } = await this.#connected();
     const stop = () => connection.interrupt();
     query.signal.addEventListener("abort", stop);
     try {
       await this.#prepare(connection, query);
-      const columns = await this.#read(connection, query);
-      return { columns, scanned: await this.#scanned(connection, query) };
+      query.scans(await this.#scanned(connection, query));
+      return await this.#read(connection, query);
     } catch (error) {
       query.signal.throwIfAborted();
       throw queryErrorOf(error, this.folder);
@@ -149,7 +151,7 @@ export class DuckEngine {
     });
   }
 
-  /** The size of the files that the conditions on partitions left, as often as the query reads them. */
+  /** The size of the files that the conditions on partitions leave, as often as the query reads them. */
   async #scanned(connection: DuckDBConnection, { sql, tables }: EngineQuery): Promise<number> {
     const [table] = tables;
     if (!table) return 0;
