@@ -25,6 +25,7 @@ export const globals = globalsOf(GLOBALS);
 /** Names of the module's functions, in their order. */
 export const FUNCTIONS = [
   "scan",
+  "look",
   "walk",
   "find",
   "afterString",

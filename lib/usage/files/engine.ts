@@ -21,7 +21,7 @@ const FREE = MASKS + Math.ceil(NAME_MASKS_SIZE / PAGE) * PAGE;
 
 interface Exports {
   scan(from: number, to: number): void;
-  walk(from: number, end: number, table: number): number;
+  look(from: number, end: number, table: number, list: number, listEnd: number): number;
   find(list: number, listEnd: number, table: number): number;
   inString: WebAssembly.Global<"i64">;
   slash: WebAssembly.Global<"i64">;
@@ -31,9 +31,6 @@ interface Exports {
   lowest: WebAssembly.Global<"i32">;
   lastOpens: WebAssembly.Global<"i64">;
   quoteBits: WebAssembly.Global<"i32">;
-  seen: WebAssembly.Global<"i64">;
-  spans: WebAssembly.Global<"i32">;
-  spansEnd: WebAssembly.Global<"i32">;
   seed: WebAssembly.Global<"i64">;
   hash: WebAssembly.Global<"i32">;
 }

@@ -9,8 +9,14 @@ for (let digit = 0; digit < 16; digit += 1) {
   HEX[digit.toString(16).charCodeAt(0)] = digit;
   HEX[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
 }
-/** Lengths of a UUID's groups. */
-const DASHES = new Set([8, 13, 18, 23]);
+const DASH = 0x2d;
+
+/** The values of four digits at `at`, side by side; negative where one is none. */
+function fourDigits(bytes: Uint8Array, at: number): number {
+  const [a, b] = [HEX[bytes[at] as number] as number, HEX[bytes[at + 1] as number] as number];
+  const [c, d] = [HEX[bytes[at + 2] as number] as number, HEX[bytes[at + 3] as number] as number];
+  return (a << 12) | (b << 8) | (c << 4) | d;
+}
 
 /**
  * Folds the UUID of 36 characters at `from` into 64 bits, mixed with those of `salt`: the account, within which an
@@ -22,29 +28,17 @@ export function foldUuid(
   salt: EventMark,
   into: EventMark,
 ): boolean {
-  let high = salt.high;
-  let low = salt.low;
-  let digits = 0;
-  let word = 0;
-  for (let at = 0; at < 36; at += 1) {
-    const byte = bytes[from + at] as number;
-    if (DASH_AT[at] === 1) {
-      if (byte !== 0x2d) return false;
-      continue;
-    }
-    const digit = HEX[byte] as number;
-    if (digit < 0) return false;
-    word = (word << 4) | digit;
-    digits += 1;
-    if (digits === 8 || digits === 24) high ^= word;
-    else if (digits === 16 || digits === 32) low ^= word;
-  }
-  into.high = high >>> 0;
-  into.low = low >>> 0;
+  if (bytes[from + 8] !== DASH || bytes[from + 13] !== DASH) return false;
+  if (bytes[from + 18] !== DASH || bytes[from + 23] !== DASH) return false;
+  const [a, b] = [fourDigits(bytes, from), fourDigits(bytes, from + 4)];
+  const [c, d] = [fourDigits(bytes, from + 9), fourDigits(bytes, from + 14)];
+  const [e, f] = [fourDigits(bytes, from + 19), fourDigits(bytes, from + 24)];
+  const [g, h] = [fourDigits(bytes, from + 28), fourDigits(bytes, from + 32)];
+  if ((a | b | c | d | e | f | g | h) < 0) return false;
+  into.high = (salt.high ^ ((a << 16) | b) ^ ((e << 16) | f)) >>> 0;
+  into.low = (salt.low ^ ((c << 16) | d) ^ ((g << 16) | h)) >>> 0;
   return true;
 }
-
-const DASH_AT = Uint8Array.from({ length: 36 }, (_, at) => (DASHES.has(at) ? 1 : 0));
 
 /** 64 bits of any text (two FNV-1a of 32 bits, finished as in MurmurHash3). */
 export function foldText(text: string, salt: EventMark, into: EventMark): void {

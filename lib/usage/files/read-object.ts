@@ -1,6 +1,6 @@
 import zlib from "node:zlib";
 import type { DecodeContext, SkipReason, TraitValue } from "../types";
-import { Engine } from "./engine";
+import { Engine, engineModule } from "./engine";
 import { Inflater } from "./inflater";
 import { RecordScanner, RecordTooLarge } from "./record-scanner";
 import type { UseParts } from "./use-parts";
@@ -77,10 +77,11 @@ export class ObjectReader {
     context: DecodeContext,
     limits: ReadLimits = READ_LIMITS,
     inflater: Inflater | null = Inflater.open(),
+    module = engineModule(),
   ) {
     this.#inflater = inflater;
     this.#limits = limits;
-    const engine = new Engine({ extra: USE_READER_SIZE });
+    const engine = new Engine({ extra: USE_READER_SIZE, module });
     this.#reader = new UseReader(context, engine, engine.free);
     this.#scanner = new RecordScanner({
       engine,

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { type ObjectContent, ObjectUnreadable } from "../sources/source";
 import type { TraitValue } from "../types";
+import { engineModule } from "./engine";
 import type { ObjectUses } from "./read-object";
 import type { ThreadAnswer, ThreadRefusal, ThreadSetup, ThreadTask } from "./thread";
 import { type CallerPart, type CallPart, joined, type UseShape } from "./use-parts";
@@ -26,8 +27,9 @@ interface Waiting {
 }
 
 /** Starts `threads` threads. Objects go to the thread that has least to do. */
-export function openReaderPool(threads: number, setup: ThreadSetup): ReaderPool {
-  const members = Array.from({ length: threads }, () => startThread(setup));
+export function openReaderPool(threads: number, setup: Omit<ThreadSetup, "engine">): ReaderPool {
+  const engine = engineModule();
+  const members = Array.from({ length: threads }, () => startThread({ ...setup, engine }));
   let next = 0;
   return {
     read(content) {

@@ -21,7 +21,8 @@ export const RECORD_FIELDS_SIZE = 16_384;
 
 const QUOTE = 0x22;
 const OPEN = 0x7b;
-const ROLES = [Buffer.from('"AssumedRole"'), Buffer.from('"Role"')];
+const SESSION = Buffer.from('"AssumedRole"');
+const ROLE = Buffer.from('"Role"');
 
 /** Addresses of the first and after the last of the spans that decide about something. */
 export interface SpanList {
@@ -96,12 +97,9 @@ export class RecordFields {
     words.fill(0, this.#base / 4, this.context.from / 4);
     const identity = this.#at.service + 8;
     const limit = identity + 8 * MOST_IDENTITY;
-    exports.seen.value = 0n;
-    exports.spans.value = identity;
-    exports.spansEnd.value = limit;
-    if (exports.walk(start, end, this.#records) < 0) return false;
-    this.caller.to = this.all.to = exports.spans.value;
-    return this.caller.to < limit && this.#settleCaller();
+    const last = exports.look(start, end, this.#records, identity, limit);
+    this.caller.to = this.all.to = last;
+    return last > 0 && last < limit && this.#settleCaller();
   }
 
   /** Looks at the request; false where it has to be parsed, or is no object. */
@@ -110,12 +108,10 @@ export class RecordFields {
     const { bytes, exports } = this.#engine;
     if (start === 0 || bytes[start] !== OPEN) return false;
     const limit = this.context.from + 8 * MOST_CONTEXT;
-    exports.seen.value = 0n;
-    exports.spans.value = this.context.from;
-    exports.spansEnd.value = limit;
-    if (exports.walk(start, this.end("request"), this.#requests) < 0) return false;
-    this.context.to = exports.spans.value;
-    return this.context.to < limit;
+    const end = this.end("request");
+    const last = exports.look(start, end, this.#requests, this.context.from, limit);
+    this.context.to = last;
+    return last > 0 && last < limit;
   }
 
   /** Leaves of caller and address what decides, as principalOf and decodeRecord have it. */
@@ -126,7 +122,7 @@ export class RecordFields {
       // An empty one, or something else than a text: parsing tells.
       if (bytes[issuer] !== QUOTE || this.end("issuerArn") - issuer < 3) return false;
       // Behind a role's session stands the role; of a federated user the session's own ARN tells.
-      if (ROLES.some((role) => this.is("type", role))) {
+      if (this.is("type", SESSION) || this.is("type", ROLE)) {
         words.fill(0, this.#at.arn / 4, this.#at.service / 4);
       }
     }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { LocalFile } from "../sources/source";
 import type { TraitValue } from "../types";
+import { Inflater } from "./inflater";
 import { readLocalFile } from "./local-file";
 import { ObjectReader, type ObjectUses, type ReadLimits } from "./read-object";
 
@@ -11,6 +12,8 @@ export interface ThreadSetup {
   /** Milliseconds since 1970: later events have a wrong clock. */
   latest: number;
   limits: ReadLimits;
+  /** Translated once for all threads. */
+  engine: WebAssembly.Module;
 }
 
 export interface ThreadTask {
@@ -46,7 +49,7 @@ function serve(port: NonNullable<typeof parentPort>, setup: ThreadSetup): void {
     isReader: (arn: string) => readers.has(arn),
     latest: setup.latest,
   };
-  const reader = new ObjectReader(context, setup.limits);
+  const reader = new ObjectReader(context, setup.limits, Inflater.open(), setup.engine);
   /** What is new in a list that grows. */
   const more = <T>(list: readonly T[], name: keyof typeof told): T[] => {
     const added = list.slice(told[name]);
