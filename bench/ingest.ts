@@ -77,12 +77,13 @@ async function measure(work: Work, files: string[]): Promise<Measured & { elsewh
 
 /** In turn, so that what else the machine does falls on all. */
 async function compare(files: string[], made: MakeAnswer): Promise<void> {
-  const rounds: Record<"read" | "decompress" | "decompress-default", Measured[]> = {
-    ...{ read: [], decompress: [], "decompress-default": [] },
+  const works = ["decompress", "read", "decompress-default", "decompress-in-place"] as const;
+  const rounds: Record<(typeof works)[number], Measured[]> = {
+    ...{ read: [], decompress: [], "decompress-default": [], "decompress-in-place": [] },
   };
   const elsewhere: number[] = [];
   for (let number = 1; number <= Number(values.rounds); number += 1) {
-    for (const work of ["decompress", "read", "decompress-default"] as const) {
+    for (const work of works) {
       const measured = await measure(work, files);
       rounds[work].push(measured);
       elsewhere.push(measured.elsewhere);
@@ -111,6 +112,9 @@ async function compare(files: string[], made: MakeAnswer): Promise<void> {
   addRatio("ratio_to_decompress", 0.6, rounds.read, rounds.decompress, detail);
   addRatio("ratio_to_decompress_default", null, rounds.read, rounds["decompress-default"], {
     of: "the same with zlib's default pieces of 16 KB",
+  });
+  addRatio("ratio_to_decompress_in_place", null, rounds.read, rounds["decompress-in-place"], {
+    of: "the same by zlib's own object into memory that is there, as reading does it",
   });
   addRatio("ratio_to_duckdb", 4, rounds.read, [duckdb], {
     of: "read_json and GROUP BY on the same files with as many threads; its buckets equal ours",

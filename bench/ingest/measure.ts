@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { EVENT_WORDS, READ_LIMITS, SHARED_BIT } from "@/lib/usage/files/read-object";
 import { openReaderPool, type ReaderPool } from "@/lib/usage/files/reader-pool";
+import { inShares } from "@/lib/usage/rules/in-shares";
 import { answerParent } from "../support/child";
 import { bucketName } from "./bucket-name";
 import { openDuckDb } from "./duckdb";
@@ -70,12 +71,11 @@ async function read(
 ): Promise<Omit<PeerAnswer, "buckets"> & { counts: Counts }> {
   const counts: Counts = new Map();
   const answer = { jsonBytes: 0, records: 0 };
-  let next = 0;
+  const rest = inShares(files, threads).values();
   const lane = async () => {
-    for (let at = next++; at < files.length; at = next++) {
-      const path = files[at] as string;
-      const uses = await pool.read({ path, size: statSync(path).size });
-      if (uses.trouble !== null) throw new Error(`${files[at]}: ${uses.trouble}`);
+    for (const { item: path, reader } of rest) {
+      const uses = await pool.read({ path, size: statSync(path).size }, reader);
+      if (uses.trouble !== null) throw new Error(`${path}: ${uses.trouble}`);
       answer.jsonBytes += uses.jsonBytes;
       answer.records += uses.records;
       count(counts, uses.events, uses.shapes);

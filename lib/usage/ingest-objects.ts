@@ -9,6 +9,7 @@ import { openReaderPool, type ReaderPool } from "./files/reader-pool";
 import { holdIngest } from "./hold-ingest";
 import { readKeptFrom } from "./read-kept-from";
 import { AHEAD_MS } from "./rules/decode-record";
+import { inShares } from "./rules/in-shares";
 import { mayBeLog, trailObjectName } from "./rules/object-name";
 import {
   type ObjectSource,
@@ -76,7 +77,7 @@ export async function ingestObjects(
   });
   try {
     return await holdIngest(ctx, options, (lease, signal) =>
-      run(ctx, source, { pool, lease, signal, inFlight: threads * 2, options }),
+      run(ctx, source, { pool, lease, signal, threads, options }),
     );
   } catch (error) {
     if (!(error instanceof SourceUnreadable)) throw error;
@@ -90,7 +91,7 @@ interface Run {
   pool: ReaderPool;
   lease: Lease;
   signal: AbortSignal;
-  inFlight: number;
+  threads: number;
   options: IngestOptions;
 }
 
@@ -119,8 +120,8 @@ async function run(ctx: Context, source: ObjectSource, setup: Run): Promise<Inge
 
   const underWay = new Set<Promise<void>>();
   const failed: unknown[] = [];
-  const begin = (object: SourceObject) => {
-    const work = readOne(source, setup.pool, object).then(
+  const begin = (object: SourceObject, reader: number) => {
+    const work = readOne(source, setup.pool, object, reader).then(
       (read) => {
         if ("reason" in read) {
           addProblem(answer, object.key, read.reason);
@@ -134,11 +135,12 @@ async function run(ctx: Context, source: ObjectSource, setup: Run): Promise<Inge
   };
   try {
     for await (const page of source.list()) {
-      for (const object of await unread(ctx, source, page, { answer, keptFrom })) {
-        while (underWay.size >= setup.inFlight) await Promise.race(underWay);
+      const objects = await unread(ctx, source, page, { answer, keptFrom });
+      for (const { item, reader } of inShares(objects, setup.threads)) {
+        while (underWay.size >= setup.threads * 2) await Promise.race(underWay);
         setup.signal.throwIfAborted();
         if (failed.length > 0) throw failed[0];
-        begin(object);
+        begin(item, reader);
         if (isFull()) await flush();
       }
     }
@@ -177,9 +179,10 @@ async function readOne(
   source: ObjectSource,
   pool: ReaderPool,
   object: SourceObject,
+  reader: number,
 ): Promise<ReadObject | { reason: string }> {
   try {
-    return { object, uses: await pool.read(await source.read(object)) };
+    return { object, uses: await pool.read(await source.read(object), reader) };
   } catch (error) {
     if (error instanceof ObjectUnreadable) return { reason: error.message };
     throw error;

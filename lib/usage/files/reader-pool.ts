@@ -15,9 +15,10 @@ export interface PooledUses extends ObjectUses {
 export interface ReaderPool {
   /**
    * Resolves when a thread has read the object, whose bytes it keeps. Rejects with ObjectUnreadable when the file
-   * cannot be read, and when the thread died.
+   * cannot be read, and when the thread died. `reader`: the number of the thread that has read objects like it; unless
+   * it has more to do than others, it gets it.
    */
-  read(content: ObjectContent): Promise<PooledUses>;
+  read(content: ObjectContent, reader?: number): Promise<PooledUses>;
   close(): Promise<void>;
 }
 
@@ -32,10 +33,12 @@ export function openReaderPool(threads: number, setup: Omit<ThreadSetup, "engine
   const members = Array.from({ length: threads }, () => startThread({ ...setup, engine }));
   let next = 0;
   return {
-    read(content) {
-      const free = members.reduce((best, one) =>
+    read(content, reader = -1) {
+      const idlest = members.reduce((best, one) =>
         one.waiting.size < best.waiting.size ? one : best,
       );
+      const own = members[reader] ?? idlest;
+      const free = own.waiting.size > idlest.waiting.size + 1 ? idlest : own;
       if (free.lost) return Promise.reject(free.lost);
       const id = next;
       next += 1;

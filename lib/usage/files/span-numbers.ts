@@ -7,7 +7,7 @@ const MOST_BYTES = 8 * 1024 ** 2;
 /** Longest list of spans that is remembered; a longer one is decoded each time. */
 const LONGEST = 16_384;
 const FEWEST_SLOTS = 1_024;
-const MOST_SLOTS = MOST_KEYS * 4;
+const MOST_SLOTS = MOST_KEYS * 2;
 const KEYS = SPANS.slots + MOST_SLOTS * SPANS.slotSize;
 
 /** Bytes of the engine's memory that a table takes. */
@@ -62,7 +62,7 @@ export class SpanNumbers {
     }
     this.#end = Math.ceil(to / 8) * 8;
     this.#size += 1;
-    if (this.#size * 4 > this.#slots) this.#spread();
+    if (this.#size * 2 > this.#slots) this.#spread();
     this.#place(exports.hash.value >>> 0, start);
   }
 
@@ -76,13 +76,13 @@ export class SpanNumbers {
     this.#end = this.#table + KEYS;
   }
 
-  /** Places all keys anew in four times as many slots. */
+  /** Places all keys anew in twice as many slots. */
   #spread(): void {
     const { words } = this.#engine;
     const first = (this.#table + SPANS.slots) / 4;
     const before = words.slice(first, first + this.#slots * 2);
     words.fill(0, first, first + this.#slots * 2);
-    this.#slots *= 4;
+    this.#slots *= 2;
     words[this.#table / 4] = this.#slots - 1;
     for (let at = 0; at < before.length; at += 2) {
       const start = before[at + 1] as number;

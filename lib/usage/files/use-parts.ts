@@ -1,6 +1,7 @@
 import { carriesContext } from "../rules/traits";
 import type { DecodedUse } from "../types";
 import { type EventMark, saltOf } from "./event-id";
+import { PairNumbers } from "./pair-numbers";
 
 /** What all events have in common that are counted alike: everything of a use but its time and its id. */
 export type UseShape = CallerPart & CallPart;
@@ -24,27 +25,20 @@ export interface KnownCall {
   carries: boolean;
 }
 
-/** A caller and a call that were seen together. */
-export interface Shape {
-  id: number;
-  call: KnownCall;
-  /** Whether its calls have an address. */
-  direct: boolean;
-}
-
-/** Callers, calls and their pairs, each meaning once, by number. */
+/** Callers, calls and their pairs, the shapes, each meaning once, by number. */
 export class UseParts {
   readonly callers: CallerPart[] = [];
   readonly calls: CallPart[] = [];
-  readonly shapes: Shape[] = [];
-  /** Of each shape the numbers of its caller and its call, one after the other. */
-  readonly pairs: number[] = [];
   readonly #callerIds = new Map<string, number>();
   readonly #callIds = new Map<string, number>();
   readonly #known: KnownCall[] = [];
   readonly #direct: boolean[] = [];
-  /** Of each caller its shapes by the number of their call. */
-  readonly #byCaller: Map<number, Shape>[] = [];
+  readonly #shapes = new PairNumbers();
+
+  /** Of each shape the numbers of its caller and its call, one after the other. */
+  get pairs(): readonly number[] {
+    return this.#shapes.pairs;
+  }
 
   callerId({ principal, service, own }: CallerPart): number {
     const caller = { principal, service, own };
@@ -65,13 +59,22 @@ export class UseParts {
     return id;
   }
 
-  shapeOf(use: UseShape): Shape {
+  shapeOf(use: UseShape): number {
     return this.pairOf(this.callerId(use), this.callId(use));
   }
 
   /** The shape of a caller and a call by their numbers. */
-  pairOf(callerId: number, callId: number): Shape {
-    return this.#byCaller[callerId]?.get(callId) ?? this.#add(callerId, callId);
+  pairOf(callerId: number, callId: number): number {
+    return this.#shapes.of(callerId, callId);
+  }
+
+  callOf(shape: number): KnownCall {
+    return this.#known[this.pairs[shape * 2 + 1] as number] as KnownCall;
+  }
+
+  /** Whether the calls of a shape have an address. */
+  isDirect(shape: number): boolean {
+    return this.#direct[this.pairs[shape * 2] as number] as boolean;
   }
 
   /** What the shapes stand for, from one of them on. */
@@ -82,21 +85,6 @@ export class UseParts {
       uses.push(joined(caller, this.calls[this.pairs[at + 1] as number] as CallPart));
     }
     return uses;
-  }
-
-  #add(callerId: number, callId: number): Shape {
-    const call = this.#known[callId];
-    const direct = this.#direct[callerId];
-    if (!call || direct === undefined) {
-      throw new Error(`There is no caller ${callerId} or no call ${callId}.`);
-    }
-    const shape: Shape = { id: this.shapes.length, call, direct };
-    this.shapes.push(shape);
-    this.pairs.push(callerId, callId);
-    const own = this.#byCaller[callerId];
-    if (own) own.set(callId, shape);
-    else this.#byCaller[callerId] = new Map([[callId, shape]]);
-    return shape;
   }
 }
 

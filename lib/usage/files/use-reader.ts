@@ -8,7 +8,7 @@ import { parseAt } from "./parse-at";
 import { RECORD_FIELDS_SIZE, RecordFields } from "./record-fields";
 import { SPAN_NUMBERS_SIZE, SpanNumbers } from "./span-numbers";
 import { TraitReader } from "./trait-reader";
-import { type Shape, UseParts } from "./use-parts";
+import { UseParts } from "./use-parts";
 
 /** One event: the number of its shape, when, and what it is known by. */
 export interface ReadEvent {
@@ -102,13 +102,14 @@ export class UseReader {
     // A shape says nothing of time: each event's own is judged here as decoding does.
     if (seconds * 1000 > this.#context.latest || seconds < EARLIEST) return "time-out-of-range";
     const shared = sharedId > 0;
+    const call = this.parts.callOf(shape);
     const known = shared
       ? foldUuid(bytes, sharedId, NO_SALT, this.event.mark)
-      : foldUuid(bytes, id, shape.call.salt, this.event.mark);
+      : foldUuid(bytes, id, call.salt, this.event.mark);
     if (!known) return this.#readSlowly(start, end);
     this.#fill(shape, seconds, shared);
-    this.event.address = shape.direct ? this.traits.address() : 0;
-    this.event.context = shape.call.carries ? this.traits.context(shape.call.operation) : 0;
+    this.event.address = this.parts.isDirect(shape) ? this.traits.address() : 0;
+    this.event.context = call.carries ? this.traits.context(call.operation) : 0;
     return null;
   }
 
@@ -119,7 +120,7 @@ export class UseReader {
     return fits ? start + 1 : -1;
   }
 
-  #shapeOf(start: number, end: number): Shape | Answer {
+  #shapeOf(start: number, end: number): number | Answer {
     const { caller, call } = this.#fields;
     const callerId = this.#callers.get(caller.from, caller.to);
     const callId = this.#calls.get(call.from, call.to);
@@ -130,7 +131,7 @@ export class UseReader {
   }
 
   /** Parses a record whose caller or call is new, which -1 says. */
-  #learn(start: number, end: number, knownCaller: number, knownCall: number): Shape | Answer {
+  #learn(start: number, end: number, knownCaller: number, knownCall: number): number | Answer {
     const record = parseAt(this.#engine.bytes, start, end);
     if (record === undefined) return "not-json";
     const decoded = decodeRecord(record, this.#context);
@@ -151,14 +152,14 @@ export class UseReader {
     return this.parts.pairOf(callerId, callId);
   }
 
-  #shapeByAll(start: number, end: number): Shape | Answer {
+  #shapeByAll(start: number, end: number): number | Answer {
     const { all } = this.#fields;
-    const known = this.parts.shapes[this.#byAll.get(all.from, all.to)];
-    if (known) return known;
+    const known = this.#byAll.get(all.from, all.to);
+    if (known >= 0) return known;
     const decoded = this.#decode(start, end);
     if (typeof decoded === "string") return decoded;
     const shape = this.parts.shapeOf(decoded);
-    this.#byAll.set(all.from, all.to, shape.id);
+    this.#byAll.set(all.from, all.to, shape);
     return shape;
   }
 
@@ -202,12 +203,12 @@ export class UseReader {
     return "skipped" in change ? change.skipped : "trail-change";
   }
 
-  #fill(shape: Shape, seconds: number, shared: boolean): void {
+  #fill(shape: number, seconds: number, shared: boolean): void {
     const { event } = this;
-    event.shape = shape.id;
+    event.shape = shape;
     event.seconds = seconds;
     event.shared = shared;
-    event.keep = shape.call.keep;
+    event.keep = this.parts.callOf(shape).keep;
   }
 
   #decode(start: number, end: number): DecodedUse | Answer {
