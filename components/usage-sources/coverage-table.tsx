@@ -1,3 +1,4 @@
+import { cn } from "@/components/ui/cn";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Time } from "@/components/ui/time";
@@ -66,6 +67,7 @@ function Strip({ item, from, to }: { item: Item; from: number; to: number }) {
       viewBox={`0 0 ${WIDTH} 12`}
       width={WIDTH}
       height={12}
+      shapeRendering="crispEdges"
       className="block rounded-sm bg-subtle"
     >
       {item.spans.map((span) =>
@@ -76,7 +78,10 @@ function Strip({ item, from, to }: { item: Item; from: number; to: number }) {
             width={Math.max(x(span.to) - x(span.from), 0.5)}
             y={0}
             height={12}
-            className={span.reason === "changed" ? "fill-bad" : STRIP_FILLS[span.state]}
+            className={cn(
+              span.reason === "changed" ? "fill-bad" : STRIP_FILLS[span.state],
+              span.state === "covered" && span.proof === "unverified" && "opacity-60",
+            )}
           />
         ) : null,
       )}

@@ -103,10 +103,15 @@ function Coverage() {
   );
 }
 
+const PROVEN = {
+  word: "Proven",
+  help: "A digest with CloudTrail's signature has the hash of the log files. The rest of what is known is lighter: no digest tells of it, because the trail has no log file validation, or its signature could not be proven.",
+};
+
 function Legend() {
   return (
     <dl className="mt-3 grid max-w-3xl gap-x-4 gap-y-1 text-xs sm:grid-cols-[10rem_minmax(0,1fr)]">
-      {Object.values(GAP_WORDS).map(({ word, help }) => (
+      {[PROVEN, ...Object.values(GAP_WORDS)].map(({ word, help }) => (
         <div key={word} className="contents">
           <dt className="font-medium">{word}</dt>
           <dd className="text-ink-2">{help}</dd>

@@ -13,7 +13,7 @@ import {
   readSourceCoverage,
   replaceCoverage,
 } from "./store/coverage";
-import { markStale, rewrittenObjects } from "./store/digests";
+import { markStale, rewrittenObjects } from "./store/digest-doubts";
 
 export interface TrailListing {
   /** Where the listing begins, ms: what is older was listed before. Null for a whole listing. */

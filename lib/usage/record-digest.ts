@@ -3,18 +3,20 @@ import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
 import type { KeyRing } from "./digest-keys";
 import { judgeSignature, previousSignature } from "./rules/digest";
+import { doubtDigest } from "./store/digest-doubts";
 import { addFaults, clearOwnFault, type DigestFault, replaceFaults } from "./store/digest-faults";
 import {
   closeGap,
   type DigestRow,
   findDigest,
   findSuccessor,
+  lockDigests,
   noteSignature,
   settleDigests,
   writeDigest,
 } from "./store/digests";
 import { addProof } from "./store/proofs";
-import type { VerifiedDigest } from "./verify-digest";
+import { signRow, type VerifiedDigest } from "./verify-digest";
 
 /** Where it is noted, and by which keys signatures are judged. */
 export interface Recording {
@@ -33,44 +35,36 @@ const OTHER_HASH = "the digest after it gives another hash for it";
  */
 export async function recordDigest(
   { ctx, source, keys }: Recording,
-  { row, faults }: VerifiedDigest,
+  { row: own, faults }: VerifiedDigest,
 ): Promise<void> {
   const { pool } = ctx.db;
-  const before = row.previousKey === null ? null : await findDigest(pool, source, row.previousKey);
-  const after = await findSuccessor(pool, source, row.key);
-  const own = sign(row, after && previousSignature(after.signed), await keys.keyOf(row));
+  const before = own.previousKey === null ? null : await findDigest(pool, source, own.previousKey);
+  const after = await findSuccessor(pool, source, own.key);
   const all = [...faults, ...ownFaults(own, { before, after })];
   // Asked for beforehand: no transaction waits for AWS.
   const keyBefore = before && (await keys.keyOf(before));
   await inTransaction(ctx.db, async (client) => {
+    await lockDigests(client, source);
     await writeDigest(client, source, own, ctx.clock());
-    await replaceFaults(client, { source, digestKey: row.key, ...placeOf(row) }, all, ctx.clock());
-    if (own.signature === "proven") await addProof(client, { source, ...placeOf(row) }, row);
+    await replaceFaults(client, { source, digestKey: own.key, ...placeOf(own) }, all, ctx.clock());
+    if (own.signature === "proven") await addProof(client, { source, ...placeOf(own) }, own);
     if (after) await closeGap(client, source, after.key);
     if (before) await tellBefore({ client, ctx, source }, { before, own, keyBefore });
     await settleDigests(
       client,
       source,
-      [row, before, after].flatMap((one) => one?.key ?? []),
+      [own, before, after].flatMap((one) => one?.key ?? []),
     );
   });
 }
 
 const placeOf = ({ accountId, region }: DigestRow) => ({ accountId, region });
 
-/** With the signature that proves it: its own, or else the one that the digest after it has of it. */
-function sign(row: DigestRow, other: string | null, key: Uint8Array | null): DigestRow {
-  const given = row.givenSignature ?? other;
-  const signature = judgeSignature(row.signed, given, key);
-  if (signature === "proven" || !other || other === given) {
-    return { ...row, signature, givenSignature: given };
-  }
-  const second = judgeSignature(row.signed, other, key);
-  return { ...row, signature: second, givenSignature: other };
-}
+const DAY = 86_400_000;
 
+/** Of the digest itself. It is of an hour; one that nobody has signed cannot put years in doubt. */
 const fault = ({ from, to }: DigestRow, reason: string): DigestFault => ({
-  ...{ logKey: "", state: "invalid", reason, from, to },
+  ...{ logKey: "", state: "invalid", reason, from: Math.max(from, to - DAY), to },
 });
 
 function ownFaults(
@@ -92,12 +86,14 @@ async function tellBefore(
 ): Promise<void> {
   if (before.signature === "proven" || own.signature === "refuted") return;
   const place = { source, digestKey: before.key, ...placeOf(before) };
-  const signed = sign(before, previousSignature(own.signed), keyBefore);
+  const signed = signRow(before, previousSignature(own.signed), keyBefore);
   await noteSignature(client, source, signed);
   const isOther = before.sha256 !== own.previousSha256;
   if (signed.signature === "proven") {
     await clearOwnFault(client, source, before.key);
     await addProof(client, { source, ...placeOf(before) }, before);
+    // While it was held for forged its files were not looked at.
+    if (before.signature === "refuted") await doubtDigest(client, source, before.key);
   } else if (before.sha256 !== "" && (signed.signature === "refuted" || isOther)) {
     const reason = isOther ? OTHER_HASH : FORGED;
     await addFaults(client, place, [fault(before, reason)], ctx.clock());
@@ -109,6 +105,7 @@ export async function noteGone({ ctx, source }: Recording, key: string): Promise
   const row = await findDigest(ctx.db.pool, source, key);
   if (!row) return;
   await inTransaction(ctx.db, async (client) => {
+    await lockDigests(client, source);
     await writeDigest(client, source, { ...row, version: "gone" }, ctx.clock());
     const gone: DigestFault = { ...fault(row, "it is not there any more"), state: "missing" };
     const place = { source, digestKey: key, ...placeOf(row) };
@@ -122,13 +119,15 @@ export async function judgeAgain({ ctx, source, keys }: Recording, row: DigestRo
   const signature = judgeSignature(row.signed, row.givenSignature, await keys.keyOf(row));
   if (signature === "unproven") return;
   await inTransaction(ctx.db, async (client) => {
+    await lockDigests(client, source);
     await noteSignature(client, source, { ...row, signature });
     const place = { source, ...placeOf(row) };
     if (signature === "proven") {
       await clearOwnFault(client, source, row.key);
       await addProof(client, place, row);
     } else {
-      await addFaults(client, { ...place, digestKey: row.key }, [fault(row, FORGED)], ctx.clock());
+      const all = [fault(row, FORGED)];
+      await replaceFaults(client, { ...place, digestKey: row.key }, all, ctx.clock());
     }
     await settleDigests(client, source, [row.key]);
   });

@@ -1,30 +1,36 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Pool } from "pg";
+import type { KeyRing } from "./digest-keys";
 import { hashContent } from "./files/hash-content";
 import {
   callsOfLog,
   type Digest,
   digestName,
+  judgeSignature,
   type NamedLog,
   parseDigest,
   placeOf,
+  previousSignature,
   sha256,
   signedText,
 } from "./rules/digest";
 import { bytesOfContent } from "./sources/object-bytes";
 import { type ObjectSource, ObjectUnreadable, type SourceObject } from "./sources/source";
 import type { DigestFault } from "./store/digest-faults";
-import { type DigestRow, findDigest, lastEndBefore } from "./store/digests";
+import { type DigestRow, findDigest, findSuccessor, lastEndBefore } from "./store/digests";
 
 export interface Verifying {
   on: Pool;
   source: ObjectSource;
+  keys: KeyRing;
+  signal?: AbortSignal;
 }
 
-/** A digest by itself; whether it is signed, and what its neighbours say of it, is not looked at. */
+/** A digest by itself; what its neighbours say of it is not looked at. */
 export interface VerifiedDigest {
   row: DigestRow;
+  /** Of the files that it names: none where somebody else has signed it, for then it says nothing of them. */
   faults: DigestFault[];
 }
 
@@ -56,9 +62,10 @@ async function verify(verifying: Verifying, object: SourceObject): Promise<Verif
   if (placeOf(digest, object.key, digest.digestS3Object) === null) {
     return bad(object, "it is not where it says that it is");
   }
+  if (!isOfItsTime(object.key, digest)) return bad(object, "it is not of the time of its name");
   const hash = sha256(content);
   const said = digest.previousDigestS3Object ?? null;
-  const row: DigestRow = {
+  const unsigned: DigestRow = {
     ...rowOf(object),
     from: Date.parse(digest.digestStartTime),
     to: Date.parse(digest.digestEndTime),
@@ -70,8 +77,24 @@ async function verify(verifying: Verifying, object: SourceObject): Promise<Verif
     signed: signedText(digest, hash),
     fingerprint: digest.digestPublicKeyFingerprint,
   };
-  const gap = await gapBefore(verifying, row, said);
-  return { row: { ...row, gap }, faults: await faultsOf(verifying.source, object.key, digest) };
+  const { on, keys } = verifying;
+  const after = await findSuccessor(on, verifying.source.name, object.key);
+  const other = after && previousSignature(after.signed);
+  const signed = signRow(unsigned, other, await keys.keyOf(unsigned));
+  const row = { ...signed, gap: await gapBefore(verifying, signed, said) };
+  const faults = row.signature === "refuted" ? [] : await faultsOf(verifying, object.key, digest);
+  return { row, faults };
+}
+
+/** With the signature that proves it: its own, or else the one that the digest after it has of it. */
+export function signRow(row: DigestRow, other: string | null, key: Uint8Array | null): DigestRow {
+  const given = row.givenSignature ?? other;
+  const signature = judgeSignature(row.signed, given, key);
+  if (signature === "proven" || !other || other === given) {
+    return { ...row, signature, givenSignature: given };
+  }
+  const second = judgeSignature(row.signed, other, key);
+  return { ...row, signature: second, givenSignature: other };
 }
 
 function rowOf({ key, version }: SourceObject): DigestRow {
@@ -84,6 +107,13 @@ function rowOf({ key, version }: SourceObject): DigestRow {
 }
 
 const HOUR = 3_600_000;
+
+/** A digest is named after the end of its time; what is signed by nobody may say anything. */
+function isOfItsTime(key: string, { digestStartTime, digestEndTime }: Digest): boolean {
+  const name = digestName(key);
+  const [from, to] = [Date.parse(digestStartTime), Date.parse(digestEndTime)];
+  return name !== null && from <= to && Math.abs(to - name.at) <= TOLERANCE;
+}
 
 /** What cannot be read as a digest of that place proves nothing of the hour that its name tells. */
 function bad(object: SourceObject, reason: string): VerifiedDigest {
@@ -123,11 +153,16 @@ async function gapBefore(
 
 const iso = (at: number) => new Date(at).toISOString().replace(".000", "");
 
-async function faultsOf(source: ObjectSource, own: string, digest: Digest): Promise<DigestFault[]> {
+async function faultsOf(
+  { source, signal }: Verifying,
+  own: string,
+  digest: Digest,
+): Promise<DigestFault[]> {
   const faults: DigestFault[] = [];
   const logs = digest.logFiles.values();
   const work = async () => {
     for (const log of logs) {
+      signal?.throwIfAborted();
       const fault = await faultOf(source, own, digest, log);
       if (fault) faults.push(fault);
     }

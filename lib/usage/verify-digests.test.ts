@@ -231,6 +231,18 @@ describe("digests of CloudTrail", () => {
       "it is not where it says that it is",
       "it is no digest",
     ]);
+    // What anybody may lay there says nothing that is too much for us, or of years.
+    await test.db.pool.query("DELETE FROM usage_digest");
+    await putChain([1, 2, 3], {
+      1: { logFiles: [{ s3Object: "a\0b", hashValue: "0".repeat(64), hashAlgorithm: "SHA-256" }] },
+      2: { digestStartTime: "1970-01-01T00:00:00Z", previousDigestSignature: "x\0" },
+      3: { digestEndTime: "9999-01-01T00:00:00Z" },
+    });
+    expect((await verify()).problems.map(({ reason }) => reason)).toEqual([
+      "it is no digest",
+      "it is no digest",
+      "it is not of the time of its name",
+    ]);
   });
 });
 

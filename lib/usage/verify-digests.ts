@@ -8,8 +8,9 @@ import { feedsScope } from "./rules/source-feeds";
 import type { DigestAnswer } from "./schemas/digests";
 import type { SourceFeeds } from "./schemas/sources";
 import type { ObjectSource, SourceObject } from "./sources/source";
+import { staleDigests } from "./store/digest-doubts";
 import { problemsOf } from "./store/digest-faults";
-import { countDigests, knownDigests, staleDigests, unjudgedDigests } from "./store/digests";
+import { countDigests, knownDigests, unjudgedDigests } from "./store/digests";
 import { verifyDigest } from "./verify-digest";
 
 export interface VerifyOptions {
@@ -102,8 +103,9 @@ class Pass {
     if (this.#taken.has(object.key)) return true;
     this.isOver = performance.now() - this.#begun > budgetMs;
     if (this.isOver) return false;
-    const { ctx } = this.recording;
-    const verified = await verifyDigest({ on: ctx.db.pool, source: this.source }, object);
+    const { ctx, keys } = this.recording;
+    const verifying = { on: ctx.db.pool, source: this.source, keys, signal };
+    const verified = await verifyDigest(verifying, object);
     if ("unread" in verified) {
       this.#unreadCount += 1;
       if (this.#unread.length < PROBLEMS_KEPT) {

@@ -4,6 +4,15 @@ import type { Span } from "./coverage";
 import { trailObjectName } from "./object-name";
 import { hourOfObject } from "./trail-coverage";
 
+const hex = z.string().regex(/^[0-9a-f]+$/i);
+const hash = hex.length(64);
+/** A key of S3; what is stored holds no NUL. */
+const objectKey = z
+  .string()
+  .min(1)
+  .max(1_024)
+  .regex(/^[^\0]+$/);
+
 /**
  * A digest of CloudTrail (CloudTrail User Guide, "CloudTrail digest file structure"): which log files it delivered in
  * an hour, with their hashes, and the digest before it with that one's hash and signature.
@@ -12,18 +21,18 @@ const digestFile = z.object({
   awsAccountId: z.string().regex(/^\d{12}$/),
   digestStartTime: z.iso.datetime(),
   digestEndTime: z.iso.datetime(),
-  digestS3Bucket: z.string().min(1),
-  digestS3Object: z.string().min(1),
-  digestPublicKeyFingerprint: z.string().min(1),
+  digestS3Bucket: objectKey,
+  digestS3Object: objectKey,
+  digestPublicKeyFingerprint: hex.max(128),
   digestSignatureAlgorithm: z.literal("SHA256withRSA"),
-  previousDigestS3Object: z.string().nullish(),
-  previousDigestHashValue: z.string().nullish(),
+  previousDigestS3Object: objectKey.nullish(),
+  previousDigestHashValue: hash.nullish(),
   previousDigestHashAlgorithm: z.literal("SHA-256").nullish(),
-  previousDigestSignature: z.string().nullish(),
+  previousDigestSignature: hex.max(4_096).nullish(),
   logFiles: z.array(
     z.object({
-      s3Object: z.string().min(1),
-      hashValue: z.string().regex(/^[0-9a-f]{64}$/i),
+      s3Object: objectKey,
+      hashValue: hash,
       hashAlgorithm: z.literal("SHA-256"),
       oldestEventTime: z.iso.datetime().nullish(),
       newestEventTime: z.iso.datetime().nullish(),
@@ -126,6 +135,9 @@ export function placeOf(digest: Pick<Digest, "digestS3Object">, own: string, wan
 
 const FIVE_MINUTES = 300_000;
 
+/** Calls are delivered at most so long after they were made (ms); what says otherwise is not believed. */
+const LATEST_DELIVERY = 7 * 86_400_000;
+
 /** When the calls in a log file were made (ms), to five minutes, by which calls are counted. */
 export function callsOfLog(
   { oldestEventTime, newestEventTime, s3Object }: NamedLog,
@@ -135,8 +147,10 @@ export function callsOfLog(
   const known = name
     ? hourOfObject(name.deliveredAt)
     : { from: Date.parse(digest.digestStartTime), to: Date.parse(digest.digestEndTime) };
-  const from = oldestEventTime ? Date.parse(oldestEventTime) : known.from;
-  const to = newestEventTime ? Date.parse(newestEventTime) + 1 : known.to;
+  const end = Date.parse(digest.digestEndTime);
+  const clamp = (at: number) => Math.min(Math.max(at, end - LATEST_DELIVERY), end);
+  const from = clamp(oldestEventTime ? Date.parse(oldestEventTime) : known.from);
+  const to = clamp(newestEventTime ? Date.parse(newestEventTime) + 1 : known.to);
   return {
     from: Math.floor(from / FIVE_MINUTES) * FIVE_MINUTES,
     to: Math.ceil(Math.max(to, from + 1) / FIVE_MINUTES) * FIVE_MINUTES,

@@ -3,8 +3,9 @@ import type { Context } from "@/lib/context";
 import { askForKeys } from "../ask-for-keys";
 import type { DigestSums, RunDigests } from "../schemas/digests";
 import type { FilesConfig, SourceFeeds } from "../schemas/sources";
+import { doubtAgain } from "../store/digest-doubts";
 import { latestFaults } from "../store/digest-faults";
-import { countDigests, type DigestCount, doubtAgain } from "../store/digests";
+import { countDigests, type DigestCount } from "../store/digests";
 import { verifyDigests } from "../verify-digests";
 import { type ObjectSource, SourceUnreadable } from "./source";
 

@@ -2,14 +2,13 @@ import type { Pool, PoolClient } from "pg";
 import type { Span } from "../rules/coverage";
 import type { CoveragePlace } from "./coverage";
 
-/** Adds a span to what signed digests prove of a scope, joined with those that it touches. */
+/** Adds a span to what signed digests prove of a scope, joined with those that it touches; under `lockDigests`. */
 export async function addProof(
   on: PoolClient,
   { source, accountId, region }: CoveragePlace,
   { from, to }: Span,
 ): Promise<void> {
   if (from >= to) return;
-  await on.query(`SELECT pg_advisory_xact_lock(hashtext('usage_proof ' || $1))`, [source]);
   await on.query(
     `WITH joined AS (
        DELETE FROM usage_proof WHERE source = $1 AND account_id = $2 AND region = $3
