@@ -7,7 +7,7 @@ import { appendAct } from "@/lib/ledger/append-act";
 import type { SeriesExport } from "./export-series";
 import { countEvents } from "./find-events";
 import type { AskedEvents, EventList, UsageEvent } from "./schemas/events";
-import { walkEvents } from "./walk-events";
+import { addEvent, sorted, type WalkedEvent, walkEvents } from "./walk-events";
 
 /** Records that one file has at most. */
 const MOST = 5_000;
@@ -33,7 +33,7 @@ export async function exportEvents(
 ): Promise<SeriesExport> {
   const { total, ...asked } = await countEvents(ctx, query);
   const end = performance.now() + PATIENCE_MS;
-  const found = new Map<string, UsageEvent>();
+  const found = new Map<string, WalkedEvent>();
   const problems = new Map<string, EventList["problems"][number]>();
   let isWhole = true;
   let size = 0;
@@ -44,7 +44,7 @@ export async function exportEvents(
     }
     const piece = await read({ skip: 0, events: MOST - found.size, size: MOST_SIZE - size });
     for (const event of piece.events) {
-      found.set(event.id, event);
+      addEvent(found, event);
       size += JSON.stringify(event.record).length;
     }
     for (const problem of piece.problems) problems.set(problem.reason, problem);
@@ -57,7 +57,7 @@ export async function exportEvents(
     const reason = `The file ends after ${found.size.toLocaleString("en")} records; there are more. Ask for a shorter time.`;
     problems.set("limit", { source: "limit", reason });
   }
-  const events = [...found.values()].sort((a, b) => (a.at < b.at ? -1 : 1));
+  const events = sorted(found);
   const exportedAt = ctx.clock().toISOString();
   const filters = Object.fromEntries(
     Object.entries(query).flatMap(([name, value]) =>

@@ -18,6 +18,7 @@ import type { EventsQuery } from "./schemas/events";
 import { fileSource } from "./sources/file-source";
 import { anotherEvent, logName, putLog } from "./testing/trail-folder";
 import {
+  CALLER,
   decryptRecord,
   KEY,
   keyResource,
@@ -143,6 +144,30 @@ describe("the records behind five minutes of a key", () => {
     const named = { ...rest, account: OWNER, region: REGION, principal: [APP] };
     expect((await findEvents(ctx(), aws, named)).items).toHaveLength(1);
     expect((await findEvents(ctx(), aws, { ...rest, account: "444455556666" })).total).toBe(0);
+  });
+
+  it("of calls between accounts are those of the copy that names the caller, once", async () => {
+    const at = { from: "2025-05-20T22:45:00Z", to: "2025-05-20T22:50:00Z" };
+    const shared = {
+      ...{
+        eventTime: "2025-05-20T22:46:00Z",
+        sharedEventID: "7d2bd9b8-a4c0-4e18-b9f6-35a7a7a0c0de",
+      },
+    };
+    const role = sessionOfRole();
+    const nameless = {
+      type: "AWSAccount",
+      principalId: "AROAEXAMPLEROLEID0001:x",
+      accountId: CALLER,
+    };
+    const owners = decryptRecord({ ...shared, userIdentity: nameless });
+    const callers = decryptRecord({ ...shared, userIdentity: role, recipientAccountId: CALLER });
+    await putLog(join(folder, BUCKET), logName(5), [anotherEvent(owners)]);
+    await putLog(join(folder, BUCKET), logName(6, CALLER), [anotherEvent(callers)]);
+    await runSource(ctx(), aws, sourceId, { signal: new AbortController().signal, waitMs: 0 });
+    const { items, total, problems } = await find(at);
+    expect([items.map(({ principal }) => principal), total, problems]).toEqual([[APP], 1, []]);
+    expect((await find({ ...at, principal: [APP] })).items).toHaveLength(1);
   });
 
   it("as a file have every record, and say how many are counted", async () => {

@@ -5,10 +5,10 @@ import type { Context } from "@/lib/context";
 import { cursorCodec } from "@/lib/http/cursor";
 import { resolveCalls } from "./resolve-calls";
 import type { EventFilter } from "./rules/match-event";
-import type { AskedEvents, EventList, EventsQuery, UsageEvent } from "./schemas/events";
+import type { AskedEvents, EventList, EventsQuery } from "./schemas/events";
 import type { Wanted } from "./store/counted";
 import { readSum } from "./store/read-series";
-import { type EventPosition, walkEvents } from "./walk-events";
+import { addEvent, type EventPosition, sorted, type WalkedEvent, walkEvents } from "./walk-events";
 
 const FIVE_MINUTES = 300_000;
 /** How long one page is looked for before what there is of it is answered. */
@@ -61,7 +61,7 @@ export async function findEvents(
   const bound = JSON.stringify(asked);
   const after = cursors.decode(cursor, bound) ?? null;
   const end = performance.now() + patienceMs;
-  const items = new Map<string, UsageEvent>();
+  const items = new Map<string, WalkedEvent>();
   const problems = new Map<string, EventList["problems"][number]>();
   let next: string | null = null;
   let looked = 0;
@@ -83,7 +83,7 @@ export async function findEvents(
     for (const problem of piece.problems) problems.set(problem.reason, problem);
     const taken = piece.events.slice(skip, skip + room);
     for (const event of taken) {
-      items.set(event.id, event);
+      addEvent(items, event);
       size += JSON.stringify(event.record).length;
     }
     if (position && (piece.cut || piece.events.length > skip + room)) {
@@ -92,7 +92,7 @@ export async function findEvents(
     }
   }
   return {
-    items: [...items.values()].sort((a, b) => (a.at < b.at ? -1 : 1)),
+    items: sorted(items),
     nextCursor: next,
     total,
     from: new Date(filter.from).toISOString(),

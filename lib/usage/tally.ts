@@ -98,6 +98,7 @@ function tallyObject(
   { groups, keptFrom, isElsewhere }: Told,
 ): void {
   const marks = new Map<SeenGroup, number[]>();
+  const places = new Map<string, { hour: number; scope: string }>();
   let [counted, duplicates, old, elsewhere] = [0, 0, 0, 0];
   const kept = new Map(uses.kept.map(({ event, record }) => [event, record]));
   for (let at = 0; at < uses.events.length; at += EVENT_WORDS) {
@@ -117,6 +118,8 @@ function tallyObject(
       continue;
     }
     if (isShared) {
+      const place = { hour: hourOf(seconds), scope: shape.scope };
+      places.set(groupName(place.hour, place.scope), place);
       const traits = traitsAt(uses, at);
       const isNew = offerShared(tally.shared, { shape, seconds, high, low, traits, object: index });
       if (isNew) counted += 1;
@@ -139,6 +142,11 @@ function tallyObject(
   for (const text of uses.trailChanges) addTrailChange(tally, text, index);
   for (const [{ hour, scope }, list] of marks) {
     tally.seen.push({ hour, scope, object: index, marks: bytesOf(list) });
+    places.delete(groupName(hour, scope));
+  }
+  // Their marks are kept apart; where they lie is remembered all the same.
+  for (const { hour, scope } of places.values()) {
+    tally.seen.push({ hour, scope, object: index, marks: Buffer.alloc(0) });
   }
   tally.counted.push(counted);
   tally.duplicates.push(duplicates);

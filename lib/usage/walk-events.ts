@@ -34,9 +34,26 @@ export interface EventPosition {
   skip: number;
 }
 
+export interface WalkedEvent extends UsageEvent {
+  /** The copy that names the caller, of a call that two accounts have. */
+  named: boolean;
+}
+
+/** Adds an event by its id, unless a copy is there that tells as much of the caller. */
+export function addEvent(events: Map<string, WalkedEvent>, event: WalkedEvent): void {
+  if (event.named || !events.has(event.id)) events.set(event.id, event);
+}
+
+/** The events in the order of time. */
+export function sorted(events: ReadonlyMap<string, WalkedEvent>): UsageEvent[] {
+  return [...events.values()]
+    .map(({ named: _, ...event }) => event)
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
 /** What one object, or one page of the event history, has of what is asked for. */
 export interface WalkedPiece {
-  events: UsageEvent[];
+  events: WalkedEvent[];
   /** As much as was wanted is here, and there is more of it. */
   cut: boolean;
   problems: EventList["problems"];
@@ -98,8 +115,9 @@ async function* walkHour(
   const { hour, scope } = counted;
   const span = { from: Math.max(filter.from, hour), to: Math.min(filter.to, hour + HOUR) };
   const objects = orderObjects(await objectsOfHour(ctx.db.pool, scope, hour), span);
-  const found = new Map<string, number>();
-  const sum = () => [...found.values()].reduce((all, one) => all + one, 0);
+  const found = new Map<string, { keys: number; named: boolean }>();
+  const sum = (namedAlone: boolean) =>
+    [...found.values()].reduce((all, one) => all + (namedAlone && !one.named ? 0 : one.keys), 0);
   let whole = after === null;
   for (const { order, source, ...object } of objects) {
     if (after !== null && order < after.order) continue;
@@ -115,7 +133,11 @@ async function* walkHour(
         });
         const at = { source: answer.source, object: place.object?.key ?? null };
         const events = await pick(walk, counted, taken.candidates, at);
-        for (const { id, keys } of events) found.set(id, keys.length);
+        for (const { id, keys, named } of events) {
+          // Another account's copy of it may name the caller.
+          const isLast = named || !id.startsWith("shared:") || found.get(id)?.named === true;
+          found.set(id, { keys: keys.length, named: isLast });
+        }
         marker = answer.next;
         const reasons = [answer.problem, taken.problem].filter((reason) => reason !== null);
         if (reasons.length > 0) whole = false;
@@ -123,10 +145,10 @@ async function* walkHour(
         return { events, cut: taken.cut, problems };
       };
       yield { position: { hour, scope, order, marker: asked, skip: 0 }, read };
-      if (after === null && sum() >= counted.count) return;
+      if (after === null && sum(true) >= counted.count) return;
     } while (marker !== null);
   }
-  const lost = counted.count - sum();
+  const lost = counted.count - sum(false);
   if (!whole || lost <= 0) return;
   const problems = [await whyLost(walk, counted, lost, objects.length)];
   yield { position: null, read: async () => ({ events: [], cut: false, problems }) };
@@ -138,24 +160,21 @@ async function pick(
   counted: CountedHour,
   candidates: readonly Candidate[],
   place: Pick<UsageEvent, "source" | "object">,
-): Promise<UsageEvent[]> {
+): Promise<WalkedEvent[]> {
   const aliases = candidates.flatMap(({ keys }) =>
     keys.flatMap(({ arn, basis }) => (basis === "alias" ? [arn] : [])),
   );
   const spans =
     aliases.length === 0 ? new Map() : await readAliasSpans(ctx.db.pool, [...new Set(aliases)]);
-  const picked = new Map<string, { event: UsageEvent; named: boolean }>();
+  const picked = new Map<string, WalkedEvent>();
   for (const { event, keys, at, place: home, named } of candidates) {
     const meant = keys.flatMap(({ arn, basis }) =>
       basis === "alias" ? (aliasAt(spans.get(arn) ?? [], at) ?? []) : arn,
     );
     const own = ownOf(counted, meant.length > 0 ? meant : [noKeyOf(home)]);
-    // Of the copies of a call between accounts the one that names the caller.
-    if (own.length > 0 && (named || !picked.has(event.id))) {
-      picked.set(event.id, { event: { ...event, ...place, keys: own }, named });
-    }
+    if (own.length > 0) addEvent(picked, { ...event, ...place, keys: own, named });
   }
-  return [...picked.values()].map(({ event }) => event);
+  return [...picked.values()];
 }
 
 function parsed(text: string): unknown {
@@ -175,7 +194,7 @@ async function whyLost(
 ): Promise<EventList["problems"][number]> {
   const calls = `${lost.toLocaleString("en")} of ${count.toLocaleString("en")} calls counted in the hour from ${new Date(hour).toISOString().slice(0, 16).replace("T", " ")} UTC`;
   if (await hasSharedCalls(db.pool, scope, hour)) {
-    const reason = `${calls} were not found: of calls between accounts it is not remembered in which object they are.`;
+    const reason = `${calls} were not found: the logs of calls between accounts may be another account's, or from before it was remembered where they are.`;
     return { source: scope, reason };
   }
   const sources = await sourcesOfHour(db.pool, scope, hour);

@@ -36,6 +36,16 @@ describe("pages of events", () => {
     expect(hereWords(loaded)).toBe("All 2 calls of this time.");
   });
 
+  it("keep of a call between accounts the copy that names the caller", () => {
+    const nameless = event("1", { principal: "account:444455556666" });
+    for (const pages of [
+      [page([nameless]), page([event("1")])],
+      [page([event("1")]), page([nameless])],
+    ]) {
+      expect(joinPages(pages).events.map(({ principal }) => principal)).toEqual(["p"]);
+    }
+  });
+
   it("say of what there is none that nothing is counted", () => {
     expect(hereWords(joinPages([page([], { total: 0 })]))).toContain("No such call is counted");
   });

@@ -18,7 +18,11 @@ export function joinPages(pages: readonly EventList[]): LoadedEvents {
   const events = new Map<string, UsageEvent>();
   const problems = new Map<string, EventList["problems"][number]>();
   for (const page of pages) {
-    for (const event of page.items) events.set(event.id, event);
+    for (const event of page.items) {
+      // Of the copies that two accounts have of a call one may name the caller's account alone.
+      const isNameless = /^(account:|unknown$)/.test(event.principal);
+      if (!isNameless || !events.has(event.id)) events.set(event.id, event);
+    }
     for (const problem of page.problems) problems.set(problem.reason, problem);
   }
   const sorted = [...events.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
