@@ -34,7 +34,8 @@ function wellness(state: string | null): AlertKey["well"] {
 }
 
 /** In words, what an alert of no one key is of. */
-function aboutOf({ store, keys, trail }: AlertFacts): string | null {
+function aboutOf({ store, keys, trail, logs }: AlertFacts): string | null {
+  if (logs) return `Log files in ${logs.source}`;
   if (store) return `Key store ${store.name ?? store.id}`;
   if (trail) return `Trail ${trail}`;
   return keys === undefined ? null : `${keys.toLocaleString("en")} keys`;
