@@ -34,6 +34,7 @@ describe("what fails", () => {
       /Array subscript must be less than or equal to array length: 2 > 1/,
     ],
     ["SELECT CAST('x' AS bigint)", /^INVALID_CAST_ARGUMENT/],
+    ["SELECT CAST(json_extract('{\"a\":[]}', '$.a') AS varchar)", /^INVALID_CAST_ARGUMENT/],
     ["SELECT 1 +", /^line 1:\d+: /],
     ["SELECT 1::int", /^line 1:9: mismatched input '::'/],
     ["SELECT (1", /^line 1:10: mismatched input '<EOF>'/],

@@ -76,7 +76,9 @@ describe("over the logs of the bucket", () => {
       await rows(`SELECT to_unixtime(from_iso8601_timestamp('2026-11-22T00:00:00Z')) AS seconds, 7 / 2 AS half,
       timestamp '2026-11-20 01:02:03' AS t, from_iso8601_timestamp('2026-11-20T01:02:03Z') AS z, array['a', NULL] AS list,
       map(array['k'], array[1]) AS pairs, CAST(1.5 AS decimal(4, 2)) AS money, 1e0 AS one, true AS yes,
-      regexp_extract('abc', 'x') AS none, split_part('a:b', ':', 3) AS third, sum(2) AS two`);
+      regexp_extract('abc', 'x') AS none, split_part('a:b', ':', 3) AS third, sum(2) AS two,
+      CAST(timestamp '2026-11-20 01:02:03.5' AS varchar) AS at, CAST(json_extract('{"a":"b"}', '$.a') AS varchar) AS text,
+      CAST(from_iso8601_timestamp('2026-11-20T01:02:03Z') AS varchar) AS zone, CAST(12 AS varchar) AS twelve`);
     expect(row).toEqual([
       ...[
         "1.7953056E9",
@@ -86,6 +88,7 @@ describe("over the logs of the bucket", () => {
         "[a, null]",
       ],
       ...["{k=1}", "1.50", "1.0", "true", null, null, "2"],
+      ...["2026-11-20 01:02:03.500", "b", "2026-11-20 01:02:03.000 UTC", "12"],
     ]);
   });
 

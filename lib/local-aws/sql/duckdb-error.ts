@@ -14,8 +14,8 @@ const KNOWN: readonly [
     (found) => new QueryError("COLUMN_NOT_FOUND", `Column '${found[1]}' cannot be resolved`),
   ],
   [
-    /(INVALID_FUNCTION_ARGUMENT): ([^\n]*)/,
-    (found) => new QueryError("INVALID_FUNCTION_ARGUMENT", found[2] ?? ""),
+    /(INVALID_FUNCTION_ARGUMENT|INVALID_CAST_ARGUMENT): ([^\n]*)/,
+    (found) => new QueryError(found[1] ?? "", found[2] ?? ""),
   ],
   [/Parser Error: ([^\n]*)/, (found) => new QueryError(null, `line 1:1: ${found[1]}`)],
   [

@@ -13,7 +13,7 @@ describe("a query of Trino as DuckDB reads it", () => {
     ["SELECT split(a, '/')[2]", "SELECT trino_at_index(split ( a , '/' ), 2)"],
     ["SELECT element_at(x, 1).arn", "SELECT ((x)[1]) . arn"],
     ["SELECT ARRAY[1, 2]", "SELECT ARRAY [ 1 , 2 ]"],
-    ["SELECT CAST(x AS array(array(varchar)))", "SELECT CAST ( x AS varchar[][] )"],
+    ["SELECT CAST(x AS array(array(varchar)))", "SELECT CAST(x AS varchar[][])"],
     ["SELECT any_match(r, x -> x.a = 1)", "SELECT (len(list_filter(r, x -> x . a = 1)) > 0)"],
     [
       "SELECT filter(r, x -> x > 1), count(*) FILTER (WHERE a)",
@@ -34,6 +34,11 @@ describe("a query of Trino as DuckDB reads it", () => {
     [
       "SELECT x FROM UNNEST(r) WITH ORDINALITY AS u(x, n)",
       "SELECT x FROM unnest(r) WITH ORDINALITY AS u ( x , n )",
+    ],
+    ["SELECT CAST(CAST(x AS JSON) AS varchar)", "SELECT trino_text(CAST(x AS JSON))"],
+    [
+      "SELECT CAST(x AS varchar(3)), TRY_CAST(' as varchar' AS json)",
+      "SELECT CAST(x AS varchar ( 3 )) , TRY_CAST ( ' as varchar' AS json )",
     ],
     ["SELECT 1;", "SELECT 1"],
   ])("%s", (trino, duckDb) => {

@@ -21,7 +21,8 @@ const STORE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
 const INNER_NAME = /^(duckdb_|pg_|sqlite_|pragma_)|[/\\]/;
 
 /** Calls that are written otherwise as a whole; `array(…)` is a type. */
-const REWRITTEN = new Set(["array", "unnest", "element_at", ...Object.keys(MATCHES)]);
+const REWRITTEN = new Set(["array", "cast", "unnest", "element_at", ...Object.keys(MATCHES)]);
+const AS_TEXT = /^([\s\S]*) as varchar$/i;
 
 /** What a bracket is: plain, a subscript or the values of an ARRAY, or one of `REWRITTEN`. */
 type Opening = string;
@@ -46,6 +47,12 @@ interface Open {
  */
 export function toDuckDb(sql: string): string {
   return new Rewriter(sql).write();
+}
+
+/** A text of a time or of JSON is another in DuckDB. */
+function castOf(within: string): string {
+  const text = AS_TEXT.exec(within)?.[1];
+  return text === undefined ? `CAST(${within})` : `trino_text(${text})`;
 }
 
 class Rewriter {
@@ -157,6 +164,7 @@ class Rewriter {
       return `${within.startsWith("'") ? "trino_at_key" : "trino_at_index"}(${base}, ${within})`;
     }
     if (kind === "array-type") return `${within}[]`;
+    if (kind === "cast") return castOf(within);
     if (kind === "unnest") return this.#unnest(within, token);
     const match = MATCHES[kind];
     const [comma] = commas;
@@ -195,7 +203,7 @@ class Rewriter {
       this.#tokens.splice(index + 1, 1);
       this.#begin(value === "array" ? "array-type" : value, this.#out.length);
     } else if (this.#isAlias(index) || (KEYWORDS.has(value) && value !== "filter"))
-      this.#push(text, before, value.endsWith("cast") || value === "extract");
+      this.#push(text, before, value === "try_cast" || value === "extract");
     else this.#push(this.#functionName(token, before), before, true);
   }
 

@@ -60,6 +60,15 @@ const MACROS: Record<string, string> = {
   to_unixtime: "(a) AS epoch(a)",
   to_utf8: "(a) AS encode(a)",
   from_utf8: "(a) AS decode(a)",
+  // What CAST to varchar is: of JSON a scalar's own text, of a time with its thousandths.
+  text: `(a) AS CASE typeof(a)
+    WHEN 'TIMESTAMP' THEN trino_thousandths(CAST(a AS VARCHAR))
+    WHEN 'TIMESTAMP WITH TIME ZONE' THEN trino_thousandths(regexp_replace(CAST(a AS VARCHAR), '[+]00$', '')) || ' UTC'
+    WHEN 'JSON' THEN CASE WHEN json_type(CAST(a AS JSON)) IN ('OBJECT', 'ARRAY')
+      THEN error('INVALID_CAST_ARGUMENT: Cannot cast ' || a || ' to varchar')
+      ELSE json_extract_string(CAST(a AS JSON), '$') END
+    ELSE CAST(a AS VARCHAR) END`,
+  thousandths: "(t) AS left(t || CASE WHEN contains(t, '.') THEN '00' ELSE '.000' END, 23)",
   // What `x[n]` is: outside of an array, and for a key that a map has not, Trino fails where element_at gives NULL.
   at_index: `(a, n) AS CASE WHEN n > len(a) THEN error('INVALID_FUNCTION_ARGUMENT: Array subscript must be less than or'
     || ' equal to array length: ' || n || ' > ' || len(a)) ELSE a[n] END`,
@@ -68,7 +77,9 @@ const MACROS: Record<string, string> = {
 };
 
 /** Of this file's own, and not to be called by name. */
-const HIDDEN = ["json_path", "at_index", "at_key"];
+const HIDDEN = ["json_path", "text", "thousandths", "at_index", "at_key"];
+/** Others call them. */
+const FIRST = ["json_path", "thousandths"];
 
 /** Take a lambda that no macro can hand on. */
 export const MATCHES: Record<string, (filtered: string, all: string) => string> = {
@@ -91,7 +102,7 @@ export function duckDbName(name: string): string | undefined {
   return DUCKDB_NAMES.get(name);
 }
 
-/** Statements that make the macros; `json_path` is used by others and comes first. */
+/** Statements that make the macros, each after those that it calls. */
 export const MACRO_STATEMENTS: readonly string[] = Object.entries(MACROS)
-  .sort(([a], [b]) => Number(b === "json_path") - Number(a === "json_path"))
+  .sort(([a], [b]) => Number(FIRST.includes(b)) - Number(FIRST.includes(a)))
   .map(([name, rest]) => `CREATE MACRO main.trino_${name}${rest}`);
