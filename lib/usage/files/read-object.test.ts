@@ -4,7 +4,14 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { decodeRecord } from "../rules/decode-record";
 import { decodeTrailChange } from "../rules/decode-trail-change";
 import { anyRecord } from "../testing/any-record";
-import { ALIAS, decryptRecord, KEY, rotateRecord, sessionOfRole } from "../testing/trail-records";
+import {
+  ALIAS,
+  decryptRecord,
+  KEY,
+  keyResource,
+  rotateRecord,
+  sessionOfRole,
+} from "../testing/trail-records";
 import type { DecodeContext } from "../types";
 import { markOf } from "./event-id";
 import { EVENT_WORDS, ObjectReader, type ObjectUses, READ_LIMITS, SHARED_BIT } from "./read-object";
@@ -112,6 +119,25 @@ describe("reading without parsing", () => {
     const refs = reader.parts.usesFrom(0).map(({ principal }) => principal.ref);
     expect(refs).toHaveLength(3);
     expect(refs.slice(0, 2)).toEqual([callers[0]?.arn, callers[1]?.arn]);
+  });
+
+  it("gives the same of records that are beyond every bound of the fast way", async () => {
+    const many = (count: number, name: string) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`${name}${at}`, `${at}`]));
+    const context = (last: string) => ({ encryptionContext: { ...many(100, "k"), k99: last } });
+    const identity = (accountId: string) => ({ ...sessionOfRole(), ...many(40, "x"), accountId });
+    const keys = Array.from({ length: 2_000 }, (_, at) => keyResource(`${KEY}${at}`));
+    const records = [
+      ...["a", "b"].map((last) => decryptRecord({ requestParameters: context(last) })),
+      ...["1", "2"].map((last) => decryptRecord({ userIdentity: identity(last.repeat(12)) })),
+      decryptRecord({ [`kms${"n".repeat(32)}`]: 1, "": 2 }),
+      decryptRecord({ additionalEventData: { large: "x".repeat(1_000_000) } }),
+      decryptRecord({ resources: keys }),
+    ];
+    for (let round = 0; round < 2; round += 1) {
+      const uses = await reader.read(Buffer.from(JSON.stringify({ Records: records })));
+      expect(found(uses)).toEqual(expected(records));
+    }
   });
 
   it("keeps control events whole", async () => {
