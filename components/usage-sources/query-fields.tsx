@@ -91,7 +91,7 @@ function TableFields({ draft, set }: DraftProps) {
           onText={(accountColumn) => set({ accountColumn })}
         />
         <Field
-          label="Region of the logs"
+          label="Log region"
           maxLength={128}
           value={draft.regionColumn}
           onText={(regionColumn) => set({ regionColumn })}

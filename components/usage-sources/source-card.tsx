@@ -8,13 +8,14 @@ import { ErrorLine } from "@/components/ui/error-line";
 import { RemoveButton } from "@/components/ui/remove-button";
 import { Time } from "@/components/ui/time";
 import { removeUsageSource, runUsageSource, usageSourcesQuery } from "@/lib/usage/client";
-import type { UsageSource } from "@/lib/usage/schemas/sources";
+import type { SourceKind, UsageSource } from "@/lib/usage/schemas/sources";
 import { CreateTable } from "./create-table";
 import { DigestLine } from "./digest-line";
 import {
   adviceFor,
   describeAnswer,
   describeEvery,
+  describeFailed,
   describeFeeds,
   describeTarget,
   KIND_WORDS,
@@ -106,19 +107,21 @@ function LastRun({ source: { run, target } }: { source: UsageSource }) {
           <p className="text-ink-2">{adviceFor(target.kind, error)}</p>
         </div>
       ) : null}
-      {answer && answer.failed > 0 ? <Problems answer={answer} /> : null}
+      {answer && answer.failed > 0 ? <Problems kind={target.kind} answer={answer} /> : null}
       {answer?.digests ? <DigestLine digests={answer.digests} /> : null}
     </>
   );
 }
 
-function Problems({ answer }: { answer: NonNullable<UsageSource["run"]["answer"]> }) {
-  const { failed, problems } = answer;
+interface ProblemsProps {
+  kind: SourceKind;
+  answer: NonNullable<UsageSource["run"]["answer"]>;
+}
+
+function Problems({ kind, answer: { failed, problems } }: ProblemsProps) {
   return (
     <details className="rounded-md border bg-canvas p-2">
-      <summary className="cursor-pointer">
-        {failed.toLocaleString("en")} {failed === 1 ? "object was" : "objects were"} not read whole
-      </summary>
+      <summary className="cursor-pointer">{describeFailed(kind, failed)}</summary>
       <ul className="mt-2 flex flex-col gap-1 text-xs">
         {problems.map(({ what, reason }) => (
           <li key={what} className="wrap-anywhere">

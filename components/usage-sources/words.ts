@@ -89,6 +89,15 @@ export function describeAnswer(
   return `${pieces.toLocaleString("en")} days asked for, ${calls} anew, ${read} GB read by the query`;
 }
 
+/** That parts of a run are missing, in a few words. */
+export function describeFailed(kind: SourceKind, failed: number): string {
+  const number = failed.toLocaleString("en");
+  if (kind === "athena" || kind === "lake") {
+    return `${number} ${failed === 1 ? "part of a day was" : "parts of days were"} not taken whole`;
+  }
+  return `${number} ${failed === 1 ? "object was" : "objects were"} not read whole`;
+}
+
 /** What a source is set to feed, in one line. */
 export function describeFeeds({ accounts, regions }: SourceFeeds): string {
   const places = regions === null ? "every region" : regions.join(", ");

@@ -7,6 +7,7 @@ import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { ensureQueue } from "@/lib/jobs/add-job";
+import { person, testContext } from "@/lib/keys/testing-context";
 import type { LocalAthena } from "@/lib/local-aws/queries/types";
 import { type Sample, startSample } from "@/lib/local-aws/testing/sample-session";
 import { createSourceTable } from "./create-table";
@@ -38,7 +39,7 @@ import {
   sessionOfRole,
   type TrailRecord,
 } from "./testing/trail-records";
-import { addSource } from "./write-source";
+import { addSource, changeSource } from "./write-source";
 
 const signal = new AbortController().signal;
 
@@ -491,6 +492,40 @@ describe("Athena as a source", () => {
       [`%${id}%`],
     );
     expect(rows).toHaveLength(3);
+  });
+
+  it("asks anew when its source has come to lead elsewhere meanwhile", async () => {
+    await deliver("20", [on("20T10:00:00")]);
+    const id = await added();
+    const begun: string[] = [];
+    const killed = runSource(ctx(), withFaults(aws, { start: "after" }, begun), id, {
+      ...{ signal, waitMs: 0 },
+    });
+    await expect(killed).rejects.toThrow("killed");
+    const { version } = await getSource(ctx(), id);
+    const target = athenaTarget(bucket, { table: "other" });
+    await changeSource(ctx(), { ...source({ target }), id, version });
+    await createSourceTable(ctx(), aws, id);
+    const answer = await runSource(ctx(), withFaults(aws, {}, begun), id, { signal, waitMs: 0 });
+    expect(answer).toMatchObject({ events: 1 });
+    expect(new Set(begun).size).toBe(2);
+  });
+
+  it("has its table made by an administrator who has just signed in, and by nobody else", async () => {
+    const { id } = await addSource(ctx(), source());
+    for (const role of ["security", "owner", "auditor"] as const) {
+      const refused = createSourceTable(testContext(test.db, person(role)), aws, id);
+      await expect(refused).rejects.toMatchObject({ code: "forbidden" });
+    }
+    const stale = { ...testContext(test.db, person("admin")), clock: () => new Date("2099-01-01") };
+    await expect(createSourceTable(stale, aws, id)).rejects.toMatchObject({
+      code: "stale-sign-in",
+    });
+    const files = await addSource(ctx(), fileSource());
+    await expect(createSourceTable(ctx(), aws, files.id)).rejects.toMatchObject({
+      code: "conflict",
+    });
+    expect(athena.databases.size).toBe(0);
   });
 
   it("stops a run at the limit of its source", async () => {

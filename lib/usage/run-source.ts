@@ -76,7 +76,7 @@ function byKind(
         aws,
         {
           ...{ id: source.id, name: coverageName(source.id, target), target, feeds: source.feeds },
-          ...{ position: source.position, createdAt: source.created_at },
+          ...{ position: source.position, createdAt: source.created_at, version: source.version },
         },
         options,
       );

@@ -26,6 +26,8 @@ export type QueryTarget = Extract<SourceTarget, { kind: "athena" | "lake" }>;
 
 export interface QuerySource {
   id: string;
+  /** Of its settings */
+  version: number;
   /** What its coverage is noted under. */
   name: string;
   target: QueryTarget;
@@ -126,10 +128,10 @@ async function takeDays(run: QueryRun): Promise<void> {
       const token = randomUUID();
       pending = { ...days, ...scopes, token, id: null, askedAt: now };
       // Before it begins: should we die now, the same query is begun again, and Athena knows it by its token.
-      await savePosition(ctx.db.pool, source.id, { pending });
+      await savePosition(ctx.db.pool, source, { pending });
     }
     await takePending(run, pending);
-    await savePosition(ctx.db.pool, source.id, null);
+    await savePosition(ctx.db.pool, source, null);
     pending = null;
   }
 }
@@ -140,7 +142,7 @@ async function takePending(run: QueryRun, pending: Pending): Promise<void> {
     if (pending.id === null) {
       const statement = statementOf(source.target, pending);
       pending.id = dataOf(await reader.start(statement, pending.token));
-      await savePosition(ctx.db.pool, source.id, { pending });
+      await savePosition(ctx.db.pool, source, { pending });
     }
     const { limitGigabytes } = source.target.config;
     const left =
@@ -166,7 +168,7 @@ async function giveUp({ ctx, source }: QueryRun, pending: Pending): Promise<void
       await setFailed(pool, place, { from: day, to: Math.min(day + DAY, pending.askedAt) });
     }
   }
-  await savePosition(pool, source.id, null);
+  await savePosition(pool, source, null);
 }
 
 /** What a query names: a table whose partitions are "injected" answers for nothing else. */

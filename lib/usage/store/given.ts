@@ -100,14 +100,14 @@ export async function countedByQueries(
   return counted;
 }
 
-/** Notes where a run of a source goes on. */
+/** Notes where a run of a source goes on, unless it leads elsewhere by now: what is under way does not hold then. */
 export async function savePosition(
   on: Queryable,
-  sourceId: string,
+  { id, version }: { id: string; version: number },
   position: unknown,
 ): Promise<void> {
-  await on.query(`UPDATE usage_source SET position = $2::jsonb WHERE id = $1`, [
-    sourceId,
+  await on.query(`UPDATE usage_source SET position = $3::jsonb WHERE id = $1 AND version = $2`, [
+    ...[id, version],
     position === null ? null : JSON.stringify(position),
   ]);
 }
