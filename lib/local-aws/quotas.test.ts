@@ -34,6 +34,7 @@ it("keeps accounts, regions and APIs apart, and global services by account", () 
     ] as const)
       expect(taken(quotas, 2500, [account, region, "kms", api])).toBe(rate);
   expect(taken(quotas, 9, ["1", "a", "cloudtrail", "LookupEvents"])).toBe(2);
+  expect(taken(quotas, 99, ["1", "a", "athena", "StartQueryExecution"])).toBe(20);
   const before = taken(quotas, 100, ["1", "a", "iam", "GetRole"]);
   expect([before > 0, taken(quotas, 100, ["1", "b", "iam", "GetRole"])]).toEqual([true, 0]);
 });

@@ -159,6 +159,16 @@ describe("the workgroup and the request", () => {
     expect((await settled(last.QueryExecutionId)).Status?.State).toBe("SUCCEEDED");
   });
 
+  it("takes twenty queries at once of an account, and no more until one has ended", async () => {
+    const endless = `SELECT count(*) AS n FROM UNNEST(sequence(1, 100000)) AS a(x)
+      CROSS JOIN UNNEST(sequence(1, 100000)) AS b(y) WHERE x * y = 7`;
+    const begun = await Promise.all(Array.from({ length: 20 }, () => start(endless)));
+    expect(await thrown(start(endless))).toMatchObject({ name: "TooManyRequestsException" });
+    for (const { QueryExecutionId } of begun)
+      await client.send(new Athena.StopQueryExecutionCommand({ QueryExecutionId }));
+    expect((await run("SELECT 1 AS one")).Status?.State).toBe("SUCCEEDED");
+  });
+
   it("throttles, denies, expires and cuts as other services do", async () => {
     const kinds = {
       throttle: "ThrottlingException",
