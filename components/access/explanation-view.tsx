@@ -3,13 +3,21 @@
 import Link from "next/link";
 import { Badge } from "@/components/ui/chip";
 import { CopyButton } from "@/components/ui/copy-button";
+import { eventsHref } from "@/components/ui/events-href";
+import { keyHref } from "@/components/ui/key-link";
 import { MiddleCut } from "@/components/ui/text";
 import { Freshness, Time } from "@/components/ui/time";
 import type { Reason, RemainingCondition } from "@/lib/access/schemas";
 import type { AccessExplanation } from "@/lib/access/schemas/matrix";
 import { usageWithin } from "@/lib/access/schemas/usage-within";
 import { ExplanationDocuments, type Shown, useShown } from "./explanation-documents";
-import { explanationText, placeOfReason, reasonWord, verdictSentence } from "./explanation-words";
+import {
+  bareAction,
+  explanationText,
+  placeOfReason,
+  reasonWord,
+  verdictSentence,
+} from "./explanation-words";
 import { kindWord } from "./principal-words";
 import { SourceLine } from "./source-line";
 import { usageGap, wordsOfUse } from "./usage-words";
@@ -128,14 +136,36 @@ export function ExplanationView({ explanation }: { explanation: AccessExplanatio
   );
 }
 
-function UseLine({ explanation: { principal, cell, usage } }: { explanation: AccessExplanation }) {
+/** Whose calls are counted under a name of their own. */
+const COUNTED: readonly string[] = ["role", "user", "root", "federated-user", "service"];
+
+function UseLine({ explanation }: { explanation: AccessExplanation }) {
+  const { principal, cell, usage, key } = explanation;
   if (usage === null) {
     return <p className="text-ink-2">Not told of a picture of the past, nor to all roles.</p>;
   }
   const gap = usageGap(usage);
+  const use = usageWithin(principal.use, [cell.action]);
+  const last = COUNTED.includes(principal.kind) ? (use?.lastUsedAt ?? null) : null;
   return (
     <p className="wrap-anywhere">
-      {upperFirst(wordsOfUse(usageWithin(principal.use, [cell.action])))}.
+      {upperFirst(wordsOfUse(use))}.
+      {last === null ? null : (
+        <>
+          {" "}
+          <Link
+            href={eventsHref(keyHref(key, "usage"), {
+              ...{ at: last, minutes: 5 },
+              principal: principal.kind === "service" ? `service:${principal.ref}` : principal.ref,
+              operation: bareAction(cell.action).replace(/^ReEncrypt(From|To)$/, "ReEncrypt"),
+            })}
+            prefetch={false}
+            className="link"
+          >
+            Records of the last call
+          </Link>
+        </>
+      )}
       {gap === null ? null : <span className="text-ink-2"> {gap}</span>}
     </p>
   );

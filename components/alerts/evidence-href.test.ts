@@ -23,6 +23,7 @@ describe("the records behind a line of evidence", () => {
       events: "2026-11-20T03:05:00.000Z~2026-11-20T03:10:00.000Z",
       principal: "arn:aws:iam::1:role/a%2Cb",
       operation: "Decrypt",
+      calls: "all",
     });
   });
 
