@@ -92,10 +92,12 @@ export async function getEstate(ctx: Context, query: EstateQuery): Promise<Estat
       throw new AppError("invalid", message, [{ field: "open", message }]);
     }
   }
-  const known = query.use === "none" ? null : await estateUse(ctx);
-  const [state, { columns, rows, total }] = await Promise.all([
+  const use = query.use === "none" ? null : estateUse(ctx);
+  const unused = query.use === "unused" ? await use : null;
+  const [state, { columns, rows, total }, known] = await Promise.all([
     readEdgeState(pool, scope),
-    readEstate(pool, scope, query, query.use === "unused" ? known : null, after),
+    readEstate(pool, scope, query, unused, after),
+    use,
   ]);
   const place = new Map(columns.map(({ id }, index) => [id, index]));
   const shown = rows.slice(0, limit);
