@@ -39,8 +39,8 @@ const MARGIN = 2 * 3_600_000;
 export class KeyRing {
   readonly refusals = new Map<string, string>();
   readonly #keys: Map<string, Uint8Array>;
-  /** From when on a region was asked for its keys, ms. */
-  readonly #asked = new Map<string, number>();
+  /** From when on (ms) a region was asked for its keys, and when that is over. */
+  readonly #asked = new Map<string, { from: number; over: Promise<void> }>();
 
   private constructor(
     private readonly on: Pool,
@@ -67,15 +67,26 @@ export class KeyRing {
     const { region, fingerprint, from } = digest;
     const known = this.#keys.get(fingerprint);
     if (known || fingerprint === "" || !this.ask) return known ?? null;
-    if (from >= (this.#asked.get(region) ?? Number.POSITIVE_INFINITY)) return null;
-    this.#asked.set(region, from);
+    let asked = this.#asked.get(region);
+    if (!asked || from < asked.from) {
+      asked = { from, over: this.#fetch(digest, this.ask) };
+      this.#asked.set(region, asked);
+    }
+    await asked.over;
+    return this.#keys.get(fingerprint) ?? null;
+  }
+
+  async #fetch(
+    digest: Pick<DigestRow, "accountId" | "region" | "from">,
+    ask: AskForKeys,
+  ): Promise<void> {
+    const { region, from } = digest;
     const span = { from: new Date(from - MARGIN), to: this.now };
-    const { accountId, answer } = await this.ask(digest, span);
+    const { accountId, answer } = await ask(digest, span);
     if (answer.status === "data") {
       await keepDigestKeys(this.on, { accountId, region, at: this.now }, answer.data);
       for (const key of answer.data) this.#keys.set(key.fingerprint, key.value);
       this.refusals.delete(region);
     } else this.refusals.set(region, `${answer.action} was ${answer.status}: ${answer.message}`);
-    return this.#keys.get(fingerprint) ?? null;
   }
 }

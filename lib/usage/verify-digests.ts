@@ -30,8 +30,8 @@ const ALL: SourceFeeds = { accounts: null, regions: null };
 const PROBLEMS_KEPT = 100;
 
 /**
- * Verifies the digests of a source, each once in each version, those of a trail and region in order of time, and the
- * files that they name: their hashes, the chain from digest to digest, and their signatures. What cannot be read now is
+ * Verifies the digests of a source, each once in each version, those of a trail and region in order of time and several
+ * trails and regions at once, and the files that they name: their hashes, the chain from digest to digest, and their signatures. What cannot be read now is
  * left for the next time, and so is what there is no time for; each digest is noted for itself. Throws `forbidden`
  * without `usage:ingest`, and as the source does.
  */
@@ -53,17 +53,19 @@ export async function verifyDigests(
     if (!object) await noteGone(recording, key);
     else if (!(await pass.take(object))) break;
   }
-  for await (const page of source.listDigests(since)) {
-    const wanted = page.filter(({ key }) => {
-      const name = digestName(key);
-      return name !== null && name.at >= keptFrom && feedsScope(feeds, name);
-    });
-    const known = await knownDigests(pool, source.name, wanted);
-    for (const object of wanted) {
-      if (known.has(object.key)) continue;
-      if (!(await pass.take(object))) break;
+  const chains = new Chains(pass);
+  try {
+    for await (const page of source.listDigests(since)) {
+      const wanted = page.filter(({ key }) => {
+        const name = digestName(key);
+        return name !== null && name.at >= keptFrom && feedsScope(feeds, name);
+      });
+      const known = await knownDigests(pool, source.name, wanted);
+      await chains.add(wanted.filter(({ key }) => !known.has(key)));
+      if (pass.isOver) break;
     }
-    if (pass.isOver) break;
+  } finally {
+    await chains.end();
   }
   return pass.answer();
 }
@@ -79,6 +81,52 @@ async function judgeUnjudged(recording: Recording, signal?: AbortSignal): Promis
       after = row.key;
     }
     if (rows.length === 0) return;
+  }
+}
+
+/** Chains of digests that are verified at a time. */
+const CHAINS_AT_ONCE = 4;
+
+/** Goes through several chains at once, and through each of them in order. */
+class Chains {
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #failures: unknown[] = [];
+
+  constructor(private readonly pass: Pass) {}
+
+  /** Begins with these as soon as there is room; the first failure of any chain is thrown. */
+  async add(objects: readonly SourceObject[]): Promise<void> {
+    const groups = new Map<string, SourceObject[]>();
+    for (const object of objects) {
+      const { accountId, region, trail } = digestName(object.key) ?? {};
+      const chain = `${accountId}/${region}/${trail}`;
+      const group = groups.get(chain);
+      if (group) group.push(object);
+      else groups.set(chain, [object]);
+    }
+    for (const [chain, members] of groups) {
+      while (this.#running.size >= CHAINS_AT_ONCE || this.#running.has(chain)) {
+        await Promise.race(this.#running.values());
+      }
+      if (this.#failures.length > 0) throw this.#failures[0];
+      const work = this.#go(members).finally(() => this.#running.delete(chain));
+      this.#running.set(chain, work);
+    }
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#running.values());
+    if (this.#failures.length > 0) throw this.#failures[0];
+  }
+
+  async #go(members: readonly SourceObject[]): Promise<void> {
+    try {
+      for (const object of members) {
+        if (this.#failures.length > 0 || !(await this.pass.take(object))) return;
+      }
+    } catch (error) {
+      this.#failures.push(error);
+    }
   }
 }
 
