@@ -5,6 +5,7 @@ import Link from "next/link";
 import { principalName } from "@/components/ui/describe-event";
 import { ErrorState } from "@/components/ui/error-state";
 import { Block, Panel } from "@/components/ui/facts";
+import { revealMisleading } from "@/components/ui/reveal";
 import { ShowMore } from "@/components/ui/show-more";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -109,7 +110,9 @@ function Row({ item, gap }: { item: Item; gap: string | null }) {
         </Link>
         {principal.own ? <span className="text-ink-3 text-xs">our reader</span> : null}
       </th>
-      <td>{operation}</td>
+      <td>
+        <bdi>{revealMisleading(operation)}</bdi>
+      </td>
       <td className="whitespace-nowrap">
         {used ? (
           <Time at={used.lastAt} />
@@ -123,7 +126,13 @@ function Row({ item, gap }: { item: Item; gap: string | null }) {
       <td>
         <Refused denied={denied} failed={failed} />
       </td>
-      <td>{services.map((name) => name || "directly").join(", ") || <None>–</None>}</td>
+      <td>
+        {services.length === 0 ? (
+          <None>–</None>
+        ) : (
+          <bdi>{revealMisleading(services.map((name) => name || "directly").join(", "))}</bdi>
+        )}
+      </td>
       <td>{last ? <EventsButton item={item} at={last.lastAt} /> : null}</td>
     </tr>
   );

@@ -22,7 +22,7 @@ export function EventLine({ event }: { event: UsageEvent }) {
             <time dateTime={at} className="numeric">
               {at.slice(11, 19)}
             </time>
-            <span className="truncate font-medium">{operation}</span>
+            <bdi className="truncate font-medium">{revealMisleading(operation)}</bdi>
             <bdi title={principal} className="truncate max-sm:col-span-2">
               {revealMisleading(who)}
             </bdi>
@@ -31,9 +31,15 @@ export function EventLine({ event }: { event: UsageEvent }) {
             </bdi>
             {outcome === null && service === null ? null : (
               <span className="col-span-full truncate text-ink-2 text-xs">
-                {outcome === null ? null : <span className="text-bad">{outcome}</span>}
+                {outcome === null ? null : (
+                  <bdi className="text-bad">{revealMisleading(outcome)}</bdi>
+                )}
                 {outcome !== null && service !== null ? ", " : ""}
-                {service === null ? "" : `through ${service}`}
+                {service === null ? null : (
+                  <>
+                    through <bdi>{revealMisleading(service)}</bdi>
+                  </>
+                )}
               </span>
             )}
           </span>
@@ -80,7 +86,13 @@ function EventFacts({ event }: { event: UsageEvent }) {
           {event.session === null ? null : <LongText>{`session ${event.session}`}</LongText>}
           {event.own ? <span className="text-ink-3">our reader</span> : null}
         </FactRow>
-        <FactRow name="Through">{event.service ?? <None>Directly</None>}</FactRow>
+        <FactRow name="Through">
+          {event.service === null ? (
+            <None>Directly</None>
+          ) : (
+            <bdi className="wrap-anywhere">{revealMisleading(event.service)}</bdi>
+          )}
+        </FactRow>
         <FactRow name="From where">
           <Said>{event.address}</Said>
         </FactRow>

@@ -3,6 +3,7 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { ChevronLeft, ChevronRight, X } from "lucide-react";
 import { Button, buttonClass } from "@/components/ui/button";
+import { revealMisleading } from "@/components/ui/reveal";
 import type { CallParams } from "@/lib/usage/client";
 import { clockTime, offsetWords } from "../zoned-time";
 import { EventsList } from "./events-list";
@@ -42,8 +43,12 @@ export function EventsPanel(props: Props) {
                 </span>
               </Dialog.Title>
               <Dialog.Description className="wrap-anywhere text-ink-2 text-xs">
-                {title}
-                {narrowed === null ? "" : `, ${narrowed}`}
+                <bdi>{revealMisleading(title)}</bdi>
+                {narrowed === null ? null : (
+                  <>
+                    , <bdi>{revealMisleading(narrowed)}</bdi>
+                  </>
+                )}
               </Dialog.Description>
             </div>
             <Step label="Earlier point with calls" onStep={onEarlier} sign={ChevronLeft} />
