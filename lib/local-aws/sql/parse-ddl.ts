@@ -1,6 +1,7 @@
 import type { CreateTable, HiveColumn, HiveType } from "./hive-table";
 import { QueryError } from "./query-error";
 import { TokenReader } from "./read-tokens";
+import { firstWord } from "./tokens";
 
 /** A statement that changes the catalogue. */
 export type Ddl =
@@ -8,12 +9,13 @@ export type Ddl =
   | { kind: "drop-table"; database: string | null; name: string; ifExists: boolean }
   | { kind: "create-database"; name: string; ifNotExists: boolean };
 
-const DDL =
-  /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(create|drop|alter|msck|insert|unload|merge|delete|update)\b/i;
+const CHANGES = new Set(
+  "create drop alter msck insert unload merge delete update optimize vacuum".split(" "),
+);
 
 /** True for a statement that would change something. */
 export function changesCatalogue(sql: string): boolean {
-  return DDL.test(sql);
+  return CHANGES.has(firstWord(sql));
 }
 
 /**

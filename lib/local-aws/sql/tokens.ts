@@ -63,3 +63,17 @@ export function tokensOf(sql: string): Token[] {
   }
   return tokens;
 }
+
+/** The first piece of a statement, in lower case; empty where there is none that could be read. */
+export function firstWord(sql: string): string {
+  try {
+    for (let at = 0; at < sql.length; ) {
+      const [kind, text] = pieceAt(sql, at);
+      if (kind !== "space") return text.toLowerCase();
+      at += text.length;
+    }
+  } catch {
+    // What cannot be read is refused where it is.
+  }
+  return "";
+}
