@@ -275,7 +275,9 @@ interface Faults {
   state?: "before";
   rows?: "before";
   /** The answer is that of a throttled call. */
-  throttled?: "start" | "rows";
+  throttled?: "start";
+  /** The answer is that of a session that has run out and is not renewed. */
+  expired?: "rows";
   /** So many bytes has a query read while it runs. */
   scannedBytes?: number;
   onStop?: (id: string) => void;
@@ -287,7 +289,7 @@ const FAULTS: [string, Faults][] = [
   ["a kill while it ran", { state: "before" }],
   ["a kill while its answer was read", { rows: "before" }],
   ["a throttled StartQueryExecution", { throttled: "start" }],
-  ["a throttled GetQueryResults", { throttled: "rows" }],
+  ["a session that ran out while its answer was read", { expired: "rows" }],
 ];
 
 /** AWS with faults; `begun` hears of the ids of queries. */
@@ -320,7 +322,10 @@ function withFaults(real: Aws, faults: Faults, begun: string[]): Aws {
         },
         async rows(id, marker) {
           if (faults.rows) die();
-          if (faults.throttled === "rows") return throttled("athena:GetQueryResults");
+          if (faults.expired) {
+            const [action, code] = ["athena:GetQueryResults", "ExpiredTokenException"];
+            return { status: "failed", action, code, message: "It has expired", triedAt: now };
+          }
           return reader.rows(id, marker);
         },
         stop(id) {

@@ -181,8 +181,7 @@ function groupedOf(whole: string): string {
     CASE WHEN grouping(address) = 0 THEN 'address' WHEN grouping(context) = 0 THEN 'context' ELSE 'count' END AS row_kind,
     count(*) AS calls, sum(copies) AS copies, min(first_time) AS first_at, max(last_time) AS last_at
   FROM parts
-  GROUP BY ${CALLS}, GROUPING SETS ((bucket, ${whole}), (address), (context))
-  HAVING (grouping(address) = 1 AND grouping(context) = 1) OR address IS NOT NULL OR context IS NOT NULL`;
+  GROUP BY ${CALLS}, GROUPING SETS ((bucket, ${whole}), (address), (context))`;
 }
 
 /** Within which values are kept apart. */
@@ -208,6 +207,7 @@ function answerOf(whole: string): string {
 FROM (
   SELECT *, row_number() OVER (PARTITION BY ${ONE_CALLER} ORDER BY address, context) AS place
   FROM grouped
+  WHERE row_kind = 'count' OR address IS NOT NULL OR context IS NOT NULL
 ) limited
 GROUP BY ${numbersOf(columns)}
 ORDER BY day`;

@@ -18,7 +18,16 @@ const pending = z.object({
 /** A query that was begun, or was about to be. */
 export type Pending = z.infer<typeof pending>;
 
-/** The query that a source was at when its last run ended; null where there was none. */
-export function readPending(position: unknown): Pending | null {
-  return z.object({ pending }).safeParse(position).data?.pending ?? null;
+const stored = z.object({
+  pending: pending.nullable(),
+  /** A query of several days came to nothing: one day is asked for at a time until all are given. */
+  single: z.boolean(),
+});
+
+/** Where a source that asks a query engine goes on. */
+export type QueryPosition = z.infer<typeof stored>;
+
+/** What a source was at when its last run ended. */
+export function readPosition(position: unknown): QueryPosition {
+  return stored.safeParse(position).data ?? { pending: null, single: false };
 }

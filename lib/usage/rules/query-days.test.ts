@@ -10,10 +10,14 @@ const asked = (days: Record<string, string | null>) =>
       { askedAt: time === null ? 0 : at(time), settled: time === null },
     ]),
   );
-const next = (now: string, days: Record<string, string | null>, from = "01T00:00:00") => {
+const next = (
+  now: string,
+  days: Record<string, string | null>,
+  { from = "01T00:00:00", single = false } = {},
+) => {
   const found = nextDays({
     ...{ from: at(from), now: at(now), begun: at(now), lateDays: 2 },
-    ...{ deliveryMs: 900_000, asked: asked(days) },
+    ...{ deliveryMs: 900_000, single, asked: asked(days) },
   });
   return found && [dayName(found.from).slice(8), dayName(found.to).slice(8)].join("-");
 };
@@ -23,8 +27,9 @@ describe("the days that a query asks for", () => {
     expect(next("20T12:00:00", {})).toBe("01-07");
     const first = Object.fromEntries(["01", "02", "03", "04"].map((day) => [day, null]));
     expect(next("20T12:00:00", first)).toBe("05-11");
-    expect(next("06T12:00:00", { "02": null, "03": null }, "02T23:00:00")).toBe("04-06");
-    expect(next("05T12:00:00", { "03": null }, "02T00:00:00")).toBe("02-02");
+    expect(next("06T12:00:00", { "02": null, "03": null }, { from: "02T23:00:00" })).toBe("04-06");
+    expect(next("05T12:00:00", { "03": null }, { from: "02T00:00:00" })).toBe("02-02");
+    expect(next("20T12:00:00", {}, { single: true })).toBe("01-01");
   });
 
   it("are today's with each run, and none twice in one", () => {

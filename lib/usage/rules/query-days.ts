@@ -21,6 +21,8 @@ export interface DaysWanted {
   lateDays: number;
   /** What happened so long (ms) ago is taken to be delivered. */
   deliveryMs: number;
+  /** One day for each query: where one of several failed, of which the first alone may be done in time. */
+  single: boolean;
   /** By day, as ms since 1970 of its beginning. */
   asked: ReadonlyMap<number, AskedDay>;
 }
@@ -34,12 +36,9 @@ export function nextDays(wanted: DaysWanted): { from: number; to: number } | nul
   const today = dayOf(untilOf(wanted.now, wanted.deliveryMs) - 1);
   for (let day = dayOf(wanted.from); day <= today; day += DAY) {
     if (!isDue(day, wanted)) continue;
+    const most = wanted.single ? 1 : DAYS_A_QUERY;
     let last = day;
-    while (
-      last + DAY <= today &&
-      last + DAY < day + DAYS_A_QUERY * DAY &&
-      isDue(last + DAY, wanted)
-    )
+    while (last + DAY <= today && last + DAY < day + most * DAY && isDue(last + DAY, wanted))
       last += DAY;
     return { from: day, to: last };
   }

@@ -8,7 +8,7 @@ import { countsQuery } from "../queries/counts-query";
 import { type Asked, loggedInAthena, loggedInLake } from "../queries/logged";
 import { readKeptFrom } from "../read-kept-from";
 import { AHEAD_MS } from "../rules/decode-record";
-import { type Pending, readPending } from "../rules/pending-query";
+import { type Pending, readPosition } from "../rules/pending-query";
 import { dayName, dayOf, nextDays, untilOf } from "../rules/query-days";
 import { feedsScope } from "../rules/source-feeds";
 import type { RunAnswer, SourceFeeds, SourceTarget } from "../schemas/sources";
@@ -116,33 +116,37 @@ async function takeDays(run: QueryRun): Promise<void> {
   const { backDays, lateDays, deliveryMinutes } = source.target.config;
   const deliveryMs = deliveryMinutes * MINUTE;
   const from = Math.max(run.keptFrom, dayOf(source.createdAt.getTime()) - backDays * DAY);
-  let pending = readPending(source.position);
+  const before = readPosition(source.position);
+  const { single } = before;
+  let pending = before.pending;
+
   for (;;) {
     run.options.signal.throwIfAborted();
     if (pending === null) {
       const asked = await askedDays(ctx.db.pool, source.name);
       const now = ctx.clock().getTime();
-      const days = nextDays({ from, now, begun, lateDays, deliveryMs, asked });
-      if (days === null) return;
+      const days = nextDays({ from, now, begun, lateDays, deliveryMs, single, asked });
+      if (days === null) break;
       const scopes = await scopesOf(run);
       const token = randomUUID();
       pending = { ...days, ...scopes, token, id: null, askedAt: now };
       // Before it begins: should we die now, the same query is begun again, and Athena knows it by its token.
-      await savePosition(ctx.db.pool, source, { pending });
+      await savePosition(ctx.db.pool, source, { pending, single });
     }
-    await takePending(run, pending);
-    await savePosition(ctx.db.pool, source, null);
+    await takePending(run, pending, single);
+    await savePosition(ctx.db.pool, source, { pending: null, single });
     pending = null;
   }
+  await savePosition(ctx.db.pool, source, null);
 }
 
-async function takePending(run: QueryRun, pending: Pending): Promise<void> {
+async function takePending(run: QueryRun, pending: Pending, single: boolean): Promise<void> {
   const { ctx, source, reader } = run;
   try {
     if (pending.id === null) {
       const statement = statementOf(source.target, pending);
       pending.id = dataOf(await reader.start(statement, pending.token));
-      await savePosition(ctx.db.pool, source, { pending });
+      await savePosition(ctx.db.pool, source, { pending, single });
     }
     const { limitGigabytes } = source.target.config;
     const left =
@@ -156,7 +160,7 @@ async function takePending(run: QueryRun, pending: Pending): Promise<void> {
   }
 }
 
-/** The query came to nothing: the next run asks anew, and what it was to give is missing. */
+/** The query came to nothing: the next run asks anew, day by day, and what it was to give is missing. */
 async function giveUp({ ctx, source }: QueryRun, pending: Pending): Promise<void> {
   const { pool } = ctx.db;
   const asked = await askedDays(pool, source.name);
@@ -168,7 +172,7 @@ async function giveUp({ ctx, source }: QueryRun, pending: Pending): Promise<void
       await setFailed(pool, place, { from: day, to: Math.min(day + DAY, pending.askedAt) });
     }
   }
-  await savePosition(pool, source, null);
+  await savePosition(pool, source, { pending: null, single: true });
 }
 
 /** What a query names: a table whose partitions are "injected" answers for nothing else. */
