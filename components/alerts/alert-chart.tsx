@@ -34,6 +34,10 @@ export function AlertChart({ series }: { series: Series }) {
     1,
     ...points.map(({ count, part, usual }) => Math.max(count ?? 0, part, usual ?? 0)),
   );
+  const isSilent = points.every(
+    ({ count, part, usual }) => count === 0 && part === 0 && (usual ?? 0) === 0,
+  );
+  if (isSilent) return <Silence series={series} />;
   const width = WIDTH / Math.max(1, points.length);
   const y = (value: number) => HEIGHT - (value / highest) * (HEIGHT - 8);
   const first = points[0]?.at;
@@ -82,6 +86,14 @@ export function AlertChart({ series }: { series: Series }) {
       </p>
     </figure>
   );
+}
+
+/** In the place of an empty chart. */
+function Silence({ series: { points } }: { series: Series }) {
+  const [first, last] = [points[0]?.at, points.at(-1)?.at];
+  const usual = points.some((point) => point.usual !== null) ? ", as is usual then" : "";
+  const time = first && last ? ` from ${formatUtc(first)} to ${formatUtc(last)}` : "";
+  return <p className="text-ink-2">{`The key had no calls${time}${usual}.`}</p>;
 }
 
 interface BarProps {

@@ -33,7 +33,7 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
   {
     id: "what",
     header: "What",
-    width: "min-w-52 max-w-52 sm:min-w-80 sm:max-w-md",
+    width: "min-w-52 max-w-52 sm:min-w-72 sm:max-w-72 2xl:max-w-lg",
     cell: (alert) => (
       <div className="min-w-0">
         <Link href={`/alerts/${alert.id}`} prefetch={false} data-row-link="" className="link block">
@@ -46,25 +46,25 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
   {
     id: "severity",
     header: "Severity",
-    width: "min-w-24 max-w-28",
+    width: "min-w-20 max-w-24",
     cell: (alert) => <SeverityChip severity={alert.severity} />,
   },
   {
     id: "state",
     header: "State",
-    width: "min-w-32 max-w-40",
+    width: "min-w-28 max-w-36",
     cell: (alert) => <StateChip state={alert.state} />,
   },
   {
     id: "key",
     header: "Key",
-    width: "min-w-40 max-w-64",
+    width: "min-w-32 max-w-44 2xl:max-w-64",
     cell: (alert) => <KeyName alertKey={alert.key} about={alert.about} />,
   },
   {
     id: "principal",
     header: "Who",
-    width: "min-w-36 max-w-56",
+    width: "min-w-28 max-w-40 2xl:max-w-56",
     cell: (alert) =>
       alert.principalRef !== null ? (
         <Line>{shortPrincipal(alert.principalRef)}</Line>
@@ -81,7 +81,7 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
   {
     id: "account",
     header: "Account",
-    width: "min-w-32 max-w-48",
+    width: "min-w-28 max-w-36 2xl:max-w-48",
     cell: (alert) => (
       <div className="min-w-0">
         <Line>{alert.accountName ?? alert.accountId}</Line>
@@ -92,14 +92,14 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
   {
     id: "last",
     header: "Last",
-    width: "min-w-24 max-w-32",
+    width: "min-w-20 max-w-28",
     cell: (alert) => <Time at={alert.lastAt} />,
   },
   {
     id: "count",
     header: "Events",
     align: "end",
-    width: "min-w-20 max-w-24",
+    width: "min-w-16 max-w-20",
     cell: (alert) => <span className="numeric">{alert.count.toLocaleString("en")}</span>,
   },
 ];

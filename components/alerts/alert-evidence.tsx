@@ -98,7 +98,9 @@ function Row({ row, href }: { row: AlertEvidence; href: string | null }) {
       <td className="numeric text-right">{row.count.toLocaleString("en")}</td>
       <td>
         {href === null ? (
-          <None>{row.record === null ? "Not of one key" : "Below"}</None>
+          <None>
+            {row.record !== null ? "Below" : row.kind === "reading" ? "–" : "Not of one key"}
+          </None>
         ) : (
           <Link href={href} prefetch={false} className="link inline-block leading-6">
             Open<span className="sr-only"> the records of {row.at}</span>

@@ -16,9 +16,12 @@ const FIRST = {
 
 const number = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 1 });
 
+const events = (count: number) => `${number(count)} ${count === 1 ? "event" : "events"}`;
+
 /** When, how much, what is usual, who, and how it stands. */
 export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
   const { facts } = alert;
+  const isRead = alert.evidence.every(({ kind }) => kind === "reading");
   return (
     <Panel>
       <dl className="px-3">
@@ -32,7 +35,7 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
           )}
         </FactRow>
         <FactRow name="How much">
-          {number(alert.count)} {alert.count === 1 ? "event" : "events"}
+          {isRead ? "No event: it was read so" : events(alert.count)}
           {facts.measured !== undefined && facts.minutes !== undefined ? (
             <>
               , at most {number(facts.measured)} in {facts.minutes} minutes
@@ -46,7 +49,7 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
         <FactRow name={alert.key === null ? "Of" : "Key"}>
           <KeyName alertKey={alert.key} about={alert.about} />
         </FactRow>
-        {facts.change && alert.principalRef === null ? null : (
+        {(facts.change || isRead) && alert.principalRef === null ? null : (
           <FactRow name="Who">
             {alert.principalRef === null ? (
               alert.principalCount === null ? (

@@ -2,6 +2,7 @@ import Link from "next/link";
 import { Block, Panel } from "@/components/ui/facts";
 import { keyHref, shortAlias } from "@/components/ui/key-link";
 import { wordFor } from "@/components/ui/key-words";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Line, MiddleCut } from "@/components/ui/text";
 import { Freshness, Time } from "@/components/ui/time";
@@ -38,34 +39,32 @@ function PartyList({ title, of, parties: { total, items }, name: Name }: ListPro
   const most = items.length < total ? `The ${items.length} with the most events of ` : "";
   return (
     <Block title={title} note={`${most}${total.toLocaleString("en")} ${of}`}>
-      <Panel label={title}>
-        <div className="max-h-96 overflow-y-auto">
-          <SimpleTable
-            caption={title}
-            headers={[
-              { text: "Name" },
-              { text: "Events", align: "end" },
-              { text: "First" },
-              { text: "Last" },
-            ]}
-          >
-            {items.map(({ value, count, firstAt, lastAt }) => (
-              <tr key={value}>
-                <th scope="row" className="min-w-40 max-w-96">
-                  <Name value={value} />
-                </th>
-                <td className="numeric text-right">{count.toLocaleString("en")}</td>
-                <td className="whitespace-nowrap">
-                  <Time at={firstAt} as="full" />
-                </td>
-                <td className="whitespace-nowrap">
-                  <Time at={lastAt} as="full" />
-                </td>
-              </tr>
-            ))}
-          </SimpleTable>
-        </div>
-      </Panel>
+      <ScrollRegion label={title} className="max-h-96 overflow-auto rounded-lg border bg-surface">
+        <SimpleTable
+          caption={title}
+          headers={[
+            { text: "Name" },
+            { text: "Events", align: "end" },
+            { text: "First" },
+            { text: "Last" },
+          ]}
+        >
+          {items.map(({ value, count, firstAt, lastAt }) => (
+            <tr key={value}>
+              <th scope="row" className="min-w-40 max-w-96">
+                <Name value={value} />
+              </th>
+              <td className="numeric text-right">{count.toLocaleString("en")}</td>
+              <td className="whitespace-nowrap">
+                <Time at={firstAt} as="full" />
+              </td>
+              <td className="whitespace-nowrap">
+                <Time at={lastAt} as="full" />
+              </td>
+            </tr>
+          ))}
+        </SimpleTable>
+      </ScrollRegion>
     </Block>
   );
 }
@@ -86,12 +85,14 @@ function KeyLine({ value }: { value: string }) {
   if (!value.startsWith("arn:") || !region || !accountId || !keyId)
     return <None>No key named</None>;
   return (
-    <Link href={keyHref({ accountId, region, keyId })} prefetch={false} className="link block">
-      <MiddleCut>{keyId}</MiddleCut>
+    <>
+      <Link href={keyHref({ accountId, region, keyId })} prefetch={false} className="link block">
+        <MiddleCut>{keyId}</MiddleCut>
+      </Link>
       <span className="block font-normal text-ink-3 text-xs">
         {accountId} {region}
       </span>
-    </Link>
+    </>
   );
 }
 

@@ -20,7 +20,7 @@ export function AlertRulesPage() {
         title="Alert rules"
         note={
           mayWrite
-            ? "A change holds for what comes in from then on, and is in the ledger"
+            ? "A changed rule judges the last 30 days again; every change is in the ledger"
             : "You can see these; administrators change them"
         }
       />

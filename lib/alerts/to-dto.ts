@@ -35,9 +35,9 @@ function wellness(state: string | null): AlertKey["well"] {
 
 /** In words, what an alert of no one key is of. */
 function aboutOf({ store, keys, trail, logs }: AlertFacts): string | null {
-  if (logs) return `Log files in ${logs.source}`;
   if (store) return `Key store ${store.name ?? store.id}`;
-  if (trail) return `Trail ${trail}`;
+  if (trail) return `Trail ${trail.slice(trail.lastIndexOf("/") + 1)}`;
+  if (logs) return `Logs in ${logs.source}`;
   return keys === undefined ? null : `${keys.toLocaleString("en")} keys`;
 }
 
