@@ -84,5 +84,7 @@ describe("a query of Trino as DuckDB reads it", () => {
     const long = `SELECT ${"lower(a), ".repeat(25_000)}1`;
     expect(toDuckDb(long).length).toBeGreaterThan(250_000);
     expect(() => toDuckDb(`SELECT ${"(".repeat(100_000)}`)).toThrow(/nested too deep/);
+    for (const open of ["/*x", "'", '"'])
+      expect(() => toDuckDb(`SELECT ${open.padEnd(250_001, open)}`)).toThrow(/does not end/);
   });
 });

@@ -42,6 +42,8 @@ function pieceAt(sql: string, at: number): [TokenKind | "space", string] {
     pattern.lastIndex = at;
     const found = pattern.exec(sql);
     if (found) return [kind, found[0]];
+    if (kind === "space" && sql.startsWith("/*", at))
+      throw syntaxError(sql, at, "The comment that begins here does not end");
   }
   const open = CLOSED[sql.charAt(at)];
   throw syntaxError(
