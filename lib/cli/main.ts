@@ -76,7 +76,7 @@ export function program(done: (outcome: Outcome, json: boolean) => Promise<void>
     );
   common(root.command("ingest <path>"))
     .description(
-      "take in usage from CloudTrail's files: a folder, a file or s3://bucket/prefix; exit code 1 when some could not be read",
+      "take in usage from CloudTrail's files: a folder, a file or s3://bucket/prefix, or source:NAME for one of the settings; exit code 1 when some could not be read",
     )
     .option("--account <id>", "read the bucket with this account's reader role")
     .option("--region <region>", "region of the bucket")

@@ -13,6 +13,7 @@ import { fileSource } from "../../usage/sources/file-source";
 import { type ObjectSource, SourceUnreadable } from "../../usage/sources/source";
 import { type VerifyOptions, verifyDigests } from "../../usage/verify-digests";
 import { type CommonOptions, type Outcome, withAws, withContext } from "../session";
+import { takeSource } from "./take-source";
 
 export interface IngestCommandOptions extends CommonOptions {
   account?: string;
@@ -20,6 +21,9 @@ export interface IngestCommandOptions extends CommonOptions {
   verify?: boolean;
   publicKeys?: string;
 }
+
+/** Before the name of a source of usage. */
+const SOURCE = "source:";
 
 /** `digests`: with --verify, what verifying them came to. */
 type Taken = IngestAnswer & { digests?: DigestAnswer };
@@ -29,6 +33,7 @@ type Taken = IngestAnswer & { digests?: DigestAnswer };
  * 3 when none could be read.
  */
 export async function ingest(path: string, options: IngestCommandOptions): Promise<Outcome> {
+  if (path.startsWith(SOURCE)) return takeSource(path.slice(SOURCE.length), options);
   const keys = options.verify ? await readKeys(options.publicKeys) : null;
   const answer = await withContext(options, (ctx) =>
     path.startsWith("s3://") ? fromBucket(ctx, path, options, keys) : fromFiles(ctx, path, keys),
