@@ -114,6 +114,8 @@ async function run(ctx: Context, source: ObjectSource, setup: Run): Promise<Inge
     for (const row of await writer.write(batch)) addObject(answer, row);
     setup.options.onProgress?.(answer);
   };
+  // While a batch is written the next one is read: one at a time, so that no more than two are held.
+  let writing = Promise.resolve();
   const isFull = () =>
     ready.length >= BATCH_OBJECTS ||
     ready.reduce((sum, { uses }) => sum + uses.events.length / EVENT_WORDS, 0) >= BATCH_EVENTS;
@@ -141,14 +143,19 @@ async function run(ctx: Context, source: ObjectSource, setup: Run): Promise<Inge
         setup.signal.throwIfAborted();
         if (failed.length > 0) throw failed[0];
         begin(item, reader);
-        if (isFull()) await flush();
+        if (!isFull()) continue;
+        await writing;
+        writing = flush();
+        // Whoever waits for it hears of its failure.
+        writing.catch(() => undefined);
       }
     }
     await Promise.all(underWay);
     if (failed.length > 0) throw failed[0];
+    await writing;
   } finally {
     // Also when something else failed: what was read need not be read again.
-    await Promise.all(underWay);
+    await Promise.allSettled([...underWay, writing]);
     while (ready.length > 0) await flush();
   }
   answer.problems.sort((a, b) => (a.object < b.object ? -1 : 1));
