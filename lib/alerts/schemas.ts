@@ -74,7 +74,10 @@ export const alertFacts = z.object({
     .optional()
     .describe("The custom key store, as it was when it was found"),
   logs: z
-    .object({ source: text, changed: z.int(), gone: z.int(), from: instant, to: instant })
+    .object({
+      ...{ source: text, changed: z.int(), gone: z.int(), from: instant, to: instant },
+      file: text.describe("Key of the one that was found last"),
+    })
     .optional()
     .describe("Log files that are not as CloudTrail delivered them, and the time of their calls"),
 });

@@ -93,7 +93,15 @@ export interface AlertFacts {
   /** A custom key store, as it was when it was found. */
   store?: StoreFacts;
   /** Log files that digests tell of: how many are not as delivered or gone, and from when to when their calls are. */
-  logs?: { source: string; changed: number; gone: number; from: string; to: string };
+  logs?: {
+    source: string;
+    changed: number;
+    gone: number;
+    from: string;
+    to: string;
+    /** Key of the one that was found last. */
+    file: string;
+  };
 }
 
 /** A custom key store. */

@@ -55,7 +55,7 @@ describe("log files that digests refute", () => {
     const details = await Promise.all(alerts.map(({ id }) => getAlert(world.ctx, String(id))));
     const here = details.find(({ region }) => region === "eu-west-1");
     expect(here?.sentence).toBe(
-      "Of CloudTrail's logs in s3://logs, with calls from 2026-11-18T09:10:00.000Z to 2026-11-18T09:55:00.000Z: one file changed after delivery, one file gone.",
+      "Of CloudTrail's logs in s3://logs, with calls from 2026-11-18 09:10 UTC to 2026-11-18 09:55 UTC: one file changed after delivery, one file gone.",
     );
     expect(here?.evidence.map(({ operation, value }) => [operation, value])).toEqual([
       ["Log file changed", LOG],
@@ -63,7 +63,7 @@ describe("log files that digests refute", () => {
     ]);
     expect(here?.runbooks.map(({ name }) => name)).toEqual(["log-tampered"]);
     expect(JSON.stringify(here?.runbooks)).toContain(
-      `--prefix AWSLogs/${ACCOUNT}/CloudTrail/eu-west-1/2026/11/18/`,
+      `--prefix=AWSLogs/${ACCOUNT}/CloudTrail/eu-west-1/2026/11/18/`,
     );
     // Another file an hour later belongs to it.
     world.time.now = new Date("2026-11-20T13:00:00Z");

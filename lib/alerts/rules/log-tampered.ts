@@ -43,7 +43,10 @@ export function logTampered(
         ...{ rule: "log-tampered", severity, key: null, accountId, region, principalRef: null },
         apart: source,
         facts: {
-          logs: { source, changed, gone: group.length - changed, from: iso(from), to: iso(to) },
+          logs: {
+            ...{ source, changed, gone: group.length - changed, from: iso(from), to: iso(to) },
+            file: sorted[0]?.file ?? first.file,
+          },
         },
         evidence: sorted.slice(0, EVIDENCE_KEPT).map(evidenceOf),
       };

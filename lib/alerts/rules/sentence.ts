@@ -104,7 +104,8 @@ function logWords({ logs }: AlertFacts): string {
     changed > 0 ? `${files(changed)} changed after delivery` : null,
     gone > 0 ? `${files(gone)} gone` : null,
   ].filter((part) => part !== null);
-  return `Of CloudTrail's logs in ${source}, with calls from ${from} to ${to}: ${parts.join(", ")}`;
+  const [begin, end] = [from, to].map((time) => `${time.slice(0, 16).replace("T", " ")} UTC`);
+  return `Of CloudTrail's logs in ${source}, with calls from ${begin} to ${end}: ${parts.join(", ")}`;
 }
 
 const BLINDED: Record<string, string> = {

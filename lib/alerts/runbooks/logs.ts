@@ -5,7 +5,7 @@ import { type RunbookCase, run, step } from "./steps";
 export function tamperedLogs({ logs, accountId, region }: RunbookCase): Runbook | null {
   if (!logs) return null;
   const bucket = /^s3:\/\/([^/]+)/.exec(logs.source)?.[1];
-  const prefix = `AWSLogs/${accountId}/CloudTrail/${region}/${logs.from.slice(0, 10).replaceAll("-", "/")}/`;
+  const folder = logs.file.slice(0, logs.file.lastIndexOf("/") + 1);
   return {
     name: "log-tampered",
     title: "Log files that are not as CloudTrail delivered them",
@@ -17,7 +17,7 @@ export function tamperedLogs({ logs, accountId, region }: RunbookCase): Runbook 
           "validate the logs of that time",
           ...["aws", "cloudtrail", "validate-logs", "--region", region, "--verbose"],
           ...["--trail-arn", `arn:aws:cloudtrail:${region}:${accountId}:trail/TRAIL`],
-          ...["--start-time", logs.from, "--end-time", logs.to],
+          ...["--start-time", logs.from, "--end-time", hourAfter(logs.to)],
         ),
       ),
       ...(bucket === undefined
@@ -27,7 +27,8 @@ export function tamperedLogs({ logs, accountId, region }: RunbookCase): Runbook 
               "See when the files were written, and whether the bucket keeps their earlier versions. Fetch those, and lay them elsewhere as evidence.",
               run(
                 "versions of that day's files",
-                ...["aws", "s3api", "list-object-versions", "--bucket", bucket, "--prefix", prefix],
+                ...["aws", "s3api", "list-object-versions", "--bucket", bucket],
+                `--prefix=${folder}`,
               ),
               run("who may write", "aws", "s3api", "get-bucket-policy", "--bucket", bucket),
             ),
@@ -43,4 +44,9 @@ export function tamperedLogs({ logs, accountId, region }: RunbookCase): Runbook 
       ),
     ],
   };
+}
+
+/** A digest tells of what was delivered in its hour, after the calls. */
+function hourAfter(time: string): string {
+  return new Date(Date.parse(time) + 3_600_000).toISOString();
 }
