@@ -148,5 +148,13 @@ const QUERY_ADVICE: readonly [RegExp, string][] = [
   ],
   [/CONSTRAINT_VIOLATION/i, "Name the table's partition columns of account and region."],
   [/bytes scanned limit|limit of this source/i, "Raise the limit, or have fewer days asked for."],
+  [
+    /exhausted resources|timeout|timed out/i,
+    "The next run asks for one day at a time. Where that is too much as well, hold the source to fewer accounts and regions, and add another for the rest.",
+  ],
+  [
+    /HIVE_(BAD_DATA|CURSOR_ERROR)/,
+    "A file of the logs is not whole, and a query reads all of a day or nothing. Take it away or mend it, or take the day from the files themselves.",
+  ],
   [/event data store/i, "Check the store's id, its region, and that it is on."],
 ];
