@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { Glyph } from "@/components/ui/glyph";
 import { Time } from "@/components/ui/time";
 import type { UsageSeries } from "@/lib/usage/schemas/series";
 import type { Mark } from "./chart-data";
@@ -95,9 +96,18 @@ export function ChartNotes({ series, marks, alertsUnread, alertsLeftOut }: Notes
   if (series.gaps.length === 0 && marks.length === 0 && said === null) return null;
   return (
     <div className="wrap-anywhere grid gap-x-6 gap-y-2 border-t px-3 py-2 text-xs lg:grid-cols-2">
+      {said === null ? null : (
+        <p className="flex items-baseline gap-1.5 font-medium lg:col-span-2">
+          {alertsUnread ? (
+            <span className="text-ink-3">
+              <Glyph shape="question" />
+            </span>
+          ) : null}
+          <span>{said}</span>
+        </p>
+      )}
       <Gaps series={series} />
       <Marks marks={marks} of={series.changeCount} />
-      {said === null ? null : <p className="text-ink-2">{said}</p>}
     </div>
   );
 }
