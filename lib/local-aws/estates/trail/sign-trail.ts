@@ -54,8 +54,8 @@ const TAMPERED = { account: "partner-integration", region: "us-east-1" };
 const TAMPERED_FROM = 6 * DAY;
 
 /**
- * The story of the changed file: of the first log with more than one record in a quiet place and time, the first half of
- * the records was taken out after it was delivered. Its digest still has the hash of all.
+ * The story of the changed file: of the first log of a quiet place and time, the first half of the records was taken out
+ * after it was delivered. Its digest still has the hash of all.
  */
 export function tamperedWith(
   { estate }: World,
@@ -72,7 +72,6 @@ export function tamperedWith(
     const [accountId = "", region] = scope.split("/");
     const since = estate.now.getTime() - TAMPERED_FROM;
     return (
-      records.length > 1 &&
       region === TAMPERED.region &&
       estate.accounts.get(accountId)?.name === TAMPERED.account &&
       (first?.at ?? 0) >= since &&
