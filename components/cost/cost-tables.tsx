@@ -7,11 +7,36 @@ import { None, Unknown } from "@/components/ui/unknown";
 import type { Cost } from "@/lib/usage/schemas/cost";
 import { describeMoney } from "./describe-money";
 
-const end = { align: "end" } as const;
-const number = (value: number) => value.toLocaleString("en");
-
 function Amount({ of }: { of: Cost["sum"] }) {
   return <td className="numeric whitespace-nowrap text-right">{describeMoney(of)}</td>;
+}
+
+/** A column: text, or a figure, which stands at the end. */
+type Head = string | { figure: string };
+
+interface FiguresProps {
+  label: string;
+  caption?: string;
+  heads: Head[];
+  children: React.ReactNode;
+}
+
+/** Figures under their heads, in a box that scrolls where it is narrow. */
+function Figures({ label, caption = label, heads, children }: FiguresProps) {
+  const headers = heads.map((head) =>
+    typeof head === "string" ? { text: head } : { text: head.figure, align: "end" as const },
+  );
+  return (
+    <Panel label={label}>
+      <SimpleTable caption={caption} headers={headers}>
+        {children}
+      </SimpleTable>
+    </Panel>
+  );
+}
+
+function Count({ of }: { of: number }) {
+  return <td className="numeric text-right">{of.toLocaleString("en")}</td>;
 }
 
 interface KeyName {
@@ -42,38 +67,37 @@ export function AccountsTable({ data, atLeast }: { data: Cost; atLeast: string }
           : `${data.accounts.length}`
       }
     >
-      <Panel label="Accounts">
-        <SimpleTable
-          caption="Cost by account"
-          headers={[
-            { text: "Account" },
-            { text: "Sum", ...end },
-            { text: "Keys", ...end },
-            { text: "Storage", ...end },
-            { text: "Requests", ...end },
-            { text: "Their price", ...end },
-          ]}
-        >
-          {data.accounts.map((row) => (
-            <tr key={row.accountId}>
-              <th scope="row" className="min-w-36">
-                <Line>{row.name}</Line>
-                <Line mono className="text-ink-3 text-xs">
-                  {row.accountId}
-                </Line>
-              </th>
-              <td className="numeric whitespace-nowrap text-right font-medium">
-                {row.gaps.length > 0 ? atLeast : ""}
-                {describeMoney(row.total)}
-              </td>
-              <td className="numeric text-right">{number(row.keys)}</td>
-              <Amount of={row.storage} />
-              <td className="numeric text-right">{number(row.requests)}</td>
-              <Amount of={row.usage} />
-            </tr>
-          ))}
-        </SimpleTable>
-      </Panel>
+      <Figures
+        label="Accounts"
+        caption="Cost by account"
+        heads={[
+          "Account",
+          { figure: "Sum" },
+          { figure: "Keys" },
+          { figure: "Storage" },
+          { figure: "Requests" },
+          { figure: "Their price" },
+        ]}
+      >
+        {data.accounts.map((row) => (
+          <tr key={row.accountId}>
+            <th scope="row" className="min-w-36">
+              <Line>{row.name}</Line>
+              <Line mono className="text-ink-3 text-xs">
+                {row.accountId}
+              </Line>
+            </th>
+            <td className="numeric whitespace-nowrap text-right font-medium">
+              {row.gaps.length > 0 ? atLeast : ""}
+              {describeMoney(row.total)}
+            </td>
+            <Count of={row.keys} />
+            <Amount of={row.storage} />
+            <Count of={row.requests} />
+            <Amount of={row.usage} />
+          </tr>
+        ))}
+      </Figures>
     </Block>
   );
 }
@@ -85,26 +109,20 @@ export function CallersTable({ data }: { data: Cost }) {
       {data.callers.length === 0 ? (
         <p className="text-ink-2">No request of this month is known.</p>
       ) : (
-        <Panel label="Largest callers">
-          <SimpleTable
-            caption="Largest callers"
-            headers={[
-              { text: "Principal" },
-              { text: "Requests", ...end },
-              { text: "Price", ...end },
-            ]}
-          >
-            {data.callers.map((row) => (
-              <tr key={row.ref}>
-                <th scope="row" className="min-w-40 wrap-anywhere">
-                  <bdi className="text-xs">{row.ref}</bdi>
-                </th>
-                <td className="numeric text-right">{number(row.requests)}</td>
-                <Amount of={row.usage} />
-              </tr>
-            ))}
-          </SimpleTable>
-        </Panel>
+        <Figures
+          label="Largest callers"
+          heads={["Principal", { figure: "Requests" }, { figure: "Price" }]}
+        >
+          {data.callers.map((row) => (
+            <tr key={row.ref}>
+              <th scope="row" className="min-w-40 wrap-anywhere">
+                <bdi className="text-xs">{row.ref}</bdi>
+              </th>
+              <Count of={row.requests} />
+              <Amount of={row.usage} />
+            </tr>
+          ))}
+        </Figures>
       )}
     </Block>
   );
@@ -125,30 +143,28 @@ export function BucketKeysTable({ data }: { data: Cost }) {
             : ": every bucket that was used has a Bucket Key, or none was used."}
         </p>
       ) : (
-        <Panel label="Where S3 Bucket Keys would save">
-          <SimpleTable
-            caption="Where S3 Bucket Keys would save"
-            headers={[
-              { text: "Bucket" },
-              { text: "Might save", ...end },
-              { text: "Key" },
-              { text: "Requests for objects", ...end },
-              { text: "For the bucket", ...end },
-            ]}
-          >
-            {data.bucketKeys.map((row) => (
-              <tr key={`${row.arn} ${row.bucket}`}>
-                <td className="min-w-40 wrap-anywhere">
-                  <bdi>{row.bucket.split(":::").at(-1)}</bdi>
-                </td>
-                <Amount of={row.saving} />
-                <KeyCell row={row} />
-                <td className="numeric text-right">{number(row.objects)}</td>
-                <td className="numeric text-right">{number(row.buckets)}</td>
-              </tr>
-            ))}
-          </SimpleTable>
-        </Panel>
+        <Figures
+          label="Where S3 Bucket Keys would save"
+          heads={[
+            "Bucket",
+            { figure: "Might save" },
+            "Key",
+            { figure: "Requests for objects" },
+            { figure: "For the bucket" },
+          ]}
+        >
+          {data.bucketKeys.map((row) => (
+            <tr key={`${row.arn} ${row.bucket}`}>
+              <td className="min-w-40 wrap-anywhere">
+                <bdi>{row.bucket.split(":::").at(-1)}</bdi>
+              </td>
+              <Amount of={row.saving} />
+              <KeyCell row={row} />
+              <Count of={row.objects} />
+              <Count of={row.buckets} />
+            </tr>
+          ))}
+        </Figures>
       )}
     </Block>
   );
@@ -157,49 +173,48 @@ export function BucketKeysTable({ data }: { data: Cost }) {
 /** Every key of the page. */
 export function KeysTable({ data }: { data: Cost }) {
   return (
-    <Panel label="Keys">
-      <SimpleTable
-        caption="Cost by key, the dearest first"
-        headers={[
-          { text: "Key" },
-          { text: "Sum", ...end },
-          { text: "Account" },
-          { text: "Spec" },
-          { text: "Rotations", ...end },
-          { text: "Storage", ...end },
-          { text: "Requests", ...end },
-          { text: "Their price", ...end },
-        ]}
-      >
-        {data.items.map((row) => (
-          <tr key={row.arn}>
-            <KeyCell row={row} />
-            <Amount of={row.total} />
-            <td>
-              <Line>{row.accountName}</Line>
-            </td>
-            <td>
-              {row.spec === null ? (
-                <Unknown reason="The key could not be described." />
-              ) : (
-                <code className="text-xs">{row.spec}</code>
-              )}
-            </td>
-            <td className="numeric text-right">
-              {row.rotations === null ? (
-                <Unknown reason="Its rotations were not read: each of the first two adds a dollar a month." />
-              ) : row.rotations === 0 ? (
-                <None>0</None>
-              ) : (
-                row.rotations
-              )}
-            </td>
-            <Amount of={row.storage} />
-            <td className="numeric text-right">{number(row.requests)}</td>
-            <Amount of={row.usage} />
-          </tr>
-        ))}
-      </SimpleTable>
-    </Panel>
+    <Figures
+      label="Keys"
+      caption="Cost by key, the dearest first"
+      heads={[
+        "Key",
+        { figure: "Sum" },
+        "Account",
+        "Spec",
+        { figure: "Rotations" },
+        { figure: "Storage" },
+        { figure: "Requests" },
+        { figure: "Their price" },
+      ]}
+    >
+      {data.items.map((row) => (
+        <tr key={row.arn}>
+          <KeyCell row={row} />
+          <Amount of={row.total} />
+          <td>
+            <Line>{row.accountName}</Line>
+          </td>
+          <td>
+            {row.spec === null ? (
+              <Unknown reason="The key could not be described." />
+            ) : (
+              <code className="text-xs">{row.spec}</code>
+            )}
+          </td>
+          <td className="numeric text-right">
+            {row.rotations === null ? (
+              <Unknown reason="Its rotations were not read: each of the first two adds a dollar a month." />
+            ) : row.rotations === 0 ? (
+              <None>0</None>
+            ) : (
+              row.rotations
+            )}
+          </td>
+          <Amount of={row.storage} />
+          <Count of={row.requests} />
+          <Amount of={row.usage} />
+        </tr>
+      ))}
+    </Figures>
   );
 }
