@@ -103,3 +103,72 @@ it("shows an owner without keys no scope", async () => {
   const nobody = { kind: "token", id: "t", name: "t", role: "owner", ownerId: null } as never;
   expect((await listCoverage(ctx(nobody), {})).items).toEqual([]);
 });
+
+describe("log files that digests refute", () => {
+  const query = { from: "2026-05-11T00:00:00Z", to: "2026-05-12T00:00:00Z" };
+  const spans = async () => {
+    const [item] = (await listCoverage(ctx(), query)).items;
+    return (item?.spans ?? []).map(({ from, to, reason, proof }) =>
+      [from.slice(11, 16), to.slice(11, 16), reason ?? "covered", proof].join(" "),
+    );
+  };
+  beforeAll(async () => {
+    await test.owner.pool.query(
+      `INSERT INTO usage_digest (source, key, version, account_id, region, trail, from_at, to_at, state, signature,
+                                 logs, sha256, signed, fingerprint, checked_at)
+       VALUES ('s3://logs', 'd', 'v', $1, 'eu-west-1', 't', $2, $2, 'invalid', 'proven', 1, '', '', '', $2)`,
+      [ACCOUNT, "2026-05-11T12:00:00Z"],
+    );
+    await test.owner.pool.query(
+      `INSERT INTO usage_digest_fault (source, digest_key, log_key, state, reason, account_id, region, from_at, to_at,
+                                       found_at)
+       SELECT 's3://logs', 'd', l, s, '', $1, 'eu-west-1', f::timestamptz, f::timestamptz + interval '1 hour', now()
+         FROM (VALUES ('a', 'invalid', '2026-05-11T04:00Z'), ('b', 'missing', '2026-05-11T06:00Z'),
+                      ('c', 'missing', '2026-05-11T08:00Z')) AS f (l, s, f)`,
+      [ACCOUNT],
+    );
+    await test.owner.pool.query(
+      `INSERT INTO usage_proof (source, account_id, region, from_at, to_at)
+       VALUES ('s3://logs', $1, 'eu-west-1', '2026-05-11T02:00Z', '2026-05-11T12:00Z')`,
+      [ACCOUNT],
+    );
+    // What is gone was read when it was there.
+    await test.owner.pool.query(
+      `INSERT INTO usage_object (source, key, version, state, records, kms_events, duplicates, ingested_at)
+       VALUES ('s3://logs', 'c', 'v', 'done', 1, 1, 0, now())`,
+    );
+  });
+  afterAll(() => test.owner.pool.query(`TRUNCATE usage_digest CASCADE`));
+  beforeEach(() => test.owner.pool.query(`TRUNCATE trail CASCADE`));
+
+  it("are not known where they were changed, and a gap where they are gone", async () => {
+    expect(await spans()).toEqual([
+      "00:00 02:00 covered unverified",
+      "02:00 04:00 covered valid",
+      "04:00 05:00 changed invalid",
+      "05:00 06:00 covered valid",
+      "06:00 07:00 missing missing",
+      "07:00 12:00 covered valid",
+      "12:00 00:00 covered unverified",
+    ]);
+  });
+
+  it("are no gap where another bucket has what is gone, but not known where made-up calls may count", async () => {
+    const other = { source: "s3://other", accountId: ACCOUNT, region: "eu-west-1" } as const;
+    await inTransaction(test.db, (client) =>
+      replaceCoverage(
+        client,
+        other.source,
+        [`${ACCOUNT}/eu-west-1`],
+        [{ ...other, state: "covered", from: at("11T00:00:00"), to: at("12T00:00:00") }],
+      ),
+    );
+    expect(await spans()).toEqual([
+      "00:00 02:00 covered unverified",
+      "02:00 04:00 covered valid",
+      "04:00 05:00 changed invalid",
+      "05:00 12:00 covered valid",
+      "12:00 00:00 covered unverified",
+    ]);
+  });
+});
