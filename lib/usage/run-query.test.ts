@@ -15,30 +15,17 @@ import { getSource } from "./list-sources";
 import { readCoverage } from "./read-coverage";
 import { runSource } from "./run-source";
 import type { AddSource } from "./schemas/sources";
+import { everyKind, on } from "./testing/every-kind";
+import { type Faults, withFaults } from "./testing/query-faults";
 import { athenaTarget, lakeTarget, withAthena, withLake } from "./testing/query-place";
 import {
-  anotherEvent,
   clearUsage,
   putLog,
   readBuckets,
   readDisagreements,
   readTraits,
 } from "./testing/trail-folder";
-import {
-  ACCOUNT_ONLY,
-  ALIAS,
-  CALLER,
-  decryptRecord,
-  EC2_INFRASTRUCTURE,
-  KEY,
-  keyResource,
-  OTHER_KEY,
-  OWNER,
-  REGION,
-  rotateRecord,
-  sessionOfRole,
-  type TrailRecord,
-} from "./testing/trail-records";
+import { CALLER, OWNER, REGION, type TrailRecord } from "./testing/trail-records";
 import { addSource, changeSource } from "./write-source";
 
 const signal = new AbortController().signal;
@@ -68,9 +55,6 @@ async function deliver(day: string, records: TrailRecord[], account: string = OW
   const path = `AWSLogs/${account}/CloudTrail/${REGION}/2025/05/${day}/${name}`;
   await putLog(join(folder, bucket), path, records);
 }
-
-const on = (time: string, more: TrailRecord = {}) =>
-  anotherEvent(decryptRecord({ eventTime: `2025-05-${time}Z`, ...more }));
 
 const source = (more: Partial<AddSource> = {}): AddSource => ({
   name: "Athena",
@@ -152,111 +136,6 @@ afterAll(async () => {
   await test.drop();
 });
 
-/** Of each rule of decoding at least one record, of the 20th. */
-function everyKind(): { own: TrailRecord[]; caller: TrailRecord[] } {
-  const shared = { sharedEventID: "7d2bd9b8-a4c0-4e18-b9f6-35a7a7a0c0de" };
-  const partner = sessionOfRole({
-    accountId: CALLER,
-    arn: `arn:aws:sts::${CALLER}:assumed-role/partner/s`,
-    sessionContext: {
-      sessionIssuer: {
-        ...{ type: "Role", principalId: "AROAEXAMPLEROLEID0002", accountId: CALLER },
-        ...{ arn: `arn:aws:iam::${CALLER}:role/partner`, userName: "partner" },
-      },
-    },
-  });
-  const s3 = (object: string) => ({
-    userIdentity: sessionOfRole({ invokedBy: "s3.amazonaws.com" }),
-    sourceIPAddress: "s3.amazonaws.com",
-    requestParameters: {
-      encryptionAlgorithm: "SYMMETRIC_DEFAULT",
-      encryptionContext: { team: 'o"r\\d', "aws:s3:arn": `arn:aws:s3:::orders/${object}` },
-    },
-  });
-  const twice = on("20T10:00:00");
-  const own = [
-    ...[on("20T10:01:00"), on("20T10:04:59"), on("20T10:05:00"), on("20T10:09:59.5")],
-    ...[twice, twice],
-    on("20T10:01:00", { userIdentity: sessionOfRole() }),
-    on("20T10:02:00", {
-      userIdentity: sessionOfRole({ arn: `arn:aws:sts::${OWNER}:assumed-role/app/other` }),
-    }),
-    on("20T10:02:00", { userIdentity: sessionOfRole({ sessionContext: {} }) }),
-    ...[on("20T11:00:00", s3("a/1")), on("20T11:01:00", s3('a/"2')), on("20T11:02:00", s3("b"))],
-    on("20T11:00:00", { userIdentity: EC2_INFRASTRUCTURE, sourceIPAddress: "ec2.amazonaws.com" }),
-    on("20T12:00:00", {
-      userIdentity: { type: "Root", accountId: OWNER, arn: `arn:aws:iam::${OWNER}:root` },
-    }),
-    on("20T12:00:00", {
-      userIdentity: { type: "IdentityCenterUser", accountId: OWNER, onBehalfOf: { userId: "u-1" } },
-    }),
-    on("20T12:00:00", {
-      userIdentity: { type: "WebIdentityUser", principalId: "idp:app:joe", userName: "joe" },
-    }),
-    on("20T12:00:00", { userIdentity: { type: "Unheard", accountId: OWNER } }),
-    on("20T12:10:00", { resources: undefined, requestParameters: { keyId: "alias/orders" } }),
-    on("20T12:10:00", { resources: [keyResource(ALIAS)], requestParameters: null }),
-    on("20T12:11:00", {
-      resources: undefined,
-      requestParameters: { keyId: KEY },
-      errorCode: "AccessDenied",
-    }),
-    on("20T12:11:00", { resources: [], requestParameters: null, errorCode: "AccessDenied" }),
-    on("20T12:12:00", { errorCode: "DisabledException", sourceIPAddress: "2001:db8::1" }),
-    on("20T12:12:00", {
-      eventName: "ReEncrypt",
-      requestParameters: {
-        sourceEncryptionContext: { a: "1" },
-        destinationEncryptionContext: { b: "2" },
-      },
-      resources: [keyResource(), keyResource(OTHER_KEY)],
-    }),
-    on("20T12:13:00", {
-      eventName: "Decrypt",
-      requestParameters: { encryptionAlgorithm: "RSAES_OAEP_SHA_256", keyId: KEY },
-    }),
-    on("20T12:13:00", {
-      eventName: "GenerateDataKey",
-      requestParameters: { encryptionContext: {} },
-    }),
-    on("20T12:14:00", { eventName: "Sign", requestParameters: { keyId: KEY } }),
-    on("20T12:14:00", { eventName: "ListKeys", resources: undefined, requestParameters: null }),
-    on("20T12:14:00", { eventName: "ConjureKey", readOnly: undefined }),
-    on("20T12:15:00", {
-      eventName: "DisableKey",
-      readOnly: false,
-      requestParameters: { keyId: KEY },
-      userIdentity: sessionOfRole(),
-    }),
-    on("20T12:16:00", {
-      eventName: "PutKeyPolicy",
-      readOnly: false,
-      requestParameters: {
-        keyId: KEY,
-        policyName: "default",
-        policy: '{"Version":"2012-10-17","Statement":[]}',
-      },
-    }),
-    { ...rotateRecord(), eventTime: "2025-05-20T13:00:00Z" },
-    on("20T13:10:00", {
-      eventSource: "cloudtrail.amazonaws.com",
-      eventName: "StopLogging",
-      readOnly: false,
-      requestParameters: { name: "trail" },
-      resources: undefined,
-    }),
-    on("20T13:11:00", { eventSource: "cloudtrail.amazonaws.com", eventName: "LookupEvents" }),
-    on("20T13:12:00", { eventSource: "s3.amazonaws.com", note: "kms.amazonaws.com" }),
-    on("20T13:13:00", { eventID: undefined }),
-    on("20T13:14:00", { ...shared, userIdentity: ACCOUNT_ONLY }),
-  ];
-  const caller = [
-    on("20T13:14:00", { ...shared, recipientAccountId: CALLER, userIdentity: partner }),
-    on("20T13:15:00", { recipientAccountId: CALLER, userIdentity: partner, resources: [] }),
-  ];
-  return { own, caller };
-}
-
 const coverage = async () =>
   (
     await readCoverage(
@@ -269,20 +148,6 @@ const coverage = async () =>
     [...[from, to].map((time) => new Date(time).toISOString().slice(8, 16)), state].join(" "),
   );
 
-interface Faults {
-  /** Throws instead of, or after, the call. */
-  start?: "before" | "after";
-  state?: "before";
-  rows?: "before";
-  /** The answer is that of a throttled call. */
-  throttled?: "start";
-  /** The answer is that of a session that has run out and is not renewed. */
-  expired?: "rows";
-  /** So many bytes has a query read while it runs. */
-  scannedBytes?: number;
-  onStop?: (id: string) => void;
-}
-
 const FAULTS: [string, Faults][] = [
   ["a kill before the query began", { start: "before" }],
   ["a kill before its id was kept", { start: "after" }],
@@ -291,51 +156,6 @@ const FAULTS: [string, Faults][] = [
   ["a throttled StartQueryExecution", { throttled: "start" }],
   ["a session that ran out while its answer was read", { expired: "rows" }],
 ];
-
-/** AWS with faults; `begun` hears of the ids of queries. */
-function withFaults(real: Aws, faults: Faults, begun: string[]): Aws {
-  const throttled = (action: string) =>
-    ({ status: "throttled", action, message: "Rate exceeded", triedAt: now }) as const;
-  const die = () => {
-    throw new Error("killed");
-  };
-  return {
-    ...real,
-    queries(access, place) {
-      const reader = real.queries(access, place);
-      return {
-        ...reader,
-        async start(statement, token) {
-          if (faults.start === "before") die();
-          if (faults.throttled === "start") return throttled("athena:StartQueryExecution");
-          const answer = await reader.start(statement, token);
-          if (answer.status === "data") begun.push(answer.data);
-          if (faults.start === "after") die();
-          return answer;
-        },
-        async state(id) {
-          if (faults.state) die();
-          const { scannedBytes } = faults;
-          if (scannedBytes === undefined) return reader.state(id);
-          const data = { state: "running", reason: null, scannedBytes } as const;
-          return { status: "data", data, readAt: now };
-        },
-        async rows(id, marker) {
-          if (faults.rows) die();
-          if (faults.expired) {
-            const [action, code] = ["athena:GetQueryResults", "ExpiredTokenException"];
-            return { status: "failed", action, code, message: "It has expired", triedAt: now };
-          }
-          return reader.rows(id, marker);
-        },
-        stop(id) {
-          faults.onStop?.(id);
-          return reader.stop(id);
-        },
-      };
-    },
-  };
-}
 
 describe("Athena as a source", () => {
   it("counts what files count, to the call: buckets, traits, control events, totals", async () => {
