@@ -8,6 +8,7 @@ import type { Context } from "@/lib/context";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { parseKeys } from "./digest-keys";
 import { fileSource } from "./sources/file-source";
+import { ObjectUnreadable } from "./sources/source";
 import { verifyDigests } from "./verify-digests";
 
 const ACCOUNT = "111122223333";
@@ -133,6 +134,45 @@ describe("digests of CloudTrail", () => {
     const copied = await verify(keys, join(whole, "copies"));
     folder = whole;
     expect(copied).toEqual({ ...none, valid: 2, unproven: 1 });
+  });
+
+  it("are left for the next time when the time is over or it is stopped, and each is noted for itself", async () => {
+    await putChain([1, 2, 3]);
+    const source = await fileSource(folder);
+    expect(await verifyDigests(ctx(), source, { keys, budgetMs: -1 })).toEqual({
+      ...{ ...none, left: true },
+    });
+    const stop = new AbortController();
+    const stopping: typeof source = {
+      ...source,
+      readSigned: async (object) => {
+        if (object.key === digestKey(2)) stop.abort(new Error("stopped"));
+        return source.readSigned(object);
+      },
+    };
+    await expect(verifyDigests(ctx(), stopping, { keys, signal: stop.signal })).rejects.toThrow(
+      "stopped",
+    );
+    expect(await verify()).toEqual({ ...none, valid: 2, unproven: 1 });
+    const { rows } = await test.db.pool.query(`SELECT signature FROM usage_digest ORDER BY key`);
+    expect(rows.map(({ signature }) => signature)).toEqual(["proven", "proven", "unproven"]);
+  });
+
+  it("that cannot be read now are named, and verified when they can", async () => {
+    await putChain([1, 2]);
+    const source = await fileSource(folder);
+    const denied: typeof source = {
+      ...source,
+      readKey: async (key) => {
+        if (key === logKey(1)) throw new ObjectUnreadable("denied");
+        return source.readKey(key);
+      },
+    };
+    expect(await verifyDigests(ctx(), denied, { keys })).toMatchObject({
+      ...{ valid: 1, unread: 1, gap: 0 },
+      problems: [{ digest: digestKey(1), reason: "not verified: denied" }],
+    });
+    expect(await verify()).toMatchObject({ valid: 1, unread: 0, unproven: 0, problems: [] });
   });
 
   it("are unproven without their key, but not less whole", async () => {
