@@ -91,6 +91,36 @@ export function marksOf(series: UsageSeries, alerts: readonly AlertSpan[]): Mark
     .map((mark, index) => ({ ...mark, number: index + 1 }));
 }
 
+/** Share of a chart's width that the number of a mark takes, on a narrow window too. */
+const LABEL_SHARE = 0.08;
+
+/**
+ * A line for each point that has marks. Numbers that would lie over each other are one, at the first of their lines:
+ * `▾2–5`; null for the others.
+ */
+export function markLines(
+  marks: readonly Mark[],
+  points: UsageSeries["points"],
+): { point: string; label: string | null }[] {
+  const places = new Map(points.map(({ at }, place) => [at, place]));
+  const width = points.length * LABEL_SHARE;
+  const groups: { place: number; first: number; last: number; points: string[] }[] = [];
+  for (const { point, number } of marks) {
+    const place = places.get(point) ?? 0;
+    const group = groups.at(-1);
+    if (group && place - group.place < width) {
+      group.last = number;
+      if (!group.points.includes(point)) group.points.push(point);
+    } else groups.push({ place, first: number, last: number, points: [point] });
+  }
+  return groups.flatMap(({ first, last, points: of }) =>
+    of.map((point, at) => ({
+      point,
+      label: at > 0 ? null : first === last ? `▾${first}` : `▾${first}–${last}`,
+    })),
+  );
+}
+
 const UNITS: Record<UsageSeries["step"], "minute" | "hour" | "day"> = {
   ...{ "5m": "minute", "15m": "hour", "1h": "hour", "3h": "hour", "6h": "hour" },
   ...{ "1d": "day", "7d": "day" },

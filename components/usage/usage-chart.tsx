@@ -18,6 +18,7 @@ import type { UsageSeries } from "@/lib/usage/schemas/series";
 import {
   chartRows,
   type Mark,
+  markLines,
   partColour,
   partKey,
   shortNumber,
@@ -76,7 +77,7 @@ export function UsageChart(props: Props) {
     event.preventDefault();
     onChoose(point);
   };
-  const marked = [...new Map(marks.map((mark) => [mark.point, mark])).values()];
+  const lines = markLines(marks, series.points);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the chart inside takes the focus and the arrow keys.
     <div className="h-64 w-full select-none sm:h-72" onKeyDown={choose}>
@@ -163,13 +164,15 @@ export function UsageChart(props: Props) {
               />
             );
           })}
-          {marked.map(({ point, number }) => (
+          {lines.map(({ point, label: numbers }) => (
             <ReferenceLine
               key={point}
               x={point}
               stroke="var(--ink-2)"
               strokeDasharray="2 2"
-              label={{ value: `▾${number}`, position: "top", fill: "var(--ink-2)", fontSize: 11 }}
+              label={{
+                ...{ value: numbers ?? "", position: "top", fill: "var(--ink-2)", fontSize: 11 },
+              }}
             />
           ))}
           {drag && drag.first !== drag.last ? (
