@@ -22,6 +22,7 @@ export interface Draft {
   accountId: string;
   region: string;
   deliveryMinutes: string;
+  verify: boolean;
   accounts: string;
   regions: string;
   everyMinutes: string;
@@ -55,6 +56,7 @@ const EMPTY: Draft = {
   accountId: "",
   region: "",
   deliveryMinutes: "15",
+  verify: true,
   accounts: "",
   regions: "",
   everyMinutes: "15",
@@ -75,7 +77,9 @@ export function toDraft(source: UsageSource | null): Draft {
     ...{ ...common, accountId: accountId ?? "", region: region ?? "" },
     deliveryMinutes: String(deliveryMinutes),
   };
-  if (target.kind === "files") return { ...reader, url: target.config.url };
+  if (target.kind === "files") {
+    return { ...reader, url: target.config.url, verify: target.config.verify ?? true };
+  }
   const { backDays, lateDays, limitGigabytes } = target.config;
   const asked: Draft = {
     ...{ ...reader, backDays: String(backDays), lateDays: String(lateDays) },
@@ -108,7 +112,11 @@ function targetOf(draft: Draft): SourceTarget {
   const deliveryMinutes = Number(draft.deliveryMinutes);
   if (draft.kind === "files") {
     const region = textOf(draft.region);
-    return { kind: "files", config: { url: draft.url.trim(), accountId, region, deliveryMinutes } };
+    const { verify } = draft;
+    return {
+      kind: "files",
+      config: { url: draft.url.trim(), accountId, region, deliveryMinutes, verify },
+    };
   }
   const limit = textOf(draft.limitGigabytes);
   const asked = {

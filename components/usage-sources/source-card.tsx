@@ -109,6 +109,11 @@ function LastRun({ source: { run, target } }: { source: UsageSource }) {
       ) : null}
       {answer && answer.failed > 0 ? <Problems kind={target.kind} answer={answer} /> : null}
       {answer?.digests ? <DigestLine digests={answer.digests} /> : null}
+      {target.kind === "files" && target.config.verify === false ? (
+        <p className="text-ink-3">
+          Digests are not verified: nothing new is proven to be as CloudTrail delivered it
+        </p>
+      ) : null}
     </>
   );
 }

@@ -165,6 +165,15 @@ function BucketFields({ draft, set }: DraftProps) {
         value={draft.deliveryMinutes}
         onText={(deliveryMinutes) => set({ deliveryMinutes })}
       />
+      <label className="flex min-h-6 items-center gap-2 font-medium">
+        <input
+          type="checkbox"
+          className="size-3.5 accent-accent"
+          checked={draft.verify}
+          onChange={({ target }) => set({ verify: target.checked })}
+        />
+        Verify digests, for which each log file is read twice
+      </label>
     </>
   );
 }

@@ -29,6 +29,12 @@ const filesConfig = z.strictObject({
     .min(5)
     .max(1_440)
     .describe("What happened this long ago is taken to be delivered"),
+  verify: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether its digests are verified, for which each log is read twice; unless told, yes",
+    ),
 });
 export type FilesConfig = z.infer<typeof filesConfig>;
 

@@ -67,12 +67,12 @@ async function deliver(hour: number, key = pair): Promise<Buffer> {
   return gzipSync(text);
 }
 
-const source = () =>
+const source = (verify?: boolean) =>
   addSource(ctx(), {
     name: "Archive",
     target: {
       kind: "files",
-      config: { url: `s3://${BUCKET}`, accountId: null, region: null, deliveryMinutes: 15 },
+      config: { url: `s3://${BUCKET}`, accountId: null, region: null, deliveryMinutes: 15, verify },
     },
     feeds: { accounts: null, regions: null },
     enabled: true,
@@ -243,6 +243,15 @@ describe("a bucket's digests, with each run of its source", () => {
       "09:00 09:10 covered valid",
       "09:10 10:10 changed invalid",
     ]);
+  });
+
+  it("are left alone where the source is set so", async () => {
+    await deliver(9);
+    const { id } = await source(false);
+    const answer = await run(id);
+    expect(answer.pieces).toBe(1);
+    expect(answer.digests).toBeUndefined();
+    expect(await proofs("09:00", "10:00")).toEqual(["09:00 10:00 covered unverified"]);
   });
 
   it("cannot keep the run from ending well: what cannot be listed is said", async () => {

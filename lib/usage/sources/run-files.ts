@@ -44,24 +44,30 @@ export async function runFiles(
     const listing = { since, deliveredTo, feeds };
     const done = await ingestTrail(ctx, bucket.source, listing, options);
     const digestsAt = before?.digestsAt ?? null;
-    const digests = await runDigests(
-      ctx,
-      aws,
-      { config, feeds, objects: bucket.source },
-      { since: isWhole || digestsAt === null ? null : beginOf(digestsAt), signal: options.signal },
-    );
+    const digests =
+      config.verify === false
+        ? undefined
+        : await runDigests(
+            ctx,
+            aws,
+            { config, feeds, objects: bucket.source },
+            {
+              since: isWhole || digestsAt === null ? null : beginOf(digestsAt),
+              signal: options.signal,
+            },
+          );
     return {
       answer: {
         pieces: done.objects,
         failed: done.failedObjects,
         events: done.kmsEvents,
         problems: done.problems.map(({ object, reason }) => ({ what: object, reason })),
-        digests,
+        ...(digests && { digests }),
       },
       position: {
         listedAt: now,
         wholeAt: isWhole ? now : before.wholeAt,
-        digestsAt: digests.now?.left === false ? now : digestsAt,
+        digestsAt: digests?.now?.left === false ? now : digestsAt,
       },
     };
   } finally {
