@@ -1,9 +1,19 @@
 import { z } from "zod";
-import { GAP_REASONS } from "@/lib/usage/types";
 import { USE_DAYS, USE_STATES } from "../types";
 
 const instant = z.iso.datetime({ offset: true });
 const text = z.string();
+/** As GAP_REASONS of lib/usage/types.ts, which the evaluator does not know; load-uses.ts holds the two together. */
+const GAPS = [
+  "excluded",
+  "unread-trail",
+  "no-source",
+  "failed",
+  "changed",
+  "missing",
+  "not-yet",
+  "dropped",
+] as const;
 
 const useOfAction = z.object({
   action: text,
@@ -27,7 +37,7 @@ export const knownUsage = z.object({
   from: instant.describe("Calls are counted from here"),
   knownSince: instant.nullable().describe("From when on all usage is known; null: from no time on"),
   gaps: z
-    .array(z.enum(GAP_REASONS))
+    .array(z.enum(GAPS))
     .describe("Why usage of the last 90 days is not known; empty where it is"),
 });
 export type KnownUsage = z.infer<typeof knownUsage>;
