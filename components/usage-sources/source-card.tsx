@@ -10,7 +10,7 @@ import { Time } from "@/components/ui/time";
 import { removeUsageSource, runUsageSource, usageSourcesQuery } from "@/lib/usage/client";
 import type { SourceKind, UsageSource } from "@/lib/usage/schemas/sources";
 import { CreateTable } from "./create-table";
-import { DigestLine } from "./digest-line";
+import { DigestState } from "./digest-state";
 import {
   adviceFor,
   describeAnswer,
@@ -108,12 +108,7 @@ function LastRun({ source: { run, target } }: { source: UsageSource }) {
         </div>
       ) : null}
       {answer && answer.failed > 0 ? <Problems kind={target.kind} answer={answer} /> : null}
-      {answer?.digests ? <DigestLine digests={answer.digests} /> : null}
-      {target.kind === "files" && target.config.verify === false ? (
-        <p className="text-ink-3">
-          Digests are not verified: nothing new is proven to be as CloudTrail delivered it
-        </p>
-      ) : null}
+      <DigestState target={target} digests={answer?.digests} />
     </>
   );
 }

@@ -1,11 +1,30 @@
 import { Chip } from "@/components/ui/chip";
 import { Time } from "@/components/ui/time";
 import type { RunDigests } from "@/lib/usage/schemas/digests";
+import type { SourceTarget } from "@/lib/usage/schemas/sources";
 
 const count = (number: number) => number.toLocaleString("en");
 
+interface Props {
+  target: SourceTarget;
+  /** Of the last run; none where it had none to verify. */
+  digests: RunDigests | undefined;
+}
+
+/** What is known of the digests of a source; nothing for a source that has none. */
+export function DigestState({ target, digests }: Props) {
+  if (target.kind === "files" && target.config.verify === false) {
+    return (
+      <p className="text-ink-3">
+        Digests are not verified: nothing new is proven to be as CloudTrail delivered it
+      </p>
+    );
+  }
+  return digests ? <DigestLine digests={digests} /> : null;
+}
+
 /** What the digests of a bucket say of its log files: whether they are as CloudTrail delivered them, until when. */
-export function DigestLine({ digests }: { digests: RunDigests }) {
+function DigestLine({ digests }: { digests: RunDigests }) {
   const { now, all, error } = digests;
   if (all === null) {
     return (
