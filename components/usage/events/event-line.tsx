@@ -8,9 +8,22 @@ import { LongText, MiddleCut } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { None } from "@/components/ui/unknown";
 import type { UsageEvent } from "@/lib/usage/schemas/events";
+import { clockTime } from "../zoned-time";
+
+interface Props {
+  event: UsageEvent;
+  timeZone: string;
+  /** The day is told too. */
+  dated: boolean;
+}
+
+/** `03:05:07` or `11-16 03:05:07` on the clock of the zone. */
+function timeOf(at: string, { timeZone, dated }: Omit<Props, "event">): string {
+  return `${clockTime(Date.parse(at), timeZone).slice(dated ? 5 : 11)}${at.slice(16, 19)}`;
+}
 
 /** One event on a line, which opens to all that its record tells. */
-export function EventLine({ event }: { event: UsageEvent }) {
+export function EventLine({ event, ...clock }: Props) {
   const [open, setOpen] = useState(false);
   const { at, operation, principal, session, address, outcome, service } = event;
   const who = `${principalName(principal)}${session === null ? "" : `, ${session}`}`;
@@ -20,7 +33,7 @@ export function EventLine({ event }: { event: UsageEvent }) {
         <summary className="cursor-pointer px-4 py-1.5 hover:bg-hover">
           <span className="inline-grid w-[calc(100%-1.25rem)] grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-3 align-top sm:grid-cols-[auto_8rem_minmax(0,1fr)_minmax(0,9rem)]">
             <time dateTime={at} className="numeric">
-              {at.slice(11, 19)}
+              {timeOf(at, clock)}
             </time>
             <bdi className="truncate font-medium">{revealMisleading(operation)}</bdi>
             <bdi title={principal} className="truncate max-sm:col-span-2">

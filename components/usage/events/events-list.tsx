@@ -19,8 +19,15 @@ const ENOUGH = 50;
 const MOST_LOOKS = 8;
 const PAGE = 100;
 
+interface Props {
+  params: CallParams;
+  timeZone: string;
+  /** They are of more than a day. */
+  dated: boolean;
+}
+
 /** Events as they come, what they have in common, and what of them cannot be had. */
-export function EventsList({ params }: { params: CallParams }) {
+export function EventsList({ params, timeZone, dated }: Props) {
   const query = useInfiniteQuery(usageEventsQuery({ ...params, limit: PAGE }));
   const { data, isFetching, isError, hasNextPage, fetchNextPage } = query;
   const loaded = data === undefined ? null : joinPages(data.pages);
@@ -71,7 +78,7 @@ export function EventsList({ params }: { params: CallParams }) {
         <InCommon loaded={loaded} />
         <ul aria-label="Events">
           {loaded.events.map((event) => (
-            <EventLine key={event.id} event={event} />
+            <EventLine key={event.id} {...{ event, timeZone, dated }} />
           ))}
         </ul>
         {hasNextPage ? (

@@ -60,7 +60,11 @@ export function EventsPanel(props: Props) {
               <X aria-hidden="true" />
             </Dialog.Close>
           </div>
-          <EventsList key={`${time.from} ${time.to}`} params={params} />
+          <EventsList
+            key={`${time.from} ${time.to}`}
+            {...{ params, timeZone }}
+            dated={to - from > 24 * 3_600_000}
+          />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
