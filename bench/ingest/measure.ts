@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
+import { PairNumbers } from "@/lib/usage/files/pair-numbers";
 import { EVENT_WORDS, READ_LIMITS, SHARED_BIT } from "@/lib/usage/files/read-object";
 import { openReaderPool, type ReaderPool } from "@/lib/usage/files/reader-pool";
+import type { UseShape } from "@/lib/usage/files/use-parts";
 import { inShares } from "@/lib/usage/rules/in-shares";
 import { answerParent } from "../support/child";
 import { bucketName } from "./bucket-name";
@@ -85,31 +87,27 @@ async function read(
   return { ...answer, counts };
 }
 
-/** Of each thread's shapes: shape and five minutes in one number, and how many events. */
-type Counts = Map<readonly Parameters<typeof bucketName>[0][], Map<number, number>>;
+/** Of each thread's shapes: pairs of shape and five minutes, and how many events each has. */
+type Counts = Map<readonly UseShape[], { pairs: PairNumbers; counts: number[] }>;
 
-function count(
-  counts: Counts,
-  events: Uint32Array,
-  shapes: readonly Parameters<typeof bucketName>[0][],
-): void {
-  const own = counts.get(shapes) ?? new Map<number, number>();
-  counts.set(shapes, own);
+function count(all: Counts, events: Uint32Array, shapes: readonly UseShape[]): void {
+  const own = all.get(shapes) ?? { pairs: new PairNumbers(), counts: [] };
+  all.set(shapes, own);
   for (let at = 0; at < events.length; at += EVENT_WORDS) {
     const shape = (events[at] as number) % SHARED_BIT;
-    const number = shape * 2 ** 24 + Math.floor((events[at + 1] as number) / 300);
-    own.set(number, (own.get(number) ?? 0) + 1);
+    const number = own.pairs.of(shape, Math.floor((events[at + 1] as number) / 300));
+    own.counts[number] = (own.counts[number] ?? 0) + 1;
   }
 }
 
 /** The buckets by name, to be compared: after the time is taken, as our own numbers need no names. */
-function named(counts: Counts): Map<string, number> {
+function named(all: Counts): Map<string, number> {
   const buckets = new Map<string, number>();
-  for (const [shapes, own] of counts) {
-    for (const [number, calls] of own) {
-      const shape = shapes[Math.floor(number / 2 ** 24)];
+  for (const [shapes, { pairs, counts }] of all) {
+    for (const [number, calls] of counts.entries()) {
+      const shape = shapes[pairs.pairs[number * 2] ?? -1];
       if (!shape) throw new Error("An event has no shape.");
-      const name = bucketName(shape, (number % 2 ** 24) * 300);
+      const name = bucketName(shape, (pairs.pairs[number * 2 + 1] ?? 0) * 300);
       buckets.set(name, (buckets.get(name) ?? 0) + calls);
     }
   }
