@@ -1,17 +1,18 @@
 import type { Engine } from "./engine";
 import { type NameRule, NameTables } from "./name-tables";
 
-/** Members with a place for their value's span, two words each; those that decide about one thing lie together. */
+/** Numbers of the members with a place for their value's span; those that decide about one thing lie together. */
+export const PLACE = {
+  ...{ time: 0, eventId: 1, sharedId: 2, source: 3, address: 4, type: 5 },
+  ...{ eventName: 6, errorCode: 7, awsRegion: 8, resources: 9, eventType: 10, readOnly: 11 },
+  ...{ recipientAccountId: 12, request: 13 },
+  ...{ issuerArn: 14, issuerAccount: 15, arn: 16, principalId: 17, userName: 18, service: 19 },
+};
+/** What decides about the call. */
 const CALL = [
   ...(["eventName", "errorCode", "awsRegion", "resources", "eventType", "readOnly"] as const),
   "recipientAccountId",
 ] as const;
-const CALLER = [
-  ...(["issuerArn", "issuerAccount", "arn", "principalId", "userName", "service"] as const),
-] as const;
-const OTHERS = ["time", "eventId", "sharedId", "source", "address", "type"] as const;
-const PLACES = [...CALL, "request", ...CALLER, ...OTHERS] as const;
-type Place = (typeof PLACES)[number];
 
 /** Members of the identity without a place of their own, and what of a request decides its context. */
 const MOST_IDENTITY = 24;
@@ -43,7 +44,6 @@ export class RecordFields {
   /** As the last `readContext` has left it. */
   readonly context: SpanList;
   readonly #engine: Engine;
-  readonly #at: Record<Place, number>;
   readonly #base: number;
   readonly #records: number;
   readonly #requests: number;
@@ -52,36 +52,31 @@ export class RecordFields {
   constructor(engine: Engine, from: number) {
     this.#engine = engine;
     this.#base = from;
-    const others = from + 8 * (CALL.length + 1 + CALLER.length + MOST_IDENTITY);
-    const context = others + 8 * OTHERS.length;
-    const placeOf = (place: Place, at: number) => {
-      const isOther = at >= CALL.length + 1 + CALLER.length;
-      return [place, isOther ? others + 8 * (at - CALL.length - 1 - CALLER.length) : from + 8 * at];
-    };
-    this.#at = Object.fromEntries(PLACES.map(placeOf)) as Record<Place, number>;
-    const { issuerArn, address } = this.#at;
-    this.call = { from, to: from + 8 * CALL.length };
-    this.caller = { from: issuerArn, to: issuerArn };
-    this.all = { from, to: from };
-    this.address = { from: address, to: address + 8 };
+    const at = (place: number) => from + 8 * place;
+    const identity = at(PLACE.service + 1);
+    const context = identity + 8 * MOST_IDENTITY;
+    this.call = { from: at(PLACE.eventName), to: at(PLACE.request) };
+    this.caller = { from: at(PLACE.issuerArn), to: identity };
+    this.all = { from: at(PLACE.eventName), to: identity };
+    this.address = { from: at(PLACE.address), to: at(PLACE.address + 1) };
     this.context = { from: context, to: context };
     const tables = new NameTables(engine, context + 8 * MOST_CONTEXT);
-    this.#records = recordTable(tables, this.#at);
+    this.#records = recordTable(tables, at);
     this.#requests = requestTable(tables);
     if (tables.end > from + RECORD_FIELDS_SIZE) throw new RangeError("The tables have no room.");
   }
 
-  /** Where the value of a member begins, and the place after it; 0 for one that is missing. */
-  start(place: Place): number {
-    return this.#engine.words[this.#at[place] / 4] as number;
+  /** Where the value of a PLACE begins, and the place after it; 0 for one that is missing. */
+  start(place: number): number {
+    return this.#engine.words[this.#base / 4 + place * 2] as number;
   }
 
-  end(place: Place): number {
-    return this.#engine.words[this.#at[place] / 4 + 1] as number;
+  end(place: number): number {
+    return this.#engine.words[this.#base / 4 + place * 2 + 1] as number;
   }
 
-  /** Whether the value of a member is written with just these bytes. */
-  is(place: Place, wanted: Uint8Array): boolean {
+  /** Whether the value of a PLACE is written with just these bytes. */
+  is(place: number, wanted: Uint8Array): boolean {
     const start = this.start(place);
     if (this.end(place) - start !== wanted.length) return false;
     const { bytes } = this.#engine;
@@ -95,7 +90,7 @@ export class RecordFields {
   read(start: number, end: number): boolean {
     const { words, exports } = this.#engine;
     words.fill(0, this.#base / 4, this.context.from / 4);
-    const identity = this.#at.service + 8;
+    const identity = this.#base + 8 * (PLACE.service + 1);
     const limit = identity + 8 * MOST_IDENTITY;
     const last = exports.look(start, end, this.#records, identity, limit);
     this.caller.to = this.all.to = last;
@@ -104,11 +99,11 @@ export class RecordFields {
 
   /** Looks at the request; false where it has to be parsed, or is no object. */
   readContext(): boolean {
-    const start = this.start("request");
+    const start = this.start(PLACE.request);
     const { bytes, exports } = this.#engine;
     if (start === 0 || bytes[start] !== OPEN) return false;
     const limit = this.context.from + 8 * MOST_CONTEXT;
-    const end = this.end("request");
+    const end = this.end(PLACE.request);
     const last = exports.look(start, end, this.#requests, this.context.from, limit);
     this.context.to = last;
     return last > 0 && last < limit;
@@ -117,19 +112,20 @@ export class RecordFields {
   /** Leaves of caller and address what decides, as principalOf and decodeRecord have it. */
   #settleCaller(): boolean {
     const { words, bytes } = this.#engine;
-    const issuer = this.start("issuerArn");
+    const base = this.#base / 4;
+    const issuer = this.start(PLACE.issuerArn);
     if (issuer > 0) {
       // An empty one, or something else than a text: parsing tells.
-      if (bytes[issuer] !== QUOTE || this.end("issuerArn") - issuer < 3) return false;
+      if (bytes[issuer] !== QUOTE || this.end(PLACE.issuerArn) - issuer < 3) return false;
       // Behind a role's session stands the role; of a federated user the session's own ARN tells.
-      if (this.is("type", SESSION) || this.is("type", ROLE)) {
-        words.fill(0, this.#at.arn / 4, this.#at.service / 4);
+      if (this.is(PLACE.type, SESSION) || this.is(PLACE.type, ROLE)) {
+        words.fill(0, base + PLACE.arn * 2, base + PLACE.service * 2);
       }
     }
     // Addresses end in digits or hexadecimal letters; names of services in `m"` or `l"`.
-    const last = bytes[this.end("address") - 2];
+    const last = bytes[this.end(PLACE.address) - 2];
     if (last === 0x6d || last === 0x6c) {
-      const [from, to] = [this.#at.address / 4, this.#at.service / 4];
+      const [from, to] = [base + PLACE.address * 2, base + PLACE.service * 2];
       words[to] = words[from] as number;
       words[to + 1] = words[from + 1] as number;
       words[from] = words[from + 1] = 0;
@@ -139,8 +135,10 @@ export class RecordFields {
 }
 
 /** Adds the tables of a record; answers its own. */
-function recordTable(tables: NameTables, at: Record<Place, number>): number {
-  const placed = (place: Place): NameRule => ({ flags: ["place", "once"], target: at[place] });
+function recordTable(tables: NameTables, at: (place: number) => number): number {
+  const placed = (place: keyof typeof PLACE): NameRule => {
+    return { flags: ["place", "once"], target: at(PLACE[place]) };
+  };
   const skipped: NameRule = { flags: ["plain"] };
   const issuer = tables.add({
     names: { arn: placed("issuerArn"), accountId: placed("issuerAccount") },
@@ -153,7 +151,7 @@ function recordTable(tables: NameTables, at: Record<Place, number>): number {
   const identity = tables.add({
     names: {
       ...{ arn: placed("arn"), principalId: placed("principalId"), userName: placed("userName") },
-      type: { flags: ["place", "note", "once"], target: at.type },
+      type: { flags: ["place", "note", "once"], target: at(PLACE.type) },
       accessKeyId: { flags: [] },
       sessionContext: { flags: ["enter", "once"], target: session },
     },

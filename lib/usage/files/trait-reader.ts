@@ -3,7 +3,7 @@ import { addressTrait, contextTrait, REST } from "../rules/traits";
 import type { TraitValue } from "../types";
 import type { Engine } from "./engine";
 import { parseAt } from "./parse-at";
-import type { RecordFields } from "./record-fields";
+import { PLACE, type RecordFields } from "./record-fields";
 import type { SpanNumbers } from "./span-numbers";
 
 /** Values that one object may add, and after which all are forgotten before the next. */
@@ -50,7 +50,7 @@ export class TraitReader {
   /** Of the record whose fields were read last. */
   address(): number {
     const { from, to } = this.fields.address;
-    const [start, end] = [this.fields.start("address"), this.fields.end("address")];
+    const [start, end] = [this.fields.start(PLACE.address), this.fields.end(PLACE.address)];
     if (start === 0) return 0;
     const known = this.addresses.get(from, to);
     if (known >= 0) return known;
@@ -61,7 +61,7 @@ export class TraitReader {
 
   /** The same of a call of an operation that can carry a context. */
   context(operation: string): number {
-    const [start, end] = [this.fields.start("request"), this.fields.end("request")];
+    const [start, end] = [this.fields.start(PLACE.request), this.fields.end(PLACE.request)];
     if (start === 0) return 0;
     const isSigned = this.fields.readContext();
     const { from, to } = this.fields.context;

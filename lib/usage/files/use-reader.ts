@@ -5,7 +5,7 @@ import { DayClock } from "./day-clock";
 import type { Engine } from "./engine";
 import { type EventMark, foldUuid, markOf, NO_SALT } from "./event-id";
 import { parseAt } from "./parse-at";
-import { RECORD_FIELDS_SIZE, RecordFields } from "./record-fields";
+import { PLACE, RECORD_FIELDS_SIZE, RecordFields } from "./record-fields";
 import { SPAN_NUMBERS_SIZE, SpanNumbers } from "./span-numbers";
 import { TraitReader } from "./trait-reader";
 import { UseParts } from "./use-parts";
@@ -90,9 +90,12 @@ export class UseReader {
   read(start: number, end: number): Answer | "trail-change" | null {
     const fields = this.#fields;
     if (!fields.read(start, end)) return this.#readSlowly(start, end);
-    if (!fields.is("source", KMS)) return this.#otherSource(start, end);
-    const [time, id] = [this.#textAt("time", TIME_LENGTH), this.#textAt("eventId", ID_LENGTH)];
-    const sharedId = fields.start("sharedId") > 0 ? this.#textAt("sharedId", ID_LENGTH) : 0;
+    if (!fields.is(PLACE.source, KMS)) return this.#otherSource(start, end);
+    const [time, id] = [
+      this.#textAt(PLACE.time, TIME_LENGTH),
+      this.#textAt(PLACE.eventId, ID_LENGTH),
+    ];
+    const sharedId = fields.start(PLACE.sharedId) > 0 ? this.#textAt(PLACE.sharedId, ID_LENGTH) : 0;
     if (time < 0 || id < 0 || sharedId < 0) return this.#readSlowly(start, end);
     const { bytes } = this.#engine;
     const seconds = this.#clock.seconds(bytes, time);
@@ -114,7 +117,7 @@ export class UseReader {
   }
 
   /** Where the characters of a text of this length (with its quotes) begin; -1 for anything else. */
-  #textAt(place: "time" | "eventId" | "sharedId", length: number): number {
+  #textAt(place: number, length: number): number {
     const start = this.#fields.start(place);
     const fits = this.#fields.end(place) - start === length && this.#engine.bytes[start] === QUOTE;
     return fits ? start + 1 : -1;
@@ -166,16 +169,16 @@ export class UseReader {
   /** Of CloudTrail's own records only changes of a trail are looked at. */
   #otherSource(start: number, end: number): Answer | "trail-change" | null {
     const fields = this.#fields;
-    if (fields.start("source") === 0 || this.#hasEscape("source")) {
+    if (fields.start(PLACE.source) === 0 || this.#hasEscape(PLACE.source)) {
       return this.#readSlowly(start, end);
     }
-    if (!fields.is("source", TRAIL)) return "other-service";
+    if (!fields.is(PLACE.source, TRAIL)) return "other-service";
     const isChange =
-      this.#hasEscape("eventName") || CHANGES.some((name) => fields.is("eventName", name));
+      this.#hasEscape(PLACE.eventName) || CHANGES.some((name) => fields.is(PLACE.eventName, name));
     return isChange ? this.#readSlowly(start, end) : "other-service";
   }
 
-  #hasEscape(place: "source" | "eventName"): boolean {
+  #hasEscape(place: number): boolean {
     const { bytes } = this.#engine;
     const [start, end] = [this.#fields.start(place), this.#fields.end(place)];
     return bytes.subarray(start, end).includes(BACKSLASH);
