@@ -9,6 +9,7 @@ import type { FacetValue } from "@/components/data-table/facet-list";
 import { SearchBox } from "@/components/data-table/search-box";
 import { useCan } from "@/components/shell/viewer";
 import { Button, buttonClass } from "@/components/ui/button";
+import { Check } from "@/components/ui/check";
 import { keyHref } from "@/components/ui/key-link";
 import { accessExportUrl } from "@/lib/access/client";
 import { CAPABILITIES } from "@/lib/access/types";
@@ -16,6 +17,8 @@ import type { KeyRef } from "@/lib/keys/client";
 import { AccessFilters } from "./access-filters";
 import type { FacetName } from "./facets";
 import { type AccessState, exportParams } from "./view-state";
+
+const CHECK = "min-h-7 gap-1.5 whitespace-nowrap px-1";
 
 // Loaded when a comparison is first asked for.
 const CompareDialog = dynamic(() => import("./compare-dialog").then((m) => m.CompareDialog), {
@@ -63,13 +66,15 @@ export function AccessToolbar(props: Props) {
       <Check
         label="No access too"
         checked={state.all}
-        onChange={(all) => change({ all, from: 0 })}
+        onCheck={(all) => change({ all, from: 0 })}
+        className={CHECK}
       />
       {props.multiRegion ? (
         <Check
           label="With its family"
           checked={state.family}
-          onChange={(family) => change({ family })}
+          onCheck={(family) => change({ family })}
+          className={CHECK}
         />
       ) : null}
       <span role="status" className="numeric text-ink-3 text-xs">
@@ -136,26 +141,6 @@ export function AccessToolbar(props: Props) {
         <ExportMatrix {...props} />
       </div>
     </div>
-  );
-}
-
-interface CheckProps {
-  label: string;
-  checked: boolean;
-  onChange: (checked: boolean) => void;
-}
-
-function Check({ label, checked, onChange }: CheckProps) {
-  return (
-    <label className="flex min-h-7 items-center gap-1.5 whitespace-nowrap px-1">
-      <input
-        type="checkbox"
-        className="size-3.5 accent-accent"
-        checked={checked}
-        onChange={(event) => onChange(event.target.checked)}
-      />
-      {label}
-    </label>
   );
 }
 

@@ -6,6 +6,7 @@ import { SearchBox } from "@/components/data-table/search-box";
 import { useListState } from "@/components/data-table/use-list-state";
 import { ViewsMenu } from "@/components/data-table/views-menu";
 import { Button } from "@/components/ui/button";
+import { Check } from "@/components/ui/check";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Select } from "@/components/ui/select";
 import { aliasesQuery, aliasFacetsQuery } from "@/lib/keys/client";
@@ -74,15 +75,12 @@ export function AliasesPage() {
           value={state.status[0] ?? ANY}
           onChange={(value) => change({ status: value === ANY ? [] : [value] })}
         />
-        <label className="flex min-h-7 items-center gap-2">
-          <input
-            type="checkbox"
-            className="size-3.5 accent-accent"
-            checked={state.moved === "true"}
-            onChange={(event) => change({ moved: event.target.checked ? "true" : null })}
-          />
-          Pointed elsewhere before
-        </label>
+        <Check
+          label="Pointed elsewhere before"
+          checked={state.moved === "true"}
+          onCheck={(checked) => change({ moved: checked ? "true" : null })}
+          className="min-h-7"
+        />
         {narrowed ? (
           <Button variant="quiet" onClick={() => change(CLEARED)}>
             Clear all

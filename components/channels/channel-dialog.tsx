@@ -2,9 +2,10 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { Check } from "@/components/ui/check";
 import { Field } from "@/components/ui/field";
 import { FormDialog } from "@/components/ui/form-dialog";
-import { Select } from "@/components/ui/select";
+import { SelectField } from "@/components/ui/select-field";
 import { changeChannel, channelsQuery, createChannel } from "@/lib/channels/client";
 import type { Channel, ChannelKind } from "@/lib/channels/schemas";
 import { TOPIC_NAMES, TOPICS } from "@/lib/channels/types";
@@ -56,17 +57,14 @@ export function ChannelDialog({ channel, onClose }: Props) {
       className="max-w-lg"
     >
       {channel ? null : (
-        <div className="flex flex-col gap-1">
-          <span className="font-medium">Kind</span>
-          <Select
-            label="Kind"
-            options={KINDS}
-            value={draft.kind}
-            onChange={(kind) =>
-              set({ kind: KINDS.find((one) => one.value === kind)?.value ?? draft.kind })
-            }
-          />
-        </div>
+        <SelectField
+          label="Kind"
+          options={KINDS}
+          value={draft.kind}
+          onChange={(kind) =>
+            set({ kind: KINDS.find((one) => one.value === kind)?.value ?? draft.kind })
+          }
+        />
       )}
       <Field
         label="Name"
@@ -110,31 +108,25 @@ function Topics({ draft, set }: PartProps) {
       <legend className="mb-1 font-medium">Takes notices of</legend>
       <p className="text-ink-3 text-xs">None chosen: of everything.</p>
       {TOPIC_NAMES.map((topic) => (
-        <label key={topic} className="flex min-h-6 items-center gap-2">
-          <input
-            type="checkbox"
-            className="size-3.5 accent-accent"
-            checked={draft.topics.includes(topic)}
-            onChange={({ target }) =>
-              set({
-                topics: target.checked
-                  ? [...draft.topics, topic]
-                  : draft.topics.filter((one) => one !== topic),
-              })
-            }
-          />
-          {TOPICS[topic]}
-        </label>
-      ))}
-      <label className="mt-2 flex min-h-6 items-center gap-2 font-medium">
-        <input
-          type="checkbox"
-          className="size-3.5 accent-accent"
-          checked={draft.enabled}
-          onChange={({ target }) => set({ enabled: target.checked })}
+        <Check
+          key={topic}
+          label={TOPICS[topic]}
+          checked={draft.topics.includes(topic)}
+          onCheck={(checked) =>
+            set({
+              topics: checked
+                ? [...draft.topics, topic]
+                : draft.topics.filter((one) => one !== topic),
+            })
+          }
         />
-        On
-      </label>
+      ))}
+      <Check
+        label="On"
+        checked={draft.enabled}
+        onCheck={(checked) => set({ enabled: checked })}
+        className="mt-2 font-medium"
+      />
     </fieldset>
   );
 }

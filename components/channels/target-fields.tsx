@@ -1,5 +1,5 @@
 import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { SelectField } from "@/components/ui/select-field";
 import type { Draft } from "./draft";
 
 interface Props {
@@ -37,15 +37,12 @@ export function TargetFields({ draft, set }: Props) {
       );
     case "pagerduty":
       return (
-        <div className="flex flex-col gap-1">
-          <span className="font-medium">Service region</span>
-          <Select
-            label="Service region"
-            options={[...REGIONS]}
-            value={draft.region}
-            onChange={(region) => set({ region: region === "eu" ? "eu" : "us" })}
-          />
-        </div>
+        <SelectField
+          label="Service region"
+          options={[...REGIONS]}
+          value={draft.region}
+          onChange={(region) => set({ region: region === "eu" ? "eu" : "us" })}
+        />
       );
     case "slack":
       return null;
@@ -87,15 +84,12 @@ function MailFields({ draft, set }: Props) {
           onText={(port) => set({ port })}
         />
       </div>
-      <div className="flex flex-col gap-1">
-        <span className="font-medium">Encryption</span>
-        <Select
-          label="Encryption"
-          options={[...TLS]}
-          value={draft.tls}
-          onChange={(value) => set({ tls: TLS.find((one) => one.value === value)?.value ?? "tls" })}
-        />
-      </div>
+      <SelectField
+        label="Encryption"
+        options={[...TLS]}
+        value={draft.tls}
+        onChange={(value) => set({ tls: TLS.find((one) => one.value === value)?.value ?? "tls" })}
+      />
       <Field
         label="User"
         hint="Empty where the server asks for none."

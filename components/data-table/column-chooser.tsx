@@ -2,6 +2,7 @@
 
 import { Columns3, RotateCcw } from "lucide-react";
 import { Button, buttonClass } from "@/components/ui/button";
+import { Check } from "@/components/ui/check";
 import { Popover } from "@/components/ui/popover";
 import type { Density } from "./types";
 
@@ -36,30 +37,21 @@ export function ColumnChooser(props: Props) {
       <fieldset className="max-h-[50dvh] overflow-y-auto p-1">
         <legend className="sr-only">Columns shown</legend>
         {columns.map(({ id, header }) => (
-          <label
+          <Check
             key={id}
-            className="flex min-h-7 items-center gap-2 rounded-sm px-2 hover:bg-subtle"
-          >
-            <input
-              type="checkbox"
-              className="size-3.5 accent-accent"
-              checked={chosen.includes(id)}
-              onChange={(event) => toggle(id, event.target.checked)}
-            />
-            {header}
-          </label>
+            label={header}
+            checked={chosen.includes(id)}
+            onCheck={(checked) => toggle(id, checked)}
+            className="min-h-7 rounded-sm px-2 hover:bg-subtle"
+          />
         ))}
       </fieldset>
       <div className="flex items-center justify-between gap-2 border-t p-2">
-        <label className="flex min-h-6 items-center gap-2">
-          <input
-            type="checkbox"
-            className="size-3.5 accent-accent"
-            checked={density === "compact"}
-            onChange={(event) => onDensity(event.target.checked ? "compact" : "normal")}
-          />
-          Compact rows
-        </label>
+        <Check
+          label="Compact rows"
+          checked={density === "compact"}
+          onCheck={(checked) => onDensity(checked ? "compact" : "normal")}
+        />
         <Button
           variant="quiet"
           size="sm"

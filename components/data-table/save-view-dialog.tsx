@@ -2,6 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { Check } from "@/components/ui/check";
 import { Field } from "@/components/ui/field";
 import { FormDialog } from "@/components/ui/form-dialog";
 import { createSavedView } from "@/lib/keys/client";
@@ -42,15 +43,11 @@ export function SaveViewDialog({ open, onOpenChange, page, query, onSaved }: Pro
       failed="Not saved"
     >
       <Field label="Name" required maxLength={100} value={name} onText={setName} />
-      <label className="flex min-h-6 items-center gap-2">
-        <input
-          type="checkbox"
-          className="size-3.5 accent-accent"
-          checked={shared}
-          onChange={(event) => setShared(event.target.checked)}
-        />
-        Share with everybody who can see this page
-      </label>
+      <Check
+        label="Share with everybody who can see this page"
+        checked={shared}
+        onCheck={setShared}
+      />
     </FormDialog>
   );
 }

@@ -4,6 +4,7 @@ import { ChevronDown, ListFilter as FilterSign } from "lucide-react";
 import { useId } from "react";
 import { FacetList } from "@/components/data-table/facet-list";
 import { Button, buttonClass } from "@/components/ui/button";
+import { Check } from "@/components/ui/check";
 import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
 import { Popover } from "@/components/ui/popover";
@@ -132,15 +133,11 @@ function AllFilters(props: FilterProps) {
         onChange={(expiresWithin) => change({ expiresWithin })}
       />
       <div className="flex items-center justify-between gap-2 px-3 py-2">
-        <label className="flex min-h-6 items-center gap-2">
-          <input
-            type="checkbox"
-            className="size-3.5 accent-accent"
-            checked={state.gone === "include"}
-            onChange={(event) => change({ gone: event.target.checked ? "include" : null })}
-          />
-          Also keys gone from AWS
-        </label>
+        <Check
+          label="Also keys gone from AWS"
+          checked={state.gone === "include"}
+          onCheck={(checked) => change({ gone: checked ? "include" : null })}
+        />
         <Button size="sm" variant="quiet" onClick={() => change(clearedFilters())}>
           Clear all
         </Button>

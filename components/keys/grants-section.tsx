@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { Check } from "@/components/ui/check";
 import { Badge } from "@/components/ui/chip";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Block, Panel } from "@/components/ui/facts";
@@ -43,15 +44,7 @@ export function GrantsSection({ detail }: SectionProps) {
         }
         actions={
           closed.length > 0 ? (
-            <label className="flex min-h-6 items-center gap-2">
-              <input
-                type="checkbox"
-                className="size-3.5 accent-accent"
-                checked={ended}
-                onChange={(event) => setEnded(event.target.checked)}
-              />
-              Also {closed.length} ended
-            </label>
+            <Check label={`Also ${closed.length} ended`} checked={ended} onCheck={setEnded} />
           ) : null
         }
       >

@@ -2,6 +2,7 @@
 
 import { useId, useState } from "react";
 import { useCan } from "@/components/shell/viewer";
+import { Check } from "@/components/ui/check";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { Setting } from "@/lib/settings/schemas";
@@ -52,15 +53,12 @@ export function AlertRuleForm({ setting, rule }: { setting: Setting; rule: Alert
     >
       <fieldset disabled={!mayWrite} className="flex flex-wrap items-end gap-x-6 gap-y-3">
         <legend className="sr-only">{words}</legend>
-        <label className="flex min-h-7 items-center gap-2">
-          <input
-            type="checkbox"
-            className="size-3.5 accent-accent"
-            checked={draft.enabled}
-            onChange={({ target }) => setDraft({ ...draft, enabled: target.checked })}
-          />
-          Watches
-        </label>
+        <Check
+          label="Watches"
+          checked={draft.enabled}
+          onCheck={(checked) => setDraft({ ...draft, enabled: checked })}
+          className="min-h-7"
+        />
         <Select
           label="Severity"
           options={SEVERITIES}

@@ -2,6 +2,7 @@
 
 import { useId, useState } from "react";
 import { useCan } from "@/components/shell/viewer";
+import { Check } from "@/components/ui/check";
 import { Input } from "@/components/ui/input";
 import { businessHours, type Setting, WEEKDAYS } from "@/lib/settings/schemas";
 import { SettingForm } from "./setting-form";
@@ -33,22 +34,19 @@ export function BusinessHoursForm({ setting, timeZone }: { setting: Setting; tim
       <fieldset className="flex flex-wrap gap-x-4 gap-y-1" disabled={!mayWrite}>
         <legend className="mb-1 font-medium">Days</legend>
         {WEEKDAYS.map((day) => (
-          <label key={day} className="flex min-h-6 items-center gap-2">
-            <input
-              type="checkbox"
-              className="size-3.5 accent-accent"
-              checked={hours.days.includes(day)}
-              onChange={({ target }) =>
-                setHours({
-                  ...hours,
-                  days: WEEKDAYS.filter((each) =>
-                    each === day ? target.checked : hours.days.includes(each),
-                  ),
-                })
-              }
-            />
-            {DAY_WORDS[day]}
-          </label>
+          <Check
+            key={day}
+            label={DAY_WORDS[day]}
+            checked={hours.days.includes(day)}
+            onCheck={(checked) =>
+              setHours({
+                ...hours,
+                days: WEEKDAYS.filter((each) =>
+                  each === day ? checked : hours.days.includes(each),
+                ),
+              })
+            }
+          />
         ))}
       </fieldset>
       <div className="flex flex-wrap gap-4">

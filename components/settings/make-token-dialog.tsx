@@ -8,7 +8,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { FormDialog } from "@/components/ui/form-dialog";
-import { Select } from "@/components/ui/select";
+import { SelectField } from "@/components/ui/select-field";
 import { Time } from "@/components/ui/time";
 import { createToken } from "@/lib/auth/client";
 import type { MadeToken } from "@/lib/auth/schemas";
@@ -72,19 +72,13 @@ function Form({ onMade, onClose }: { onMade: (made: MadeToken) => void; onClose:
         onText={setName}
       />
       <div className="flex flex-wrap gap-x-6 gap-y-3">
-        <div className="flex flex-col gap-1">
-          <span className="font-medium">Role</span>
-          <Select
-            label="Role of the token"
-            options={roles.map((each) => ({ value: each, label: ROLE_WORDS[each] }))}
-            value={role}
-            onChange={(value) => setRole(ROLES.find((each) => each === value) ?? viewer.role)}
-          />
-        </div>
-        <div className="flex flex-col gap-1">
-          <span className="font-medium">Works for</span>
-          <Select label="Works for" options={DAYS} value={days} onChange={setDays} />
-        </div>
+        <SelectField
+          label="Role"
+          options={roles.map((each) => ({ value: each, label: ROLE_WORDS[each] }))}
+          value={role}
+          onChange={(value) => setRole(ROLES.find((each) => each === value) ?? viewer.role)}
+        />
+        <SelectField label="Works for" options={DAYS} value={days} onChange={setDays} />
       </div>
     </FormDialog>
   );

@@ -2,6 +2,7 @@
 
 import { Field } from "@/components/ui/field";
 import type { DraftProps } from "./draft";
+import { ReaderField } from "./reader-field";
 
 /** What a source needs whose counting a query engine does. */
 export function QueryFields({ draft, set }: DraftProps) {
@@ -19,15 +20,7 @@ export function QueryFields({ draft, set }: DraftProps) {
           onText={(store) => set({ store })}
         />
       )}
-      <Field
-        label="Account that asks"
-        inputMode="numeric"
-        pattern="\d{12}"
-        placeholder="111122223333"
-        hint="A watched account, whose reader role is used. Empty: the server's own credentials."
-        value={draft.accountId}
-        onText={(accountId) => set({ accountId })}
-      />
+      <ReaderField label="Account that asks" draft={draft} set={set} />
       <Field
         label="Region"
         required

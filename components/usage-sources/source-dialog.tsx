@@ -2,13 +2,15 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { Check } from "@/components/ui/check";
 import { Field } from "@/components/ui/field";
 import { FormDialog } from "@/components/ui/form-dialog";
-import { Select } from "@/components/ui/select";
+import { SelectField } from "@/components/ui/select-field";
 import { addUsageSource, changeUsageSource, usageSourcesQuery } from "@/lib/usage/client";
 import type { SourceKind, UsageSource } from "@/lib/usage/schemas/sources";
 import { type Draft, type DraftProps, fromDraft, toDraft } from "./draft";
 import { QueryFields } from "./query-fields";
+import { ReaderField } from "./reader-field";
 import { KIND_WORDS } from "./words";
 
 interface Props {
@@ -60,15 +62,12 @@ export function SourceDialog({ source, onClose }: Props) {
         <QueryFields draft={draft} set={set} />
       ) : null}
       <FeedFields draft={draft} set={set} />
-      <label className="flex min-h-6 items-center gap-2 font-medium">
-        <input
-          type="checkbox"
-          className="size-3.5 accent-accent"
-          checked={draft.enabled}
-          onChange={({ target }) => set({ enabled: target.checked })}
-        />
-        On
-      </label>
+      <Check
+        label="On"
+        checked={draft.enabled}
+        onCheck={(checked) => set({ enabled: checked })}
+        className="font-medium"
+      />
     </FormDialog>
   );
 }
@@ -88,18 +87,15 @@ const USUAL_MINUTES: Record<SourceKind, string> = {
 
 function KindField({ draft, set }: DraftProps) {
   return (
-    <div className="flex flex-col gap-1">
-      <span className="font-medium">Kind</span>
-      <Select
-        label="Kind"
-        options={KINDS}
-        value={draft.kind}
-        onChange={(value) => {
-          const kind = KINDS.find((one) => one.value === value)?.value ?? draft.kind;
-          set({ kind, everyMinutes: USUAL_MINUTES[kind] });
-        }}
-      />
-    </div>
+    <SelectField
+      label="Kind"
+      options={KINDS}
+      value={draft.kind}
+      onChange={(value) => {
+        const kind = KINDS.find((one) => one.value === value)?.value ?? draft.kind;
+        set({ kind, everyMinutes: USUAL_MINUTES[kind] });
+      }}
+    />
   );
 }
 
@@ -110,20 +106,13 @@ const EVENTS = [
 
 function HistoryFields({ draft, set }: DraftProps) {
   return (
-    <div className="flex flex-col gap-1">
-      <span className="font-medium">Events</span>
-      <Select
-        label="Events"
-        options={EVENTS}
-        value={draft.events}
-        onChange={(events) => set({ events: events === "control" ? "control" : "all" })}
-      />
-      <span className="text-ink-3 text-xs">
-        CloudTrail's own history of 90 days, asked for in every watched account and region with its
-        reader role: two requests of 50 events a second. For small estates; whatever is too large
-        for it says so.
-      </span>
-    </div>
+    <SelectField
+      label="Events"
+      hint="CloudTrail's own history of 90 days, asked for in every watched account and region with its reader role: two requests of 50 events a second. For small estates; whatever is too large for it says so."
+      options={EVENTS}
+      value={draft.events}
+      onChange={(events) => set({ events: events === "control" ? "control" : "all" })}
+    />
   );
 }
 
@@ -139,15 +128,7 @@ function BucketFields({ draft, set }: DraftProps) {
         value={draft.url}
         onText={(url) => set({ url })}
       />
-      <Field
-        label="Account that reads it"
-        inputMode="numeric"
-        pattern="\d{12}"
-        placeholder="111122223333"
-        hint="A watched account, whose reader role is used. Empty: the server's own credentials."
-        value={draft.accountId}
-        onText={(accountId) => set({ accountId })}
-      />
+      <ReaderField label="Account that reads it" draft={draft} set={set} />
       <Field
         label="Region of the bucket"
         placeholder="eu-west-1"
@@ -165,15 +146,12 @@ function BucketFields({ draft, set }: DraftProps) {
         value={draft.deliveryMinutes}
         onText={(deliveryMinutes) => set({ deliveryMinutes })}
       />
-      <label className="flex min-h-6 items-center gap-2 font-medium">
-        <input
-          type="checkbox"
-          className="size-3.5 accent-accent"
-          checked={draft.verify}
-          onChange={({ target }) => set({ verify: target.checked })}
-        />
-        Verify digests, for which each log file is read twice
-      </label>
+      <Check
+        label="Verify digests, for which each log file is read twice"
+        checked={draft.verify}
+        onCheck={(checked) => set({ verify: checked })}
+        className="font-medium"
+      />
     </>
   );
 }
