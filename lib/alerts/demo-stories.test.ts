@@ -6,6 +6,7 @@ import type { Context } from "@/lib/context";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { generateWithStories } from "@/lib/local-aws/estates/generate-estate";
 import { HOUR } from "@/lib/local-aws/estates/trail/flow";
+import { BUSIEST_FLOW } from "@/lib/local-aws/estates/trail/habits";
 import { Traffic } from "@/lib/local-aws/estates/trail/traffic";
 import { writeTrail } from "@/lib/local-aws/estates/trail/write-trail";
 import { ingestTrail } from "@/lib/usage/ingest-trail";
@@ -39,12 +40,12 @@ const story = (number: number) => {
 const of = (number: number, rule: string) =>
   raised.filter((one) => one.rule === rule && one.key === story(number).keyArns[0]);
 
-/** Everything that happens in the demo, but of story 16's 2.4 million calls of one kind a month the hundredth part. */
+/** Everything that happens in the demo, but of story 16's 2.4 million calls of one kind a month the thousandth part. */
 function thinned(): Traffic {
   const traffic = new Traffic(world);
   const flows = traffic.flows.map((flow) =>
-    flow.name === "volume/16"
-      ? { ...flow, calls: (from: number, to: number) => flow.calls(from, to) / 100 }
+    flow.name === BUSIEST_FLOW
+      ? { ...flow, calls: (from: number, to: number) => flow.calls(from, to) / 1_000 }
       : flow,
   );
   return Object.assign(traffic, { flows });
