@@ -21,8 +21,9 @@ export default defineConfig({
   reporter: [["list"], ["json"]],
   use: {
     baseURL: `http://localhost:${port}`,
-    // A picture of the page at every step costs a third of a test's time; KEYLEDGER_E2E_TRACE=1 takes them.
-    trace: { mode: "retain-on-failure", screenshots: false, sources: false, snapshots: pictures },
+    // A trace costs a tenth of a test's time, and with a picture of the page at every step a third more:
+    // what fails is traced when it is tried again; KEYLEDGER_E2E_TRACE=1 takes the pictures.
+    trace: { mode: "on-first-retry", screenshots: false, sources: false, snapshots: pictures },
     launchOptions: {
       ...(chromium ? { executablePath: chromium } : {}),
       args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update"],

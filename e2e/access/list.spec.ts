@@ -43,7 +43,8 @@ test("the export is the filtered view, with the reasons of each verdict", async 
   const query = "q=customers&capability=decrypt&sort=name";
   await openMatrix(page, key, query);
   const shown = await page.getByRole("grid").getByRole("rowheader").allTextContents();
-  const rows = shown.filter((name) => name.startsWith("customers-"));
+  // Before the name may stand what is known of its use.
+  const rows = shown.flatMap((text) => /customers-[a-z]+$/.exec(text) ?? []);
   expect(rows.length).toBeGreaterThan(2);
   await page.getByRole("button", { name: "Export" }).click();
   const [file] = await Promise.all([
