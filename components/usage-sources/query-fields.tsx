@@ -2,7 +2,7 @@
 
 import { Field } from "@/components/ui/field";
 import type { DraftProps } from "./draft";
-import { ReaderField } from "./reader-field";
+import { DeliveryField, ReaderField } from "./shared-fields";
 
 /** What a source needs whose counting a query engine does. */
 export function QueryFields({ draft, set }: DraftProps) {
@@ -134,15 +134,7 @@ function DayFields({ draft, set }: DraftProps) {
           value={draft.lateDays}
           onText={(lateDays) => set({ lateDays })}
         />
-        <Field
-          label="Minutes until delivery"
-          type="number"
-          required
-          min={5}
-          max={1_440}
-          value={draft.deliveryMinutes}
-          onText={(deliveryMinutes) => set({ deliveryMinutes })}
-        />
+        <DeliveryField draft={draft} set={set} />
         <Field
           label="Gigabytes a run at most"
           type="number"

@@ -10,7 +10,7 @@ import { addUsageSource, changeUsageSource, usageSourcesQuery } from "@/lib/usag
 import type { SourceKind, UsageSource } from "@/lib/usage/schemas/sources";
 import { type Draft, type DraftProps, fromDraft, toDraft } from "./draft";
 import { QueryFields } from "./query-fields";
-import { ReaderField } from "./reader-field";
+import { DeliveryField, ReaderField } from "./shared-fields";
 import { KIND_WORDS } from "./words";
 
 interface Props {
@@ -136,15 +136,10 @@ function BucketFields({ draft, set }: DraftProps) {
         value={draft.region}
         onText={(region) => set({ region })}
       />
-      <Field
-        label="Minutes until delivery"
-        type="number"
-        required
-        min={5}
-        max={1_440}
+      <DeliveryField
         hint="What happened this long ago is taken to be delivered. CloudTrail needs about five minutes."
-        value={draft.deliveryMinutes}
-        onText={(deliveryMinutes) => set({ deliveryMinutes })}
+        draft={draft}
+        set={set}
       />
       <Check
         label="Verify digests, for which each log file is read twice"

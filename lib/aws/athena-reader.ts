@@ -8,9 +8,10 @@ import {
 import type { AccountLink, Wire } from "./account-link";
 import { athenaClient } from "./clients";
 import { createLine, type Line } from "./line";
+import type { QueryPlace, QueryReader, QueryRow, QueryState, TableMaker } from "./query-types";
 import { given, watchPages } from "./read-pages";
 import { refuseAllBut } from "./rules/statements";
-import type { Answer, QueryPlace, QueryReader, QueryRow, QueryState, TableMaker } from "./types";
+import type { Answer } from "./types";
 
 type AthenaPlace = Extract<QueryPlace, { engine: "athena" }>;
 

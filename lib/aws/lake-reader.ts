@@ -7,9 +7,9 @@ import {
 import type { AccountLink, Wire } from "./account-link";
 import { cloudTrailClient } from "./clients";
 import { createLine } from "./line";
+import type { QueryPlace, QueryReader, QueryRow, QueryState } from "./query-types";
 import { given, watchPages } from "./read-pages";
 import { refuseAllBut } from "./rules/statements";
-import type { QueryPlace, QueryReader, QueryRow, QueryState } from "./types";
 
 /** The largest page of GetQueryResults. */
 const ROWS_A_PAGE = 1_000;

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { authorize } from "@/lib/auth/permissions";
 import { requireRecentSignIn } from "@/lib/auth/require-recent-sign-in";
-import type { Aws, TableMaker } from "@/lib/aws/types";
+import type { TableMaker } from "@/lib/aws/query-types";
+import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
 import { AppError } from "@/lib/errors";

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Answer, QueryReader } from "@/lib/aws/types";
+import type { QueryReader } from "@/lib/aws/query-types";
+import type { Answer } from "@/lib/aws/types";
 
 const FIRST_MS = 25;
 const LONGEST_MS = 5_000;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Answer, Aws, QueryPlace, QueryReader } from "@/lib/aws/types";
+import type { QueryPlace, QueryReader } from "@/lib/aws/query-types";
+import type { Answer, Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { appendAct } from "@/lib/ledger/append-act";

@@ -1,4 +1,4 @@
-import type { QueryRow } from "@/lib/aws/types";
+import type { QueryRow } from "@/lib/aws/query-types";
 import { DayReader } from "../queries/read-answer";
 import type { Pending } from "../rules/pending-query";
 import { dayName, untilOf } from "../rules/query-days";

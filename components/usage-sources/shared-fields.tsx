@@ -15,3 +15,19 @@ export function ReaderField({ label, draft, set }: DraftProps & { label: string 
     />
   );
 }
+
+/** How long after its call an event is taken to be delivered. */
+export function DeliveryField({ hint, draft, set }: DraftProps & { hint?: string }) {
+  return (
+    <Field
+      label="Minutes until delivery"
+      type="number"
+      required
+      min={5}
+      max={1_440}
+      hint={hint}
+      value={draft.deliveryMinutes}
+      onText={(deliveryMinutes) => set({ deliveryMinutes })}
+    />
+  );
+}
