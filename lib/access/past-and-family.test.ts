@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { queryRows, sql } from "@/lib/db/query";
-import { NOW } from "@/lib/keys/testing-context";
+import { NOW, person, testContext } from "@/lib/keys/testing-context";
 import { addKey, addScope } from "@/lib/keys/testing-rows";
+import { previewPolicy } from "./preview-policy";
 import {
   ARN_OF,
   addPolicyKey,
@@ -177,6 +178,18 @@ describe("a multi-Region family (rule 24)", () => {
     expect(codeIn(all, "idle", "Encrypt")).toBe("-");
     expect(codeIn(all, "reader", "Decrypt")).toBe("a");
     expect(codeIn(all, "555566667777", "Decrypt")).toBe("a");
+  });
+
+  it("is looked at by what if: who loses this key may open the same ciphertexts with another", async () => {
+    const ctx = testContext(test.db, person("security"));
+    const name = { accountId: OWN, region: "eu-west-1", keyId: "mrk-1" };
+    const named = { Principal: { AWS: ARN_OF(OWN, "role/idle") }, Action: "kms:Decrypt" };
+    const found = await previewPolicy(ctx, name, { policy: policyOf(DELEGATE, named) });
+    expect(found.changes[0]?.changes[0]).toMatchObject({
+      ...{ kind: "gains", family: { before: "A", after: "A", kind: null } },
+    });
+    expect(found.family).toMatchObject({ keys: [arnOf("eu-central-1")] });
+    expect(found.notes.join()).toContain(arnOf("us-east-1"));
   });
 
   it("names a member that was not looked at, and the key of each document", async () => {

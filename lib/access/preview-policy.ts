@@ -30,16 +30,16 @@ export async function previewPolicy(
   { policy, caller }: z.output<typeof previewBody>,
 ): Promise<PolicyPreview> {
   authorize(ctx.actor, "access:simulate");
-  const now = await buildCase(ctx, name);
+  const now = await buildCase(ctx, name, { family: true });
   const asked = keyScopeOf(ctx.actor).all
-    ? bothCases(now, await buildCase(ctx, name, { policyText: policy }))
+    ? bothCases(now, await buildCase(ctx, name, { family: true, policyText: policy }))
     : withStrangers(now, policy);
   const key = await keyFactsOf(ctx, now);
   const widest = await widestFor(ctx, key.classification?.name ?? null);
   const calls = await loadCalls(ctx, now);
   const preview = previewChange({
     ...{ key, policy, widest },
-    related: [],
+    related: now.related.map(({ prepared }) => prepared),
     principals: asked.principals,
     exists: (arn) => isKnown(asked.accounts, arn),
     caller: caller ?? null,

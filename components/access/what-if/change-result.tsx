@@ -30,7 +30,7 @@ const STEP = 50;
 
 /** What the change would bring: the sentence, what is dangerous, who gains and loses, and how it is applied. */
 export function ChangeResult({ preview, policy, busy, goTo }: Props) {
-  const { summary, warnings, checks } = preview;
+  const { summary, family, warnings, checks } = preview;
   const refused = checks.some((check) => check.refused);
   // Of what is no policy nobody gains or loses: it cannot be applied.
   const unreadable = checks.some(({ id }) => id === "not-json" || id === "not-a-policy");
@@ -39,6 +39,7 @@ export function ChangeResult({ preview, policy, busy, goTo }: Props) {
       <p className="max-w-prose wrap-anywhere font-semibold text-lg leading-6">
         <bdi>{summary}</bdi>
       </p>
+      {family === null ? null : <Family family={family} />}
       {unreadable ? (
         <p className="text-ink-2">
           Who would gain and who would lose is shown as soon as the text is a policy.
@@ -59,6 +60,16 @@ export function ChangeResult({ preview, policy, busy, goTo }: Props) {
         </>
       )}
     </div>
+  );
+}
+
+/** What other keys of a multi-Region family leave of it: they open the same ciphertexts. */
+function Family({ family: { keys, summary } }: { family: NonNullable<PolicyPreview["family"]> }) {
+  const regions = keys.map((arn) => arn.split(":")[3] ?? arn).join(", ");
+  return (
+    <p className="max-w-prose wrap-anywhere text-ink-2">
+      <b className="font-medium text-ink">Multi-Region family</b>, with {regions}: {summary}
+    </p>
   );
 }
 

@@ -21,11 +21,50 @@ export interface ChangeGroup {
   actions: { capability: Capability; names: string[] }[];
 }
 
+/** The word of a change; of conditions before and after what is proven of them. */
+export function changeWord({ kind, before, after }: ActionChange): string {
+  const conditional = [before, after].every((code) => code === "C" || code === "c");
+  if (!conditional || (kind !== "widens" && kind !== "narrows")) return KIND_WORDS[kind].word;
+  return kind === "widens" ? "Under wider conditions" : "Under narrower conditions";
+}
+
+/** What other keys of the multi-Region family leave of a change, in a sentence; null: there is none. */
+export function familyWords({ family }: ActionChange): string | null {
+  if (family === null) return null;
+  const places = (verdict: string) =>
+    family.others
+      .filter((other) => other.verdict === verdict)
+      .map(({ key }) => key.split(":")[3] ?? key)
+      .join(", ");
+  const given = (["allowed", "allowed-if", "unknown"] as const).flatMap((verdict) =>
+    places(verdict) === "" ? [] : [`${OTHERS_WORDS[verdict]} ${places(verdict)}`],
+  );
+  const whole = `With its family: ${FAMILY_WORDS[family.kind ?? "same"]}`;
+  return given.length === 0 ? `${whole}.` : `${whole}; ${given.join(", ")}.`;
+}
+
+const OTHERS_WORDS = {
+  allowed: "allowed by the key in",
+  "allowed-if": "allowed under conditions by the key in",
+  unknown: "not known of the key in",
+} as const;
+
+const FAMILY_WORDS: Readonly<Record<ChangeKind | "same", string>> = {
+  same: "the same ciphertexts open as before",
+  gains: "gains it as well",
+  loses: "loses it as well",
+  widens: "under wider conditions",
+  narrows: "under narrower conditions",
+  changes: "under other conditions",
+  "was-unknown": "was unknown",
+  "becomes-unknown": "becomes unknown",
+};
+
 function groupChanges(changes: WhatIfRow["changes"]): ChangeGroup[] {
   const groups = new Map<string, ChangeGroup>();
   for (const change of changes) {
-    const { kind, before, after, why, conditions } = change;
-    const id = JSON.stringify([kind, before, after, why, conditions]);
+    const { kind, before, after, why, conditions, conditionsBefore, family } = change;
+    const id = JSON.stringify([kind, before, after, why, conditions, conditionsBefore, family]);
     const group = groups.get(id) ?? { first: change, actions: [] };
     groups.set(id, group);
     const name = change.action.slice("kms:".length);

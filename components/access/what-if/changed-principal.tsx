@@ -9,7 +9,13 @@ import { CAPABILITY_LABELS } from "@/lib/access/types";
 import { kindWord, principalTitle } from "../principal-words";
 import { VerdictGlyph } from "../verdict-glyph";
 import { codeOf, VERDICT_WORDS } from "../verdict-words";
-import { type AlikeRows, type ChangeGroup, KIND_WORDS } from "./change-words";
+import {
+  type AlikeRows,
+  type ChangeGroup,
+  changeWord,
+  familyWords,
+  KIND_WORDS,
+} from "./change-words";
 
 interface Props {
   alike: AlikeRows;
@@ -97,8 +103,9 @@ function Judgements({ row, many }: { row: WhatIfRow; many: boolean }) {
 const grave = (severity: string) => severity === "critical" || severity === "high";
 
 function Group({ group: { first, actions }, goTo }: { group: ChangeGroup } & Pick<Props, "goTo">) {
-  const { sign, word, tone } = KIND_WORDS[first.kind];
+  const { sign, tone } = KIND_WORDS[first.kind];
   const [before, after] = [codeOf(first.before), codeOf(first.after)];
+  const family = familyWords(first);
   const line = first.statement?.line ?? null;
   return (
     <li className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-1">
@@ -107,7 +114,7 @@ function Group({ group: { first, actions }, goTo }: { group: ChangeGroup } & Pic
       </span>
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
-          <span className={cn("font-medium", tone)}>{word}</span>
+          <span className={cn("font-medium", tone)}>{changeWord(first)}</span>
           <span className="inline-flex items-center gap-1 text-ink-3 text-xs">
             <VerdictGlyph code={before} />
             <span>{VERDICT_WORDS[before].word}</span>
@@ -125,11 +132,8 @@ function Group({ group: { first, actions }, goTo }: { group: ChangeGroup } & Pic
             </div>
           ))}
         </dl>
-        {first.conditions.map((text) => (
-          <p key={text} className="text-ink-2 text-xs wrap-anywhere">
-            if <bdi>{revealMisleading(text)}</bdi>
-          </p>
-        ))}
+        <Conditions change={first} />
+        {family === null ? null : <p className="text-ink-2 text-xs wrap-anywhere">{family}</p>}
         <p className="flex flex-wrap items-center gap-x-1 text-ink-3 text-xs">
           <bdi className="min-w-0 wrap-anywhere">{revealMisleading(first.why)}</bdi>
           {line === null ? null : (
@@ -140,5 +144,28 @@ function Group({ group: { first, actions }, goTo }: { group: ChangeGroup } & Pic
         </p>
       </div>
     </li>
+  );
+}
+
+/** What must hold afterwards; where something had to hold before, that as well. */
+function Conditions({
+  change: { conditions, conditionsBefore },
+}: {
+  change: ChangeGroup["first"];
+}) {
+  const was = conditions.length > 0 ? conditionsBefore : [];
+  return (
+    <>
+      {was.map((text) => (
+        <p key={text} className="text-ink-3 text-xs wrap-anywhere">
+          before, if <bdi>{revealMisleading(text)}</bdi>
+        </p>
+      ))}
+      {conditions.map((text) => (
+        <p key={text} className="text-ink-2 text-xs wrap-anywhere">
+          {was.length > 0 ? "now, if" : "if"} <bdi>{revealMisleading(text)}</bdi>
+        </p>
+      ))}
+    </>
   );
 }

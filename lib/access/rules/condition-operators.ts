@@ -64,9 +64,10 @@ function ordered(
   };
 }
 
-const number = (text: string) => (NUMBER.test(text) ? Number(text) : null);
-/** A date of ISO 8601, or seconds since 1970. */
-const date = (text: string) => {
+/** A number as conditions have it; null: it is none. */
+export const readNumber = (text: string) => (NUMBER.test(text) ? Number(text) : null);
+/** A date of ISO 8601, or seconds since 1970, in milliseconds; null: it is none. */
+export const readDate = (text: string) => {
   if (/^\d+$/.test(text) && text.length !== 4) return Number(text) * 1_000;
   const time = DATE.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? null : time;
@@ -97,8 +98,8 @@ for (const name of ["ArnNotEquals", "ArnNotLike"]) {
   define(name, arnLike, { ...text, wildcards: true, negated: true });
 }
 for (const [type, read] of [
-  ["Numeric", number],
-  ["Date", date],
+  ["Numeric", readNumber],
+  ["Date", readDate],
 ] as const) {
   define(
     `${type}Equals`,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { VERDICTS } from "../schemas";
 import { CAPABILITIES, PRINCIPAL_GROUPS, PRINCIPAL_KINDS } from "../types";
 import { judgement, matrixKey } from "./matrix";
 import { replay } from "./replay";
@@ -36,8 +37,8 @@ export const whatIfWarning = z.object({
 export type WhatIfWarning = z.infer<typeof whatIfWarning>;
 
 /**
- * How one verdict changes. `gains`: from no to yes, under conditions or not. `widens`: conditions fall away. `changes`:
- * other conditions than before, of which nobody can say whether they let more through. `becomes-unknown`,
+ * How one verdict changes. `gains`: from no to yes, under conditions or not. `widens`: conditions fall away, or are proven
+ * to let more through. `changes`: other conditions than before, of which nothing is proven. `becomes-unknown`,
  * `was-unknown`: it cannot be told afterwards, or could not before. `narrows` and `loses` as the names say.
  */
 export const CHANGE_KINDS = [
@@ -51,6 +52,16 @@ export const CHANGE_KINDS = [
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
+/** A verdict of the whole multi-Region family, whose keys decrypt each other's ciphertexts. */
+const familyChange = z.object({
+  before: text.describe("VERDICT_CODES"),
+  after: text.describe("VERDICT_CODES"),
+  kind: z.enum(CHANGE_KINDS).nullable().describe("Null: it stays as it is"),
+  others: z
+    .array(z.object({ key: text, verdict: z.enum(VERDICTS) }))
+    .describe("Other keys of the family that give it, or may, by their ARNs"),
+});
+
 const actionChange = z.object({
   action: text,
   capability: z.enum(CAPABILITIES),
@@ -58,8 +69,14 @@ const actionChange = z.object({
   before: text.describe("VERDICT_CODES"),
   after: text.describe("VERDICT_CODES"),
   conditions: z.array(text).describe("What must hold together afterwards; of `allowed-if`"),
+  conditionsBefore: z.array(text).describe("What must hold together today; of `allowed-if`"),
   why: text.describe("What decides it, in words"),
   statement: policyStatement.nullable(),
+  family: familyChange
+    .nullable()
+    .describe(
+      "The union over the family; null: the key has none that was looked at, or it does not share the action",
+    ),
 });
 export type ActionChange = z.infer<typeof actionChange>;
 
@@ -80,6 +97,13 @@ export const whatIfRow = z.object({
 });
 export type WhatIfRow = z.infer<typeof whatIfRow>;
 
+/** What the other keys of a multi-Region family make of a change. */
+const familyPreview = z.object({
+  keys: z.array(text).describe("ARNs of those that were looked at"),
+  summary: text,
+});
+export type FamilyPreview = z.infer<typeof familyPreview>;
+
 /** What a proposed key policy would change. */
 export const whatIf = z.object({
   summary: text.describe("One or two sentences"),
@@ -87,6 +111,7 @@ export const whatIf = z.object({
   checks: z.array(policyCheck),
   warnings: z.array(whatIfWarning),
   changes: z.array(whatIfRow).describe("Principals for which some verdict changes"),
+  family: familyPreview.nullable().describe("Null: no other key of its family was looked at"),
   asked: z.number().int().describe("Principals that were asked about"),
   actions: z.array(text),
   judgements: z.object({ before: z.array(judgement), after: z.array(judgement) }),

@@ -1,5 +1,6 @@
 import { nameStatement } from "../rules/document-ref";
 import { capabilityOfName } from "../rules/principal-group";
+import { relateConditions } from "../rules/relate-conditions";
 import type { Cell, Reason, RemainingCondition } from "../schemas";
 import type { ActionChange, ChangeKind, PolicyStatement } from "../schemas/what-if";
 import { VERDICT_CODES, type VerdictCode } from "../types";
@@ -20,9 +21,10 @@ export function compareAccess(
   return actions.flatMap((action, index): ActionChange[] => {
     const before = codeAt(now, index);
     const after = codeAt(proposed, index);
-    const kind = kindOf(before, after, () =>
-      sameConditions(now.cell(action), proposed.cell(action)),
-    );
+    const kind = kindOf(before, after, () => [
+      now.cell(action).conditions,
+      proposed.cell(action).conditions,
+    ]);
     if (kind === null) return [];
     const [was, is] = [now.cell(action), proposed.cell(action)];
     const cause = causeOf({
@@ -30,9 +32,10 @@ export function compareAccess(
       before: { code: before, cell: was },
       after: { code: after, cell: is },
     });
-    const conditions = is.conditions.map(({ text }) => text);
+    const [conditionsBefore, conditions] = [was, is].map((cell) => cell.conditions.map(textOf));
     const capability = capabilityOfName(action);
-    return [{ action, capability, kind, before, after, conditions, ...cause }];
+    const conditional = { conditions: conditions ?? [], conditionsBefore: conditionsBefore ?? [] };
+    return [{ action, capability, kind, before, after, ...conditional, ...cause, family: null }];
   });
 }
 
@@ -49,10 +52,19 @@ function standing(code: VerdictCode): Standing {
   return verdict in STANDING ? STANDING[verdict as keyof typeof STANDING] : "no";
 }
 
-/** Null: the same, or refused in another way. */
-function kindOf(before: VerdictCode, after: VerdictCode, same: () => boolean): ChangeKind | null {
+type Conditions = readonly RemainingCondition[];
+
+/**
+ * What became of a verdict; null: the same, or refused in another way. Conditions count by what they let through, not by
+ * how or where they are written; `conditions` gives those of before and after.
+ */
+export function kindOf(
+  before: VerdictCode,
+  after: VerdictCode,
+  conditions: () => readonly [Conditions, Conditions],
+): ChangeKind | null {
   const [was, is] = [standing(before), standing(after)];
-  if (was === is) return was === "if" && !same() ? "changes" : null;
+  if (was === is) return was === "if" ? OF_CONDITIONS[relateConditions(...conditions())] : null;
   if (is === "unknown") return "becomes-unknown";
   if (was === "unknown") return "was-unknown";
   if (is === "no") return "loses";
@@ -60,21 +72,14 @@ function kindOf(before: VerdictCode, after: VerdictCode, same: () => boolean): C
   return is === "yes" ? "widens" : "narrows";
 }
 
-/** Conditions by what they ask for, not by the statement that asks: that may only have moved. */
-function sameConditions(before: Cell, after: Cell): boolean {
-  return written(before.conditions) === written(after.conditions);
-}
+const OF_CONDITIONS = {
+  same: null,
+  narrower: "narrows",
+  wider: "widens",
+  differs: "changes",
+} as const;
 
-function written(conditions: readonly RemainingCondition[]): string {
-  const one = (condition: RemainingCondition): string => {
-    if (condition.kind !== "condition") {
-      return `${condition.kind}(${condition.of.map(one).toSorted().join()})`;
-    }
-    const { holds, operator, key, values } = condition;
-    return JSON.stringify([holds, operator, key.toLowerCase(), values.toSorted()]);
-  };
-  return conditions.map(one).toSorted().join();
-}
+const textOf = ({ text }: RemainingCondition) => text;
 
 /** Both answers to one action, with their codes. */
 interface Pair {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { allow, DELEGATION, OWN_ROOT, role } from "../judgements/testing-facts";
+import { ACCOUNT, allow, DELEGATION, keyFacts, OWN_ROOT, role } from "../judgements/testing-facts";
 import type { PrincipalInput } from "../schemas";
+import type { WhatIf } from "../schemas/what-if";
 import { previewChange } from "./preview-change";
 import { policyText, previewInput, previewPrincipal } from "./testing-preview";
 
@@ -17,6 +18,12 @@ const app = (Action: unknown, more: Record<string, unknown> = {}) =>
 const change = (...args: Parameters<typeof previewInput>) => previewChange(previewInput(...args));
 const VIA_S3 = { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } };
 const VIA_EBS = { StringEquals: { "kms:ViaService": "ec2.eu-west-1.amazonaws.com" } };
+
+const VIA_BOTH = {
+  StringEquals: {
+    "kms:ViaService": ["ec2.eu-west-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"],
+  },
+};
 
 describe("the difference of verdicts", () => {
   const kinds = (now: unknown[], proposed: unknown[] | string, input?: PrincipalInput) => {
@@ -38,6 +45,24 @@ describe("the difference of verdicts", () => {
     ["an Allow gone", [decrypt], [], ["kms:Decrypt loses"]],
     ["conditions gone", [viaS3], [decrypt], ["kms:Decrypt widens"]],
     ["conditions added", [decrypt], [viaS3], ["kms:Decrypt narrows"]],
+    [
+      "a condition more beside those that stay",
+      [viaS3],
+      [app("kms:Decrypt", { Condition: { ...VIA_S3, Bool: { "aws:ViaAWSService": "true" } } })],
+      ["kms:Decrypt narrows"],
+    ],
+    [
+      "a value more",
+      [viaS3],
+      [app("kms:Decrypt", { Condition: VIA_BOTH })],
+      ["kms:Decrypt widens"],
+    ],
+    [
+      "one statement for two, and another operator for the same",
+      [viaS3, app("kms:Decrypt", { Condition: VIA_EBS })],
+      [app("kms:Decrypt", { Condition: { StringLike: VIA_BOTH.StringEquals } })],
+      [],
+    ],
     [
       "other conditions",
       [viaS3],
@@ -108,6 +133,57 @@ describe("the difference of verdicts", () => {
       change([DELEGATION, app("kms:PutKeyPolicy")], [DELEGATION], [APP]).changes[0]?.judgements
         .gone,
     ).toHaveLength(1);
+  });
+});
+
+describe("a multi-Region family (rule 24)", () => {
+  const replica = (...statements: unknown[]) =>
+    keyFacts({
+      statements: [DELEGATION, ...statements],
+      key: { arn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/mrk-1` },
+    }).prepared;
+  const decrypt = app(["kms:Decrypt", "kms:Encrypt"]);
+  const ask = (now: unknown[], proposed: unknown[], ...others: unknown[]) =>
+    change([DELEGATION, ...now], [DELEGATION, ...proposed], [APP], {
+      related: [replica(...others)],
+    });
+  const unions = ({ changes }: WhatIf) =>
+    changes[0]?.changes.map(({ action, kind, family }) =>
+      family === null ? `${action} ${kind}` : `${action} ${kind}, family ${family.kind}`,
+    );
+
+  it("says that who loses decryption here keeps it with another key, and not so encryption", () => {
+    const found = ask([decrypt], [], app("kms:Decrypt"));
+    expect(unions(found)).toEqual(["kms:Decrypt loses, family null", "kms:Encrypt loses"]);
+    expect(found.changes[0]?.changes[0]?.family).toMatchObject({
+      ...{ before: "A", after: "A" },
+      others: [{ key: expect.stringContaining("eu-central-1"), verdict: "allowed" }],
+    });
+    expect(found.family?.summary).toBe(
+      "Of 1 principal losing decryption here, 1 keeps it with another key of the family.",
+    );
+  });
+
+  it("says that who gains decryption here had it already, or did not", () => {
+    expect(ask([], [decrypt], app("kms:Decrypt")).family?.summary).toMatch(/1 had it with another/);
+    const none = ask([], [decrypt]);
+    expect(unions(none)?.[0]).toBe("kms:Decrypt gains, family gains");
+    expect(none.family?.summary).toMatch(/none had it/);
+  });
+
+  it("takes the union of conditions", () => {
+    const found = ask(
+      [app("kms:Decrypt", { Condition: VIA_S3 })],
+      [app("kms:Decrypt", { Condition: VIA_EBS })],
+      app("kms:Decrypt", { Condition: VIA_S3 }),
+    );
+    expect(unions(found)).toEqual(["kms:Decrypt changes, family widens"]);
+  });
+
+  it("knows of none where the key has none", () => {
+    const found = change([DELEGATION, decrypt], [DELEGATION], [APP]);
+    expect(found.family).toBeNull();
+    expect(unions(found)).toEqual(["kms:Decrypt loses", "kms:Encrypt loses"]);
   });
 });
 

@@ -9,11 +9,12 @@ import { ACTIONS_OF } from "../rules/capabilities";
 import { parsePolicy } from "../rules/parse-policy";
 import { groupOf } from "../rules/principal-group";
 import type { Judgement } from "../schemas/matrix";
-import type { WhatIf, WhatIfRow } from "../schemas/what-if";
+import type { ActionChange, WhatIf, WhatIfRow } from "../schemas/what-if";
 import { CAPABILITIES } from "../types";
 import type { PreviewInput, PreviewPrincipal, Side } from "./change-facts";
 import { checkPolicy } from "./check-policy";
 import { compareAccess } from "./compare-access";
+import { FamilyEffect, previewFamily } from "./family-effect";
 import { locateStatements } from "./locate-statements";
 import { replayUses } from "./replay-uses";
 import { summarize } from "./summary";
@@ -28,7 +29,7 @@ const NAMES = COLUMNS.map(({ name }) => name);
  * chance: the same input gives the same answer.
  */
 export function previewChange(input: PreviewInput): WhatIf {
-  const { key, policy, principals, exists, uses } = input;
+  const { key, related, policy, principals, exists, uses } = input;
   const lines = locateStatements(policy);
   const lineOf = (index: number) => lines[index] ?? null;
   const document = parsePolicy(policy, { kind: "key-policy", index: 0, level: null });
@@ -40,10 +41,17 @@ export function previewChange(input: PreviewInput): WhatIf {
   };
   const before = sideOf(key, input);
   const after = sideOf(proposedKey, input);
+  const compare = comparer(lineOf);
+  const family = new FamilyEffect(
+    key.prepared,
+    related,
+    principals.map(({ prepared }) => prepared),
+    NAMES,
+  );
   const rows = principals.flatMap((principal, index): WhatIfRow[] => {
     const [was, is] = [before.answers[index], after.answers[index]];
     if (was === undefined || is === undefined) return [];
-    const changes = compareAccess(was, is, NAMES, lineOf);
+    const changes = family.complete(compare(was, is), index, was, is);
     if (changes.length === 0) return [];
     const judgements = judgementsOf(input, [before, after], index);
     return [
@@ -59,6 +67,7 @@ export function previewChange(input: PreviewInput): WhatIf {
     checks: checkPolicy(policy, exists),
     warnings: warnOfChange({ input, before, after, rows, lineOf }),
     changes: rows.toSorted(order),
+    family: previewFamily(related, rows),
     asked: principals.length,
     actions: NAMES,
     judgements: { before: judgeKey(key, before.rows), after: judgeKey(proposedKey, after.rows) },
@@ -73,10 +82,22 @@ export function previewChange(input: PreviewInput): WhatIf {
   };
 }
 
-/** The answers of everybody with one of the two policies; principals of one class share theirs. */
-function sideOf(key: KeyFacts, { principals, related }: PreviewInput): Side {
+/** Compares principals of the same two classes once. */
+function comparer(lineOf: (statement: number) => number | null) {
+  const known = new Map<MatrixClass, Map<MatrixClass, ActionChange[]>>();
+  return (was: MatrixClass, is: MatrixClass): ActionChange[] => {
+    const of = known.get(was) ?? new Map<MatrixClass, ActionChange[]>();
+    known.set(was, of);
+    const changes = of.get(is) ?? compareAccess(was, is, NAMES, lineOf);
+    of.set(is, changes);
+    return changes;
+  };
+}
+
+/** The answers of everybody with one of the two policies, of this key alone; those of one class share theirs. */
+function sideOf(key: KeyFacts, { principals }: PreviewInput): Side {
   const answers = evaluateMatrix(
-    { key: key.prepared, related },
+    { key: key.prepared, related: [] },
     principals.map(({ prepared }) => prepared),
     COLUMNS,
   );

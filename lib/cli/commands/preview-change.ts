@@ -55,6 +55,7 @@ export function answerPreview(preview: WhatIf, conditions: readonly FailConditio
   const met = conditions.filter((condition) => meetsCondition(preview, condition));
   const lines = [
     preview.summary,
+    ...(preview.family ? [preview.family.summary] : []),
     ...section("AWS on the document", preview.checks.map(checkLine)),
     ...section("Warnings", preview.warnings.map(warningLine)),
     ...section("Calls that were made", preview.replay ? replayLines(preview.replay) : []),
@@ -106,11 +107,20 @@ const SIGNS: Readonly<Record<string, string>> = {
   "was-unknown": "?",
 };
 
+/** What other keys of a multi-Region family leave of a change. */
+function familyLines(family: WhatIfRow["changes"][number]["family"]): string[] {
+  if (family === null) return [];
+  const word = family.kind === null ? "stays as it is" : family.kind;
+  const others = family.others.map(({ key, verdict }) => `${verdict} by ${key}`);
+  return [`        with its family: ${[word, ...others].join(", ")}`];
+}
+
 /** One line for all actions that change in one way for one reason. */
 function rowLines({ ref, changes, judgements }: WhatIfRow): string[] {
   const groups = new Map<string, WhatIfRow["changes"]>();
   for (const change of changes) {
-    const of = JSON.stringify([change.kind, change.why, change.conditions]);
+    const { kind, why, conditions, conditionsBefore, family } = change;
+    const of = JSON.stringify([kind, why, conditions, conditionsBefore, family]);
     groups.set(of, [...(groups.get(of) ?? []), change]);
   }
   return [
@@ -122,6 +132,10 @@ function rowLines({ ref, changes, judgements }: WhatIfRow): string[] {
       return [
         `    ${SIGNS[first.kind] ?? "?"} ${first.kind} ${actions}`,
         ...first.conditions.map((text) => `        if ${text}`),
+        ...(first.conditions.length > 0
+          ? first.conditionsBefore.map((text) => `        was if ${text}`)
+          : []),
+        ...familyLines(first.family),
         `        ${first.why}`,
       ];
     }),
