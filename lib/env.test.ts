@@ -34,3 +34,14 @@ it("takes the operator's key and bucket, and one key alone", () => {
   expect(parseEnv(own)).toMatchObject(own);
   expect(() => parseEnv({ ...own, KEYLEDGER_LEDGER_KEY: "pem" })).toThrow(/one key signs/);
 });
+
+it("takes absolute folders of logs with colons between them, and never the whole disk", () => {
+  const foldersOf = (KEYLEDGER_TRAIL_FOLDERS: string) =>
+    parseEnv({ KEYLEDGER_TRAIL_FOLDERS }).KEYLEDGER_TRAIL_FOLDERS;
+  expect(foldersOf("/srv/trail/:/mnt/logs of all:")).toEqual(["/srv/trail", "/mnt/logs of all"]);
+  expect(foldersOf("/")).toEqual([]);
+  expect(parseEnv({}).KEYLEDGER_TRAIL_FOLDERS).toEqual([]);
+  for (const wrong of ["trail", "./trail", "/srv/../etc", "/srv//trail", "/srv:trail"]) {
+    expect(() => foldersOf(wrong), wrong).toThrow(/KEYLEDGER_TRAIL_FOLDERS: has a path/);
+  }
+});

@@ -4,6 +4,16 @@ const flag = z
   .enum(["0", "1", "true", "false"])
   .transform((value) => value === "1" || value === "true");
 
+/** Absolute paths with colons between them, each without its last slash; not the whole disk. */
+const folders = z
+  .string()
+  .transform((value) => value.split(":").flatMap((path) => path.trim().replace(/\/+$/, "") || []))
+  .refine((paths) => paths.every((path) => path.startsWith("/")), "has a path that is not absolute")
+  .refine(
+    (paths) => !paths.some((path) => /\/(\.{0,2})(\/|$)/.test(path)),
+    "has a path with an empty part, or one that is . or ..",
+  );
+
 const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -56,6 +66,9 @@ const schema = z.object({
   KEYLEDGER_SYNC_MINUTES: z.coerce.number().int().min(0).default(60),
   /** Region of the calls that belong to no region: STS, Organizations, IAM. */
   KEYLEDGER_HOME_REGION: z.string().default("us-east-1"),
+
+  /** Below which folders of this machine log files of CloudTrail may be read by a source: paths, with colons. */
+  KEYLEDGER_TRAIL_FOLDERS: folders.default([]),
 
   /** Ed25519 key that signs checkpoints of the ledger: PKCS#8 PEM, or base64 of it. */
   KEYLEDGER_LEDGER_KEY: z.string().optional(),

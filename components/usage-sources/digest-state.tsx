@@ -13,7 +13,7 @@ interface Props {
 
 /** What is known of the digests of a source; nothing for a source that has none. */
 export function DigestState({ target, digests }: Props) {
-  if (target.kind === "files" && target.config.verify === false) {
+  if ("verify" in target.config && target.config.verify === false) {
     return (
       <p className="text-ink-3">
         Digests are not verified: nothing new is proven to be as CloudTrail delivered it

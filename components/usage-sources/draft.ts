@@ -6,6 +6,7 @@ export interface Draft {
   kind: SourceKind;
   events: "all" | "control";
   url: string;
+  folder: string;
   workgroup: string;
   catalog: string;
   database: string;
@@ -18,6 +19,7 @@ export interface Draft {
   store: string;
   backDays: string;
   lateDays: string;
+  againDays: string;
   limitGigabytes: string;
   accountId: string;
   region: string;
@@ -40,6 +42,7 @@ const EMPTY: Draft = {
   kind: "files",
   events: "all",
   url: "",
+  folder: "",
   workgroup: "primary",
   catalog: "AwsDataCatalog",
   database: "keyledger",
@@ -52,6 +55,7 @@ const EMPTY: Draft = {
   store: "",
   backDays: "90",
   lateDays: "2",
+  againDays: "30",
   limitGigabytes: "",
   accountId: "",
   region: "",
@@ -72,17 +76,20 @@ export function toDraft(source: UsageSource | null): Draft {
     regions: feeds.regions?.join(", ") ?? "",
   };
   if (target.kind === "lookup") return { ...common, events: target.config.events };
-  const { accountId, region, deliveryMinutes } = target.config;
-  const reader: Draft = {
-    ...{ ...common, accountId: accountId ?? "", region: region ?? "" },
-    deliveryMinutes: String(deliveryMinutes),
-  };
+  const delivered = { ...common, deliveryMinutes: String(target.config.deliveryMinutes) };
+  if (target.kind === "folder") {
+    const { folder, verify = true } = target.config;
+    return { ...delivered, folder, verify };
+  }
+  const { accountId, region } = target.config;
+  const reader: Draft = { ...delivered, accountId: accountId ?? "", region: region ?? "" };
   if (target.kind === "files") {
     return { ...reader, url: target.config.url, verify: target.config.verify ?? true };
   }
-  const { backDays, lateDays, limitGigabytes } = target.config;
+  const { backDays, lateDays, againDays, limitGigabytes } = target.config;
   const asked: Draft = {
     ...{ ...reader, backDays: String(backDays), lateDays: String(lateDays) },
+    againDays: String(againDays),
     limitGigabytes: limitGigabytes === null ? "" : String(limitGigabytes),
   };
   if (target.kind === "lake") return { ...asked, store: target.config.store };
@@ -110,9 +117,14 @@ function targetOf(draft: Draft): SourceTarget {
   if (draft.kind === "lookup") return { kind: "lookup", config: { events: draft.events } };
   const accountId = textOf(draft.accountId);
   const deliveryMinutes = Number(draft.deliveryMinutes);
+  const { verify } = draft;
+  if (draft.kind === "folder") {
+    // As a path is typed that is completed by a shell.
+    const folder = draft.folder.trim().replace(/(?<=.)\/+$/, "");
+    return { kind: "folder", config: { folder, deliveryMinutes, verify } };
+  }
   if (draft.kind === "files") {
     const region = textOf(draft.region);
-    const { verify } = draft;
     return {
       kind: "files",
       config: { url: draft.url.trim(), accountId, region, deliveryMinutes, verify },
@@ -122,6 +134,7 @@ function targetOf(draft: Draft): SourceTarget {
   const asked = {
     ...{ accountId, region: draft.region.trim(), deliveryMinutes },
     ...{ backDays: Number(draft.backDays), lateDays: Number(draft.lateDays) },
+    againDays: Number(draft.againDays),
     limitGigabytes: limit === null ? null : Number(limit),
   };
   if (draft.kind === "lake") {

@@ -9,8 +9,8 @@ import { SelectField } from "@/components/ui/select-field";
 import { addUsageSource, changeUsageSource, usageSourcesQuery } from "@/lib/usage/client";
 import type { SourceKind, UsageSource } from "@/lib/usage/schemas/sources";
 import { type Draft, type DraftProps, fromDraft, toDraft } from "./draft";
+import { BucketFields, FolderFields } from "./file-fields";
 import { QueryFields } from "./query-fields";
-import { DeliveryField, ReaderField } from "./shared-fields";
 import { KIND_WORDS } from "./words";
 
 interface Props {
@@ -57,6 +57,7 @@ export function SourceDialog({ source, onClose }: Props) {
       />
       {source ? null : <KindField draft={draft} set={set} />}
       {draft.kind === "files" ? <BucketFields draft={draft} set={set} /> : null}
+      {draft.kind === "folder" ? <FolderFields draft={draft} set={set} /> : null}
       {draft.kind === "lookup" ? <HistoryFields draft={draft} set={set} /> : null}
       {draft.kind === "athena" || draft.kind === "lake" ? (
         <QueryFields draft={draft} set={set} />
@@ -80,6 +81,7 @@ const KINDS = (Object.keys(KIND_WORDS) as SourceKind[]).map((value) => ({
 /** A query is billed each time; a listing of two days costs next to nothing. */
 const USUAL_MINUTES: Record<SourceKind, string> = {
   files: "15",
+  folder: "15",
   lookup: "15",
   athena: "360",
   lake: "360",
@@ -113,41 +115,6 @@ function HistoryFields({ draft, set }: DraftProps) {
       value={draft.events}
       onChange={(events) => set({ events: events === "control" ? "control" : "all" })}
     />
-  );
-}
-
-function BucketFields({ draft, set }: DraftProps) {
-  return (
-    <>
-      <Field
-        label="Bucket"
-        required
-        maxLength={1_200}
-        placeholder="s3://example-logs/prefix"
-        hint="The bucket of a trail or of an organisation's trail, with what stands before AWSLogs."
-        value={draft.url}
-        onText={(url) => set({ url })}
-      />
-      <ReaderField label="Account that reads it" draft={draft} set={set} />
-      <Field
-        label="Region of the bucket"
-        placeholder="eu-west-1"
-        hint="Empty: the home region of the server's settings."
-        value={draft.region}
-        onText={(region) => set({ region })}
-      />
-      <DeliveryField
-        hint="What happened this long ago is taken to be delivered. CloudTrail needs about five minutes."
-        draft={draft}
-        set={set}
-      />
-      <Check
-        label="Verify digests, for which each log file is read twice"
-        checked={draft.verify}
-        onCheck={(checked) => set({ verify: checked })}
-        className="font-medium"
-      />
-    </>
   );
 }
 

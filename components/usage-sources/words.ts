@@ -10,6 +10,7 @@ import type { GapReason } from "@/lib/usage/types";
 
 export const KIND_WORDS: Record<SourceKind, string> = {
   files: "Log files in S3",
+  folder: "Log files in a folder",
   lookup: "Event history",
   athena: "Athena",
   lake: "CloudTrail Lake",
@@ -63,13 +64,14 @@ export function describeTarget(target: SourceTarget): string {
       ? "LookupEvents in each account and region, 50 events at a time"
       : "LookupEvents in each account and region, for what changes keys and trails alone";
   }
+  if (target.kind === "folder") return `${target.config.folder} on this server`;
   const { accountId } = target.config;
   const by =
     accountId === null ? "the server's own credentials" : `the reader role of ${accountId}`;
   return `${placeOf(target)}, read with ${by}`;
 }
 
-function placeOf(target: Exclude<SourceTarget, { kind: "lookup" }>): string {
+function placeOf(target: Exclude<SourceTarget, { kind: "lookup" | "folder" }>): string {
   if (target.kind === "files") return target.config.url;
   if (target.kind === "lake") return `Event data store ${target.config.store}`;
   const { database, table, workgroup, region } = target.config;
@@ -118,6 +120,7 @@ export function adviceFor(kind: SourceKind, error: string): string {
       QUERY_ADVICE.find(([words]) => words.test(error))?.[1] ?? "It is asked again on schedule."
     );
   }
+  if (kind === "folder") return FOLDER_ADVICE;
   if (/denied/i.test(error)) {
     return "Let its role list the bucket and get its objects, and decrypt with the bucket's key where it has one.";
   }
@@ -126,6 +129,9 @@ export function adviceFor(kind: SourceKind, error: string): string {
   }
   return "It is tried again on schedule. Where it stays so, check the bucket, its region and who may read it.";
 }
+
+const FOLDER_ADVICE =
+  "Check that the folder is there on the machine of the site and of the worker, that Keyledger's user may list and read it, and that it lies below one that KEYLEDGER_TRAIL_FOLDERS names.";
 
 /** In the order in which they are looked for: what an engine says, and what to do about it. */
 const QUERY_ADVICE: readonly [RegExp, string][] = [

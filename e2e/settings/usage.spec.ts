@@ -75,6 +75,12 @@ test("a source that cannot be read says what failed and what to do, and can be r
   await page.getByRole("button", { name: "Add a source" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill("No such bucket");
+  const kind = dialog.getByLabel("Kind");
+  await kind.selectOption("Log files in a folder");
+  await dialog.getByLabel("Folder").fill("/etc");
+  await dialog.getByRole("button", { name: "Add source" }).click();
+  await expect(dialog).toContainText(/\/etc is not below .*, where this server may read/);
+  await kind.selectOption("Log files in S3");
   await dialog.getByLabel("Bucket", { exact: true }).fill("s3://no-such-bucket-here/logs");
   await dialog.getByRole("button", { name: "Add source" }).click();
   await expect(dialog).toBeHidden();

@@ -18,6 +18,7 @@ export function demoIsolation(environment: NodeJS.ProcessEnv): Record<string, st
     // Its provider asks for nothing.
     KEYLEDGER_OIDC_ACR_VALUES: undefined,
     KEYLEDGER_OIDC_AMR_VALUES: undefined,
+    KEYLEDGER_TRAIL_FOLDERS: undefined,
     // Its ledger is not the real one's: it has a key file of its own, and copies go nowhere.
     KEYLEDGER_LEDGER_KEY: undefined,
     KEYLEDGER_LEDGER_KMS_KEY: undefined,

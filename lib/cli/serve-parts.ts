@@ -69,11 +69,12 @@ export interface LocalEndpoint {
 /** The local AWS endpoint; its address and credentials are added to what later children get. */
 export async function startEndpoint(serving: Serving, state: DemoState): Promise<LocalEndpoint> {
   const port = await freePort();
+  const folder = `${trailFolder(serving)}/s3`;
   const child = startPart(serving, "endpoint", [
     ...TSX,
     "lib/local-aws/main.ts",
     ...estateArgs(state),
-    ...["--port", String(port), "--with-time", "--s3-folder", `${trailFolder(serving)}/s3`],
+    ...["--port", String(port), "--with-time", "--s3-folder", folder],
     ...["--catalogue", `${serving.options.dataDir}/athena.json`],
     ...digestKey(serving),
   ]);
@@ -82,6 +83,8 @@ export async function startEndpoint(serving: Serving, state: DemoState): Promise
     AWS_ENDPOINT_URL: String(url),
     AWS_ACCESS_KEY_ID: String(accessKeyId),
     AWS_SECRET_ACCESS_KEY: String(secretAccessKey),
+    // Its own logs, as a source that is a folder. A colon would make two of one.
+    ...(folder.includes(":") ? {} : { KEYLEDGER_TRAIL_FOLDERS: folder }),
   });
   return { accounts };
 }

@@ -12,6 +12,7 @@ import { AHEAD_MS } from "./rules/decode-record";
 import { inShares } from "./rules/in-shares";
 import { mayBeLog, trailObjectName } from "./rules/object-name";
 import {
+  mayGrow,
   type ObjectSource,
   ObjectUnreadable,
   type SourceObject,
@@ -182,6 +183,8 @@ function isOlder(key: string, time: number): boolean {
   return name !== null && name.deliveredAt < time;
 }
 
+const STILL_WRITTEN = "is not whole, and may still be being written";
+
 async function readOne(
   source: ObjectSource,
   pool: ReaderPool,
@@ -189,7 +192,10 @@ async function readOne(
   reader: number,
 ): Promise<ReadObject | { reason: string }> {
   try {
-    return { object, uses: await pool.read(await source.read(object), reader) };
+    const uses = await pool.read(await source.read(object), reader);
+    // What is not whole yet is not counted in part, to be counted again: it is whole a little later.
+    if (uses.trouble !== null && (await mayGrow(source, object))) return { reason: STILL_WRITTEN };
+    return { object, uses };
   } catch (error) {
     if (error instanceof ObjectUnreadable) return { reason: error.message };
     throw error;

@@ -2,6 +2,7 @@ import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
 import { type IngestAnswer, type IngestOptions, ingestObjects } from "./ingest-objects";
 import { type Span, unite } from "./rules/coverage";
+import { AHEAD_MS, EARLIEST } from "./rules/decode-record";
 import { trailObjectName } from "./rules/object-name";
 import { Deliveries, hourOfObject } from "./rules/trail-coverage";
 import type { SourceFeeds } from "./schemas/sources";
@@ -18,11 +19,10 @@ import { markStale, rewrittenObjects } from "./store/digest-doubts";
 export interface TrailListing {
   /** Where the listing begins, ms: what is older was listed before. Null for a whole listing. */
   since: number | null;
-  /**
-   * What happened before this instant (ms) has been delivered. Null for files that are a copy: they cover up to the
-   * last of them.
-   */
-  deliveredTo: number | null;
+  /** What happened before this instant (ms) has been delivered, where the files are not a copy. */
+  deliveredTo: number;
+  /** The files were copied here by somebody: they cover no more than up to the last of them. */
+  isCopy?: boolean;
   /** Objects of other scopes are left alone. */
   feeds: SourceFeeds;
 }
@@ -46,7 +46,7 @@ export async function ingestTrail(
         const wanted = page.filter(({ key }) => feeds(listing.feeds, key));
         for (const { key } of wanted) {
           const name = trailObjectName(key);
-          if (name && /\/CloudTrail\//.test(key)) deliveries.add(name);
+          if (name && isOfOurTime(name, ctx) && /\/CloudTrail\//.test(key)) deliveries.add(name);
         }
         await doubtRewritten(ctx, source.name, wanted);
         yield wanted;
@@ -60,6 +60,11 @@ export async function ingestTrail(
   const answer = await ingestObjects(ctx, watched, { ...options, onUnreadable });
   await noteCoverage(ctx, source.name, listing, { deliveries, unreadable });
   return answer;
+}
+
+/** Whoever writes files may name them after any time: coverage is counted in days. */
+function isOfOurTime({ deliveredAt }: { deliveredAt: number }, { clock }: Context): boolean {
+  return deliveredAt >= EARLIEST && deliveredAt <= clock().getTime() + AHEAD_MS;
 }
 
 /** CloudTrail writes no log file twice: the digests of what comes in another version are verified again. */
@@ -84,7 +89,7 @@ function feeds({ accounts, regions }: SourceFeeds, key: string): boolean {
 async function noteCoverage(
   ctx: Context,
   source: string,
-  { since, deliveredTo }: TrailListing,
+  { since, deliveredTo, isCopy = false }: TrailListing,
   { deliveries, unreadable }: { deliveries: Deliveries; unreadable: readonly string[] },
 ): Promise<void> {
   await inTransaction(ctx.db, async (client) => {
@@ -100,7 +105,8 @@ async function noteCoverage(
       if (!name) continue;
       add(failed, `${name.accountId}/${name.region}`, hourOfObject(name.deliveredAt));
     }
-    const to = deliveredTo ?? deliveries.last;
+    const last = deliveries.last;
+    const to = isCopy ? last && Math.min(last, deliveredTo) : deliveredTo;
     const scopes = new Set([...deliveries.scopes, ...covered.keys()]);
     for (const scope of to === null ? [] : scopes) {
       const known = covered.get(scope);

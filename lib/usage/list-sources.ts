@@ -1,6 +1,7 @@
-import { authorize } from "@/lib/auth/permissions";
+import { authorize, can } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
+import { trailFolders } from "./open-folder";
 import { coverageName, targetOf } from "./rules/source-target";
 import type { SourceList, UsageSource } from "./schemas/sources";
 import { sumCoverage } from "./store/coverage";
@@ -14,7 +15,8 @@ export async function listSources(ctx: Context): Promise<SourceList> {
   const rows = await selectSources(ctx.db.pool);
   const sums = await sumCoverage(ctx.db.pool);
   const items = rows.map((row) => toSource(row, sums));
-  return { items, nextCursor: null, total: items.length };
+  const folders = can(ctx.actor, "usage:configure") ? [...trailFolders()] : [];
+  return { items, nextCursor: null, total: items.length, folders };
 }
 
 /** One source. Throws `not-found`. */

@@ -68,6 +68,7 @@ function byKind(
   const target = targetOf(source);
   switch (target.kind) {
     case "files":
+    case "folder":
       return runFiles(ctx, aws, { ...source, config: target.config }, options);
     case "athena":
     case "lake":

@@ -83,7 +83,19 @@ async function verify(verifying: Verifying, object: SourceObject): Promise<Verif
   const signed = signRow(unsigned, other, await keys.keyOf(unsigned));
   const row = { ...signed, gap: await gapBefore(verifying, signed, said) };
   const faults = row.signature === "refuted" ? [] : await faultsOf(verifying, object.key, digest);
+  if (faults.some(({ state }) => state === "missing")) await assertCopied(verifying, object);
   return { row, faults };
+}
+
+/** Whoever copies a bucket to a folder may bring a digest a day before the files that it names (ms). */
+const COPIED_WITHIN = 86_400_000;
+
+/** Throws ObjectUnreadable where what is missing may be on its way. */
+async function assertCopied({ source }: Verifying, object: SourceObject): Promise<void> {
+  const age = (await source.age?.(object)) ?? null;
+  if (age !== null && age < COPIED_WITHIN) {
+    throw new ObjectUnreadable("files that it names are not here yet");
+  }
 }
 
 /** With the signature that proves it: its own, or else the one that the digest after it has of it. */

@@ -12,6 +12,7 @@ import { appendAct } from "@/lib/ledger/append-act";
 import type { JsonObject } from "@/lib/ledger/types";
 import { INGEST_SOURCES } from "./ingest-spec";
 import { getSource } from "./list-sources";
+import { checkFolder } from "./open-folder";
 import { targetOf } from "./rules/source-target";
 import type { AddSource, ChangeSource, UsageSource } from "./schemas/sources";
 import {
@@ -33,12 +34,13 @@ function shown({ name, target, feeds, enabled, everyMinutes }: AddSource): JsonO
 
 /**
  * Makes a source of usage, which is taken at once. Throws `forbidden`, `stale-sign-in`, `invalid` for an account that
- * is not watched, `conflict` when the name is taken.
+ * is not watched and a folder that may not be read, `conflict` when the name is taken.
  */
 export async function addSource(ctx: Context, input: AddSource): Promise<UsageSource> {
   authorize(ctx.actor, "usage:configure");
   requireRecentSignIn(ctx);
   const id = randomUUID();
+  await checkPlace(input);
   await inTransaction(ctx.db, async (client) => {
     await check(client, id, input);
     await appendAct(client, ctx, {
@@ -62,6 +64,7 @@ export async function changeSource(
 ): Promise<UsageSource> {
   authorize(ctx.actor, "usage:configure");
   requireRecentSignIn(ctx);
+  await checkPlace(input);
   await inTransaction(ctx.db, async (client) => {
     const row = await lockSource(client, id);
     if (!row) throw missing();
@@ -125,13 +128,18 @@ export async function requestRun(ctx: Context, id: string): Promise<UsageSource>
   return getSource(ctx, id);
 }
 
+/** Outside of the transaction, which must not wait for a disk. */
+async function checkPlace({ target }: AddSource): Promise<void> {
+  if (target.kind === "folder") await checkFolder(target.config.folder);
+}
+
 async function check(client: PoolClient, id: string, { name, target }: AddSource): Promise<void> {
   if (await isNameTaken(client, { id, name })) {
     throw new AppError("conflict", "Another source has that name.", [
       { field: "name", message: "is taken" },
     ]);
   }
-  const accountId = target.kind === "lookup" ? null : target.config.accountId;
+  const accountId = "accountId" in target.config ? target.config.accountId : null;
   if (accountId !== null && !(await findAccount(client, accountId))) {
     const message = "is not a watched account";
     throw new AppError("invalid", `The account ${accountId} is not watched.`, [

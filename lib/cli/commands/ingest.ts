@@ -102,7 +102,10 @@ async function take(
   process.once("SIGINT", onSignal);
   process.once("SIGTERM", onSignal);
   try {
-    const listing = { since: null, deliveredTo: null, feeds: { accounts: null, regions: null } };
+    const listing = {
+      ...{ since: null, deliveredTo: ctx.clock().getTime(), isCopy: true },
+      feeds: { accounts: null, regions: null },
+    };
     const answer = await ingestTrail(ctx, source, listing, {
       signal: stop.signal,
       onProgress: (now) => console.error(progress(now)),

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { type ObjectContent, ObjectUnreadable } from "../sources/source";
+import { openLocalFile } from "./local-file";
 
 /** No file that CloudTrail delivers is larger, decompressed. */
 const LARGEST = 1024 ** 3;
@@ -17,7 +17,7 @@ export async function hashContent(content: ObjectContent): Promise<string | null
   const hash = createHash("sha256");
   let size = 0;
   try {
-    await pipeline(streamOf(content), createGunzip({ chunkSize: CHUNK }), async (chunks) => {
+    await pipeline(await streamOf(content), createGunzip({ chunkSize: CHUNK }), async (chunks) => {
       for await (const chunk of chunks as AsyncIterable<Buffer>) {
         size += chunk.length;
         if (size > LARGEST) throw new RangeError("larger than any log");
@@ -34,7 +34,10 @@ export async function hashContent(content: ObjectContent): Promise<string | null
   }
 }
 
-function streamOf(content: ObjectContent): Readable {
-  if (!(content instanceof Uint8Array)) return createReadStream(content.path);
-  return Readable.from([content]);
+async function streamOf(content: ObjectContent): Promise<Readable> {
+  if (content instanceof Uint8Array) return Readable.from([content]);
+  // It closes the file at its end.
+  return (await openLocalFile(content)).createReadStream({
+    end: Math.max(0, content.size - 1),
+  });
 }

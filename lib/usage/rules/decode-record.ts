@@ -6,7 +6,7 @@ import { principalOf, sessionOf } from "./principal-of";
 import { addressTrait, contextTrait } from "./traits";
 
 /** CloudTrail's first day (AWS Blog, 13 November 2013); an earlier time is a wrong clock. */
-const EARLIEST = Date.UTC(2013, 10, 1);
+export const EARLIEST = Date.UTC(2013, 10, 1);
 /** Clocks of AWS are right to the second; what is a day ahead of ours is wrong. */
 export const AHEAD_MS = 86_400_000;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;

@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { type SourceTarget, sourceTarget } from "../schemas/sources";
 
 /** Kind and place of a stored source. Throws when its config is not of its kind. */
@@ -17,6 +18,7 @@ export function bucketOf(name: string): string | null {
 
 /** What coverage, and what was read of it, are noted under. */
 export function coverageName(id: string, target: SourceTarget): string {
-  if (target.kind !== "files") return `${target.kind}:${id}`;
-  return target.config.url.split("/").slice(0, 3).join("/");
+  if (target.kind === "files") return target.config.url.split("/").slice(0, 3).join("/");
+  if (target.kind === "folder") return pathToFileURL(target.config.folder).href;
+  return `${target.kind}:${id}`;
 }

@@ -34,7 +34,9 @@ export class Deliveries {
    */
   covered(scope: string, { from, to }: { from: number | null; to: number }): Span[] {
     const known = this.#scopes.get(scope);
-    const begin = from ?? (known ? known.first - DELIVERY : null);
+    const first = known ? known.first - DELIVERY : null;
+    // A listing may hold single days from before it begins, into which something came late.
+    const begin = from !== null && first !== null ? Math.min(from, first) : (from ?? first);
     if (begin === null) return [];
     const days = this.#days.get(scope.split("/")[0] ?? "") ?? new Set();
     const spans: Span[] = [];

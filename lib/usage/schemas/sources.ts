@@ -19,11 +19,7 @@ const reader = accountId
   .nullable()
   .describe("A watched account whose reader role reads it; null: the server's own credentials");
 
-/** Log files of a trail in a bucket. */
-const filesConfig = z.strictObject({
-  url: bucketUrl,
-  accountId: reader,
-  region: region.nullable().describe("Of the bucket; null: that of the server's settings"),
+const logged = {
   deliveryMinutes: z
     .int()
     .min(5)
@@ -35,8 +31,32 @@ const filesConfig = z.strictObject({
     .describe(
       "Whether its digests are verified, for which each log is read twice; unless told, yes",
     ),
+};
+
+/** Log files of a trail in a bucket. */
+const filesConfig = z.strictObject({
+  url: bucketUrl,
+  accountId: reader,
+  region: region.nullable().describe("Of the bucket; null: that of the server's settings"),
+  ...logged,
 });
 export type FilesConfig = z.infer<typeof filesConfig>;
+
+/** Log files of a trail in a folder of the server. */
+const folderConfig = z.strictObject({
+  folder: z
+    .string()
+    .trim()
+    .max(1_000)
+    .regex(
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what no path here may hold.
+      /^(\/(?!\.{1,2}(\/|$))[^/\u0000-\u001f\u007f]+)+$/,
+      "is no absolute path without . and ..",
+    )
+    .describe("A path of the server, below a folder that its operator lets it read"),
+  ...logged,
+});
+export type FolderConfig = z.infer<typeof folderConfig>;
 
 /** CloudTrail's event history of each watched scope, by LookupEvents. */
 const lookupConfig = z.strictObject({
@@ -62,7 +82,17 @@ const asked = {
     .int()
     .min(0)
     .max(14)
-    .describe("So many days after a day its late events are looked for; later ones do not count"),
+    .describe(
+      "So many days after a day it is asked for once a day, and its folders are read up to then",
+    ),
+  againDays: z
+    .int()
+    .min(0)
+    .max(90)
+    .default(30)
+    .describe(
+      "Up to so many days after a day it is asked for again after longer and longer times; what comes later counts on request",
+    ),
   limitGigabytes: z
     .int()
     .min(1)
@@ -107,6 +137,7 @@ export const sourceTarget = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("athena"), config: athenaConfig }),
   z.strictObject({ kind: z.literal("lake"), config: lakeConfig }),
   z.strictObject({ kind: z.literal("files"), config: filesConfig }),
+  z.strictObject({ kind: z.literal("folder"), config: folderConfig }),
   z.strictObject({ kind: z.literal("lookup"), config: lookupConfig }),
 ]);
 export type SourceTarget = z.infer<typeof sourceTarget>;
@@ -186,6 +217,9 @@ export const sourceList = z.object({
   items: z.array(usageSource),
   nextCursor: z.null(),
   total: z.int(),
+  folders: z
+    .array(z.string())
+    .describe("Below which a folder may lie that is a source; none for who may not add one"),
 });
 export type SourceList = z.infer<typeof sourceList>;
 

@@ -27,7 +27,7 @@ export function bucketSource(
     return bodyOf(key, await reader.get(key, version));
   };
   return {
-    name,
+    ...{ name, prefix },
     async *list() {
       let trails = 0;
       if (since !== null) {

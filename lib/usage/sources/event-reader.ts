@@ -2,10 +2,11 @@ import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { scanRecords } from "../files/scan-records";
-import { accessTo, openBucket } from "../open-bucket";
+import { accessTo } from "../open-bucket";
 import { coverageName, targetOf } from "../rules/source-target";
 import { type SourceRow, selectSources } from "../store/sources";
 import { objectBytes } from "./object-bytes";
+import { openPlace } from "./run-files";
 import { type ObjectSource, SourceUnreadable } from "./source";
 
 /** Where records lie: an object of a source, or the event history of a scope. */
@@ -51,7 +52,7 @@ const TOO_OLD = `CloudTrail's event history has ${HISTORY_DAYS} days; this is ol
 
 interface Opened {
   row: SourceRow;
-  bucket: { source: ObjectSource; close(): void } | null;
+  place: { source: ObjectSource; close(): void } | null;
 }
 
 /** Reads records again from where they were taken. What cannot be read once is not asked for a second time. */
@@ -68,8 +69,9 @@ export async function openEventReader(ctx: Context, aws: Aws): Promise<EventRead
     const target = targetOf(row);
     // Whoever may see the key may see its records; the reading itself is the application's.
     const own: Context = { ...ctx, actor: { kind: "system", name: "usage" } };
-    const bucket = target.kind === "files" ? await openBucket(own, aws, target.config) : null;
-    const one = { row, bucket };
+    const isFiles = target.kind === "files" || target.kind === "folder";
+    const place = isFiles ? await openPlace(own, aws, target.config) : null;
+    const one = { row, place };
     opened.set(name, one);
     return one;
   }
@@ -80,12 +82,12 @@ export async function openEventReader(ctx: Context, aws: Aws): Promise<EventRead
       if (gone !== undefined) return { source: place.source, next: null, problem: gone };
       let source = place.source;
       try {
-        const { row, bucket } = await open(place.source);
+        const { row, place: opened } = await open(place.source);
         source = row.name;
         if (place.object === null)
           return { source, ...(await readHistory(ctx, aws, place.scope, span, marker, onText)) };
-        if (!bucket) throw new AppError("unavailable", NOT_SET);
-        return { source, ...(await readObject(bucket.source, place.object, span, onText)) };
+        if (!opened) throw new AppError("unavailable", NOT_SET);
+        return { source, ...(await readObject(opened.source, place.object, span, onText)) };
       } catch (error) {
         if (!(error instanceof AppError || error instanceof SourceUnreadable)) throw error;
         dead.set(place.source, error.message);
@@ -93,7 +95,7 @@ export async function openEventReader(ctx: Context, aws: Aws): Promise<EventRead
       }
     },
     close() {
-      for (const { bucket } of opened.values()) bucket?.close();
+      for (const { place } of opened.values()) place?.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { openLocalFile } from "../files/local-file";
 import {
   type ObjectContent,
   type ObjectSource,
@@ -15,7 +15,19 @@ export async function objectBytes(source: ObjectSource, object: SourceObject): P
 export async function bytesOfContent(content: ObjectContent): Promise<Uint8Array> {
   if (content instanceof Uint8Array) return content;
   try {
-    return await readFile(content.path);
+    const file = await openLocalFile(content);
+    try {
+      const bytes = Buffer.alloc(content.size);
+      let length = 0;
+      while (length < bytes.length) {
+        const { bytesRead } = await file.read(bytes, length);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      return bytes.subarray(0, length);
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     throw new ObjectUnreadable((error as Error).message, { cause: error });
   }

@@ -257,7 +257,7 @@ describe("a bucket's digests, with each run of its source", () => {
 
   it("cannot keep the run from ending well: what cannot be listed is said", async () => {
     const objects = {
-      name: `s3://${BUCKET}`,
+      ...{ name: `s3://${BUCKET}`, prefix: "" },
       ...{ find: async () => null, readKey: async () => null },
       list: () => {
         throw new SourceUnreadable("no list");
@@ -268,10 +268,12 @@ describe("a bucket's digests, with each run of its source", () => {
       read: async () => new Uint8Array(),
       readSigned: async () => ({ content: new Uint8Array(), signature: null }),
     };
-    const config = { url: objects.name, accountId: null, region: null, deliveryMinutes: 15 };
     const feeds = { accounts: null, regions: null };
-    expect(
-      await runDigests(ctx(), aws, { config, feeds, objects }, { since: null, signal }),
-    ).toEqual({ now: null, all: null, error: "no digests" });
+    const verified = { accountId: null, feeds, objects };
+    expect(await runDigests(ctx(), aws, verified, { since: null, signal })).toEqual({
+      now: null,
+      all: null,
+      error: "no digests",
+    });
   });
 });

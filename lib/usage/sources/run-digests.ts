@@ -2,7 +2,7 @@ import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
 import { askForKeys } from "../ask-for-keys";
 import type { DigestSums, RunDigests } from "../schemas/digests";
-import type { FilesConfig, SourceFeeds } from "../schemas/sources";
+import type { SourceFeeds } from "../schemas/sources";
 import { doubtAgain } from "../store/digest-doubts";
 import { latestFaults } from "../store/digest-faults";
 import { countDigests, type DigestCount } from "../store/digests";
@@ -12,18 +12,25 @@ import { type ObjectSource, SourceUnreadable } from "./source";
 /** One run verifies for this long at most (ms); a bucket of years is verified over many. */
 const BUDGET_MS = 180_000;
 
+interface Verified {
+  /** A watched account that is asked for public keys, where that of a digest is not; null: the process's own. */
+  accountId: string | null;
+  feeds: SourceFeeds;
+  objects: ObjectSource;
+}
+
 /**
- * Verifies what digests a bucket has, beside the ingest and after it: what does not succeed of this takes nothing from
+ * Verifies what digests a bucket or folder has, beside the ingest and after it: what does not succeed of this takes nothing from
  * what was taken in. `since` as in `verifyDigests`; with a whole listing, what was wrong is looked at once more. Throws
  * when it is stopped.
  */
 export async function runDigests(
   ctx: Context,
   aws: Aws,
-  { config, feeds, objects }: { config: FilesConfig; feeds: SourceFeeds; objects: ObjectSource },
+  { accountId, feeds, objects }: Verified,
   { since, signal }: { since: number | null; signal: AbortSignal },
 ): Promise<RunDigests> {
-  const ask = askForKeys(ctx, aws, config.accountId);
+  const ask = askForKeys(ctx, aws, accountId);
   if (since === null) await doubtAgain(ctx.db.pool, objects.name);
   try {
     const now = await verifyDigests(ctx, objects, {

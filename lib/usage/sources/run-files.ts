@@ -3,8 +3,10 @@ import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
 import { ingestTrail } from "../ingest-trail";
 import { openBucket } from "../open-bucket";
-import type { FilesConfig, RunAnswer, SourceFeeds } from "../schemas/sources";
+import { openFolder } from "../open-folder";
+import type { FilesConfig, FolderConfig, RunAnswer, SourceFeeds } from "../schemas/sources";
 import { runDigests } from "./run-digests";
+import type { ObjectSource } from "./source";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -26,23 +28,24 @@ const stored = z.object({
   digestsAt: z.number().nullish(),
 });
 
-/** Takes what a trail's bucket has; only the folders of the last days, unless a whole listing is due. */
+/** Takes what a trail's bucket or folder has; only that of the last days, unless a whole listing is due. */
 export async function runFiles(
   ctx: Context,
   aws: Aws,
-  source: { config: FilesConfig; feeds: SourceFeeds; position: unknown },
+  source: { config: FilesConfig | FolderConfig; feeds: SourceFeeds; position: unknown },
   options: { signal: AbortSignal; waitMs: number },
 ): Promise<KindRun> {
   const { config, feeds } = source;
+  const isCopy = "folder" in config;
   const now = ctx.clock().getTime();
   const before = stored.safeParse(source.position).data;
   const isWhole = !before || now - before.wholeAt >= WHOLE_EVERY;
   const since = isWhole ? null : beginOf(before.listedAt);
-  const bucket = await openBucket(ctx, aws, config, since);
+  const place = await openPlace(ctx, aws, config, since);
   try {
     const deliveredTo = now - config.deliveryMinutes * MINUTE;
-    const listing = { since, deliveredTo, feeds };
-    const done = await ingestTrail(ctx, bucket.source, listing, options);
+    const listing = { since, deliveredTo, isCopy, feeds };
+    const done = await ingestTrail(ctx, place.source, listing, options);
     const digestsAt = before?.digestsAt ?? null;
     const digests =
       config.verify === false
@@ -50,7 +53,7 @@ export async function runFiles(
         : await runDigests(
             ctx,
             aws,
-            { config, feeds, objects: bucket.source },
+            { accountId: isCopy ? null : config.accountId, feeds, objects: place.source },
             {
               since: isWhole || digestsAt === null ? null : beginOf(digestsAt),
               signal: options.signal,
@@ -71,8 +74,19 @@ export async function runFiles(
       },
     };
   } finally {
-    bucket.close();
+    place.close();
   }
+}
+
+/** Where log files lie, and what closes it. Throws as `openBucket` and `openFolder`. */
+export async function openPlace(
+  ctx: Context,
+  aws: Aws,
+  config: FilesConfig | FolderConfig,
+  since: number | null = null,
+): Promise<{ source: ObjectSource; close(): void }> {
+  if (!("folder" in config)) return openBucket(ctx, aws, config, since);
+  return { source: await openFolder(ctx, config.folder, since), close: () => undefined };
 }
 
 /** The first day that is listed again, of those that were listed at that time. */
