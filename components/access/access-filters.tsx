@@ -13,7 +13,7 @@ interface Props {
   state: AccessState;
   change: (patch: Partial<AccessState>) => void;
   facets: Record<FacetName, FacetValue[]>;
-  /** Principals with a judgement. */
+  /** Principals with a judgement of medium severity or worse. */
   dangerous: number;
 }
 
@@ -100,7 +100,7 @@ export function AccessFilters(props: Props) {
       <button
         type="button"
         aria-pressed={state.dangerous}
-        title="Only principals whose access a reviewer must know about"
+        title="Only principals with a judgement of medium severity or worse"
         onClick={() => change({ dangerous: !state.dangerous, from: 0 })}
         className={buttonClass(
           {},
@@ -110,7 +110,9 @@ export function AccessFilters(props: Props) {
         <span className="text-bad">
           <Glyph shape="triangle" />
         </span>
-        <span className="max-sm:sr-only">Only dangerous</span>
+        <span className="max-sm:sr-only">
+          Only dangerous<span className="max-2xl:sr-only"> (medium or worse)</span>
+        </span>
         <span className="numeric text-ink-3">{dangerous}</span>
       </button>
       {count > 0 || state.q !== "" ? (

@@ -43,8 +43,7 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
   const handle = useRef<GridHandle>(null);
   const returnTo = useRef<HTMLElement | null>(null);
   const picture = useAccessPicture(keyRef, state, drawn);
-  const { now, before, view, cellOf, comparison, other } = picture;
-  const matrix = now.data;
+  const { now, matrix, compared, view, cellOf, comparison, other } = picture;
   const opened = openedOf(state, matrix);
 
   const open = useCallback(
@@ -95,8 +94,8 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
       />
       {now.isError && matrix ? <StaleNotice error={now.error} retry={now.refetch} /> : null}
       {matrix ? <AccessNotes matrix={matrix} /> : null}
-      {picture.against && before.isError ? (
-        <CompareFailed error={before.error} change={change} />
+      {picture.against && compared.isError ? (
+        <CompareFailed error={compared.error} change={change} />
       ) : null}
       {comparison && other ? (
         <CompareBar
@@ -144,7 +143,6 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
             keyRef={keyRef}
             matrix={matrix}
             state={state}
-            against={picture.against}
             cellOf={cellOf}
             place={opened}
             change={change}

@@ -31,7 +31,7 @@ interface Props {
   change: (patch: Partial<AccessState>) => void;
   search: (q: string) => void;
   facets: Record<FacetName, FacetValue[]> | null;
-  /** Principals with a judgement. */
+  /** Principals with a judgement of medium severity or worse. */
   dangerous: number;
   /** Rows that are shown, and of how many. */
   count: { shown: number; of: number } | null;

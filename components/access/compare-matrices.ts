@@ -1,3 +1,4 @@
+import { type AccessComparison, absentCode, withoutAccess } from "@/lib/access/schemas/comparison";
 import type { AccessMatrix, MatrixPrincipal } from "@/lib/access/schemas/matrix";
 import type { VerdictCode } from "@/lib/access/types";
 import type { CellChange } from "./grid-types";
@@ -28,22 +29,12 @@ export interface MatrixComparison {
   capabilities: readonly CapabilityChange[];
 }
 
-/** How much access a verdict is; null: cannot be told. */
-function levelOf(code: VerdictCode): 0 | 1 | 2 | null {
-  if (code === "?") return null;
-  if (code === "A" || code === "a") return 2;
-  return code === "C" || code === "c" ? 1 : 0;
-}
-
-/** What became of one verdict. A step to or from unknown is neither gain nor loss. */
-export function compareCodes(before: VerdictCode, after: VerdictCode): CellChange | null {
-  if (before === after) return null;
-  const from = levelOf(before);
-  const to = levelOf(after);
-  if (from === null || to === null) return "unclear";
-  if (from === to) return "other";
-  return to > from ? "gained" : "lost";
-}
+const CHANGES: Readonly<Record<string, CellChange>> = {
+  "+": "gained",
+  "-": "lost",
+  "~": "other",
+  "?": "unclear",
+};
 
 /** Several changes as one: gain and loss together are another kind of access. */
 export function sumChanges(changes: readonly (CellChange | null)[]): CellChange | null {
@@ -55,52 +46,35 @@ export function sumChanges(changes: readonly (CellChange | null)[]): CellChange 
   return null;
 }
 
-/** What a picture says of a principal that is not in it: nothing, unless its key policy was never read. */
-function absentCode({ sources }: AccessMatrix): VerdictCode {
-  const policy = sources.find(({ part }) => part === "key-policy");
-  return policy && policy.readAt === null ? "?" : "-";
-}
-
-/** Reads verdicts of one picture in the order of another's actions; an action that it has not is unknown. */
-function readerOf(matrix: AccessMatrix, actions: readonly string[]) {
-  const places = new Map(matrix.actions.map((action, at) => [action, at]));
-  const order = actions.map((action) => places.get(action));
-  const absent = absentCode(matrix);
-  return (principal: MatrixPrincipal | undefined): VerdictCode[] =>
-    order.map((at) => {
-      if (at === undefined) return "?";
-      return principal ? codeOf(principal.verdicts[at]) : absent;
-    });
-}
-
 /**
- * The difference of two pictures by principal and action; both must be of all principals, those without access too.
- * The principals of the later one come first, in its order.
+ * What differs by principal and action, as it was found: the principals of the first picture in its order, then those of
+ * the other alone as the first has them.
  */
-export function compareMatrices(before: AccessMatrix, after: AccessMatrix): MatrixComparison {
-  const earlier = new Map(before.principals.map((principal) => [principal.ref, principal]));
-  const later = new Map(after.principals.map((principal) => [principal.ref, principal]));
-  const readBefore = readerOf(before, after.actions);
-  const readAfter = readerOf(after, after.actions);
-  const left = before.principals.filter(({ ref }) => !later.has(ref));
-  const principals = [...after.principals, ...left].map((principal) => {
-    const was = readBefore(earlier.get(principal.ref));
-    const is = readAfter(later.get(principal.ref));
-    const changes = is.map((code, at) => compareCodes(was[at] ?? "?", code));
-    const here = later.has(principal.ref) ? principal : withoutAccess(principal, is);
-    return { principal: here, before: was, after: is, changes };
+export function compareMatrices({ now, other, differences }: AccessComparison): MatrixComparison {
+  const [absentNow, absentThen] = [now, other].map((matrix) =>
+    absentCode(matrix).repeat(matrix.actions.length),
+  );
+  const earlier = new Map(other.principals.map((principal) => [principal.ref, principal]));
+  const here = new Set(now.principals.map(({ ref }) => ref));
+  const left = other.principals
+    .filter(({ ref }) => !here.has(ref))
+    .map((principal) => withoutAccess(principal, absentNow ?? ""));
+  const changesOf = new Map(differences.map(({ ref, changes }) => [ref, changes]));
+  const codes = (verdicts: string) => now.actions.map((_, at) => codeOf(verdicts[at]));
+  const principals = [...now.principals, ...left].map((principal): ComparedPrincipal => {
+    const changes = changesOf.get(principal.ref) ?? "";
+    return {
+      principal,
+      before: codes(earlier.get(principal.ref)?.verdicts ?? absentThen ?? ""),
+      after: codes(principal.verdicts),
+      changes: now.actions.map((_, at) => CHANGES[changes[at] ?? "="] ?? null),
+    };
   });
   return {
     principals,
-    changed: principals.filter(({ changes }) => changes.some((change) => change !== null)).length,
-    capabilities: countChanges(after, principals),
+    changed: differences.length,
+    capabilities: countChanges(now, principals),
   };
-}
-
-/** A principal of the earlier picture alone, as the later one has it: what was judged there is not so here. */
-function withoutAccess(principal: MatrixPrincipal, codes: readonly VerdictCode[]): MatrixPrincipal {
-  const group = codes.every((code) => code === "-") ? "no-access" : principal.group;
-  return { ...principal, group, risk: 0, judgements: [] };
 }
 
 function countChanges(

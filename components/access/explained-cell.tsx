@@ -12,7 +12,6 @@ interface Props {
   keyRef: KeyRef;
   matrix: AccessMatrix;
   state: AccessState;
-  against: { keyRef: KeyRef; at: string | undefined } | null;
   cellOf: (place: CellPlace) => GridCell;
   place: CellPlace;
   change: (patch: Partial<AccessState>) => void;
@@ -21,18 +20,19 @@ interface Props {
 
 /** The explanation of the opened cell; of a comparison, of either picture. */
 export function ExplainedCell(props: Props) {
-  const { state, against, place, change, matrix, cellOf } = props;
-  const other = against !== null && state.other;
+  const { state, place, change, matrix, cellOf } = props;
+  const compared = state.with !== null || state.since !== null;
+  const other = compared && state.other;
   const { at, family } = matrixParams(state, "matrix");
   const capability = matrix.capabilities.find(({ id }) => id === place.group);
   const sides = state.with ? ["This key", "The other key"] : ["Now", "Then"];
   return (
     <ExplanationPanel
-      keyRef={other ? against.keyRef : props.keyRef}
+      keyRef={other ? (state.with ?? props.keyRef) : props.keyRef}
       cell={{
         principal: place.row,
         action: state.action,
-        at: other ? against.at : at,
+        at: other ? (state.since ?? undefined) : at,
         family,
       }}
       actions={(capability?.actions ?? []).map((action) => ({
@@ -42,7 +42,7 @@ export function ExplainedCell(props: Props) {
       onAction={(action) => change({ action })}
       onClose={props.onClose}
     >
-      {against ? (
+      {compared ? (
         <fieldset className="flex gap-1">
           <legend className="sr-only">Explained picture</legend>
           {sides.map((side, index) => (

@@ -1,29 +1,27 @@
-import type { KeyRef } from "@/lib/keys/client";
 import type { AccessState } from "./view-state";
 
-/** What the picture is compared with; null: with nothing. */
-export function comparedWith(
-  keyRef: KeyRef,
-  state: Pick<AccessState, "with" | "since">,
-): { keyRef: KeyRef; at: string | undefined } | null {
-  if (state.with) return { keyRef: state.with, at: state.since ?? undefined };
-  return state.since ? { keyRef, at: state.since } : null;
-}
-
-/**
- * The parameters of the picture that a state asks for; a comparison needs everybody, those without access too, and a
- * list what decides each of its lines.
- */
+/** The parameters of the picture that a state asks for; a list needs what decides each of its lines. */
 export function matrixParams(
-  state: Pick<AccessState, "at" | "family" | "all" | "with" | "since">,
+  state: Pick<AccessState, "at" | "family" | "all">,
   drawn: "matrix" | "list",
 ) {
-  const everybody = state.all || state.with !== null || state.since !== null;
   return {
     at: state.at ?? undefined,
     family: state.family ? ("1" as const) : undefined,
-    all: everybody ? ("1" as const) : undefined,
+    all: state.all ? ("1" as const) : undefined,
     because: drawn === "list" ? ("1" as const) : undefined,
+  };
+}
+
+/** What the picture is compared with, as the API names it; null: with nothing. */
+export function comparedWith(
+  state: Pick<AccessState, "with" | "since">,
+): { with: string | undefined; since: string | undefined } | null {
+  if (state.with === null && state.since === null) return null;
+  const { with: key, since } = state;
+  return {
+    with: key === null ? undefined : `${key.accountId}/${key.region}/${key.keyId}`,
+    since: since ?? undefined,
   };
 }
 

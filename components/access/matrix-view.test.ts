@@ -4,7 +4,7 @@ import { compareMatrices } from "./compare-matrices";
 import { facetsOf } from "./facets";
 import { actionBehind, listRows } from "./list-rows";
 import { cellReader, type Filters, rowsOf, viewOf } from "./matrix-view";
-import { matrixOf, principalOf } from "./testing-matrix";
+import { comparisonOf, matrixOf, principalOf } from "./testing-matrix";
 
 const JUDGED = [{ id: "anyone", severity: "critical" as const, text: "Anyone may decrypt." }];
 
@@ -149,7 +149,7 @@ test("a comparison keeps rows that differ, and can show them alone", () => {
     principalOf("app", "AA---A"),
     principalOf("gone", "------", { group: "no-access" }),
   ]);
-  const rows = rowsOf(after, compareMatrices(before, after));
+  const rows = rowsOf(after, compareMatrices(comparisonOf(before, after)));
   const shown = (changed: boolean) =>
     viewOf(after, rows, { ...NONE, changed }).groups.flatMap((group) =>
       group.rows.map(({ principal }) => principal.name),

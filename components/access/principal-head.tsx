@@ -4,19 +4,21 @@ import { revealMisleading } from "@/components/ui/reveal";
 import type { Judgement, MatrixPrincipal } from "@/lib/access/schemas/matrix";
 import { accountOf, kindWord, principalTitle } from "./principal-words";
 
-const GRAVE = new Set<Judgement["severity"]>(["critical", "high"]);
+const LOOKS: readonly (readonly [Judgement["severity"], string])[] = [
+  ["critical", "text-bad"],
+  ["high", "text-bad"],
+  ["medium", "text-warn"],
+  ["low", "text-ink-3"],
+];
 
-/** The worst of the judgements decides the colour; their number is beside the sign. */
+/** The worst of the judgements decides the colour, and stands before their words; their number is beside the sign. */
 export function JudgementMark({ judgements }: { judgements: readonly Judgement[] }) {
   if (judgements.length === 0) return null;
-  const grave = judgements.some(({ severity }) => GRAVE.has(severity));
+  const look = LOOKS.find(([severity]) => judgements.some((one) => one.severity === severity));
   return (
     <span
-      title={judgements.map(({ text }) => text).join("\n")}
-      className={cn(
-        "numeric inline-flex shrink-0 items-center gap-0.5 text-2xs",
-        grave ? "text-bad" : "text-warn",
-      )}
+      title={judgements.map(({ severity, text }) => `${severity}: ${text}`).join("\n")}
+      className={cn("numeric inline-flex shrink-0 items-center gap-0.5 text-2xs", look?.[1])}
     >
       <Glyph shape="triangle" />
       {judgements.length > 1 ? judgements.length : null}

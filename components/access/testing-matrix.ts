@@ -1,3 +1,5 @@
+import { compareRows } from "@/lib/access/rules/compare-rows";
+import type { AccessComparison } from "@/lib/access/schemas/comparison";
 import {
   type AccessMatrix,
   accessMatrix,
@@ -79,4 +81,25 @@ export function matrixOf(
     total: principals.length,
     ...more,
   });
+}
+
+/** The comparison of two matrices of the same actions, as the API answers it; no verdict has conditions. */
+export function comparisonOf(other: AccessMatrix, now: AccessMatrix): AccessComparison {
+  const picture = ({ principals, sources }: AccessMatrix) => ({
+    sources,
+    rows: principals.map((principal) => ({
+      principal,
+      answers: {
+        cell: (action: string) => ({
+          ...{ principal: principal.ref, action, verdict: "allowed" as const },
+          ...{ reasons: [], conditions: [] },
+        }),
+      },
+    })),
+  });
+  const rows = compareRows(picture(now), picture(other), now.actions);
+  const differences = rows.flatMap(({ principal, changes }) =>
+    /[^=]/.test(changes) ? [{ ref: principal.ref, changes }] : [],
+  );
+  return { now, other, differences };
 }

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { accessMatrixQuery } from "@/lib/access/client";
+import { accessComparisonQuery, accessMatrixQuery } from "@/lib/access/client";
 import type { KeyRef } from "@/lib/keys/client";
 import { compareMatrices } from "./compare-matrices";
 import { facetsOf } from "./facets";
@@ -14,24 +14,18 @@ import type { AccessState } from "./view-state";
 export function useAccessPicture(keyRef: KeyRef, state: AccessState, drawn: "matrix" | "list") {
   const params = matrixParams(state, drawn);
   const now = useQuery(accessMatrixQuery(keyRef, params));
-  const against = comparedWith(keyRef, state);
-  const before = useQuery({
-    ...accessMatrixQuery(against?.keyRef ?? keyRef, {
-      ...params,
-      at: against?.at,
-      because: undefined,
-    }),
+  const against = comparedWith(state);
+  const { all: _, ...picture } = params;
+  const compared = useQuery({
+    ...accessComparisonQuery(keyRef, { ...picture, ...against }),
     enabled: against !== null,
   });
-  const matrix = now.data;
   // Data kept from another question is not what this is compared with.
-  const other = against && !before.isPlaceholderData ? before.data : undefined;
+  const both = against && !compared.isPlaceholderData ? compared.data : undefined;
+  const matrix = both?.now ?? now.data;
   // Without the other picture this one is shown alone.
-  const ready = matrix !== undefined && (against === null || other !== undefined || before.isError);
-  const comparison = useMemo(
-    () => (matrix && other ? compareMatrices(other, matrix) : null),
-    [matrix, other],
-  );
+  const ready = against === null || both !== undefined || compared.isError;
+  const comparison = useMemo(() => (both ? compareMatrices(both) : null), [both]);
   const rows = useMemo(
     () => (matrix && ready ? rowsOf(matrix, comparison) : null),
     [matrix, comparison, ready],
@@ -48,5 +42,6 @@ export function useAccessPicture(keyRef: KeyRef, state: AccessState, drawn: "mat
         : null,
     [matrix, rows, q, group, verdict, capability, use, dangerous, changed, sort, all],
   );
-  return { now, before, against, other, comparison, rows, cellOf, facets, view };
+  const other = both?.other;
+  return { now, matrix, compared, against, other, comparison, rows, cellOf, facets, view };
 }

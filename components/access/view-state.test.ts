@@ -4,14 +4,13 @@ import { comparedWith, matrixParams, timeOfVersion } from "./matrix-params";
 import { accessParsers, countFilters, exportParams } from "./view-state";
 
 const read = createLoader(accessParsers);
-const KEY = { accountId: "111122223333", region: "eu-west-1", keyId: "0f1e" };
 
 test("a bare URL is the whole picture of now, readers closed", () => {
   const state = read("?");
   expect(state).toMatchObject({ sort: "-risk", closed: ["readers"], view: null, at: null });
   expect(countFilters(state)).toBe(0);
   expect(matrixParams(state, "matrix")).toEqual({});
-  expect(comparedWith(KEY, state)).toBeNull();
+  expect(comparedWith(state)).toBeNull();
 });
 
 test("nonsense in the URL is as if it were not there", () => {
@@ -33,15 +32,15 @@ test("all groups can be open, which differs from the standard", () => {
   expect(read("?closed=").closed).toEqual([]);
 });
 
-test("a comparison asks for everybody on both sides", () => {
+test("a comparison names the other time, the other key, or both", () => {
   const times = read("?since=2026-11-20T00:00:00.000Z");
-  expect(matrixParams(times, "matrix")).toEqual({ all: "1" });
-  expect(comparedWith(KEY, times)).toEqual({ keyRef: KEY, at: "2026-11-20T00:00:00.000Z" });
-  const keys = read("?with=444455556666/eu-central-1/mrk-1&family=true");
-  expect(matrixParams(keys, "list")).toEqual({ all: "1", family: "1", because: "1" });
-  expect(comparedWith(KEY, keys)).toEqual({
-    keyRef: { accountId: "444455556666", region: "eu-central-1", keyId: "mrk-1" },
-  });
+  expect(comparedWith(times)).toEqual({ since: "2026-11-20T00:00:00.000Z" });
+  const keys = read("?with=444455556666/eu-central-1/mrk-1&family=true&changed=true");
+  expect(matrixParams(keys, "list")).toEqual({ family: "1", because: "1" });
+  expect(comparedWith(keys)).toEqual({ with: "444455556666/eu-central-1/mrk-1" });
+  expect(exportParams(keys, "csv")).toMatchObject({ ...comparedWith(keys), changed: "1" });
+  // Of one picture alone there is nothing that differs.
+  expect(exportParams(read("?changed=true"), "csv").changed).toBeUndefined();
 });
 
 test("a file has the filters, the order and the picture of the screen", () => {

@@ -10,6 +10,7 @@ import {
 import { sortParser } from "@/components/data-table/list-state";
 import { CAPABILITIES, PRINCIPAL_GROUPS, USE_STATES } from "@/lib/access/types";
 import type { KeyRef } from "@/lib/keys/client";
+import { comparedWith } from "./matrix-params";
 import { VERDICT_NAMES } from "./verdict-words";
 
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
@@ -108,12 +109,10 @@ export function exportParams(
     capability: state.capability,
     use: state.use,
     dangerous: on(state.dangerous),
+    changed: on(state.changed && (state.with !== null || state.since !== null)),
     sort: state.sort,
     at: state.at ?? undefined,
-    with: state.with
-      ? `${state.with.accountId}/${state.with.region}/${state.with.keyId}`
-      : undefined,
-    since: state.since ?? undefined,
+    ...comparedWith(state),
     family: on(state.family),
     all: on(state.all),
   };

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type { z } from "zod";
 import { callApi, toQuery } from "@/lib/http/client";
 import type { KeyRef, ListParams } from "@/lib/keys/client";
+import type { AccessComparison, comparisonQuery } from "./schemas/comparison";
 import type { KeyReach } from "./schemas/edges";
 import type { EstateMatrix } from "./schemas/estate";
 import type { AccessExplanation, AccessMatrix, explainQuery, matrixQuery } from "./schemas/matrix";
@@ -24,6 +25,17 @@ export function accessMatrixQuery(ref: KeyRef, params: MatrixParams = {}) {
   return queryOptions({
     queryKey: ["access", "matrix", path, query],
     queryFn: ({ signal }) => callApi<AccessMatrix>(`${path}?${query}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A key beside another one, or beside itself at another time. */
+export function accessComparisonQuery(ref: KeyRef, params: z.input<typeof comparisonQuery>) {
+  const path = pathOf(ref);
+  const query = toQuery(params).toString();
+  return queryOptions({
+    queryKey: ["access", "comparison", path, query],
+    queryFn: ({ signal }) => callApi<AccessComparison>(`${path}/comparison?${query}`, { signal }),
     placeholderData: keepPreviousData,
   });
 }

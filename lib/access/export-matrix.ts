@@ -5,16 +5,25 @@ import { inTransaction } from "@/lib/db/transaction";
 import { safeCell } from "@/lib/keys/rules/csv-cell";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
 import { appendAct } from "@/lib/ledger/append-act";
-import { buildCase } from "./build-case";
-import { COLUMN_NAMES, type MatrixRow, matrixRows } from "./matrix-rows";
-import { pickActions, pickRows, toLine } from "./rules/export-lines";
-import { EXPORT_FIELDS, type ExportLine, type ExportMatrixQuery } from "./schemas/matrix-export";
-
-/** `account/region/key id`, as the schema has checked it. */
-function nameOfOther(text: string | undefined): KeyName | null {
-  const [accountId, region, keyId] = text?.split("/") ?? [];
-  return accountId && region && keyId ? { accountId, region, keyId } : null;
-}
+import { loadComparison } from "./compare-access";
+import { type LoadedPicture, loadPicture } from "./load-picture";
+import { COLUMN_NAMES, type MatrixRow } from "./matrix-rows";
+import {
+  type LineFilters,
+  type LineRow,
+  lineOf,
+  pickActions,
+  pickRows,
+  verdictOf,
+} from "./rules/export-lines";
+import { DIFFERENCES, type DifferenceCode } from "./schemas/comparison";
+import {
+  COMPARED_FIELDS,
+  EXPORT_FIELDS,
+  type ExportLine,
+  type ExportMatrixQuery,
+} from "./schemas/matrix-export";
+import { VERDICT_CODES, type VerdictCode } from "./types";
 
 export interface MatrixExport {
   /** Made by us of letters, digits and hyphens alone. */
@@ -42,17 +51,21 @@ function csv(lines: (string | number | null)[][]): string {
   return stringify(safe, { quoted: true, record_delimiter: "windows" });
 }
 
-/** A row with the picture that it is of, for a file of two. */
-interface FileRow {
-  row: MatrixRow;
-  of: Pick<ExportLine, "key" | "at">;
+/** A principal of the file; of a comparison with its other side. */
+interface FileRow extends LineRow {
+  answers: MatrixRow["answers"] | null;
+  against?: { answers: MatrixRow["answers"] | null; verdicts: string };
 }
 type Lines = (row: FileRow) => ExportLine[];
+type Place = Pick<ExportLine, "key" | "at">;
 
-async function* csvChunks(rows: readonly FileRow[], linesOf: Lines) {
+async function* csvChunks(rows: readonly FileRow[], linesOf: Lines, compared: boolean) {
+  const fields = compared ? [...EXPORT_FIELDS, ...COMPARED_FIELDS] : EXPORT_FIELDS;
   // The mark lets spreadsheets read the file as UTF-8.
-  yield `\ufeff${csv([[...EXPORT_FIELDS]])}`;
-  for (const row of rows) yield csv(linesOf(row).map((line) => EXPORT_FIELDS.map((f) => line[f])));
+  yield `\ufeff${csv([[...fields]])}`;
+  for (const row of rows) {
+    yield csv(linesOf(row).map((line) => fields.map((field) => line[field] ?? null)));
+  }
 }
 
 async function* jsonChunks(rows: readonly FileRow[], linesOf: Lines, meta: object) {
@@ -68,26 +81,76 @@ async function* jsonChunks(rows: readonly FileRow[], linesOf: Lines, meta: objec
   yield `\n],"complete":true}\n`;
 }
 
-type Filters = Omit<ExportMatrixQuery, "format" | "at" | "family" | "with" | "since" | "because">;
+const placeOf = ({ of }: LoadedPicture): Place => ({
+  key: of.key.loaded.row.arn,
+  at: of.at?.toISOString() ?? null,
+});
 
-/** The rows of one picture, picked and in order. */
-async function pictureOf(
+interface Pictures {
+  now: LoadedPicture;
+  other: LoadedPicture | null;
+  rows: FileRow[];
+}
+
+/** The picture that is asked for, or both of a comparison. */
+async function picturesOf(
   ctx: Context,
   name: KeyName,
-  given: { at: string | undefined; family: boolean },
-  filters: Filters,
-) {
-  const at = given.at === undefined ? undefined : new Date(given.at);
-  const of = await buildCase(ctx, name, { at, family: given.family });
-  const { rows, usage } = await matrixRows(ctx, of);
-  const picked = pickRows(rows, COLUMN_NAMES, filters);
-  const place = { key: of.key.loaded.row.arn, at: of.at?.toISOString() ?? null };
-  return { of, usage, place, rows: picked.map((row): FileRow => ({ row, of: place })) };
+  query: ExportMatrixQuery,
+): Promise<Pictures> {
+  if (query.with === undefined && query.since === undefined) {
+    const now = await loadPicture(ctx, name, query);
+    return { now, other: null, rows: now.rows };
+  }
+  const { now, other, rows } = await loadComparison(ctx, name, query);
+  return {
+    now,
+    other,
+    rows: rows.map(({ principal, changes, before, ...sides }) => ({
+      ...{ principal, changes, answers: sides.now?.answers ?? null },
+      against: { answers: sides.other?.answers ?? null, verdicts: before },
+    })),
+  };
+}
+
+/** What a picture says of somebody whom it does not have. */
+const nothing = (code: VerdictCode) => ({
+  ...{ verdict: VERDICT_CODES[code].verdict, through: "", conditions: "" },
+  because: "this picture does not have the principal",
+});
+
+/** Makes the lines of a row: its cells that the filters leave, with both sides of a comparison. */
+function liner({ now, other }: Pictures, filters: LineFilters): Lines {
+  const [place, against] = [placeOf(now), other && placeOf(other)];
+  const say = (answers: FileRow["answers"], action: string, code: VerdictCode) =>
+    answers ? verdictOf(answers.cell(action), code) : nothing(code);
+  return (row) =>
+    pickActions(row, COLUMN_NAMES, filters).map(({ action, at, code }): ExportLine => {
+      const line = {
+        ...place,
+        ...lineOf(row.principal, action),
+        ...say(row.answers, action, code),
+      };
+      if (!row.against || against === null) return line;
+      const { answers, verdicts } = row.against;
+      const then = say(answers, action, (verdicts[at] ?? "?") as VerdictCode);
+      const change = row.changes?.[at] ?? "=";
+      return {
+        ...line,
+        difference: change === "=" ? "none" : DIFFERENCES[change as DifferenceCode],
+        againstKey: String(against.key),
+        againstAt: against.at === null ? null : String(against.at),
+        againstVerdict: then.verdict,
+        againstThrough: then.through,
+        againstConditions: then.conditions,
+        againstBecause: then.because,
+      };
+    });
 }
 
 /**
  * Exports the matrix of a key as its page shows it for these filters, one line for each principal and action; of a comparison
- * the rows of both pictures, each with its key and time. CSV
+ * each line has both sides and what differs. CSV
  * cells are safe against formulas; JSON is the data as it is and ends with `"complete": true`. The export is recorded.
  * Throws as `getMatrix` does.
  */
@@ -97,33 +160,27 @@ export async function exportMatrix(
   query: ExportMatrixQuery,
 ): Promise<MatrixExport> {
   authorize(ctx.actor, "access:export");
-  const { format, at, family, with: other, since, because: _, ...filters } = query;
-  const picture = { at, family: family === "1" };
-  const { of, usage, rows: own } = await pictureOf(ctx, name, picture, filters);
-  const against =
-    other === undefined && since === undefined
-      ? null
-      : await pictureOf(ctx, nameOfOther(other) ?? name, { ...picture, at: since }, filters);
-  const rows = [...own, ...(against?.rows ?? [])];
-  const cellsOf = ({ row: { principal } }: FileRow) =>
-    pickActions(principal.verdicts, COLUMN_NAMES, filters);
-  const count = rows.reduce((sum, row) => sum + cellsOf(row).length, 0);
-  const linesOf: Lines = (each) =>
-    cellsOf(each).map(({ action, code }) => toLine(each.row, action, code, each.of));
+  const { format, because: _, ...filters } = query;
+  const pictures = await picturesOf(ctx, name, query);
+  const { now, other } = pictures;
+  const { of } = now;
+  const rows = pickRows(pictures.rows, COLUMN_NAMES, filters);
+  const linesOf = liner(pictures, filters);
+  const count = rows.reduce((sum, row) => sum + pickActions(row, COLUMN_NAMES, filters).length, 0);
   const exportedAt = of.computedAt.toISOString();
-  const named = nameFilters({ ...filters, at, family, with: other, since });
+  const named = nameFilters(filters);
   const { row: key } = of.key.loaded;
   const meta = {
     key: key.arn,
     exportedAt,
     at: of.at?.toISOString() ?? null,
-    against: against?.place ?? null,
+    against: other && { ...placeOf(other), sources: other.of.sources, notes: other.of.notes },
     timeZone: "UTC",
     rows: count,
     principals: rows.length,
     filters: named,
     sources: of.sources,
-    usage,
+    usage: now.usage,
     notes: of.notes,
   };
   const stamp = exportedAt.slice(0, 19).replace(/[-:]/g, "");
@@ -143,6 +200,7 @@ export async function exportMatrix(
     rows: count,
     exportedAt,
     filters: new URLSearchParams(named).toString(),
-    chunks: format === "csv" ? csvChunks(rows, linesOf) : jsonChunks(rows, linesOf, meta),
+    chunks:
+      format === "csv" ? csvChunks(rows, linesOf, other !== null) : jsonChunks(rows, linesOf, meta),
   };
 }

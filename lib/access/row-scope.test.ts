@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { queryRows, sql } from "@/lib/db/query";
 import { NOW, person, testContext } from "@/lib/keys/testing-context";
 import { addKey, addScope } from "@/lib/keys/testing-rows";
+import { compareAccess } from "./compare-access";
 import { explainCell } from "./explain-cell";
 import { exportMatrix } from "./export-matrix";
 import { getMatrix } from "./get-matrix";
@@ -61,6 +62,8 @@ describe("an owner", () => {
       cell: (keyId: string) =>
         explainCell(olga(), name(keyId), { principal: "*", action: "kms:Decrypt" }),
       file: (keyId: string) => exportMatrix(olga(), name(keyId), exportMatrixQuery.parse({})),
+      compared: (keyId: string) =>
+        compareAccess(olga(), name("mine"), { with: `${OWN}/eu-west-1/${keyId}` }),
       comparison: (keyId: string) => {
         const other = exportMatrixQuery.parse({ with: `${OWN}/eu-west-1/${keyId}` });
         return exportMatrix(olga(), name("mine"), other);
@@ -106,14 +109,28 @@ describe("a file of a matrix", () => {
     return body;
   };
 
-  it("of a comparison holds both keys, each line with its own", async () => {
+  it("of a comparison holds both keys in each line, and what differs", async () => {
     const { access, meta } = await json({
       capability: "decrypt",
-      with: `${OWN}/eu-west-1/theirs`,
+      with: `${OWN}/eu-central-1/mrk-theirs`,
     });
-    const keys = new Set(access.map((line) => line.key?.split("/").at(-1)));
-    expect([...keys]).toEqual(["mine", "theirs"]);
-    expect(meta.against).toMatchObject({ key: expect.stringContaining("key/theirs") });
+    const both = access.map((line) => [line.key, line.againstKey].map((arn) => arn?.split("/")[1]));
+    expect(new Set(both.map(String))).toEqual(new Set(["mine,mrk-theirs"]));
+    expect(meta.against).toMatchObject({ key: expect.stringContaining("key/mrk-theirs") });
+    for (const { verdict, againstVerdict, difference } of access) {
+      expect(difference === "none").toBe(verdict === againstVerdict);
+    }
+    expect(new Set(access.map(({ difference }) => difference)).size).toBeGreaterThan(1);
+    const differs = await json({
+      ...{ capability: "decrypt", with: `${OWN}/eu-central-1/mrk-theirs`, changed: "1" },
+    });
+    expect(differs.access).toEqual(access.filter(({ difference }) => difference !== "none"));
+  });
+
+  it("of a comparison has its columns in CSV too, and of one picture has not", async () => {
+    const compared = await run({ with: `${OWN}/eu-west-1/theirs` });
+    expect(compared.text.split("\r\n")[0]).toMatch(/"difference","againstKey",.*"againstBecause"$/);
+    expect((await run({})).text.split("\r\n")[0]).not.toContain("against");
   });
 
   it("has a line for each principal and action that the filters leave, in the page's order", async () => {

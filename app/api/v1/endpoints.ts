@@ -1,3 +1,4 @@
+import { compareAccess } from "@/lib/access/endpoints/compare-access";
 import { explainCell } from "@/lib/access/endpoints/explain-cell";
 import { exportMatrix } from "@/lib/access/endpoints/export-matrix";
 import { exportPrincipals } from "@/lib/access/endpoints/export-principals";
@@ -121,6 +122,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   getKeyReach,
   getMatrix,
   explainCell,
+  compareAccess,
   exportMatrix,
   previewPolicy,
   suggestPolicy,

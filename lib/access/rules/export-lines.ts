@@ -1,6 +1,6 @@
 import type { Cell, Reason } from "../schemas";
 import type { MatrixPrincipal } from "../schemas/matrix";
-import type { ExportLine, ExportMatrixQuery } from "../schemas/matrix-export";
+import type { ExportMatrixQuery } from "../schemas/matrix-export";
 import { usageWithin } from "../schemas/usage-within";
 import {
   CAPABILITY_LABELS,
@@ -11,26 +11,27 @@ import {
 } from "../types";
 import { capabilityOfName } from "./principal-group";
 
-/** A row of a matrix with what explains its cells. */
-interface Row {
+/** A row of a matrix; of a comparison also what differs, one character an action. */
+export interface LineRow {
   principal: MatrixPrincipal;
-  answers: { cell(action: string): Cell };
+  changes?: string;
 }
 
-type Filters = Pick<
+export type LineFilters = Pick<
   ExportMatrixQuery,
-  "q" | "group" | "verdict" | "capability" | "use" | "dangerous" | "sort" | "all"
+  "q" | "group" | "verdict" | "capability" | "use" | "dangerous" | "changed" | "sort" | "all"
 >;
 
 /** The rows that a matrix's page shows for its filters, in its order: by group, then as sorted. */
-export function pickRows<R extends Row>(
+export function pickRows<R extends LineRow>(
   rows: readonly R[],
   actions: readonly string[],
-  filters: Filters,
+  filters: LineFilters,
 ): R[] {
   const words = (filters.q ?? "").trim().toLowerCase().split(/\s+/);
   return rows
-    .filter(({ principal }) => {
+    .filter((row) => {
+      const { principal } = row;
       if (filters.group?.length && !filters.group.includes(principal.group)) return false;
       if (filters.dangerous === "1" && !isDangerous(principal)) return false;
       if (
@@ -41,29 +42,36 @@ export function pickRows<R extends Row>(
       const { name, ref, accountId, accountName } = principal;
       const text = `${name} ${ref} ${accountId ?? ""} ${accountName ?? ""}`.toLowerCase();
       if (!words.every((word) => text.includes(word))) return false;
-      return pickActions(principal.verdicts, actions, filters).length > 0;
+      return pickActions(row, actions, filters).length > 0;
     })
     .sort(orderOf(filters.sort));
 }
 
-/** The cells of a row that the filters leave; without `all` none of a row that has no access in what is left. */
+/**
+ * The cells of a row that the filters leave; without `all` none of a row that has no access in what is left, unless it
+ * differs there or is of a deleted identity that the policy still names.
+ */
 export function pickActions(
-  verdicts: string,
+  { principal, changes }: LineRow,
   actions: readonly string[],
-  { capability, verdict, all }: Filters,
-): { action: string; code: VerdictCode }[] {
-  const within = actions.flatMap((action, index) => {
-    const code = (verdicts[index] ?? "?") as VerdictCode;
+  { capability, verdict, changed, all }: LineFilters,
+): { action: string; at: number; code: VerdictCode }[] {
+  const differs = (at: number) => (changes?.[at] ?? "=") !== "=";
+  const within = actions.flatMap((action, at) => {
+    const code = (principal.verdicts[at] ?? "?") as VerdictCode;
     if (capability?.length && !capability.includes(capabilityOfName(action))) return [];
-    return [{ action, code }];
+    if (changed === "1" && changes !== undefined && !differs(at)) return [];
+    return [{ action, at, code }];
   });
   if (verdict?.length) {
     return within.filter(({ code }) => verdict.includes(VERDICT_CODES[code].verdict));
   }
-  return all === "1" || within.some(({ code }) => code !== "-" && code !== "D") ? within : [];
+  const named = principal.group === "orphans" && !capability?.length;
+  const some = within.some(({ at, code }) => (code !== "-" && code !== "D") || differs(at));
+  return all === "1" || named || some ? within : [];
 }
 
-function orderOf(sort: string): (a: Row, b: Row) => number {
+function orderOf(sort: string): (a: LineRow, b: LineRow) => number {
   const turned = sort.startsWith("-") ? -1 : 1;
   const by = sort.replace("-", "");
   return (a, b) => {
@@ -84,17 +92,20 @@ function orderOf(sort: string): (a: Row, b: Row) => number {
   };
 }
 
-/** One cell as a line of the file. */
-export function toLine(
-  { principal, answers }: Row,
-  action: string,
-  code: VerdictCode,
-  of: Pick<ExportLine, "key" | "at">,
-): ExportLine {
-  const cell = answers.cell(action);
+/** What one cell says, as a line of the file has it. */
+export function verdictOf(cell: Cell, code: VerdictCode) {
   const { verdict, throughIam } = VERDICT_CODES[code];
   return {
-    ...of,
+    verdict,
+    through: throughOf(cell, throughIam),
+    conditions: cell.conditions.map(({ text }) => text).join("; and "),
+    because: becauseOf(cell),
+  };
+}
+
+/** One cell as a line of the file, but for what it says. */
+export function lineOf(principal: MatrixPrincipal, action: string) {
+  return {
     principal: principal.ref,
     name: principal.name,
     kind: principal.kind,
@@ -105,10 +116,6 @@ export function toLine(
     judgements: principal.judgements.map(({ severity, text }) => `${severity}: ${text}`).join(" "),
     capability: CAPABILITY_LABELS[capabilityOfName(action)],
     action,
-    verdict,
-    through: throughOf(cell, throughIam),
-    conditions: cell.conditions.map(({ text }) => text).join("; and "),
-    because: becauseOf(cell),
     ...usedFor(principal, action),
   };
 }
@@ -122,7 +129,7 @@ function isDangerous({ judgements }: MatrixPrincipal): boolean {
 function useOf(
   { use, verdicts }: MatrixPrincipal,
   actions: readonly string[],
-  { capability }: Pick<Filters, "capability">,
+  { capability }: Pick<LineFilters, "capability">,
 ): UseState | null {
   if (use === null) return null;
   if (!capability?.length) return use.state;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { VERDICTS } from "../schemas";
 import { CAPABILITIES, PRINCIPAL_GROUPS, USE_STATES } from "../types";
+import { against } from "./comparison";
 import { matrixQuery } from "./matrix";
 
 /** Some of a list of words: one text with commas between them, or the parameter given several times. */
@@ -26,15 +27,8 @@ export const exportMatrixQuery = matrixQuery.extend({
     .enum(["0", "1"])
     .optional()
     .describe("1: only principals with a judgement above low"),
-  with: z
-    .string()
-    .regex(/^\d{12}\/[a-z0-9-]{1,32}\/[\w-]{1,64}$/, "account/region/key id")
-    .optional()
-    .describe("Another key, whose rows follow in the same file"),
-  since: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .describe("Another time, of this key or of the other, whose rows follow in the same file"),
+  ...against.shape,
+  changed: z.enum(["0", "1"]).optional().describe("1: of a comparison only what differs"),
   sort: z
     .string()
     .regex(/^-?(?:name|risk|seen|used)$/, `one of ${SORTS.join(", ")}; - before it turns it round`)
@@ -65,5 +59,20 @@ export const EXPORT_FIELDS = [
   "calls90Days",
 ] as const;
 
-/** One line of the file: one principal and one action. */
-export type ExportLine = Record<(typeof EXPORT_FIELDS)[number], string | number | null>;
+/** Further columns of a comparison: the other side of each line, and what differs. */
+export const COMPARED_FIELDS = [
+  "difference",
+  "againstKey",
+  "againstAt",
+  "againstVerdict",
+  "againstThrough",
+  "againstConditions",
+  "againstBecause",
+] as const;
+
+type Fields = (typeof EXPORT_FIELDS)[number];
+type Compared = (typeof COMPARED_FIELDS)[number];
+
+/** One line of the file: one principal and one action; of a comparison both sides of it. */
+export type ExportLine = Record<Fields, string | number | null> &
+  Partial<Record<Compared, string | null>>;
