@@ -126,13 +126,22 @@ function DayFields({ draft, set }: DraftProps) {
           onText={(backDays) => set({ backDays })}
         />
         <Field
-          label="Days late at most"
+          label="Days asked daily"
           type="number"
           required
           min={0}
           max={14}
           value={draft.lateDays}
           onText={(lateDays) => set({ lateDays })}
+        />
+        <Field
+          label="Days late at most"
+          type="number"
+          required
+          min={0}
+          max={90}
+          value={draft.againDays}
+          onText={(againDays) => set({ againDays })}
         />
         <DeliveryField draft={draft} set={set} />
         <Field
@@ -146,8 +155,9 @@ function DayFields({ draft, set }: DraftProps) {
         />
       </div>
       <span className="text-ink-3 text-xs">
-        AWS bills by the bytes that a query reads: today's with each run, those of the days before
-        once a day until no late event is waited for.
+        AWS bills by the bytes that a query reads: today's with each run, each day before once a day
+        for the days asked daily, and twice more until no late event is waited for. CloudTrail tries
+        to deliver for 30 days.
       </span>
     </>
   );

@@ -29,6 +29,7 @@ export function createAthenaReader(wire: Wire, link: AccountLink, place: AthenaP
       refuseAllBut("SELECT", statement);
       return begin(line, client, place, statement, token);
     },
+    find: async () => ({ status: "data", data: null, readAt: new Date() }),
     state: (id) => stateOf(line, client, id),
     rows: (id, start) =>
       watch(`rows ${id}`, "athena:GetQueryResults", start, (token) =>

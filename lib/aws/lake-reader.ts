@@ -2,14 +2,16 @@ import {
   CancelQueryCommand,
   DescribeQueryCommand,
   GetQueryResultsCommand,
+  ListQueriesCommand,
   StartQueryCommand,
 } from "@aws-sdk/client-cloudtrail";
 import type { AccountLink, Wire } from "./account-link";
 import { cloudTrailClient } from "./clients";
-import { createLine } from "./line";
+import { createLine, type Line } from "./line";
 import type { QueryPlace, QueryReader, QueryRow, QueryState } from "./query-types";
-import { given, watchPages } from "./read-pages";
+import { given, readAllPages, watchPages } from "./read-pages";
 import { refuseAllBut } from "./rules/statements";
+import type { Answer } from "./types";
 
 /** The largest page of GetQueryResults. */
 const ROWS_A_PAGE = 1_000;
@@ -18,14 +20,14 @@ const ROWS_A_PAGE = 1_000;
 export function createLakeReader(
   wire: Wire,
   link: AccountLink,
-  { region }: Extract<QueryPlace, { engine: "lake" }>,
+  { region, store }: Extract<QueryPlace, { engine: "lake" }>,
 ): QueryReader {
   const line = createLine(wire, link, region);
   const client = cloudTrailClient(line);
   const watch = watchPages(line);
   return {
     counts: line.counts,
-    // StartQuery takes no token: a run that dies before it has the id leaves a query behind that nobody reads.
+    // StartQuery takes no token: `find` knows a query again by what stands in its statement.
     start: (statement) => {
       refuseAllBut("SELECT", statement);
       return line.ask(
@@ -34,6 +36,21 @@ export function createLakeReader(
         (input) => client.send(new StartQueryCommand(input)),
         (answer) => given(answer.QueryId, "QueryId"),
       );
+    },
+    async find(token, since) {
+      const queries = await listQueries(line, client, store, since);
+      if (queries.status !== "data") return queries;
+      for (const id of queries.data) {
+        const statement = await line.ask(
+          "cloudtrail:DescribeQuery",
+          { QueryId: id },
+          (input) => client.send(new DescribeQueryCommand(input)),
+          ({ QueryString: text }) => text ?? "",
+        );
+        if (statement.status !== "data") return statement;
+        if (statement.data.includes(token)) return { ...statement, data: id };
+      }
+      return { ...queries, data: null };
     },
     async state(id) {
       const answer = await line.ask(
@@ -78,6 +95,36 @@ export function createLakeReader(
       client.destroy();
     },
   };
+}
+
+/** How far clocks may differ: AWS takes no request that is signed five minutes off. */
+const SKEW_MS = 300_000;
+const USEFUL = new Set(["QUEUED", "RUNNING", "FINISHED"]);
+
+/** Ids of the queries of an event data store, whoever's, that were begun since and may have an answer. */
+function listQueries(
+  line: Line,
+  client: ReturnType<typeof cloudTrailClient>,
+  store: string,
+  since: Date,
+): Promise<Answer<string[]>> {
+  const from = new Date(since.getTime() - SKEW_MS);
+  return readAllPages(line, "cloudtrail:ListQueries", (marker) =>
+    line.ask(
+      "cloudtrail:ListQueries",
+      {
+        ...{ EventDataStore: store, StartTime: from, EndTime: new Date(Date.now() + SKEW_MS) },
+        ...{ MaxResults: ROWS_A_PAGE, ...(marker === null ? {} : { NextToken: marker }) },
+      },
+      (input) => client.send(new ListQueriesCommand(input)),
+      ({ Queries: queries, NextToken: next }) => ({
+        items: (queries ?? [])
+          .filter(({ QueryStatus: status }) => USEFUL.has(status ?? ""))
+          .map(({ QueryId: id }) => given(id, "QueryId")),
+        next: next ?? null,
+      }),
+    ),
+  );
 }
 
 const STATES: Readonly<Record<string, QueryState["state"]>> = {

@@ -33,6 +33,11 @@ export interface QueryReader {
    * query, where the engine is Athena. Throws for what is no SELECT.
    */
   start(statement: string, token: string): Promise<Answer<string>>;
+  /**
+   * The id of the query whose statement has this token in it, begun since; null where there is none, or where the engine
+   * knows queries by their token.
+   */
+  find(token: string, since: Date): Promise<Answer<string | null>>;
   state(id: string): Promise<Answer<QueryState>>;
   /** One page of the rows of a query that is done, 1,000 at most. */
   rows(id: string, marker: string | null): Promise<Answer<Page<QueryRow>>>;

@@ -28,6 +28,7 @@ const ALLOWED = new Set([
   "ListOrganizationalUnitsForParentCommand",
   "ListPoliciesCommand",
   "ListPublicKeysCommand",
+  "ListQueriesCommand",
   "ListRegionsCommand",
   "ListResourceTagsCommand",
   "ListRootsCommand",

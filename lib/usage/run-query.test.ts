@@ -200,12 +200,6 @@ describe("Athena as a source", () => {
     expect(await run(id)).toMatchObject({ pieces: 4, events: 2 });
     expect(await readBuckets(test.db)).toHaveLength(3);
     expect(await readDisagreements(test.db)).toEqual([]);
-    const again = await held();
-    // The 20th is settled by now: what comes later still does not count.
-    await deliver("22", [on("20T10:03:00")]);
-    now = new Date("2025-05-23T09:00:00Z");
-    expect(await run(id)).toMatchObject({ pieces: 1, events: 0 });
-    expect(await held()).toEqual(again);
   });
 
   describe("with faults", () => {

@@ -1,5 +1,5 @@
 import type { NumberedShape } from "./shape-numbers";
-import type { SharedRow } from "./store/write-batch";
+import type { Givers, SharedName, SharedRow, StoredShared } from "./store/shared";
 import type { BucketRow } from "./store/write-counts";
 import type { TraitRow } from "./store/write-traits";
 import { traitRow } from "./tally-traits";
@@ -52,36 +52,87 @@ export function offerShared(
   return !there;
 }
 
-function sharedName({ hour, mark }: Pick<SharedRow, "hour" | "mark">): string {
+/** What a shared event is known by, as a text. */
+export function sharedName({ hour, mark }: SharedName): string {
   return `${hour}/${mark}`;
+}
+
+/** What is to be written of shared events; the counts of it are in the buckets by then. */
+export interface Settled {
+  written: StoredShared[];
+  /** Those that stay as they are counted, with who gives them by now. */
+  given: (SharedName & Givers)[];
+  /** Of copies that were not the first, the place of their object. */
+  repeated: number[];
+  traits: TraitRow[];
 }
 
 /**
  * Decides on shared events beside the copies that were counted before: a new one counts; one that tells more takes
- * the other's place; one that tells the same or less does not count. `repeated` are the objects of the latter two.
+ * the other's place; one that tells the same or less does not count. `query`: the source whose answer they are from;
+ * null for files and the event history.
  */
 export function settleShared(
   offered: ReadonlyMap<string, OfferedRow>,
-  stored: readonly SharedRow[],
+  stored: readonly StoredShared[],
   buckets: Map<string, BucketRow>,
-): { written: SharedRow[]; repeated: number[]; traits: TraitRow[] } {
+  query: string | null,
+): Settled {
   const before = new Map(stored.map((row) => [sharedName(row), row]));
-  const written: SharedRow[] = [];
+  const written: StoredShared[] = [];
+  const given: Settled["given"] = [];
   const traits: TraitRow[] = [];
   const repeated: number[] = [];
   for (const [name, { object, seconds, ...row }] of offered) {
     const there = before.get(name);
+    const givers = withGiver(there, query);
     if (there) repeated.push(object);
-    if (there && there.rank >= row.rank) continue;
+    if (there && there.rank >= row.rank) {
+      if (givers !== there) given.push({ hour: row.hour, mark: row.mark, ...givers });
+      continue;
+    }
     if (there) {
       countShared(buckets, there, -1);
       traits.push(...sharedTraits(there, seconds, -1));
     }
     countShared(buckets, row, 1);
     traits.push(...sharedTraits(row, seconds, 1));
-    written.push(row);
+    written.push({ ...row, ...givers });
   }
-  return { written, repeated, traits };
+  return { written, given, repeated, traits };
+}
+
+/** The same object where nothing is new. */
+function withGiver(there: Givers | undefined, query: string | null): Givers {
+  if (query === null) {
+    return there?.files ? there : { files: true, queries: there?.queries ?? [] };
+  }
+  if (there?.queries.includes(query)) return there;
+  return { files: there?.files ?? false, queries: [...(there?.queries ?? []), query] };
+}
+
+/**
+ * Takes back what a source's last answer does not have any more: it counts no more, unless another gave it as well.
+ */
+export function withdrawShared(
+  stored: readonly StoredShared[],
+  buckets: Map<string, BucketRow>,
+  query: string,
+): { gone: SharedName[]; given: Settled["given"]; traits: TraitRow[] } {
+  const gone: SharedName[] = [];
+  const given: Settled["given"] = [];
+  const traits: TraitRow[] = [];
+  for (const { hour, mark, files, queries, ...row } of stored) {
+    const others = queries.filter((one) => one !== query);
+    if (files || others.length > 0) {
+      given.push({ hour, mark, files, queries: others });
+      continue;
+    }
+    countShared(buckets, { ...row, hour, mark }, -1);
+    traits.push(...sharedTraits({ ...row, hour, mark }, row.at, -1));
+    gone.push({ hour, mark });
+  }
+  return { gone, given, traits };
 }
 
 function countShared(buckets: Map<string, BucketRow>, row: SharedRow, count: number): void {

@@ -4,37 +4,44 @@ import { inTransaction } from "@/lib/db/transaction";
 import { assertLease } from "@/lib/jobs/lease";
 import type { UseShape } from "./files/use-parts";
 import { type HoldOptions, holdIngest } from "./hold-ingest";
+import { type AnswerOf, coverDay, keepEvents, type ShapeOf } from "./keep-day";
 import { KeptTraits } from "./kept-traits";
-import { noteKeyEvents } from "./note-key-events";
-import type { DayAnswer, KeptEvent } from "./queries/read-answer";
-import { coveredOfDay } from "./rules/day-coverage";
-import { frameOf } from "./rules/decode-record";
-import { objectOf, textOf } from "./rules/fields";
-import { difference, type GivenRows, packRows, summedRows, unpackRows } from "./rules/given-rows";
-import { principalOf } from "./rules/principal-of";
-import { dayName, isLast } from "./rules/query-days";
-import { type NumberedShape, ShapeNumbers } from "./shape-numbers";
-import { addCovered, readSourceCoverage } from "./store/coverage";
+import type { DayAnswer } from "./queries/read-answer";
+import {
+  difference,
+  type GivenOfDay,
+  type GivenRows,
+  packRows,
+  summedRows,
+  unpackRows,
+} from "./rules/given-rows";
+import { dayName } from "./rules/query-days";
+import { offeredOf, settleDay } from "./settle-day";
+import { ShapeNumbers } from "./shape-numbers";
 import { countedElsewhere, type GivenDay, readGiven, writeGiven } from "./store/given";
 import { ensureMonths } from "./store/objects";
-import { type ControlRow, insertControlEvents, insertObjects } from "./store/write-batch";
-import { writeCounts } from "./store/write-counts";
+import { type BucketRow, writeCounts } from "./store/write-counts";
+import { addCount } from "./tally-shared";
 
 const DAY = 86_400_000;
-const NOTHING: GivenRows = { buckets: [], traits: [] };
+const NOTHING: GivenOfDay = { buckets: [], traits: [], shared: [] };
 
 /** What a query gave of a day. */
-export interface GivenAnswer {
-  /** What the source's coverage is noted under. */
-  source: string;
+export interface GivenAnswer extends AnswerOf {
+  /** What the part of the source is known by that gave it: `partName`. */
+  part: string;
   /** ms since 1970, its beginning */
   day: number;
-  queryId: string;
   /** When the query began, ms. */
   askedAt: number;
   /** Up to when it counts, ms, not in it. */
   until: number;
-  lateDays: number;
+  /** Every copy of an event of two accounts is in it, and not only those that have no other in it. */
+  apart: boolean;
+  /** Bytes that its query read, by day of its folders. */
+  dayBytes: number;
+  /** Whether it was asked for of a scope. */
+  asksFor: (scope: { accountId: string; region: string }) => boolean;
   answer: DayAnswer;
 }
 
@@ -57,10 +64,15 @@ interface WrittenDay {
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** Another source has counted of the day since the query began: it must be asked so that copies come apart. */
+export class CountedMeanwhile extends Error {
+  override readonly name = "CountedMeanwhile";
+}
+
 /**
  * Puts what a query gave of a day in the place of what the source gave of it before: the difference is counted, and with
  * it the day is covered, in one transaction. The same answer twice changes nothing. Throws `conflict` while another
- * ingest runs for longer than `waitMs`.
+ * ingest runs for longer than `waitMs`, CountedMeanwhile.
  */
 export async function writeDay(
   ctx: Context,
@@ -73,31 +85,48 @@ export async function writeDay(
     inTransaction(ctx.db, async (client) => {
       await assertLease(client, lease);
       const name = dayName(given.day);
-      const before = await readGiven(client, given.source, name);
+      const before = await readGiven(client, given.part, name);
       if (before?.queryId === given.queryId || before?.rows === null) {
         return { events: 0, left: NONE, frozen: NONE };
       }
-      const range = { from: given.day, to: given.day + DAY };
-      const { left, frozen } = await countedElsewhere(client, given.source, range);
+      const { left, frozen } = await elsewhere(client, given);
       if (before && frozen.size > 0) {
-        await writeGiven(client, given.source, name, { ...before, rows: null });
+        await writeGiven(client, given.part, name, { ...before, rows: null });
         return { events: 0, left: NONE, frozen };
       }
+      if (left.size > 0 && !given.apart) throw new CountedMeanwhile();
       await options.first(client);
       const own = withoutScopes(given.answer, left);
-      const after = rowsOf(own, given.day, { shapeOf, keptFrom: options.keptFrom });
-      const events = await put(client, given, { after, before });
-      await keep(client, own, { name, given, events, shapeOf, now: ctx.clock() });
-      await cover(client, given, left);
+      const events = await put(client, given, { own, before, shapeOf, keptFrom: options.keptFrom });
+      await keepEvents(client, own, { name, given, events, shapeOf, now: ctx.clock() });
+      await coverDay(client, given, left);
       return { events, left, frozen: NONE };
     }),
   );
 }
 
-type ShapeOf = (use: UseShape) => NumberedShape;
+/** As `countedElsewhere`, of what was asked for alone. */
+async function elsewhere(
+  client: PoolClient,
+  { source, day, asksFor }: GivenAnswer,
+): Promise<{ left: ReadonlySet<string>; frozen: ReadonlySet<string> }> {
+  const found = await countedElsewhere(client, source, { from: day, to: day + DAY });
+  const asked = (scopes: ReadonlySet<string>) =>
+    new Set(
+      [...scopes].filter((scope) => {
+        const [accountId = "", region = ""] = scope.split("/");
+        return asksFor({ accountId, region });
+      }),
+    );
+  return { left: asked(found.left), frozen: asked(found.frozen) };
+}
 
-async function numberShapes(ctx: Context, { counts, traits, events }: DayAnswer): Promise<ShapeOf> {
-  const uses = [...new Set([...counts, ...traits, ...events].flatMap(({ use }) => use ?? []))];
+async function numberShapes(
+  ctx: Context,
+  { counts, shared, traits, events }: DayAnswer,
+): Promise<ShapeOf> {
+  const all = [...counts, ...shared, ...traits, ...events];
+  const uses = [...new Set(all.flatMap(({ use }) => use ?? []))];
   const shapes = await new ShapeNumbers(ctx.db.pool).of(uses);
   const byUse = new Map(uses.map((use, at) => [use, shapes[at]]));
   return (use) => {
@@ -114,6 +143,7 @@ function withoutScopes(answer: DayAnswer, left: ReadonlySet<string>): DayAnswer 
   return {
     ...answer,
     counts: answer.counts.filter(({ use }) => isOwn(use)),
+    shared: answer.shared.filter(({ use }) => isOwn(use)),
     traits: answer.traits.filter(({ use }) => isOwn(use)),
     events: answer.events.filter(({ use }) => isOwn(use)),
   };
@@ -143,85 +173,26 @@ function rowsOf(
 /** Counts the difference, and remembers what was given for the next. Answers the events that came to it. */
 async function put(
   client: PoolClient,
-  { source, day, queryId, askedAt, lateDays }: GivenAnswer,
-  { after, before }: { after: GivenRows & { calls: number }; before: GivenDay | undefined },
+  given: GivenAnswer,
+  told: { own: DayAnswer; before: GivenDay | undefined; shapeOf: ShapeOf; keptFrom: number },
 ): Promise<number> {
+  const { part, day, queryId, askedAt, dayBytes } = given;
+  const { own, before, shapeOf, keptFrom } = told;
+  const after = rowsOf(own, day, { shapeOf, keptFrom });
   const held = before?.rows ? unpackRows(before.rows) : NOTHING;
   const change = difference(held, after);
-  await writeCounts(client, change.buckets);
-  await new KeptTraits().write(client, change.traits);
-  const rows = isLast(day, askedAt, lateDays) ? null : packRows(after);
-  const { calls } = after;
-  await writeGiven(client, source, dayName(day), {
-    ...{ queryId, askedAt: new Date(askedAt), calls, rows },
+  const buckets = new Map<string, BucketRow>();
+  for (const row of change.buckets) addCount(buckets, row);
+  const offered = offeredOf(own.shared, { shapeOf, keptFrom });
+  const shared = await settleDay(client, { offered, held: held.shared, buckets, part });
+  await writeCounts(client, [...buckets.values()]);
+  const traits = new KeptTraits();
+  await traits.write(client, [...change.traits, ...shared.traits]);
+  await shared.write(traits);
+  const calls = after.calls + offered.size;
+  const rows = packRows({ ...after, shared: [...offered.values()] });
+  await writeGiven(client, part, dayName(day), {
+    ...{ queryId, askedAt: new Date(askedAt), calls, rows, dayBytes },
   });
-  return calls - (before?.calls ?? 0);
-}
-
-/** Keeps the events that changed something, and notes the answer as what they came from. */
-async function keep(
-  client: PoolClient,
-  { events: kept, present, skipped }: DayAnswer,
-  told: { name: string; given: GivenAnswer; events: number; shapeOf: ShapeOf; now: Date },
-): Promise<void> {
-  const { name, given, events, shapeOf, now } = told;
-  const records = [...present.values()].reduce((sum, one) => sum + one.records, 0);
-  const object = { key: name, version: given.queryId, state: "done" as const, reason: null };
-  const numbers = { records, kmsEvents: events, duplicates: 0, skipped };
-  const nobody = { accountId: null, region: null };
-  const ids = await insertObjects(
-    client,
-    given.source,
-    [{ ...object, ...numbers, ...nobody }],
-    now,
-  );
-  const control = kept.flatMap((event) => controlRow(event, event.use && shapeOf(event.use)) ?? []);
-  await noteKeyEvents(client, await insertControlEvents(client, control, ids), now);
-}
-
-async function cover(
-  client: PoolClient,
-  { source, day, until, answer }: GivenAnswer,
-  left: ReadonlySet<string>,
-): Promise<void> {
-  const rows = await readSourceCoverage(client, source);
-  const known = new Set(
-    rows
-      .filter(({ state, from }) => state === "covered" && from <= day)
-      .map(({ accountId, region }) => `${accountId}/${region}`),
-  );
-  for (const one of coveredOfDay(day, answer.present, known, { to: until, left })) {
-    const { accountId, region, ...span } = one;
-    await addCovered(client, { source, accountId, region }, span, "covered");
-  }
-}
-
-function controlRow(
-  { record, at, identity, use }: KeptEvent,
-  shape: NumberedShape | null,
-): ControlRow | null {
-  const common = { identity, at, record, object: 0 };
-  if (use && shape) {
-    return {
-      ...common,
-      ...{ accountId: use.accountId, region: use.region, operation: use.operation, kind: use.kind },
-      ...{ principalRef: use.principal.ref, outcome: use.errorCode ?? "" },
-      keyArns: shape.keyArns(at * 1000),
-    };
-  }
-  const frame = frameOf(record, Number.POSITIVE_INFINITY);
-  if (typeof frame === "string") return null;
-  const { accountId, region, operation } = frame;
-  const principalRef = principalOf(objectOf(record.userIdentity)).ref;
-  const outcome = textOf(record.errorCode) ?? "";
-  return {
-    ...common,
-    accountId,
-    region,
-    operation,
-    kind: "trail",
-    principalRef,
-    outcome,
-    keyArns: [],
-  };
+  return calls - (before?.calls ?? 0) - shared.known;
 }

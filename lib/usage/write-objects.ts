@@ -12,15 +12,13 @@ import { SeenMarks } from "./seen-marks";
 import { ShapeNumbers } from "./shape-numbers";
 import { countedByQueries } from "./store/given";
 import { ensureMonths, type ListedObject } from "./store/objects";
+import { readShared, type SharedRow, writeGivers, writeShared } from "./store/shared";
 import {
   addToHours,
   insertControlEvents,
   insertObjects,
   insertSeen,
   type ObjectRow,
-  readShared,
-  type SharedRow,
-  writeShared,
 } from "./store/write-batch";
 import { writeCounts } from "./store/write-counts";
 import { groupsOf, type Tally, tallyBatch } from "./tally";
@@ -103,15 +101,16 @@ export class ObjectWriter {
       if (!this.#begun) await this.options.first(client);
       const buckets = new Map([...tally.buckets].map(([name, row]) => [name, { ...row }]));
       const stored = await readShared(client, [...tally.shared.values()]);
-      const { written, repeated, traits } = settleShared(tally.shared, stored, buckets);
-      rows = objectRows(batch, tally, repeated);
+      const settled = settleShared(tally.shared, stored, buckets, null);
+      rows = objectRows(batch, tally, settled.repeated);
       const ids = await insertObjects(client, source, rows, clock());
       await writeCounts(client, [...buckets.values()]);
-      await this.#kept.write(client, [...tally.traits.rows(), ...traits]);
+      await this.#kept.write(client, [...tally.traits.rows(), ...settled.traits]);
       await writeShared(
         client,
-        written.map((row) => ({ ...row, traitIds: this.#traitIds(row) })),
+        settled.written.map((row) => ({ ...row, traitIds: this.#traitIds(row) })),
       );
+      await writeGivers(client, settled.given);
       await insertSeen(client, tally.seen, ids);
       const kept = await insertControlEvents(client, tally.control, ids);
       await noteKeyEvents(client, kept, clock());

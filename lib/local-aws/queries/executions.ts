@@ -90,6 +90,11 @@ export class Executions {
     return null;
   }
 
+  /** Those of an owner, the newest first. */
+  all(owner: string): Execution[] {
+    return [...this.#executions.values()].filter((one) => one.owner === owner).reverse();
+  }
+
   /** Those of an owner that wait or run. */
   active(owner: string): number {
     return [...this.#executions.values()].filter(

@@ -7,7 +7,7 @@ import { earliestDay, lakeView, storeOf } from "../sql/lake-view";
 import { QueryError } from "../sql/query-error";
 import { toDuckDb } from "../sql/to-duckdb";
 import { tokensOf } from "../sql/tokens";
-import { pageSize, requiredText } from "../validate";
+import { pageSize, requiredText, text, time } from "../validate";
 import { partitionOf } from "./kms-keys";
 
 /** Queries at once in an account and Region (CloudTrail User Guide, "Quotas in AWS CloudTrail"). */
@@ -131,6 +131,42 @@ function describeQuery(executions: Executions): Operation {
   };
 }
 
+/** Those of the past seven days, the newest first (API Reference, ListQueries). */
+function listQueries(executions: Executions): Operation {
+  return (call) => {
+    const store = found(call, requiredText(call, "EventDataStore"));
+    const [first, last] = [time(call, "StartTime"), time(call, "EndTime")];
+    const status = text(call, "QueryStatus");
+    if (first && last && first >= last)
+      throw new AwsError(
+        "InvalidDateRangeException",
+        "The start time must be before the end time.",
+      );
+    const code = "InvalidMaxResultsException";
+    const limit = pageSize(call, "MaxResults", { standard: 1000, max: 1000, code });
+    const queries = executions.all(ownerOf(call)).filter((one) => {
+      const at = one.submittedAt;
+      const isThen = at >= (first ?? at) && at <= (last ?? at);
+      return isThen && one.sql.includes(store.id) && (status ?? stateOf(one)) === stateOf(one);
+    });
+    const binding = bindingOf(call);
+    const invalid = () => new AwsError("InvalidNextTokenException", "Invalid token");
+    const { items, next } = sliceArray(
+      queries,
+      startOf(call, "NextToken", binding, invalid),
+      limit,
+    );
+    return {
+      Queries: items.map((one) => ({
+        QueryId: one.id,
+        QueryStatus: stateOf(one),
+        CreationTime: one.submittedAt,
+      })),
+      NextToken: next === null ? undefined : call.tokens.seal(binding, String(next)),
+    };
+  };
+}
+
 /** A page of rows: each a list of columns, each of one name and its value. What is NULL has no value. */
 function getQueryResults(executions: Executions): Operation {
   return (call) => {
@@ -183,6 +219,7 @@ export function lake(executions: Executions, folder: string | null): Record<stri
     StartQuery: startQuery(executions, folder),
     DescribeQuery: describeQuery(executions),
     GetQueryResults: getQueryResults(executions),
+    ListQueries: listQueries(executions),
     CancelQuery: cancel(executions),
   };
 }

@@ -60,6 +60,9 @@ export type AnswerColumn =
   | "bucket"
   | "address"
   | "context"
+  | "alone_id"
+  | "alone_address"
+  | "alone_context"
   | `whole_${(typeof WHOLE_PARTS)[number]}`
   | "whole_record"
   | "calls"

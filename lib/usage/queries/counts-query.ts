@@ -25,19 +25,21 @@ const IS_S3_OBJECT = literal('"aws:s3:arn":"arn:[^:"]*:s3:::[^/"]+/');
  * The one query of a source: counts of five minutes, addresses and contexts of days, events that change something
  * whole, and how many records of each account and region there were at all, in one pass over the records that
  * `logged` selects. Each event counts once: by its id within an account, by its shared id across accounts, for the
- * copy that names the caller. Ordered by day, so that each can be written when the next begins.
+ * copy that names the caller. Of a shared event another source may have the other copy: what has none in this answer
+ * comes back by itself, with its id, and with `apart` each copy does. Ordered by day, so that each can be written when
+ * the next begins.
  */
-export function countsQuery({ select, whole }: Logged): string {
+export function countsQuery({ select, whole, earlier }: Logged, apart: boolean): string {
   const columns = whole === "record" ? ["record"] : WHOLE_PARTS;
   const list = columns.map((column) => `whole_${column}`).join(", ");
   return `WITH logged AS (
   ${select}
 ), judged AS (
-${JUDGED}
+${judgedOf(earlier)}
 ), once AS (
 ${onceOf(columns)}
 ), chosen AS (
-${CHOSEN}
+${chosenOf(apart)}
 ), parts AS (
 ${partsOf(columns)}
 ), grouped AS (
@@ -49,7 +51,10 @@ ${answerOf(list)}`;
 const READ_ONLY = `CASE WHEN read_only IN ('true', 'false') THEN read_only = 'true'
          ELSE regexp_like(operation, ${literal(READS.source)}) END`;
 
-const JUDGED = `  SELECT *, kind IN ('event', 'trail') AS is_event,
+/** Where the place has folders: what of earlier days lies in them is told by its folder, and not counted. */
+function judgedOf(earlier: string | null): string {
+  const isEarlier = earlier === null ? "" : `WHEN event_time < ${earlier} THEN`;
+  return `  SELECT *, kind IN ('event', 'trail') AS is_event,
     CASE WHEN kind = 'trail' OR event_type = 'AwsServiceEvent' THEN TRUE
          WHEN kind <> 'event' OR regexp_like(operation, ${literal(USES.source)}) THEN FALSE
          ELSE NOT (${READ_ONLY}) END AS is_control,
@@ -60,13 +65,15 @@ const JUDGED = `  SELECT *, kind IN ('event', 'trail') AS is_event,
          ELSE if(invoked_by IS NULL, 0, 1) END AS is_named
   FROM (
     SELECT *,
-      CASE WHEN source = ${literal(KMS_SOURCE)} THEN if(reason IS NULL, 'event', 'skipped')
+      CASE ${isEarlier && `${isEarlier} 'earlier'`}
+           WHEN source = ${literal(KMS_SOURCE)} THEN if(reason IS NULL, 'event', 'skipped')
            WHEN source = ${literal(TRAIL_SOURCE)} AND operation IN ${literals(TRAIL_CHANGES)}
              AND reason IS NULL THEN 'trail'
            ELSE 'other' END AS kind
     FROM (
       SELECT *,
-        CASE WHEN event_id IS NULL THEN 'no-event-id'
+        CASE ${isEarlier && `${isEarlier} folder`}
+             WHEN event_id IS NULL THEN 'no-event-id'
              WHEN operation IS NULL THEN 'no-event-name'
              WHEN NOT regexp_like(event_time, ${literal(TIME)}) THEN 'no-time'
              WHEN account_id IS NULL THEN 'no-account'
@@ -74,6 +81,7 @@ const JUDGED = `  SELECT *, kind IN ('event', 'trail') AS is_event,
       FROM logged
     ) framed
   ) named`;
+}
 
 /** What an event is looked at by; of what is counted alone it is null, so that it falls into few groups. */
 const EVENT_COLUMNS = [
@@ -87,7 +95,11 @@ function onceOf(whole: readonly string[]): string {
   // Long texts are carried no further where they tell nothing.
   const long = whole.filter((column) => !(column in WHOLE_OF) && !EVENT_COLUMNS.includes(column));
   const columns = [
-    ...["kind", "if(kind = 'skipped', reason, NULL) AS reason", "substr(event_time, 1, 10) AS day"],
+    ...[
+      "kind",
+      "if(kind IN ('skipped', 'earlier'), reason, NULL) AS reason",
+      "substr(event_time, 1, 10) AS day",
+    ],
     ...["account_id", "region", "is_event", "is_event AND is_control AS is_control"],
     "if(is_event, is_named, NULL) AS is_named",
     ...EVENT_COLUMNS.map((column) => `if(is_event, ${column}, NULL) AS ${column}`),
@@ -104,15 +116,22 @@ function numbersOf(columns: readonly string[]): string {
   return columns.map((_column, index) => index + 1).join(", ");
 }
 
-const CHOSEN = `  SELECT * FROM (
-    SELECT *, row_number() OVER (PARTITION BY identity ORDER BY is_named DESC, account_id, user_id) AS place
+const ALONE =
+  "min(account_id) OVER (PARTITION BY identity) = max(account_id) OVER (PARTITION BY identity)";
+
+function chosenOf(apart: boolean): string {
+  const own = "account_id || '/' || event_id";
+  return `  SELECT * FROM (
+    SELECT *, row_number() OVER (PARTITION BY identity ORDER BY is_named DESC, account_id, user_id) AS place,
+      is_event AND shared_id IS NOT NULL${apart ? "" : ` AND ${ALONE}`} AS is_alone
     FROM (
-      SELECT *, if(is_event, coalesce('shared/' || shared_id, account_id || '/' || event_id),
+      SELECT *, if(is_event, ${apart ? own : `coalesce('shared/' || shared_id, ${own})`},
         concat_ws('/', kind, reason, day, account_id, region)) AS identity
       FROM once
     ) identified
   ) ranked
   WHERE place = 1`;
+}
 
 const scalar = (member: string) => `nullif(json_extract_scalar(request, '$.${member}'), '')`;
 const object = (member: string) =>
@@ -164,6 +183,7 @@ ${CALL_COLUMNS.map((column) => `    ${partOf(column)}`).join(",\n")},
            THEN regexp_extract(pairs, ${S3_OBJECT}, 1) || '/*"' || regexp_extract(pairs, ${S3_OBJECT}, 4)
            ELSE pairs END
          WHEN ${ALGORITHM} = 'SYMMETRIC_DEFAULT' THEN '{}' END AS context,
+    if(is_alone, shared_id, NULL) AS alone_id,
 ${whole.map((column) => `    CASE WHEN is_control THEN ${WHOLE_OF[column] ?? column} END AS whole_${column}`).join(",\n")},
     copies, first_time, last_time
   FROM (
@@ -176,12 +196,16 @@ ${whole.map((column) => `    CASE WHEN is_control THEN ${WHOLE_OF[column] ?? col
 const CALLS = CALL_COLUMNS.join(", ");
 
 function groupedOf(whole: string): string {
-  return `  SELECT ${CALLS}, bucket, address, context,
+  return `  SELECT ${CALLS}, alone_id, bucket, address, context, alone_address, alone_context,
     ${whole},
     CASE WHEN grouping(address) = 0 THEN 'address' WHEN grouping(context) = 0 THEN 'context' ELSE 'count' END AS row_kind,
     count(*) AS calls, sum(copies) AS copies, min(first_time) AS first_at, max(last_time) AS last_at
-  FROM parts
-  GROUP BY ${CALLS}, GROUPING SETS ((bucket, ${whole}), (address), (context))`;
+  FROM (
+    SELECT *, if(alone_id IS NOT NULL, address, NULL) AS alone_address, if(alone_id IS NOT NULL, context, NULL) AS alone_context
+    FROM parts
+  ) apart
+  GROUP BY ${CALLS}, alone_id,
+    GROUPING SETS ((bucket, alone_address, alone_context, ${whole}), (address), (context))`;
 }
 
 /** Within which values are kept apart. */
@@ -195,19 +219,17 @@ function answerOf(whole: string): string {
   const columns = [
     "row_kind",
     ...CALL_COLUMNS,
-    "bucket",
-    "address",
-    "context",
+    ...["alone_id", "bucket", "address", "context", "alone_address", "alone_context"],
     ...whole.split(", "),
   ];
-  return `SELECT row_kind, ${CALLS}, bucket,
-  ${rest("address")} AS address, ${rest("context")} AS context,
+  return `SELECT row_kind, ${CALLS}, alone_id, bucket,
+  ${rest("address")} AS address, ${rest("context")} AS context, alone_address, alone_context,
   ${whole},
   sum(calls) AS calls, sum(copies) AS copies, min(first_at) AS first_at, max(last_at) AS last_at
 FROM (
   SELECT *, row_number() OVER (PARTITION BY ${ONE_CALLER} ORDER BY address, context) AS place
   FROM grouped
-  WHERE row_kind = 'count' OR address IS NOT NULL OR context IS NOT NULL
+  WHERE row_kind = 'count' OR alone_id IS NULL AND (address IS NOT NULL OR context IS NOT NULL)
 ) limited
 GROUP BY ${numbersOf(columns)}
 ORDER BY day`;

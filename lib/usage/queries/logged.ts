@@ -1,9 +1,13 @@
+import { KMS_SOURCE } from "../rules/decode-record";
+import { TRAIL_SOURCE } from "../rules/decode-trail-change";
 import { literal, literals, name } from "./sql-text";
 
 /** Days of UTC by the time of the events, both in it, as `YYYY-MM-DD`; null stands for all that the place has. */
 export interface Asked {
   from: string;
   to: string;
+  /** The last day of the folders that are read: events lie in that of their delivery. */
+  folderTo: string;
   /** What was later, or then, is left out: `YYYY-MM-DDTHH:MM:SS` of UTC. */
   until: string;
   accounts: readonly string[] | null;
@@ -15,6 +19,11 @@ export interface Logged {
   select: string;
   /** What makes an event whole: one column, the record as JSON, or its parts in many. */
   whole: "record" | "parts";
+  /**
+   * Of events before the asked days, which other queries counted, it is told in which folders they lie: their times
+   * (texts) are before this. Null: the place has no folders.
+   */
+  earlier: string | null;
 }
 
 /** A table in Athena; a partition column is null where the table has none of that kind. */
@@ -22,8 +31,6 @@ export interface AthenaPlace {
   database: string;
   table: string;
   partitions: { account: string | null; region: string | null; day: string | null };
-  /** Events may lie in the folders of so many days after their own. */
-  lateDays: number;
 }
 
 /**
@@ -32,8 +39,10 @@ export interface AthenaPlace {
 export function loggedInAthena(place: AthenaPlace, asked: Asked): Logged {
   const { account, region, day } = place.partitions;
   // Times are texts of one form, so that their order is that of the texts, with and without fractions.
+  const first = `${asked.from}T00:00:00`;
+  const isAsked = `eventtime >= ${literal(first)}`;
   const conditions = [
-    `eventtime >= ${literal(`${asked.from}T00:00:00`)}`,
+    day ? `(${isAsked} OR eventsource IN ${literals([KMS_SOURCE, TRAIL_SOURCE])})` : isAsked,
     `eventtime < ${literal(asked.until)}`,
   ];
   if (asked.accounts) {
@@ -47,10 +56,8 @@ export function loggedInAthena(place: AthenaPlace, asked: Asked): Logged {
     conditions.push(`awsregion IN ${list}`);
   }
   if (day) {
-    const last = new Date(Date.parse(asked.to) + place.lateDays * 86_400_000);
     const folder = (text: string) => literal(text.replaceAll("-", "/"));
-    const to = folder(last.toISOString().slice(0, 10));
-    conditions.push(`${name(day)} BETWEEN ${folder(asked.from)} AND ${to}`);
+    conditions.push(`${name(day)} BETWEEN ${folder(asked.from)} AND ${folder(asked.folderTo)}`);
   }
   return selectLogged({
     from: `${name(place.database)}.${name(place.table)}`,
@@ -58,6 +65,7 @@ export function loggedInAthena(place: AthenaPlace, asked: Asked): Logged {
     time: "eventtime",
     request: "requestparameters",
     whole: "parts",
+    folders: day ? { column: name(day), first } : null,
   });
 }
 
@@ -66,9 +74,10 @@ const STORE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
 /**
  * The same from an event data store of CloudTrail Lake (CloudTrail User Guide, "Supported SQL schemas for event data
  * stores"): what is nested is taken from `eventjson`, because its maps hold texts alone. Accounts and regions are not
- * named, for the length of the statement is bounded: whoever reads the answer leaves others out.
+ * named, for the length of the statement is bounded: whoever reads the answer leaves others out. By `mark` the query is
+ * known again, as StartQuery takes no token.
  */
-export function loggedInLake(store: string, asked: Asked): Logged {
+export function loggedInLake(store: string, asked: Asked, mark: string): Logged {
   if (!STORE_ID.test(store)) throw new Error("An event data store is named by its id.");
   const time = "CAST(eventtime AS varchar)";
   return selectLogged({
@@ -76,10 +85,12 @@ export function loggedInLake(store: string, asked: Asked): Logged {
     conditions: [
       `eventtime >= timestamp ${literal(`${asked.from} 00:00:00`)}`,
       `eventtime < timestamp ${literal(asked.until.replace("T", " "))}`,
+      `${literal(mark)} <> ''`,
     ],
     time: `substr(${time}, 1, 10) || 'T' || substr(${time}, 12, 8) || 'Z'`,
     request: "json_format(json_extract(eventjson, '$.requestParameters'))",
     whole: "record",
+    folders: null,
   });
 }
 
@@ -91,6 +102,8 @@ interface Dialect {
   /** The request's parameters as JSON. */
   request: string;
   whole: Logged["whole"];
+  /** The column of the day that a record was delivered on, and the first time (text) that is asked for. */
+  folders: { column: string; first: string } | null;
 }
 
 const text = (expression: string) => `nullif(${expression}, '')`;
@@ -130,7 +143,7 @@ const PARTS: Readonly<Record<string, string>> = {
 };
 
 /** An empty text is as none everywhere, as in decoding (`textOf`). */
-function selectLogged({ from, conditions, time, request, whole }: Dialect): Logged {
+function selectLogged({ from, conditions, time, request, whole, folders }: Dialect): Logged {
   const columns: Record<string, string> = {
     event_time: time,
     event_id: text("eventid"),
@@ -156,6 +169,7 @@ function selectLogged({ from, conditions, time, request, whole }: Dialect): Logg
     key_arns: ofResources("arn"),
     request: text(request),
     ...(whole === "parts" ? PARTS : { record: "eventjson" }),
+    ...(folders ? { folder: folders.column } : {}),
   };
   const list = Object.entries(columns).map(
     ([column, expression]) => `    ${expression} AS ${column}`,
@@ -164,5 +178,5 @@ function selectLogged({ from, conditions, time, request, whole }: Dialect): Logg
 ${list.join(",\n")}
   FROM ${from}
   WHERE ${conditions.join("\n    AND ")}`;
-  return { select, whole };
+  return { select, whole, earlier: folders && literal(folders.first) };
 }

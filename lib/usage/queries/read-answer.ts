@@ -15,6 +15,15 @@ export interface CountedCalls {
   calls: number;
 }
 
+/** One call that another account's trail may have too. */
+export interface SharedCall {
+  use: UseShape;
+  sharedId: string;
+  /** Seconds since 1970 */
+  seconds: number;
+  traits: TraitValue[];
+}
+
 /** Calls of a day with an address or a context. */
 export interface CountedTrait {
   use: UseShape;
@@ -37,6 +46,8 @@ export interface KeptEvent {
 /** What an answer says of one day. */
 export interface DayAnswer {
   counts: CountedCalls[];
+  /** Not among the counts and traits. */
+  shared: SharedCall[];
   traits: CountedTrait[];
   events: KeptEvent[];
   /** Records of whatever service, by `account/region`, with the time of the first (ms). */
@@ -48,7 +59,7 @@ export interface DayAnswer {
 /** Reads the rows of one day of an answer. */
 export class DayReader {
   readonly #day: DayAnswer = {
-    ...{ counts: [], traits: [], events: [] },
+    ...{ counts: [], shared: [], traits: [], events: [] },
     ...{ present: new Map(), skipped: {} },
   };
   /** Calls that are counted alike come in many rows. */
@@ -101,12 +112,18 @@ export class DayReader {
   }
 
   #count(row: AnswerRow, use: DecodedUse): void {
-    const at = timeOf(`${row.bucket}:00Z`);
+    const at = timeOf(row.alone_id == null ? `${row.bucket}:00Z` : row.first_at);
     if (at === null) {
       this.#skip("no-time", row.calls);
       return;
     }
-    this.#day.counts.push({ use, at: at / 1000, calls: Number(row.calls ?? 0) });
+    if (row.alone_id == null) {
+      this.#day.counts.push({ use, at: at / 1000, calls: Number(row.calls ?? 0) });
+    } else {
+      const seconds = Math.floor(at / 1000);
+      const traits = traitsOfOne(row, use.operation);
+      this.#day.shared.push({ use, sharedId: row.alone_id, seconds, traits });
+    }
     if (row.whole_event_id == null && row.whole_record == null) return;
     const record = wholeRecord(row);
     this.#day.events.push({ use, record, ...nameOf(record, use.accountId) });
@@ -133,6 +150,16 @@ function nameOf(record: JsonRecord, accountId: string): Pick<KeptEvent, "identit
   const { eventID, sharedEventID, eventTime } = record;
   const identity = sharedEventID ? `shared:${sharedEventID}` : `${accountId}/${eventID}`;
   return { identity, at: Math.floor((timeOf(eventTime) ?? 0) / 1000) };
+}
+
+/** Of a call that came back by itself. */
+function traitsOfOne(row: AnswerRow, operation: string): TraitValue[] {
+  const { alone_address: address, alone_context: context } = row;
+  const values = [
+    address == null ? null : traitOf({ ...row, row_kind: "address", address }, operation),
+    context == null ? null : traitOf({ ...row, row_kind: "context", context }, operation),
+  ];
+  return values.filter((value) => value !== null);
 }
 
 function traitOf(row: AnswerRow, operation: string): TraitValue | null {

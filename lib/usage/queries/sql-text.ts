@@ -30,3 +30,14 @@ function plain(text: string): string {
   if (!PLAIN_NAME.test(text)) throw new Error(`${JSON.stringify(text)} is no plain name of SQL.`);
   return text;
 }
+
+/**
+ * A statement without the blanks that mean nothing: CloudTrail Lake takes 10,000 characters (API Reference, StartQuery).
+ * Texts and quoted names stay as they are.
+ */
+export function tight(statement: string): string {
+  return statement.replaceAll(
+    /('(?:[^']|'')*'|"(?:[^"]|"")*")|\s*([,=|]+)\s*|(?<=\()\s+|\s+(?=\))|(\s)\s*/g,
+    (_all, kept?: string, sign?: string, blank?: string) => kept ?? sign ?? (blank ? " " : ""),
+  );
+}

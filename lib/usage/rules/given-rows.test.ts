@@ -22,6 +22,8 @@ const rows: fc.Arbitrary<GivenRows> = fc
   })
   .map(summedRows);
 
+const mark = fc.record({ hour: few, mark: fc.bigInt().map(String) });
+
 const counts = ({ buckets, traits }: GivenRows) =>
   [
     ...buckets.map((row) => [row.keyId, row.at, row.principalId, row.callId, row.count]),
@@ -39,7 +41,8 @@ const counts = ({ buckets, traits }: GivenRows) =>
 
 it("is unpacked as it was packed", () => {
   fc.assert(
-    fc.property(rows, (given) => {
+    fc.property(rows, fc.array(mark), (counted, shared) => {
+      const given = { ...counted, shared };
       expect(unpackRows(packRows(given))).toEqual(given);
     }),
   );

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { z } from "zod";
+import type { SharedName } from "../store/shared";
 import type { BucketRow } from "../store/write-counts";
 import type { TraitRow } from "../store/write-traits";
 
@@ -7,6 +8,11 @@ import type { TraitRow } from "../store/write-traits";
 export interface GivenRows {
   buckets: readonly BucketRow[];
   traits: readonly TraitRow[];
+}
+
+/** And events that came by themselves, because another account's trail may have them too. */
+export interface GivenOfDay extends GivenRows {
+  shared: readonly SharedName[];
 }
 
 const number = z.number();
@@ -20,10 +26,11 @@ const stored = z.object({
     }),
   ),
   traits: z.array(z.tuple([number, number, number, number, number, number, number, number])),
+  shared: z.array(z.tuple([number, z.string()])).default([]),
 });
 
 /** As they are kept: gzip of JSON, each value of a trait once. */
-export function packRows({ buckets, traits }: GivenRows): Buffer {
+export function packRows({ buckets, traits, shared }: GivenOfDay): Buffer {
   const values = new Map<string, { at: number; trait: TraitRow["trait"] }>();
   const numbered = traits.map((row) => {
     const { trait } = row;
@@ -37,13 +44,16 @@ export function packRows({ buckets, traits }: GivenRows): Buffer {
     buckets: buckets.map((row) => [row.keyId, row.at, row.principalId, row.callId, row.count]),
     values: [...values.values()].map(({ trait }) => trait),
     traits: numbered,
+    shared: shared.map(({ hour, mark }) => [hour, mark]),
   });
   return gzipSync(text);
 }
 
 /** Throws for what `packRows` did not write. */
-export function unpackRows(bytes: Uint8Array): GivenRows {
-  const { buckets, values, traits } = stored.parse(JSON.parse(gunzipSync(bytes).toString("utf8")));
+export function unpackRows(bytes: Uint8Array): GivenOfDay {
+  const { buckets, values, traits, shared } = stored.parse(
+    JSON.parse(gunzipSync(bytes).toString("utf8")),
+  );
   return {
     buckets: buckets.map(([keyId, at, principalId, callId, count]) => {
       return { keyId, at, principalId, callId, count };
@@ -53,6 +63,7 @@ export function unpackRows(bytes: Uint8Array): GivenRows {
       if (!trait) throw new Error(`There is no value ${value}.`);
       return { keyId, day, principalId, callId, trait, count, firstAt, lastAt };
     }),
+    shared: shared.map(([hour, mark]) => ({ hour, mark })),
   };
 }
 

@@ -1,9 +1,14 @@
 import { z } from "zod";
 
 const pending = z.object({
-  /** Beginnings of the first and the last day that it asks for, ms. */
+  /** Beginnings of the first and the last day that it asks for, ms, and of the last folder that it reads. */
   from: z.number(),
   to: z.number(),
+  folderTo: z.number(),
+  /** Which of the source's parts, from 0 on: accounts that one query names. */
+  part: z.number().int(),
+  /** Every copy of an event of two accounts comes back apart, not only those that have no other in the answer. */
+  apart: z.boolean(),
   /** Null: all that the place has. */
   accounts: z.array(z.string()).nullable(),
   regions: z.array(z.string()).nullable(),

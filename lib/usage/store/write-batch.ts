@@ -1,22 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import { toJson } from "@/lib/db/to-json";
-import type { TraitValue } from "../types";
 
 type Queryable = Pick<Pool | PoolClient, "query">;
-
-export interface SharedRow {
-  /** Seconds since 1970 */
-  hour: number;
-  /** 64 bits, as a decimal of a signed number */
-  mark: string;
-  rank: number;
-  at: number;
-  keyIds: number[];
-  principalId: number;
-  callId: number;
-  /** Its address and its context, as far as it has them. */
-  traits: TraitValue[];
-}
 
 export interface ObjectRow {
   key: string;
@@ -116,44 +101,6 @@ export async function readSeen(
     [groups.map(({ hour }) => hour), groups.map(({ scope }) => scope)],
   );
   return rows.map(({ hour, scope, marks }) => ({ hour: Number(hour), scope, marks }));
-}
-
-export async function readShared(
-  on: Queryable,
-  wanted: readonly { hour: number; mark: string }[],
-): Promise<SharedRow[]> {
-  if (wanted.length === 0) return [];
-  const { rows } = await on.query<SharedRow & { hour: string; at: string }>(
-    `SELECT extract(epoch FROM s.hour) AS hour, s.mark::text, s.rank, extract(epoch FROM s.at) AS at,
-            s.key_ids AS "keyIds", s.principal_id AS "principalId", s.call_id AS "callId",
-            (SELECT coalesce(json_agg(json_build_object('kind', v.kind, 'value', v.value,
-                                                        'resource', NULL)), '[]')
-               FROM usage_trait_value v WHERE v.id = ANY(s.trait_ids)) AS traits
-       FROM unnest($1::float8[], $2::bigint[]) AS g (h, m)
-       JOIN usage_shared s ON s.hour = to_timestamp(g.h) AND s.mark = g.m`,
-    [wanted.map(({ hour }) => hour), wanted.map(({ mark }) => mark)],
-  );
-  return rows.map((row) => ({ ...row, hour: Number(row.hour), at: Number(row.at) }));
-}
-
-/** `traitIds`: the numbers under which the address and the context of a row were counted. */
-export async function writeShared(
-  on: Queryable,
-  rows: readonly (Omit<SharedRow, "traits"> & { traitIds: number[] })[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await on.query(
-    `INSERT INTO usage_shared AS s (hour, mark, rank, at, key_ids, principal_id, call_id, trait_ids)
-     SELECT to_timestamp(hour), mark::bigint, rank, to_timestamp(at),
-            ARRAY(SELECT json_array_elements_text("keyIds")::int), "principalId", "callId",
-            ARRAY(SELECT json_array_elements_text("traitIds")::int)
-       FROM json_to_recordset($1::json) AS r (hour float8, mark text, rank int, at float8,
-         "keyIds" json, "principalId" int, "callId" int, "traitIds" json)
-     ON CONFLICT (hour, mark) DO UPDATE SET rank = excluded.rank, at = excluded.at,
-       key_ids = excluded.key_ids, principal_id = excluded.principal_id, call_id = excluded.call_id,
-       trait_ids = excluded.trait_ids`,
-    [toJson(rows)],
-  );
 }
 
 /** Names the caller's account alone, or nobody. */
