@@ -24,8 +24,14 @@ import {
   readMemberships,
   writeDigests,
 } from "./store/edge-inputs";
+import { adoptCapabilities, dropEmptyTallies, tallyKeys } from "./store/tallies";
 import { readWaiting, removeEdges, type WaitingKey } from "./store/write-edges";
 import { writeComputed } from "./write-computed";
+
+/** Edges that are counted in one transaction: about a second and a half. */
+const TALLIED_AT_ONCE = 1_000_000;
+/** Chunks after which what they wrote is counted, so that a queue which never ends holds nobody up. */
+const TALLY_EVERY = 50;
 
 /** Entries of the queue that are looked at for one transaction; mostly one a key. */
 const CHUNK = 40;
@@ -48,6 +54,7 @@ async function noteChanges({ db, clock, lease }: Work): Promise<void> {
   await inTransaction(db, async (client) => {
     await assertLease(client, lease);
     await adoptActions(client, EDGE_ACTION_NAMES);
+    await adoptCapabilities(client);
     const known = await readDigests(client);
     const accounts = await readAccountInputs(client);
     const members = await readMemberships(client);
@@ -102,6 +109,31 @@ async function computeChunk({ db, clock, lease, signal, computing }: Work): Prom
     await writeComputed(client, { computed, lost, at: clock() });
   });
   return computed.length + lost.length;
+}
+
+/** Has edges counted that are not yet, or not where their keys belong by now: of one batch, or until none is left. */
+async function tally({ db, lease, signal }: Work, { all }: { all: boolean }): Promise<void> {
+  let [more, some] = [true, false];
+  while (more && !signal.aborted) {
+    const done = await inTransaction(db, async (client) => {
+      await assertLease(client, lease);
+      return tallyKeys(client, TALLIED_AT_ONCE);
+    });
+    some ||= done > 0;
+    more = all && done > 0;
+  }
+  if (all && some) await dropEmptyTallies(db.pool);
+}
+
+/** Computes until nothing waits. Answers whether anything did. */
+async function computeWaiting(work: Work): Promise<boolean> {
+  let chunks = 0;
+  while (!work.signal.aborted && (await computeChunk(work)) > 0) {
+    chunks += 1;
+    if (chunks % TALLY_EVERY === 0) await tally(work, { all: false });
+  }
+  await tally(work, { all: true });
+  return chunks > 0;
 }
 
 type Case = AccessCase | "gone";
@@ -159,8 +191,7 @@ export async function computeEdges(options: {
     let more = true;
     while (more && !signal.aborted) {
       await noteChanges(work);
-      more = false;
-      while (!signal.aborted && (await computeChunk(work)) > 0) more = true;
+      more = await computeWaiting(work);
     }
     if (computing.size > MAX_KEPT) kept.delete(db.pool);
     if (signal.aborted) return "stopped";

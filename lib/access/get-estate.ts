@@ -7,7 +7,7 @@ import { cursorCodec } from "@/lib/http/cursor";
 import { readCoverageOfScopes } from "@/lib/usage/read-coverage";
 import { readScopes } from "@/lib/usage/store/usage-names";
 import { spanOfUse, usageOf } from "./load-uses";
-import type { EstateMatrix, EstateQuery } from "./schemas/estate";
+import type { EstateMatrix, EstateQuery, EstateRow } from "./schemas/estate";
 import { readEdgeState } from "./store/edge-state";
 import type { EstateUse } from "./store/estate-uses";
 import { NO_GROUP, UNKNOWN_GROUP } from "./store/group-columns";
@@ -113,7 +113,13 @@ export async function getEstate(ctx: Context, query: EstateQuery): Promise<Estat
       ...row,
       id: String(id),
       use: uses?.get(id) ?? null,
-      cells: cells.map(([group, held, unknown]) => [place.get(group) ?? 0, held, unknown]),
+      cells: cells
+        .map(([group, held, unknown]): EstateRow["cells"][number] => [
+          place.get(group) ?? 0,
+          held,
+          unknown,
+        ])
+        .sort(([one], [other]) => one - other),
     })),
     nextCursor: rows.length > limit && position ? codec.encode(position, bound) : null,
     total,

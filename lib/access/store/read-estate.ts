@@ -1,11 +1,11 @@
 import type { KeyScope } from "@/lib/auth/key-scope";
-import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
+import { join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { scopeCondition } from "@/lib/estate/store/key-scope";
 import type { EstateQuery, EstateRow } from "../schemas/estate";
 import type { PrincipalKind } from "../types";
-import { bits, holds, isUnknown, READABLE } from "./edges";
-import { type EstateUse, type GroupUse, isCovered, readGroupUses, usedPairs } from "./estate-uses";
+import { countedFromEdges, countedFromTallies } from "./estate-counts";
+import { type EstateUse, type GroupUse, readGroupUses } from "./estate-uses";
 import { GROUP_COLUMNS } from "./group-columns";
 
 type Pool = Db["pool"];
@@ -79,8 +79,14 @@ function columnsOf({ group, open }: EstateQuery): { id: Sql; label: Sql; detail:
 /** The keys whose columns are asked for, as rows `l` with the id of their group. */
 function keysOf(scope: KeyScope, query: EstateQuery): Sql {
   const { id, only } = columnsOf(query);
-  return sql`select l.*, ${id} as group_id from key_list l
+  return sql`select l.key_id, l.account_id, l.region, ${id} as group_id from key_list l
     where not l.gone and ${scopeCondition(scope, sql`l.key_id`)} and ${only}`;
+}
+
+/** Tallies are of the whole estate; few keys, or own ones, are counted edge by edge. */
+function counted(scope: KeyScope, query: EstateQuery, unused: EstateUse | null): Sql {
+  if (scope.all && query.open === undefined) return countedFromTallies(query, unused);
+  return countedFromEdges(query.capability, unused);
 }
 
 /** How a page of principals used the keys that they reach, by group. */
@@ -118,47 +124,38 @@ export async function readEstate(
   unused: EstateUse | null,
   after: EstatePosition | undefined,
 ): Promise<EstateAnswer> {
-  const mask = bits(query.capability);
   const { label, detail } = columnsOf(query);
   const rest = after
     ? sql`(-t.first, -t.second, t.principal_id) > (${-after.first}::int, ${-after.second}::int, ${after.id}::int)`
     : sql`true`;
-  const uses = unused ? sql`${usedPairs(query.capability, unused, sql`true`)},` : empty;
-  const isUnused = sql`s.held and c.id is not null and u.key_id is null and k.covered`;
-  const joined = sql`left join c on c.id = e.principal_id
-    left join u on u.principal_id = e.principal_id and u.key_id = e.key_id`;
   const by = unused
     ? {
-        first: sql`sum(n.unused)::int`,
+        first: sql`m.unused`,
         second: sql`sum(n.held)::int`,
-        only: sql`sum(n.unused) > 0`,
+        from: sql`n join m on m.principal_id = n.principal_id`,
+        each: sql`n.principal_id, m.unused`,
       }
-    : { first: sql`sum(n.held)::int`, second: sql`sum(n.unknown)::int`, only: sql`true` };
+    : {
+        first: sql`sum(n.held)::int`,
+        second: sql`sum(n.unknown)::int`,
+        from: sql`n`,
+        each: sql`n.principal_id`,
+      };
   const [answer] = await queryRows<{
     columns: ColumnRow[] | null;
     rows: Row[] | null;
     total: number;
   }>(
     pool,
-    // Groups are numbered first: millions of edges are then put together by small numbers.
-    sql`with l as materialized (${keysOf(scope, query)}),
-      g as materialized (select group_id, row_number() over ()::int as g, count(*)::int as keys, min(key_id) as one
-        from l group by group_id),
-      k as materialized (select l.key_id, g.g, ${unused ? isCovered(unused) : sql`false`} as covered
-        from l join g using (group_id)), ${uses}
-      s as materialized (select s.id, ${holds(mask)} as held from access_set s
-        where ${holds(mask)} or ${isUnknown(mask)}),
-      n as materialized (select e.principal_id, k.g, count(*) filter (where s.held)::int as held,
-          count(*) filter (where not s.held)::int as unknown,
-          count(*) filter (where ${unused ? isUnused : sql`false`})::int as unused
-        from access_edge e join s on s.id = e.set_id join k on k.key_id = e.key_id ${unused ? joined : empty}
-        where ${READABLE} group by e.principal_id, k.g),
+    sql`with l as materialized (${keysOf(scope, query)}), ${counted(scope, query, unused)},
       t as materialized (select n.principal_id, sum(n.held)::int as held, sum(n.unknown)::int as unknown,
           ${by.first} as first, ${by.second} as second
-        from n join principal p on p.id = n.principal_id left join account a on a.id = p.account_id
-        where ${wordsCondition(query.q)} group by n.principal_id having ${by.only}),
+        from ${by.from} join principal p on p.id = n.principal_id left join account a on a.id = p.account_id
+        where ${wordsCondition(query.q)} group by ${by.each}),
       page as materialized (select t.* from t where ${rest}
-        order by t.first desc, t.second desc, t.principal_id limit ${query.limit + 1})
+        order by t.first desc, t.second desc, t.principal_id limit ${query.limit + 1}),
+      cells as materialized (select n.principal_id, json_agg(json_build_array(g.group_id, n.held, n.unknown)) as cells
+        from page join n on n.principal_id = page.principal_id join g on g.g = n.g group by n.principal_id)
       select (select count(*)::int from t) as total,
         (select json_agg(c order by c.held desc, c.unknown desc, c.keys desc, c.id) from (
           select g.group_id as id, ${label} as label, ${detail} as detail, g.keys,
@@ -168,10 +165,9 @@ export async function readEstate(
           group by g.group_id, g.keys, l.key_id) c) as columns,
         (select json_agg(r order by r.first desc, r.second desc, r.id) from (
           select p.id, p.ref, p.kind, p.name, p.account_id, a.name as account_name, page.held, page.unknown,
-            page.first, page.second,
-            (select json_agg(json_build_array(g.group_id, n.held, n.unknown)) from n join g on g.g = n.g
-              where n.principal_id = p.id) as cells
-          from page join principal p on p.id = page.principal_id left join account a on a.id = p.account_id) r) as rows`,
+            page.first, page.second, cells.cells
+          from page join cells using (principal_id) join principal p on p.id = page.principal_id
+            left join account a on a.id = p.account_id) r) as rows`,
   );
   return {
     columns: answer?.columns ?? [],

@@ -5,6 +5,7 @@ import { scopeCondition } from "@/lib/estate/store/key-scope";
 import type { PrincipalFilters } from "../schemas/principals";
 import type { PrincipalKind, PrincipalSort } from "../types";
 import { bits, holds, isUnknown, READABLE } from "./edges";
+import { COUNTS_THESE, TALLIED, TALLY_COLUMNS } from "./tallies";
 
 type Pool = Db["pool"];
 
@@ -48,17 +49,38 @@ const SORTS: Record<PrincipalSort, { column: Sql; type: Sql }> = {
   seen: { column: sql`r.last_seen_at`, type: sql`timestamptz` },
 };
 
-/** How many keys of the scope each principal reaches. Sets are few: what each means is looked at once. */
-function counted(scope: KeyScope, only: Sql): Sql {
-  const mask = (sum: Sql) => sql`count(*) filter (where ${sum})::int`;
-  return sql`s as materialized (select s.id, ${holds(bits("decrypt"))} as decrypt,
-        ${holds(bits("grant"))} as "grant", ${holds(bits("change-policy"))} as change_policy,
-        ${holds(bits("administer"))} as administer, ${isUnknown(bits())} as unknown from access_set s),
-      n as materialized (select e.principal_id, count(*)::int as keys, ${mask(sql`s.decrypt`)} as decrypt,
-        ${mask(sql`s."grant"`)} as "grant", ${mask(sql`s.change_policy`)} as change_policy,
-        ${mask(sql`s.administer`)} as administer, ${mask(sql`s.unknown`)} as unknown
-        from access_edge e join s on s.id = e.set_id
-        where ${READABLE} and ${scopeCondition(scope, sql`e.key_id`)} and ${only} group by e.principal_id)`;
+/** What is counted of each principal: keys in any way, by capability, with anything unknown, and as the filter asks. */
+const COUNTS = sql`keys, decrypt, "grant", change_policy, administer, unknown, wanted`;
+const SUMS = sql`sum(keys)::int as keys, sum(decrypt)::int as decrypt, sum("grant")::int as "grant",
+        sum(change_policy)::int as change_policy, sum(administer)::int as administer, sum(unknown)::int as unknown,
+        sum(wanted)::int as wanted`;
+
+/** Edges of keys for which `only` holds, counted by principal. Sets are few: what each means is looked at once. */
+function fromEdges(only: Sql, capability: PrincipalFilters["capability"]): Sql {
+  const one = (is: Sql) => sql`(${is})::int`;
+  const wanted = capability ? one(holds(bits(capability))) : sql`1`;
+  return sql`select e.principal_id, ${SUMS} from access_edge e join (select s.id, 1 as keys,
+          ${one(holds(bits("decrypt")))} as decrypt, ${one(holds(bits("grant")))} as "grant",
+          ${one(holds(bits("change-policy")))} as change_policy, ${one(holds(bits("administer")))} as administer,
+          ${one(isUnknown(bits()))} as unknown, ${wanted} as wanted from access_set s offset 0) s on s.id = e.set_id
+        where ${READABLE} and ${only} group by e.principal_id`;
+}
+
+/** How many keys of the scope each principal reaches, as `n`: of all keys from the sums of their edges. */
+function counted(scope: KeyScope, capability: PrincipalFilters["capability"]): Sql {
+  if (!scope.all) {
+    return sql`n as materialized (${fromEdges(scopeCondition(scope, sql`e.key_id`), capability)})`;
+  }
+  const wanted = capability ? TALLY_COLUMNS[capability].held : sql`y.keys`;
+  const rest = sql`e.key_id in (select i.key_id from access_input i
+    where not exists (select from ${TALLIED} t where t.key_id = i.key_id))`;
+  return sql`n as materialized (select principal_id, ${SUMS} from (
+          select y.principal_id, y.keys, y.decrypt, y."grant", y.change_policy, y.administer, y.unknown,
+              ${wanted} as wanted
+            from access_tally y where y.keys > 0 and ${READABLE} and ${COUNTS_THESE}
+              and y.group_id in (select x.id from access_group x where x.kind = 'scope')
+          union all select principal_id, ${COUNTS} from (${fromEdges(rest, capability)}) o) x
+        group by principal_id)`;
 }
 
 /** Rows of counts `n`. */
@@ -70,7 +92,7 @@ const rowsOf = (
   from ${n} n join principal p on p.id = n.principal_id left join identity i on i.id = p.identity_id
     left join account a on a.id = p.account_id`;
 
-function filterCondition({ q, kind, account, capability }: PrincipalFilters, scope: KeyScope): Sql {
+function filterCondition({ q, kind, account, capability }: PrincipalFilters): Sql {
   const parts: Sql[] = [];
   for (const word of (q ?? "").toLowerCase().split(/\s+/)) {
     if (word === "") continue;
@@ -80,10 +102,7 @@ function filterCondition({ q, kind, account, capability }: PrincipalFilters, sco
   }
   if (kind && kind.length > 0) parts.push(sql`p.kind = any(${kind}::text[])`);
   if (account && account.length > 0) parts.push(sql`p.account_id = any(${account}::text[])`);
-  if (capability) {
-    parts.push(sql`p.id in (select e.principal_id from access_edge e join access_set s on s.id = e.set_id
-      where ${holds(bits(capability))} and ${scopeCondition(scope, sql`e.key_id`)})`);
-  }
+  if (capability) parts.push(sql`n.wanted > 0`);
   return parts.length > 0 ? join(parts, " and ") : sql`true`;
 }
 
@@ -104,7 +123,7 @@ export async function readPrincipals(
   }
   const rows = await queryRows<PrincipalRow & { position: string | null; total: number }>(
     pool,
-    sql`with ${counted(scope, sql`true`)}, r as materialized (${rowsOf(sql`n`)} where ${filterCondition(filters, scope)})
+    sql`with ${counted(scope, filters.capability)}, r as materialized (${rowsOf(sql`n`)} where ${filterCondition(filters)})
       select r.*, r.id::text as id, ${column}::text as position, (select count(*)::int from r) as total
       from r where ${rest} order by ${column} ${way} nulls last, r.id ${way} limit ${limit}`,
   );
@@ -118,9 +137,10 @@ export async function readPrincipal(
   scope: KeyScope,
   id: string,
 ): Promise<PrincipalRow | undefined> {
+  const own = sql`e.principal_id = ${id}::int and ${scopeCondition(scope, sql`e.key_id`)}`;
   const [row] = await queryRows<PrincipalRow>(
     pool,
-    sql`with ${counted(scope, sql`e.principal_id = ${id}::int`)}, one as (
+    sql`with n as materialized (${fromEdges(own, undefined)}), one as (
         select ${id}::int as principal_id, coalesce(n.keys, 0) as keys, coalesce(n.decrypt, 0) as decrypt,
           coalesce(n."grant", 0) as "grant", coalesce(n.change_policy, 0) as change_policy,
           coalesce(n.administer, 0) as administer, coalesce(n.unknown, 0) as unknown
