@@ -3,17 +3,16 @@ import { reachWords } from "./reach-words";
 
 const none = {
   ...{ held: 0, conditional: 0, throughIam: 0, otherAccounts: 0, services: 0 },
-  ...{ anyone: false, unknown: 0 },
+  ...{ anyone: false },
 };
 
 describe("who can use a key, in one line", () => {
   it.each([
     [{}, "Nobody"],
-    [{ unknown: 2 }, "Nobody is known to; unknown for 2"],
     [{ held: 1 }, "1 principal"],
     [
-      { held: 14, throughIam: 3, otherAccounts: 1, unknown: 2 },
-      "14 principals: 3 through their account's IAM, 1 from another account; unknown for 2",
+      { held: 14, throughIam: 3, otherAccounts: 1 },
+      "14 principals: 3 through their account's IAM, 1 from another account",
     ],
     [
       { held: 3, conditional: 3, anyone: true },

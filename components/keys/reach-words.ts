@@ -6,9 +6,9 @@ const count = (number: number) => number.toLocaleString("en");
 const some = (number: number, one: string, many = `${one}s`) =>
   `${count(number)} ${number === 1 ? one : many}`;
 
-/** `14 principals: 3 through their account's IAM, 1 from another account; unknown for 2`. */
-export function reachWords(sum: Sum): string {
-  const { held, conditional, throughIam, otherAccounts, services, anyone, unknown } = sum;
+/** `14 principals: 3 through their account's IAM, 1 from another account`; those of whom it is unknown are not counted. */
+export function reachWords(sum: Omit<Sum, "unknown">): string {
+  const { held, conditional, throughIam, otherAccounts, services, anyone } = sum;
   const of = (number: number, words: string) =>
     number === 0
       ? null
@@ -24,7 +24,5 @@ export function reachWords(sum: Sum): string {
   ].filter((part) => part !== null);
   const who = held === 0 ? "Nobody" : some(held, "principal");
   const more = parts.length > 0 ? `: ${parts.join(", ")}` : "";
-  const rest =
-    unknown > 0 ? `${held === 0 ? " is known to" : ""}; unknown for ${count(unknown)}` : "";
-  return `${who}${more}${rest}`;
+  return `${who}${more}`;
 }

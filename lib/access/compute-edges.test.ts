@@ -169,12 +169,17 @@ describe("edges", () => {
     const [key] = (await keys()) as [KeyRow];
     const name = { accountId: key.account_id, region: key.region, keyId: key.key_id };
     const reach = await getKeyReach(world.ctx, { ...name, capability: "decrypt" });
-    const column = (await getMatrix(world.ctx, name, { all: "1" })).capabilities.find(
-      ({ id }) => id === "decrypt",
-    );
+    const { capabilities } = await getMatrix(world.ctx, name, { all: "1" });
     const edges = (await reachersOfKey(world.db.pool, key.id)) ?? [];
-    const can = edges.filter(({ sets }) => /[AaCc]/.test(toCodes(sets, column?.actions ?? [])));
-    expect(reach).toMatchObject({ pending: false, error: null, sum: { held: can.length } });
+    const can = (capability: string) => {
+      const actions = capabilities.find(({ id }) => id === capability)?.actions ?? [];
+      return edges.filter(({ sets }) => /[AaCc]/.test(toCodes(sets, actions))).length;
+    };
+    expect(reach).toMatchObject({ pending: false, error: null, sum: { held: can("decrypt") } });
+    const rule = reach.rule.map(({ capability, sum }) => [capability, sum.held]);
+    expect(rule).toEqual(
+      ["grant", "change-policy", "delete-or-disable"].map((id) => [id, can(id)]),
+    );
     await query(`UPDATE access_pass SET actions = actions || '{kms:New}'`);
     expect(await getKeyReach(world.ctx, name)).toMatchObject({ sum: null, computedAt: null });
     await query(`UPDATE access_pass SET actions = array_remove(actions, 'kms:New')`);

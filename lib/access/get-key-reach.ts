@@ -7,9 +7,12 @@ import type { KeyReach } from "./schemas/edges";
 import { readKeyEdgeState } from "./store/edge-state";
 import { reachersOfKey } from "./store/edges";
 
+/** What somebody rules over a key by. */
+const RULING = ["grant", "change-policy", "delete-or-disable"] as const;
+
 /**
  * How many principals can do what a key is for, or have another capability, as its edges tell: null where they are not
- * computed or could not be. Throws `not-found`.
+ * computed or could not be; and how many rule over it. Throws `not-found`.
  */
 export async function getKeyReach(
   ctx: Context,
@@ -27,5 +30,9 @@ export async function getKeyReach(
     computedAt: computedAt?.toISOString() ?? null,
     ...{ pending, error },
     sum: reachers === null ? null : sumReach(reachers, capability, home),
+    rule: (reachers === null ? [] : RULING).map((each) => ({
+      capability: each,
+      sum: sumReach(reachers ?? [], each, home),
+    })),
   };
 }

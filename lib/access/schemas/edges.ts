@@ -27,27 +27,27 @@ export const keyReachQuery = z.object({
     .describe("What the key is for, by its usage, unless told otherwise"),
 });
 
+const reachSum = z.object({
+  held: count.describe("Principals that are allowed some of its actions, also under conditions"),
+  conditional: count.describe("Of `held`: under conditions alone"),
+  throughIam: count.describe("Of `held`: because the key policy leaves it to their account's IAM"),
+  otherAccounts: count.describe("Of `held`: of accounts that are not the key's"),
+  services: count.describe("Of `held`: services of AWS"),
+  anyone: z.boolean().describe("Everybody is among them"),
+  unknown: count.describe("Principals of whom it cannot be told"),
+});
+
 /** How many principals have a capability on a key, as last computed. */
 export const keyReach = z.object({
   capability: keyCapability,
   computedAt: z.iso.datetime({ offset: true }).nullable().describe("Null: not computed yet"),
   pending: z.boolean().describe("Something changed since, or it is computed for the first time"),
   error: text.nullable().describe("Why it could not be computed"),
-  sum: z
-    .object({
-      held: count.describe(
-        "Principals that are allowed some of its actions, also under conditions",
-      ),
-      conditional: count.describe("Of `held`: under conditions alone"),
-      throughIam: count.describe(
-        "Of `held`: because the key policy leaves it to their account's IAM",
-      ),
-      otherAccounts: count.describe("Of `held`: of accounts that are not the key's"),
-      services: count.describe("Of `held`: services of AWS"),
-      anyone: z.boolean().describe("Everybody is among them"),
-      unknown: count.describe("Principals of whom it cannot be told"),
-    })
-    .nullable()
-    .describe("Null where it is not known"),
+  sum: reachSum.nullable().describe("Null where it is not known"),
+  rule: z
+    .array(z.object({ capability: keyCapability, sum: reachSum }))
+    .describe(
+      "Who rules over the key: hands out access, changes its policy, deletes or disables it",
+    ),
 });
 export type KeyReach = z.infer<typeof keyReach>;
