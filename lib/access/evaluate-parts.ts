@@ -3,10 +3,11 @@ import type { PreparedKey, PreparedPrincipal } from "./prepare";
 import { accountOf } from "./rules/caller";
 import { aliasName, type Context } from "./rules/context";
 import { type DocumentResult, evaluateDocument } from "./rules/evaluate-document";
-import { FALSE } from "./rules/formula";
+import { allOf, FALSE, unclear } from "./rules/formula";
 import { type GrantHit, matchGrants } from "./rules/grants";
 import { bindsRcp } from "./rules/key-side";
 import type { Target } from "./rules/match-resource";
+import type { PolicyDocument } from "./rules/parse-policy";
 import {
   bindsScp,
   evaluatePrincipalSide,
@@ -123,7 +124,22 @@ export function evaluateKeyPart(key: PreparedKey, arn: KeyArn, scene: Scene): Ke
   const bound = bindsRcp(scene, arn.account, key.managementAccount, key.key.manager);
   return {
     policy: target.kind === "key" ? evaluateDocument(key.policy, scene, target) : NOTHING,
-    rcps: bound ? key.rcps.flat().map((document) => evaluateDocument(document, scene, target)) : [],
+    rcps: bound ? key.rcps.flat().map((document) => rcpResult(key, scene, document, target)) : [],
     grants: matchGrants(key.grants ?? [], scene),
   };
+}
+
+/** RCPs do not bind keys of AWS; of a key whose manager could not be read they may (rule 22). */
+function rcpResult(
+  { key }: PreparedKey,
+  scene: Scene,
+  document: PolicyDocument,
+  target: Target,
+): DocumentResult {
+  const { hits, doubt } = evaluateDocument(document, scene, target);
+  if (key.manager !== null) return { hits, doubt };
+  const why = unclear(
+    "whether AWS manages the key could not be read, and RCPs do not bind such keys",
+  );
+  return { hits: hits.map((hit) => ({ ...hit, formula: allOf([hit.formula, why]) })), doubt };
 }

@@ -15,7 +15,8 @@ export type Caller =
   | { kind: "pseudo"; name: string; account: string }
   | { kind: "unrecognised"; text: string };
 
-const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]{12,}$/;
+/** Those of today have 21 characters; AWS's own examples have fewer. */
+const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]{4,}$/;
 const SERVICE = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
 const PSEUDO = /^(\d{12}):aws:[\w-]+:\S+$/;
 
@@ -59,6 +60,17 @@ export function parseIdentity(text: string): Caller | null {
   return null;
 }
 
+/** The partition of a caller's ARN: `aws`, `aws-cn`, `aws-us-gov`, …; null for callers without one. */
+export function partitionOf(caller: Caller): string | null {
+  return "arn" in caller ? partitionOfArn(caller.arn) : null;
+}
+
+/** The second part of an ARN. */
+export function partitionOfArn(arn: string): string {
+  const start = arn.indexOf(":") + 1;
+  return arn.slice(start, arn.indexOf(":", start));
+}
+
 /** The account that a caller belongs to; null for services, orphans and whoever is unknown. */
 export function accountOf(caller: Caller): string | null {
   return "account" in caller ? caller.account : null;
@@ -83,6 +95,5 @@ export function roleArnOf(
   );
   if (role?.kind === "role") return role.arn;
   if (/^AWS(?:ReservedSSO_|ServiceRoleFor)/.test(caller.role)) return null;
-  const partition = parseArn(caller.arn)?.partition ?? "aws";
-  return `arn:${partition}:iam::${caller.account}:role/${caller.role}`;
+  return `arn:${partitionOf(caller)}:iam::${caller.account}:role/${caller.role}`;
 }

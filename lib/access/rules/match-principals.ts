@@ -55,7 +55,8 @@ function strongest(matches: readonly Match[], caller: Caller, complete: boolean)
     );
     if (formula.is === "false") continue;
     found.push(...reached(reach, formula, caller));
-    if (formula.is === "true") break;
+    // What a Deny of the user does to its federated users is not certain; what one of the account does is.
+    if (formula.is === "true" && reach !== "user-behind") break;
   }
   return found;
 }

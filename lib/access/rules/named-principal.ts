@@ -1,11 +1,12 @@
 import { ACCOUNT_ID } from "./arn";
 import type { Caller } from "./caller";
-import { parseIdentity } from "./caller";
+import { parseIdentity, partitionOf } from "./caller";
 
 /** What one value of a Principal element names. */
 export type Named =
   | { kind: "anyone" }
-  | { kind: "account"; account: string }
+  /** `partition` is null where only the number is written. */
+  | { kind: "account"; account: string; partition: string | null }
   | { kind: "identity"; identity: Caller }
   | { kind: "service"; name: string }
   /** A deleted identity, a wildcard inside a name, a federated provider: nobody who calls KMS. */
@@ -29,9 +30,11 @@ export function readNamed(type: string, value: string): Named | null {
 /** A value under "AWS": an account by number or root ARN, an ARN of IAM or STS, or a deleted identity's unique id. */
 function readAws(value: string): Named {
   if (value === "*") return { kind: "anyone" };
-  if (ACCOUNT_ID.test(value)) return { kind: "account", account: value };
+  if (ACCOUNT_ID.test(value)) return { kind: "account", account: value, partition: null };
   const identity = parseIdentity(value);
-  if (identity?.kind === "root") return { kind: "account", account: identity.account };
+  if (identity?.kind === "root") {
+    return { kind: "account", account: identity.account, partition: partitionOf(identity) };
+  }
   if (identity) return { kind: "identity", identity };
   const why = /^A(?:IDA|ROA)/.test(value)
     ? "a deleted user or role; one of the same name made later is not it"
@@ -65,7 +68,7 @@ export function matchNamed(named: Named, caller: Caller): Match | null {
     case "anyone":
       return { reach: "caller" };
     case "account":
-      return "account" in caller && caller.account === named.account
+      return "account" in caller && caller.account === named.account && inPartition(named, caller)
         ? { reach: caller.kind === "root" ? "caller" : "account" }
         : null;
     case "service":
@@ -77,21 +80,26 @@ export function matchNamed(named: Named, caller: Caller): Match | null {
   }
 }
 
+/** Accounts of two partitions are two accounts, also where they have one number. */
+function inPartition({ partition }: Named & { kind: "account" }, caller: Caller): boolean {
+  return partition === null || !("arn" in caller) || partition === partitionOf(caller);
+}
+
 /** How an identity's ARN covers a caller; also for the principals that grants name. */
 export function matchIdentity(identity: Caller, caller: Caller): Match | null {
   if ("arn" in identity && "arn" in caller && identity.arn === caller.arn) {
     return { reach: identity.kind === "role" ? "role" : "caller" };
   }
   if (identity.kind === "role" && caller.kind === "session") {
-    return sameRole(identity, caller.account, caller.role) ? { reach: "role" } : null;
+    return sameRole(identity, caller) ? { reach: "role" } : null;
   }
   if (identity.kind === "session" && caller.kind === "role") {
-    return sameRole(caller, identity.account, identity.role)
-      ? { reach: "caller", session: identity.name }
-      : null;
+    return sameRole(caller, identity) ? { reach: "caller", session: identity.name } : null;
   }
   if (identity.kind === "user" && caller.kind === "federated-user") {
-    return identity.account === caller.account && identity.name === caller.name
+    return identity.account === caller.account &&
+      identity.name === caller.name &&
+      partitionOf(identity) === partitionOf(caller)
       ? { reach: "user-behind" }
       : null;
   }
@@ -99,6 +107,10 @@ export function matchIdentity(identity: Caller, caller: Caller): Match | null {
 }
 
 /** Role names are unique in an account whatever their path, and a session's ARN has no path. */
-function sameRole(role: Caller & { kind: "role" }, account: string, name: string): boolean {
-  return role.account === account && role.name === name;
+function sameRole(role: Caller & { kind: "role" }, session: Caller & { kind: "session" }): boolean {
+  return (
+    role.account === session.account &&
+    role.name === session.role &&
+    partitionOf(role) === partitionOf(session)
+  );
 }
