@@ -25,6 +25,8 @@ export interface TrailListing {
   isCopy?: boolean;
   /** Objects of other scopes are left alone. */
   feeds: SourceFeeds;
+  /** Hears of every page of those that are not, before it is taken in. */
+  onListed?: (page: readonly SourceObject[]) => Promise<void> | undefined;
 }
 
 /**
@@ -49,6 +51,7 @@ export async function ingestTrail(
           if (name && isOfOurTime(name, ctx) && /\/CloudTrail\//.test(key)) deliveries.add(name);
         }
         await doubtRewritten(ctx, source.name, wanted);
+        await listing.onListed?.(wanted);
         yield wanted;
       }
     },

@@ -73,7 +73,8 @@ function faultsOf(
     );
     return subtract([fault], elsewhere);
   });
-  return { changed: faults.filter(({ state }) => state === "invalid"), missing };
+  const isUnsure = ({ state }: ScopeFault) => state === "invalid" || state === "added";
+  return { changed: faults.filter(isUnsure), missing };
 }
 
 /** What trails leave in doubt of a scope, beside what sources gave of it. */

@@ -5,6 +5,7 @@ import { groupByScope } from "./rules/group-by-scope";
 import { type ProvenSpan, proveSpans } from "./rules/prove-spans";
 import { followsTrail } from "./rules/source-target";
 import { readScopeCoverage } from "./store/coverage";
+import { readScopeFaults } from "./store/digest-faults";
 import { readScopeProofs } from "./store/proofs";
 import type { CoverageSpan } from "./types";
 
@@ -20,9 +21,15 @@ export async function readProofs(
     ({ source, state }) => state === "covered" && !followsTrail(source),
   );
   const answered = groupByScope(direct);
+  const faults = await readScopeFaults(on, scopes, range);
+  const removed = groupByScope(faults.filter(({ state }) => state === "removed"));
   return new Map(
     [...coverage].map(([scope, spans]) => {
-      const said = { proven: proofs.get(scope) ?? [], direct: answered.get(scope) ?? [] };
+      const said = {
+        proven: proofs.get(scope) ?? [],
+        direct: answered.get(scope) ?? [],
+        removed: removed.get(scope) ?? [],
+      };
       return [scope, proveSpans(spans, said)];
     }),
   );

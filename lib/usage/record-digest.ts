@@ -5,6 +5,7 @@ import type { KeyRing } from "./digest-keys";
 import { judgeSignature, previousSignature } from "./rules/digest";
 import { doubtDigest } from "./store/digest-doubts";
 import { addFaults, clearOwnFault, type DigestFault, replaceFaults } from "./store/digest-faults";
+import { packNames } from "./store/digest-names";
 import {
   closeGap,
   type DigestRow,
@@ -35,7 +36,7 @@ const OTHER_HASH = "the digest after it gives another hash for it";
  */
 export async function recordDigest(
   { ctx, source, keys }: Recording,
-  { row: own, faults }: VerifiedDigest,
+  { row: own, faults, names }: VerifiedDigest,
 ): Promise<void> {
   const { pool } = ctx.db;
   const before = own.previousKey === null ? null : await findDigest(pool, source, own.previousKey);
@@ -45,7 +46,7 @@ export async function recordDigest(
   const keyBefore = before && (await keys.keyOf(before));
   await inTransaction(ctx.db, async (client) => {
     await lockDigests(client, source);
-    await writeDigest(client, source, own, ctx.clock());
+    await writeDigest(client, source, { ...own, names: packNames(names) }, ctx.clock());
     await replaceFaults(client, { source, digestKey: own.key, ...placeOf(own) }, all, ctx.clock());
     if (own.signature === "proven") await addProof(client, { source, ...placeOf(own) }, own);
     if (after) await closeGap(client, source, after.key);
@@ -106,7 +107,7 @@ export async function noteGone({ ctx, source }: Recording, key: string): Promise
   if (!row) return;
   await inTransaction(ctx.db, async (client) => {
     await lockDigests(client, source);
-    await writeDigest(client, source, { ...row, version: "gone" }, ctx.clock());
+    await writeDigest(client, source, { ...row, version: "gone", names: null }, ctx.clock());
     const gone: DigestFault = { ...fault(row, "it is not there any more"), state: "missing" };
     const place = { source, digestKey: key, ...placeOf(row) };
     await addFaults(client, place, [gone], ctx.clock());

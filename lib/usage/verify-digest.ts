@@ -32,6 +32,8 @@ export interface VerifiedDigest {
   row: DigestRow;
   /** Of the files that it names: none where somebody else has signed it, for then it says nothing of them. */
   faults: DigestFault[];
+  /** Our keys of these files. */
+  names: string[];
 }
 
 /** A digest names some thousand files at most; decompressed it is far below this. */
@@ -84,7 +86,8 @@ async function verify(verifying: Verifying, object: SourceObject): Promise<Verif
   const row = { ...signed, gap: await gapBefore(verifying, signed, said) };
   const faults = row.signature === "refuted" ? [] : await faultsOf(verifying, object.key, digest);
   if (faults.some(({ state }) => state === "missing")) await assertCopied(verifying, object);
-  return { row, faults };
+  const names = digest.logFiles.flatMap((log) => placeOf(digest, object.key, log.s3Object) ?? []);
+  return { row, faults, names };
 }
 
 /** Whoever copies a bucket to a folder may bring a digest a day before the files that it names (ms). */
@@ -134,6 +137,7 @@ function bad(object: SourceObject, reason: string): VerifiedDigest {
   return {
     row: { ...row, ...span },
     faults: [{ logKey: "", state: "invalid", reason, ...span }],
+    names: [],
   };
 }
 

@@ -103,6 +103,7 @@ const verify = async (given = keys, path = folder) =>
   verifyDigests(ctx(), await fileSource(path), { keys: given });
 const none = {
   ...{ valid: 0, invalid: 0, missing: 0, gap: 0, unproven: 0, unread: 0 },
+  ...{ added: 0, removed: 0 },
   ...{ left: false, refusals: [], problems: [] },
 };
 

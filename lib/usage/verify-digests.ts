@@ -171,7 +171,7 @@ class Pass {
     const taken = [...this.#taken];
     const found = await problemsOf(ctx.db.pool, source, taken);
     const answer: DigestAnswer = {
-      ...{ valid: 0, invalid: 0, missing: 0, gap: 0, unproven: 0 },
+      ...{ valid: 0, invalid: 0, missing: 0, gap: 0, unproven: 0, added: 0, removed: 0 },
       unread: this.#unreadCount,
       left: this.isOver,
       refusals: [...keys.refusals].map(([region, reason]) => ({ region, reason })),

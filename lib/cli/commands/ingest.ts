@@ -4,6 +4,7 @@ import type { Context } from "../../context";
 import { env } from "../../env";
 import { AppError } from "../../errors";
 import { askForKeys } from "../../usage/ask-for-keys";
+import { compareLogs } from "../../usage/compare-logs";
 import { type DigestKeys, parseKeys } from "../../usage/digest-keys";
 import type { IngestAnswer } from "../../usage/ingest-objects";
 import { ingestTrail } from "../../usage/ingest-trail";
@@ -39,7 +40,8 @@ export async function ingest(path: string, options: IngestCommandOptions): Promi
     path.startsWith("s3://") ? fromBucket(ctx, path, options, keys) : fromFiles(ctx, path, keys),
   );
   const { invalid = 0, missing = 0, gap = 0, unread = 0 } = answer.digests ?? {};
-  const isWhole = answer.failedObjects + invalid + missing + gap + unread === 0;
+  const odd = (answer.digests?.added ?? 0) + (answer.digests?.removed ?? 0);
+  const isWhole = answer.failedObjects + invalid + missing + gap + unread + odd === 0;
   return { json: answer, text: toText(answer), code: isWhole ? 0 : 1 };
 }
 
@@ -111,8 +113,11 @@ async function take(
       onProgress: (now) => console.error(progress(now)),
     });
     if (verifying === null) return answer;
-    const options = { ...verifying, signal: stop.signal };
-    return { ...answer, digests: await verifyDigests(ctx, source, options) };
+    const digests = await verifyDigests(ctx, source, { ...verifying, signal: stop.signal });
+    const { feeds } = listing;
+    const compared = await compareLogs(ctx, source, { feeds, signal: stop.signal });
+    const problems = [...compared.problems, ...digests.problems].slice(0, 100);
+    return { ...answer, digests: { ...digests, ...compared, problems } };
   } finally {
     process.off("SIGINT", onSignal);
     process.off("SIGTERM", onSignal);
@@ -127,9 +132,13 @@ function progress({ objects, failedObjects, records, kmsEvents }: IngestAnswer):
 function digestLines({ digests }: Taken): string[] {
   if (!digests) return [];
   const { valid, invalid, missing, gap, unproven, unread, refusals, problems } = digests;
+  const { added, removed } = digests;
   const sum = `  digests: ${valid} valid, ${invalid} invalid, ${missing} with files missing, ${gap} after a gap`;
   return [
     `${sum}; ${unproven} not proven by a signature, ${unread} not readable now`,
+    ...(added + removed > 0
+      ? [`  log files: ${added} that no digest names, ${removed} removed`]
+      : []),
     ...refusals.map(({ region, reason }) => `  public keys of ${region}: ${reason}`),
     ...problems.map(({ digest, reason }) => `  ${digest}: ${reason}`),
   ];

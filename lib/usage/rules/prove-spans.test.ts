@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { CoverageSpan } from "../types";
 import { proveSpans } from "./prove-spans";
 
-const said = (spans: CoverageSpan[], proven: [number, number][], direct: [number, number][] = []) =>
+type Bounds = [number, number][];
+const spansOf = (all: Bounds) => all.map(([from, to]) => ({ from, to }));
+const said = (spans: CoverageSpan[], proven: Bounds, direct: Bounds = [], removed: Bounds = []) =>
   proveSpans(spans, {
-    proven: proven.map(([from, to]) => ({ from, to })),
-    direct: direct.map(([from, to]) => ({ from, to })),
+    ...{ proven: spansOf(proven), direct: spansOf(direct), removed: spansOf(removed) },
   }).map(({ from, to, proof }) => `${from} ${to} ${proof}`);
 
 describe("the proof of coverage", () => {
@@ -38,6 +39,13 @@ describe("the proof of coverage", () => {
       "20 30 null",
       "30 35 valid",
       "35 40 unverified",
+    ]);
+  });
+
+  it("is missing where a file that was proven is gone, also though its calls are known", () => {
+    const covered: CoverageSpan = { from: 0, to: 100, state: "covered" };
+    expect(said([covered], [[0, 80]], [[70, 90]], [[60, 85]])).toEqual([
+      ...["0 60 valid", "60 85 missing", "85 90 null", "90 100 unverified"],
     ]);
   });
 });

@@ -10,14 +10,19 @@ export type ProvenSpan = CoverageSpan & { proof: Proof | null };
 
 /**
  * Spans of coverage, cut where their proof changes: every instant is in one, in order, as before. `proven`: of which signed
- * digests tell; `direct`: what AWS itself answered, which no file can have changed.
+ * digests tell; `direct`: what AWS itself answered, which no file can have changed; `removed`: of which a log file that was
+ * proven when it was there is gone.
  */
 export function proveSpans(
   spans: readonly CoverageSpan[],
-  { proven, direct }: { proven: readonly Span[]; direct: readonly Span[] },
+  { proven, direct, removed }: Record<"proven" | "direct" | "removed", readonly Span[]>,
 ): ProvenSpan[] {
-  const [signed, own] = [unite(proven), unite(direct)];
-  const cuts = [...signed, ...own].flatMap(({ from, to }) => [from, to]);
+  const [signed, own, gone] = [unite(proven), unite(direct), unite(removed)];
+  const proofAt = (at: number): Proof | null => {
+    if (has(gone, at)) return "missing";
+    return has(signed, at) ? "valid" : has(own, at) ? null : "unverified";
+  };
+  const cuts = [...signed, ...own, ...gone].flatMap(({ from, to }) => [from, to]);
   return spans.flatMap((span): ProvenSpan[] => {
     const fixed = fixedProof(span);
     if (fixed !== undefined) return [{ ...span, proof: fixed }];
@@ -27,7 +32,7 @@ export function proveSpans(
     for (const [index, from] of bounds.entries()) {
       const to = bounds[index + 1];
       if (to === undefined) break;
-      const proof = has(signed, from) ? "valid" : has(own, from) ? null : "unverified";
+      const proof = proofAt(from);
       const last = parts.at(-1);
       if (last?.proof === proof) last.to = to;
       else parts.push({ ...span, from, to, proof });

@@ -16,7 +16,7 @@ export const coverageSpan = z.object({
     .nullable()
     .describe(
       "excluded: the trail leaves KMS out; unread-trail: what the trail logs of KMS could not be read; no-source: nobody was asked; failed: asked, and not all was given; " +
-        "changed: a log file or its digest is not as CloudTrail delivered it; missing: a log file that a digest names is gone; " +
+        "changed: a log file or its digest is not as CloudTrail delivered it, or lies there and no digest names it; missing: a log file that a digest names is gone; " +
         "not-yet: too young to be delivered, or not asked yet; dropped: older than usage is kept",
     ),
   proof: z
@@ -24,7 +24,7 @@ export const coverageSpan = z.object({
     .nullable()
     .describe(
       "valid: a digest with CloudTrail's signature has the hashes of the log files; unverified: none tells of them, or its " +
-        "signature is not proven; invalid, missing: as the reason says; null: nothing that a digest could prove",
+        "signature is not proven; invalid, missing: as the reason says, or of what is covered that a log file is gone since; null: nothing that a digest could prove",
     ),
 });
 

@@ -8,6 +8,12 @@ export const digestAnswer = z.object({
   invalid: count.describe("A digest, or a file that it names, is not as CloudTrail delivered it"),
   missing: count.describe("A file that a digest names is not there"),
   gap: count.describe("The digest before one is not there, though earlier ones are"),
+  added: count
+    .default(0)
+    .describe("Log files that no digest names, found now: CloudTrail did not deliver them"),
+  removed: count
+    .default(0)
+    .describe("Log files that were there when their digest was verified and are gone, found now"),
   unproven: count.describe("Of these, whose signature is not proven: no key, or no signature yet"),
   unread: count.describe("Not verified, because something of them could not be read now"),
   left: z.boolean().describe("There are more, which are verified the next time"),
@@ -22,8 +28,8 @@ export type DigestAnswer = z.infer<typeof digestAnswer>;
 export const digestSums = z.object({
   digests: count,
   valid: count.describe("Of these, proven by CloudTrail's signature or waiting for it"),
-  invalid: count,
-  missing: count,
+  invalid: count.describe("Also where a file was added that none names"),
+  missing: count.describe("Also where a file was removed"),
   gap: count,
   unproven: count,
   from: z.iso.datetime(),
@@ -32,7 +38,11 @@ export const digestSums = z.object({
     .array(
       z.object({
         what: z.string().describe("The log file, or the digest where it is at fault itself"),
-        state: z.enum(["invalid", "missing"]),
+        state: z
+          .enum(["invalid", "missing", "added", "removed"])
+          .describe(
+            "added: no digest names it; removed: it was there when its digest was verified",
+          ),
         reason: z.string(),
         from: z.iso.datetime().describe("Of the calls in it"),
         to: z.iso.datetime(),

@@ -269,7 +269,7 @@ describe("a bucket's digests, with each run of its source", () => {
       readSigned: async () => ({ content: new Uint8Array(), signature: null }),
     };
     const feeds = { accounts: null, regions: null };
-    const verified = { accountId: null, feeds, objects };
+    const verified = { accountId: null, feeds, objects, comparison: null };
     expect(await runDigests(ctx(), aws, verified, { since: null, signal })).toEqual({
       now: null,
       all: null,

@@ -1,7 +1,8 @@
 import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
 import { askForKeys } from "../ask-for-keys";
-import type { DigestSums, RunDigests } from "../schemas/digests";
+import type { Compared, LogComparison } from "../compare-logs";
+import type { DigestAnswer, DigestSums, RunDigests } from "../schemas/digests";
 import type { SourceFeeds } from "../schemas/sources";
 import { doubtAgain } from "../store/digest-doubts";
 import { latestFaults } from "../store/digest-faults";
@@ -13,6 +14,8 @@ import { type ObjectSource, SourceUnreadable } from "./source";
 const BUDGET_MS = 180_000;
 
 interface Verified {
+  /** Has heard of what the ingest listed; null where it is not to be compared now. */
+  comparison: LogComparison | null;
   /** A watched account that is asked for public keys, where that of a digest is not; null: the process's own. */
   accountId: string | null;
   feeds: SourceFeeds;
@@ -27,20 +30,29 @@ interface Verified {
 export async function runDigests(
   ctx: Context,
   aws: Aws,
-  { accountId, feeds, objects }: Verified,
+  { accountId, feeds, objects, comparison }: Verified,
   { since, signal }: { since: number | null; signal: AbortSignal },
 ): Promise<RunDigests> {
   const ask = askForKeys(ctx, aws, accountId);
   if (since === null) await doubtAgain(ctx.db.pool, objects.name);
   try {
+    // Before: what it finds to be there again is verified at once.
+    const compared = (await comparison?.end()) ?? null;
     const now = await verifyDigests(ctx, objects, {
       ...{ ask, feeds, since, signal, budgetMs: BUDGET_MS },
     });
-    return { now, all: await sumDigests(ctx, objects.name), error: null };
+    return { now: joined(now, compared), all: await sumDigests(ctx, objects.name), error: null };
   } catch (error) {
     if (signal.aborted || !(error instanceof SourceUnreadable)) throw error;
     return { now: null, all: await sumDigests(ctx, objects.name), error: error.message };
   }
+}
+
+function joined(now: DigestAnswer, compared: Compared | null): DigestAnswer {
+  if (compared === null) return now;
+  const { added, removed } = compared;
+  const problems = [...compared.problems, ...now.problems].slice(0, 100);
+  return { ...now, added, removed, left: now.left || compared.left, problems };
 }
 
 async function sumDigests(ctx: Context, source: string): Promise<DigestSums | null> {

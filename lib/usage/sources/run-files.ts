@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
+import { LogComparison } from "../compare-logs";
 import { ingestTrail } from "../ingest-trail";
 import { openBucket } from "../open-bucket";
 import { openFolder } from "../open-folder";
 import type { FilesConfig, FolderConfig, RunAnswer, SourceFeeds } from "../schemas/sources";
 import { runDigests } from "./run-digests";
-import type { ObjectSource } from "./source";
+import type { ObjectSource, SourceObject } from "./source";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -14,6 +15,9 @@ const DAY = 24 * 60 * MINUTE;
 const AGAIN = 2 * DAY;
 /** A whole listing this often, for what came later still. */
 const WHOLE_EVERY = 7 * DAY;
+
+/** Added and removed files are looked for this often. */
+const COMPARE_EVERY = 60 * MINUTE;
 
 /** What a run of any kind of source came to, and where the next goes on. */
 export interface KindRun {
@@ -26,6 +30,8 @@ const stored = z.object({
   wholeAt: z.number(),
   /** When all digests there were had been verified; none where that has not been so yet. */
   digestsAt: z.number().nullish(),
+  /** When what was listed was last compared with what digests name. */
+  comparedAt: z.number().nullish(),
 });
 
 /** Takes what a trail's bucket or folder has; only that of the last days, unless a whole listing is due. */
@@ -44,7 +50,13 @@ export async function runFiles(
   const place = await openPlace(ctx, aws, config, since);
   try {
     const deliveredTo = now - config.deliveryMinutes * MINUTE;
-    const listing = { since, deliveredTo, isCopy, feeds };
+    const isDue = isWhole || now - (before.comparedAt ?? 0) >= COMPARE_EVERY;
+    const comparison =
+      isDue && config.verify !== false
+        ? new LogComparison(ctx, place.source, { since, feeds, signal: options.signal })
+        : null;
+    const onListed = (page: readonly SourceObject[]) => comparison?.add(page);
+    const listing = { since, deliveredTo, isCopy, feeds, onListed };
     const done = await ingestTrail(ctx, place.source, listing, options);
     const digestsAt = before?.digestsAt ?? null;
     const digests =
@@ -53,7 +65,12 @@ export async function runFiles(
         : await runDigests(
             ctx,
             aws,
-            { accountId: isCopy ? null : config.accountId, feeds, objects: place.source },
+            {
+              accountId: isCopy ? null : config.accountId,
+              feeds,
+              comparison,
+              objects: place.source,
+            },
             {
               since: isWhole || digestsAt === null ? null : beginOf(digestsAt),
               signal: options.signal,
@@ -71,6 +88,7 @@ export async function runFiles(
         listedAt: now,
         wholeAt: isWhole ? now : before.wholeAt,
         digestsAt: digests?.now?.left === false ? now : digestsAt,
+        comparedAt: comparison && digests?.now ? now : (before?.comparedAt ?? null),
       },
     };
   } finally {

@@ -19,7 +19,10 @@ interface Place {
   region: string;
 }
 
-/** Puts these faults in the place of those that were known of a digest; one that stays keeps when it was found. */
+/**
+ * Puts these faults in the place of those that were known of a digest; one that stays keeps when it was found. Files that
+ * the digest does not name are not looked at.
+ */
 export async function replaceFaults(
   on: Queryable,
   place: Place,
@@ -27,13 +30,14 @@ export async function replaceFaults(
   at: Date,
 ): Promise<void> {
   await on.query(
-    `DELETE FROM usage_digest_fault WHERE source = $1 AND digest_key = $2 AND NOT log_key = ANY($3::text[])`,
+    `DELETE FROM usage_digest_fault WHERE source = $1 AND digest_key = $2 AND NOT log_key = ANY($3::text[])
+        AND state <> 'added'`,
     [place.source, place.digestKey, faults.map(({ logKey }) => logKey)],
   );
   await addFaults(on, place, faults, at);
 }
 
-/** Adds faults to those of a digest. */
+/** Adds faults to those of a digest. Of a file that was changed, or removed, it is no news that it is gone. */
 export async function addFaults(
   on: Queryable,
   { source, digestKey, accountId, region }: Place,
@@ -46,8 +50,9 @@ export async function addFaults(
                                      from_at, to_at)
      SELECT $1, $2, $3, $4, $5, l, s, r, to_timestamp(f / 1000), to_timestamp(t / 1000)
        FROM unnest($6::text[], $7::text[], $8::text[], $9::float8[], $10::float8[]) AS n (l, s, r, f, t)
-     ON CONFLICT (source, digest_key, log_key) DO UPDATE SET state = excluded.state, reason = excluded.reason,
-       from_at = excluded.from_at, to_at = excluded.to_at`,
+     ON CONFLICT (source, digest_key, log_key, account_id, region) DO UPDATE SET state = excluded.state,
+       reason = excluded.reason, from_at = excluded.from_at, to_at = excluded.to_at
+      WHERE excluded.log_key = '' OR excluded.state <> 'missing' OR usage_digest_fault.state = 'missing'`,
     [
       ...[source, digestKey, accountId, region, at],
       faults.map(({ logKey }) => logKey),
@@ -88,10 +93,13 @@ export async function problemsOf(
   return rows;
 }
 
+/** Beside what verifying finds: a log file that no digest names, and one that was there when its digest was verified. */
+export type FaultState = DigestFault["state"] | "added" | "removed";
+
 /** A fault as a source's answer tells of it; times are ISO 8601. */
 export interface ToldFault {
   what: string;
-  state: DigestFault["state"];
+  state: FaultState;
   reason: string;
   from: string;
   to: string;
@@ -114,17 +122,17 @@ export async function latestFaults(on: Queryable, source: string): Promise<ToldF
   }));
 }
 
-/** A fault as coverage reads it. */
+/** A fault as coverage reads it; removed: what was read of it when it was there is known. */
 export interface ScopeFault extends Span {
   source: string;
   accountId: string;
   region: string;
-  state: DigestFault["state"];
+  state: FaultState;
 }
 
 /**
- * What is wrong in these scopes within a range (ms): not that a file is gone which was read when it was there, as where a
- * bucket forgets old ones, nor that a digest is.
+ * What is wrong in these scopes within a range (ms): not that a file is gone which was read when it was there and that the
+ * bucket may have forgotten, nor that a digest is.
  */
 export async function readScopeFaults(
   on: Queryable,
@@ -132,14 +140,15 @@ export async function readScopeFaults(
   { from, to }: Span,
 ): Promise<ScopeFault[]> {
   const { rows } = await on.query<ScopeFault>(
-    `SELECT source, account_id AS "accountId", region, state,
+    `SELECT f.source, f.account_id AS "accountId", f.region,
+            CASE WHEN f.state = 'removed' AND NOT was.read THEN 'missing' ELSE f.state END AS state,
             (extract(epoch FROM from_at) * 1000)::float8 AS "from", (extract(epoch FROM to_at) * 1000)::float8 AS "to"
-       FROM usage_digest_fault f
+       FROM usage_digest_fault f CROSS JOIN LATERAL (
+              SELECT EXISTS (SELECT FROM usage_object o
+                              WHERE o.source = f.source AND o.key = f.log_key AND o.state = 'done') AS read) was
       WHERE (account_id, region) IN (SELECT * FROM unnest($1::text[], $2::text[]))
         AND from_at < to_timestamp($4) AND to_at > to_timestamp($3)
-        AND (state = 'invalid' OR log_key <> '' AND NOT EXISTS (
-              SELECT FROM usage_object o
-               WHERE o.source = f.source AND o.key = f.log_key AND o.state = 'done'))`,
+        AND (state <> 'missing' OR log_key <> '' AND NOT was.read)`,
     [
       scopes.map(({ accountId }) => accountId),
       scopes.map(({ region }) => region),

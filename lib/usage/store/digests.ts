@@ -89,20 +89,24 @@ export async function lastEndBefore(
   return rows[0]?.to ?? null;
 }
 
-/** Notes a digest; a new version takes the place of the one before. `settleDigests` must follow. */
+/**
+ * Notes a digest; a new version takes the place of the one before. `names`: our keys of the log files that it names, as
+ * `packNames` has them; null where that is not known anew. `settleDigests` must follow.
+ */
 export async function writeDigest(
   on: Queryable,
   source: string,
-  row: DigestRow,
+  row: DigestRow & { names: Buffer | null },
   at: Date,
 ): Promise<void> {
+  const { names, ...digest } = row;
   await on.query(
     `INSERT INTO usage_digest (source, key, version, account_id, region, trail, from_at, to_at, state, reason,
                                signature, given_signature, previous_key, previous_sha256, logs, sha256, signed,
-                               fingerprint, checked_at)
+                               fingerprint, checked_at, names)
      SELECT $1, key, version, "accountId", region, trail, to_timestamp("from" / 1000),
             to_timestamp("to" / 1000), 'valid', gap, signature, "givenSignature", "previousKey",
-            "previousSha256", logs, sha256, signed, fingerprint, $3
+            "previousSha256", logs, sha256, signed, fingerprint, $3, $4
        FROM json_to_record($2::json) AS r (key text, version text, "accountId" text, region text,
          trail text, "from" float8, "to" float8, gap text, signature text, "givenSignature" text,
          "previousKey" text, "previousSha256" text, logs int, sha256 text, signed text, fingerprint text)
@@ -110,8 +114,9 @@ export async function writeDigest(
        to_at = excluded.to_at, reason = excluded.reason, signature = excluded.signature,
        given_signature = excluded.given_signature, previous_key = excluded.previous_key,
        previous_sha256 = excluded.previous_sha256, logs = excluded.logs, sha256 = excluded.sha256,
-       signed = excluded.signed, fingerprint = excluded.fingerprint, checked_at = excluded.checked_at`,
-    [source, toJson(row), at],
+       signed = excluded.signed, fingerprint = excluded.fingerprint, checked_at = excluded.checked_at,
+       names = coalesce(excluded.names, usage_digest.names)`,
+    [source, toJson(digest), at, names],
   );
 }
 
@@ -143,7 +148,8 @@ export async function settleDigests(
 ): Promise<void> {
   await on.query(
     `UPDATE usage_digest d SET state = coalesce(
-        (SELECT min(f.state) FROM usage_digest_fault f WHERE f.source = d.source AND f.digest_key = d.key),
+        (SELECT min(CASE f.state WHEN 'added' THEN 'invalid' WHEN 'removed' THEN 'missing' ELSE f.state END)
+           FROM usage_digest_fault f WHERE f.source = d.source AND f.digest_key = d.key),
         CASE WHEN d.reason IS NULL THEN 'valid' ELSE 'gap' END)
       WHERE d.source = $1 AND d.key = ANY($2::text[])`,
     [source, keys],
