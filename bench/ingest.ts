@@ -114,7 +114,7 @@ async function compare(files: string[], made: MakeAnswer): Promise<void> {
     of: "the same with zlib's default pieces of 16 KB",
   });
   addRatio("ratio_to_decompress_in_place", null, rounds.read, rounds["decompress-in-place"], {
-    of: "the same by zlib's own object into memory that is there, as reading does it",
+    of: "the same by our own function into memory that is there, as reading does it",
   });
   addRatio("ratio_to_duckdb", 4, rounds.read, [duckdb], {
     of: "read_json and GROUP BY on the same files with as many threads; its buckets equal ours",

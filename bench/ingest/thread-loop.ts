@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { gunzipSync } from "node:zlib";
-import { Inflater } from "@/lib/usage/files/inflater";
+import { Engine, SLICE } from "@/lib/usage/files/engine";
+import { Gunzip, WINDOW } from "@/lib/usage/files/inflate/gunzip";
 import { decodeRecord } from "@/lib/usage/rules/decode-record";
 import { bucketName } from "./bucket-name";
 
@@ -27,11 +28,11 @@ const FASTEST = { chunkSize: 1024 ** 2 };
 function run({ work, files, latest }: PeerSetup): PeerAnswer {
   const answer: PeerAnswer = { jsonBytes: 0, records: 0, buckets: new Map() };
   const context = { resolveAlias: () => null, isReader: () => false, latest };
-  const inflater = work === "decompress-in-place" ? Inflater.open() : null;
+  const inPlace = work === "decompress-in-place" ? openInPlace() : null;
   for (const file of files) {
     const packed = readFileSync(file);
-    if (inflater) {
-      answer.jsonBytes += inflateInPlace(inflater, packed);
+    if (inPlace) {
+      answer.jsonBytes += inPlace(packed);
       continue;
     }
     const json = work === "decompress-default" ? gunzipSync(packed) : gunzipSync(packed, FASTEST);
@@ -49,17 +50,26 @@ function run({ work, files, latest }: PeerSetup): PeerAnswer {
   return answer;
 }
 
-const room = Buffer.alloc(256 * 1024);
-
-/** As reading does it: into memory that is there, in pieces of the size that it takes. */
-function inflateInPlace(inflater: Inflater, packed: Buffer): number {
-  inflater.begin(packed);
-  let sum = 0;
-  for (let length = -1; length !== 0; ) {
-    length = inflater.next(room, 0, room.length);
-    sum += length;
-  }
-  return sum;
+/** As reading does it: into the memory in which it is scanned, in pieces of the size that it takes. */
+function openInPlace(): (packed: Buffer) => number {
+  const engine = new Engine({ extra: 0 });
+  const gunzip = new Gunzip(engine);
+  const { data } = engine;
+  return (packed) => {
+    gunzip.begin(packed);
+    let sum = 0;
+    let at = data;
+    for (let length = -1; length !== 0; ) {
+      length = gunzip.next(at, SLICE);
+      sum += length;
+      at += length;
+      if (at < data + 4 * SLICE) continue;
+      engine.bytes.copyWithin(data, at - WINDOW, at);
+      at = data + WINDOW;
+    }
+    if (gunzip.ended !== "whole") throw new Error("A file is damaged.");
+    return sum;
+  };
 }
 
 // Its code is loaded; what it does is measured from the word on.

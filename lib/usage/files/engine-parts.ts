@@ -19,6 +19,18 @@ export const GLOBALS = {
   /** Where a hash starts, so that nobody can know which bytes share one; and the last one. */
   seed: I64,
   hash: I32,
+  /** Of decompressing: the bits that are held, with those that are used up, how many, and where the next are read. */
+  held: I64,
+  count: I64,
+  input: I32,
+  inputEnd: I32,
+  /** Where the next byte is written, and how far back matches reach. */
+  out: I32,
+  base: I32,
+  /** What is read next (MODE), whether its block is the last, and what is left of a stored one. */
+  mode: I32,
+  last: I32,
+  left: I32,
 };
 export const globals = globalsOf(GLOBALS);
 
@@ -36,6 +48,12 @@ export const FUNCTIONS = [
   "afterBucket",
   "note",
   "isSame",
+  "inflate",
+  "readHead",
+  "readCodes",
+  "makeTable",
+  "pairLiterals",
+  "addSum",
 ] as const;
 
 /** The code that calls a function of the module. */

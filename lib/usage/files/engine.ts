@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { FUNCTIONS, GLOBALS } from "./engine-parts";
 import { findFunctions, NAME_MASKS_SIZE, NAMES, nameOfFunction } from "./find-functions";
+import { readCodes } from "./inflate/codes-function";
+import { readHead } from "./inflate/head-function";
+import { inflate } from "./inflate/inflate-function";
+import { INFLATE_SIZE, writeSymbols } from "./inflate/layout";
+import { addSum } from "./inflate/sum-function";
+import { tableFunctions } from "./inflate/table-functions";
 import { scanFunction } from "./scan-function";
 import { valueFunctions } from "./value-functions";
 import { walkFunctions } from "./walk-functions";
@@ -13,11 +19,19 @@ const PAGE = 65_536;
 const LONGEST_DATA = 64 * 1024 * 1024;
 const START_CAPACITY = 2 * 1024 * 1024;
 
-/** Where the scan writes bounds and hits; then the masks of names, and room for who reads records. */
-export const BOUNDS = 0;
+/** Of what is decompressed within the engine; CloudTrail's objects are far below. */
+const LONGEST_INPUT = 16 * 1024 * 1024;
+const pages = (size: number) => Math.ceil(size / PAGE) * PAGE;
+
+/**
+ * Behind the tables of decompressing where the scan writes bounds and hits; then the masks of names, what is decompressed,
+ * and room for who reads records.
+ */
+export const BOUNDS = pages(INFLATE_SIZE);
 export const HITS = BOUNDS + SLICE * 4 + PAGE;
 const MASKS = HITS + SLICE * 4 + PAGE;
-const FREE = MASKS + Math.ceil(NAME_MASKS_SIZE / PAGE) * PAGE;
+const INPUT = MASKS + pages(NAME_MASKS_SIZE);
+const FREE = INPUT + LONGEST_INPUT + PAGE;
 
 interface Exports {
   scan(from: number, to: number): void;
@@ -33,6 +47,16 @@ interface Exports {
   quoteBits: WebAssembly.Global<"i32">;
   seed: WebAssembly.Global<"i64">;
   hash: WebAssembly.Global<"i32">;
+  inflate(limit: number): number;
+  addSum(from: number, to: number): void;
+  held: WebAssembly.Global<"i64">;
+  count: WebAssembly.Global<"i64">;
+  input: WebAssembly.Global<"i32">;
+  inputEnd: WebAssembly.Global<"i32">;
+  out: WebAssembly.Global<"i32">;
+  base: WebAssembly.Global<"i32">;
+  mode: WebAssembly.Global<"i32">;
+  last: WebAssembly.Global<"i32">;
 }
 
 let translated: WebAssembly.Module | null = null;
@@ -47,6 +71,7 @@ function translate(): WebAssembly.Module {
   const all = {
     ...{ scan: scanFunction, nameOf: nameOfFunction(MASKS) },
     ...{ ...valueFunctions, ...walkFunctions, ...findFunctions },
+    ...{ inflate, readHead, readCodes, ...tableFunctions, addSum },
   };
   const functions = Object.fromEntries(FUNCTIONS.map((name) => [name, all[name]]));
   return new WebAssembly.Module(wasmModule({ functions, globals: GLOBALS }));
@@ -59,6 +84,9 @@ function translate(): WebAssembly.Module {
 export class Engine {
   readonly exports: Exports;
   readonly free = FREE;
+  /** Room for what is decompressed. */
+  readonly input = INPUT;
+  readonly longestInput = LONGEST_INPUT;
   readonly data: number;
   /** The memory; other objects after `grow`. */
   bytes: Buffer;
@@ -66,7 +94,7 @@ export class Engine {
   readonly #memory: WebAssembly.Memory;
 
   constructor({ extra, module = engineModule() }: { extra: number; module?: WebAssembly.Module }) {
-    const bits = FREE + Math.ceil(extra / PAGE) * PAGE;
+    const bits = FREE + pages(extra);
     this.data = bits + LONGEST_DATA / 8 + PAGE;
     const initial = (this.data + START_CAPACITY) / PAGE;
     this.#memory = new WebAssembly.Memory({ initial });
@@ -77,6 +105,7 @@ export class Engine {
     this.exports.seed.value = randomBytes(8).readBigInt64LE();
     this.bytes = Buffer.from(this.#memory.buffer);
     this.words = new Uint32Array(this.#memory.buffer);
+    writeSymbols(this.bytes);
     for (let length = 0; length <= NAMES.longest; length += 1) {
       this.bytes.fill(0xff, MASKS + 32 * length, MASKS + 33 * length);
     }

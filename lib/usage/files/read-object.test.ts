@@ -27,7 +27,7 @@ let reader: ObjectReader;
 let slower: ObjectReader;
 beforeEach(() => {
   reader = new ObjectReader(CONTEXT);
-  slower = new ObjectReader(CONTEXT, READ_LIMITS, null);
+  slower = new ObjectReader(CONTEXT, READ_LIMITS, { plain: true });
 });
 
 /** Events as decoding all of a parsed file gives them: the slow and sure way. */

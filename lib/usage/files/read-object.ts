@@ -1,7 +1,7 @@
 import zlib from "node:zlib";
 import type { DecodeContext, SkipReason, TraitValue } from "../types";
 import { Engine, engineModule } from "./engine";
-import { Inflater } from "./inflater";
+import { Gunzip } from "./inflate/gunzip";
 import { RecordScanner, RecordTooLarge } from "./record-scanner";
 import type { UseParts } from "./use-parts";
 import { USE_READER_SIZE, UseReader } from "./use-reader";
@@ -64,7 +64,7 @@ export class ObjectReader {
   readonly #limits: ReadLimits;
   readonly #scanner: RecordScanner;
   readonly #reader: UseReader;
-  readonly #inflater: Inflater | null;
+  readonly #gunzip: Gunzip | null;
   #events = new Uint32Array(4096 * EVENT_WORDS);
   #length = 0;
   #kept: ObjectUses["kept"] = [];
@@ -72,16 +72,15 @@ export class ObjectReader {
   #skipped: ObjectUses["skipped"] = {};
   #jsonBytes = 0;
 
-  /** Without an inflater the slower way that Node offers openly is taken. */
+  /** `plain`: always takes zlib's way, as for what is damaged or unusual. */
   constructor(
     context: DecodeContext,
     limits: ReadLimits = READ_LIMITS,
-    inflater: Inflater | null = Inflater.open(),
-    module = engineModule(),
+    { module = engineModule(), plain = false } = {},
   ) {
-    this.#inflater = inflater;
     this.#limits = limits;
     const engine = new Engine({ extra: USE_READER_SIZE, module });
+    this.#gunzip = plain ? null : new Gunzip(engine);
     this.#reader = new UseReader(context, engine, engine.free);
     this.#scanner = new RecordScanner({
       engine,
@@ -134,7 +133,11 @@ export class ObjectReader {
     if (bytes.length === 0) return "empty";
     try {
       if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return this.#push(bytes);
-      if (this.#inflater) return this.#inflate(this.#inflater, bytes);
+      if (this.#gunzip) {
+        const trouble = this.#inflate(this.#gunzip, bytes);
+        if (trouble !== "refused") return trouble;
+        this.#begin();
+      }
       const whole = unzip(bytes);
       if (whole === null) return await this.#stream(bytes);
       return this.#push(whole.json) ?? whole.trouble;
@@ -144,21 +147,15 @@ export class ObjectReader {
     }
   }
 
-  #inflate(inflater: Inflater, bytes: Uint8Array): Trouble | null {
-    inflater.begin(bytes);
+  #inflate(gunzip: Gunzip, bytes: Uint8Array): Trouble | "refused" | null {
+    gunzip.begin(bytes);
     for (;;) {
-      const length = this.#scanner.pull((into, from, most) => inflater.next(into, from, most));
+      const length = this.#scanner.pull(gunzip);
       this.#jsonBytes += length;
       if (this.#jsonBytes > this.#limits.json) return "too-large";
       if (this.#scanner.isOther) return "not-a-trail";
-      if (length === 0) break;
+      if (length === 0) return gunzip.ended === "refused" ? "refused" : null;
     }
-    if (inflater.trouble !== "corrupt") return inflater.trouble;
-    // Of the piece with the fault zlib says nothing; what of it stands before the fault is worth a second reading.
-    const good = this.#jsonBytes <= AT_ONCE ? longestGood(bytes) : null;
-    if (good === null) return "corrupt";
-    this.#begin();
-    return this.#push(good.json) ?? good.trouble;
   }
 
   #push(json: Uint8Array): Trouble | null {

@@ -1,4 +1,6 @@
 import { BOUNDS, Engine, HITS, SLICE } from "./engine";
+import { MOST_BEYOND } from "./inflate/codes-function";
+import { type Gunzip, WINDOW } from "./inflate/gunzip";
 
 const BLOCK = 64;
 /** What of the room for data one record may fill. */
@@ -83,13 +85,12 @@ export class RecordScanner {
   }
 
   /**
-   * Takes the next bytes from `fill`, which writes at most `length` at `from` and answers how many; so does
-   * this, 0 at their end. Throws RecordTooLarge.
+   * Takes the next bytes from `gunzip`, and answers how many, 0 at their end. Throws RecordTooLarge.
    */
-  pull(fill: (bytes: Uint8Array, from: number, length: number) => number): number {
+  pull(gunzip: Gunzip): number {
     if (this.#trail === false) return 0;
-    this.#room(SLICE);
-    const length = fill(this.#engine.bytes, this.#used, SLICE);
+    this.#room(SLICE + MOST_BEYOND);
+    const length = gunzip.next(this.#used, SLICE);
     this.#used += length;
     this.#advance(this.#scanned + Math.floor((this.#used - this.#scanned) / BLOCK) * BLOCK);
     return length;
@@ -158,14 +159,16 @@ export class RecordScanner {
     if (this.#used + length + BLOCK <= engine.bytes.length) return;
     // By whole blocks, so that bits stay with their bytes; the last of them is looked back into.
     const from = this.#open >= 0 ? this.#open : this.#scanned - BLOCK;
-    const by = Math.max(0, Math.floor((from - engine.data) / BLOCK) * BLOCK);
+    if (this.#open >= 0 && this.#used - this.#open > this.#largest)
+      throw new RecordTooLarge(`A record is larger than ${this.#largest} bytes`);
+    // What is decompressed may come again from what stands before it.
+    const unused = Math.min(from, this.#used - WINDOW) - engine.data;
+    const by = Math.max(0, Math.floor(unused / BLOCK) * BLOCK);
     engine.drop(by, this.#used);
     this.#used -= by;
     this.#scanned -= by;
     this.#gone += by;
     if (this.#open >= 0) this.#open -= by;
-    if (this.#used - engine.data > this.#largest)
-      throw new RecordTooLarge(`A record is larger than ${this.#largest} bytes`);
     const capacity = engine.bytes.length - engine.data;
     // Half of it must come free each time, or most of the work would be moving bytes.
     if (this.#used - engine.data + length + BLOCK > capacity / 2) engine.grow();

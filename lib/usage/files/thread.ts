@@ -1,7 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { LocalFile } from "../sources/source";
 import type { TraitValue } from "../types";
-import { Inflater } from "./inflater";
 import { readLocalFile } from "./local-file";
 import { ObjectReader, type ObjectUses, type ReadLimits } from "./read-object";
 
@@ -49,7 +48,7 @@ function serve(port: NonNullable<typeof parentPort>, setup: ThreadSetup): void {
     isReader: (arn: string) => readers.has(arn),
     latest: setup.latest,
   };
-  const reader = new ObjectReader(context, setup.limits, Inflater.open(), setup.engine);
+  const reader = new ObjectReader(context, setup.limits, { module: setup.engine });
   /** What is new in a list that grows. */
   const more = <T>(list: readonly T[], name: keyof typeof told): T[] => {
     const added = list.slice(told[name]);

@@ -39,25 +39,31 @@ const load =
   (...opcode: number[]) =>
   (address: Code, offset = 0): Code => [...address, ...opcode, 0, ...unsigned(offset)];
 const store =
-  (opcode: number) =>
+  (...opcode: number[]) =>
   (address: Code, value: Code, offset = 0): Code => [
     ...[...address, ...value],
-    ...[opcode, 0, ...unsigned(offset)],
+    ...[...opcode, 0, ...unsigned(offset)],
   ];
 
 export const i32 = {
   const: (value: number): Code => [0x41, ...signed(BigInt(value | 0))],
   load: load(0x28),
   loadByte: load(0x2d),
+  loadShort: load(0x2f),
   store: store(0x36),
+  storeByte: store(0x3a),
+  storeShort: store(0x3b),
   eqz: unary(0x45),
   eq: binary(0x46),
   less: binary(0x48),
   lessUnsigned: binary(0x49),
+  lessOrEqualUnsigned: binary(0x4d),
+  clz: unary(0x67),
   add: binary(0x6a),
   sub: binary(0x6b),
   and: binary(0x71),
   or: binary(0x72),
+  xor: binary(0x73),
   shiftLeft: binary(0x74),
   shiftRight: binary(0x76),
   wrap: unary(0xa7),
@@ -65,7 +71,10 @@ export const i32 = {
 export const i64 = {
   const: (value: bigint): Code => [0x42, ...signed(BigInt.asIntN(64, value))],
   load: load(0x29),
+  /** 32 bits, without a sign. */
+  loadWord: load(0x35),
   store: store(0x37),
+  storeWord: store(0x3e),
   eqz: unary(0x50),
   ctz: unary(0x7a),
   add: binary(0x7c),
@@ -82,6 +91,7 @@ export const i64 = {
 /** Sixteen bytes at once (fixed-width SIMD, in every engine since 2021). */
 export const v128 = {
   load: load(0xfd, 0x00),
+  store: store(0xfd, 0x0b),
   /** Sixteen times the same byte. */
   splat: (byte: number): Code => [0xfd, 0x0c, ...Array.from({ length: 16 }, () => byte)],
   eq: binary(0xfd, 0x23),
@@ -93,6 +103,11 @@ export const v128 = {
   /** The highest bit of each byte: i32. */
   bitmask: unary(0xfd, 0x64),
 };
+/** Copies `size` bytes, which may overlap. */
+export const copyBytes = (to: Code, from: Code, size: Code): Code => [
+  ...[...to, ...from, ...size],
+  ...[0xfc, 0x0a, 0, 0],
+];
 export const flow = {
   /** Runs `body` again and again while `condition` (i32) holds. */
   while: (condition: Code, ...body: Code[]): Code => [
@@ -103,6 +118,13 @@ export const flow = {
   ],
   /** Runs `body` until it returns. */
   forever: (...body: Code[]): Code => [0x03, 0x40, ...body.flat(), 0x0c, 0, 0x0b, 0x00],
+  /** A part that `leave` leaves. */
+  block: (...body: Code[]): Code => [0x02, 0x40, ...body.flat(), 0x0b],
+  /** A part that begins anew where `leave` names it, and else ends. */
+  loop: (...body: Code[]): Code => [0x03, 0x40, ...body.flat(), 0x0b],
+  /** Leaves blocks and ifs, or begins a loop anew: the innermost is 0, what is around it 1, and so on. */
+  leave: (depth: number): Code => [0x0c, depth],
+  leaveIf: (depth: number, condition: Code): Code => [...condition, 0x0d, depth],
   if: (condition: Code, then: Code[], otherwise: Code[] = []): Code => [
     ...[...condition, 0x04, 0x40, ...then.flat()],
     ...(otherwise.length > 0 ? [0x05, ...otherwise.flat()] : []),
