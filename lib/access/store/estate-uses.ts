@@ -1,11 +1,7 @@
-import { join, queryRows, type Sql, sql } from "@/lib/db/query";
-import type { Db } from "@/lib/db/types";
+import { join, type Sql, sql } from "@/lib/db/query";
 import { ACTIONS_OF } from "../rules/capabilities";
 import { actionsOfOperation } from "../rules/match-uses";
 import type { Capability } from "../types";
-import { bits, holds, READABLE } from "./edges";
-
-type Pool = Db["pool"];
 
 /** From when calls are counted, and of which scopes (`account/region`) all usage since then is known. */
 export interface EstateUse {
@@ -60,46 +56,22 @@ export function usedPairs(capability: Capability, { from }: EstateUse, among: Sq
   );
 }
 
+/** The same of some principals, with the calls and the day of the last. */
+export const usedDays = (capability: Capability, { from }: EstateUse, among: Sql): Sql =>
+  join(
+    [
+      countedApart(among),
+      callsOf(capability),
+      sql`u as materialized (select b.principal_id, y.id as key_id, b.last_day, b.calls
+        from (select c.id as principal_id, b.key_id, max(b.at) as last_day, sum(b.count) as calls
+            from c join usage_bucket_day b on b.principal_id = c.usage_id
+            where b.at >= date_trunc('day', ${from}::timestamptz, 'UTC') and b.call_id in (select id from a)
+            group by 1, 2) b
+          join usage_key uk on uk.id = b.key_id join key y on y.arn = uk.arn)`,
+    ],
+    ", ",
+  );
+
 /** Whether all usage of a key `l` since `from` is known. */
 export const isCovered = ({ covered }: EstateUse): Sql =>
   sql`concat(l.account_id, '/', l.region) = any(${[...covered]}::text[])`;
-
-/** How principals used the keys of a group that they reach. */
-export interface GroupUse {
-  principal: number;
-  group: string;
-  /** Keys held and used. */
-  used: number;
-  /** Keys held and, as is known, not used. */
-  unused: number;
-  calls: string;
-  lastDay: Date | null;
-}
-
-/** Of some principals; `keys` are rows `l` of key_list with `group_id`. */
-export function readGroupUses(
-  pool: Pool,
-  capability: Capability,
-  keys: Sql,
-  known: EstateUse,
-  principals: readonly number[],
-): Promise<GroupUse[]> {
-  const mask = bits(capability);
-  const ids = sql`any(${[...principals]}::int[])`;
-  return queryRows(
-    pool,
-    sql`with l as materialized (${keys}), ${countedApart(sql`p.id = ${ids}`)}, ${callsOf(capability)},
-        u as materialized (select c.id as principal_id, y.id as key_id, max(b.at) as last_day, sum(b.count) as calls
-          from usage_bucket_day b join c on c.usage_id = b.principal_id join usage_key uk on uk.id = b.key_id
-            join key y on y.arn = uk.arn
-          where b.at >= date_trunc('day', ${known.from}::timestamptz, 'UTC') and b.call_id in (select id from a)
-          group by 1, 2)
-      select e.principal_id as principal, l.group_id as "group",
-        (count(*) filter (where u.key_id is not null))::int as used,
-        (count(*) filter (where u.key_id is null and c.id is not null and ${isCovered(known)}))::int as unused,
-        coalesce(sum(u.calls), 0)::text as calls, max(u.last_day) as "lastDay"
-      from access_edge e join access_set s on s.id = e.set_id join l on l.key_id = e.key_id
-        left join c on c.id = e.principal_id left join u on u.principal_id = e.principal_id and u.key_id = e.key_id
-      where e.principal_id = ${ids} and ${holds(mask)} and ${READABLE} group by 1, 2`,
-  );
-}

@@ -4,8 +4,8 @@ import type { Db } from "@/lib/db/types";
 import { scopeCondition } from "@/lib/estate/store/key-scope";
 import type { EstateQuery, EstateRow } from "../schemas/estate";
 import type { PrincipalKind } from "../types";
-import { countedFromEdges, countedFromTallies } from "./estate-counts";
-import { type EstateUse, type GroupUse, readGroupUses } from "./estate-uses";
+import { countedFromEdges, countedFromTallies, type GroupUse, groupUses } from "./estate-counts";
+import type { EstateUse } from "./estate-uses";
 import { GROUP_COLUMNS } from "./group-columns";
 
 type Pool = Db["pool"];
@@ -97,7 +97,9 @@ export function readEstateUses(
   known: EstateUse,
   principals: readonly number[],
 ): Promise<GroupUse[]> {
-  return readGroupUses(pool, query.capability, keysOf(scope, query), known, principals);
+  const byAccount = scope.all && query.group === "account" && query.open === undefined;
+  const asked = { principals, byAccount };
+  return queryRows(pool, groupUses(query.capability, keysOf(scope, query), known, asked));
 }
 
 function wordsCondition(q: string | undefined): Sql {
@@ -158,11 +160,11 @@ export async function readEstate(
         from page join n on n.principal_id = page.principal_id join g on g.g = n.g group by n.principal_id)
       select (select count(*)::int from t) as total,
         (select json_agg(c order by c.held desc, c.unknown desc, c.keys desc, c.id) from (
-          select g.group_id as id, ${label} as label, ${detail} as detail, g.keys,
-            coalesce(sum(n.held), 0)::int as held, coalesce(sum(n.unknown), 0)::int as unknown,
-            count(*) filter (where n.held > 0)::int as principals
-          from g join key_list l on l.key_id = g.one left join n on n.g = g.g
-          group by g.group_id, g.keys, l.key_id) c) as columns,
+          select g.group_id as id, ${label} as label, ${detail} as detail, g.keys, coalesce(x.held, 0) as held,
+            coalesce(x.unknown, 0) as unknown, coalesce(x.principals, 0) as principals
+          from g join key_list l on l.key_id = g.one left join (select n.g, sum(n.held)::int as held,
+            sum(n.unknown)::int as unknown, count(*) filter (where n.held > 0)::int as principals
+            from n group by n.g) x on x.g = g.g) c) as columns,
         (select json_agg(r order by r.first desc, r.second desc, r.id) from (
           select p.id, p.ref, p.kind, p.name, p.account_id, a.name as account_name, page.held, page.unknown,
             page.first, page.second, cells.cells
