@@ -5,6 +5,7 @@ import { type PreparedPrincipal, preparePrincipal } from "./prepare";
 import { type DocumentSource, type KnownIdentity, organizationOf } from "./prepare-identities";
 import { accountOf, type Caller, parseCaller } from "./rules/caller";
 import type { NamedInKey } from "./rules/list-named";
+import type { Values } from "./rules/values";
 import type { PrincipalInput } from "./schemas";
 import type { PrincipalKind } from "./types";
 
@@ -142,7 +143,9 @@ function unreadOf(
   const caller: Caller = { kind: "role", arn, account: id, name: " ", path: "/" };
   const unread: PrincipalInput = { arn: `${arn}-`, tags: null, identityPolicies: null };
   const prepared = prepare(unread, account?.organization);
-  const values = new Map([...prepared.values].filter(([key]) => !OF_ONE.includes(key)));
+  const values: Values = {
+    get: (key) => (OF_ONE.includes(key) ? undefined : prepared.values.get(key)),
+  };
   return {
     ...NO_DOCUMENTS,
     ...{ ref: id, kind: "account", name: `Others of ${account?.name ?? id}, not read` },

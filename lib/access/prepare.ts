@@ -1,6 +1,6 @@
 import { parseArn } from "./rules/arn";
 import { type Caller, parseCaller } from "./rules/caller";
-import { encryptionContext, keyValues, requestValues } from "./rules/context";
+import { encryptionContext, keyValues, type RequestValues, requestValues } from "./rules/context";
 import type { DocumentKind } from "./rules/document-ref";
 import { Documents } from "./rules/documents";
 import { type Grant, parseGrants } from "./rules/grants";
@@ -29,7 +29,7 @@ export interface PreparedKey {
   managementAccount: string | null;
   organizationId: string | null;
   organizationPaths: readonly string[] | null;
-  request: Values;
+  request: RequestValues;
   encryptionContext: ReadonlyMap<string, string>;
   values: Values;
   complete: boolean;

@@ -14,6 +14,8 @@ export interface ConditionFacts {
   refs: readonly string[];
   /** Those of the refs that the key acted on may know. */
   ofKey: readonly string[];
+  /** The others, which the principal or the request knows. */
+  others: readonly string[];
   /** What tells it from other conditions, apart from the statement that it is of. */
   text: string;
 }
@@ -97,8 +99,7 @@ class ReadStatement implements StatementFacts {
   readonly covers: readonly boolean[];
   readonly coverage: number;
   readonly variables: readonly string[];
-  readonly exact: readonly string[];
-  readonly rest: Resources | null;
+  private split: SplitResources | null = null;
   private readConditions: readonly ConditionFacts[] | null = null;
   private readRefs: readonly string[] | null = null;
 
@@ -109,10 +110,21 @@ class ReadStatement implements StatementFacts {
     const { resources } = statement;
     this.covers = covers;
     this.coverage = number;
-    this.variables = resources.ok ? variablesIn(resources.value.templates) : [];
-    const { exact, rest } = resources.ok ? splitResources(resources.value) : NO_RESOURCES;
-    this.exact = exact;
-    this.rest = rest;
+    this.variables = resources.ok ? variablesIn(resources.value.templates) : NONE;
+  }
+
+  get exact(): readonly string[] {
+    return this.ofResources().exact;
+  }
+
+  get rest(): Resources | null {
+    return this.ofResources().rest;
+  }
+
+  private ofResources(): SplitResources {
+    const { resources } = this.statement;
+    this.split ??= resources.ok ? splitResources(resources.value) : NO_RESOURCES;
+    return this.split;
   }
 
   get conditions(): readonly ConditionFacts[] {
@@ -130,7 +142,11 @@ class ReadStatement implements StatementFacts {
   }
 }
 
-const NO_RESOURCES = { exact: [], rest: null };
+interface SplitResources {
+  exact: readonly string[];
+  rest: Resources | null;
+}
+const NO_RESOURCES: SplitResources = { exact: [], rest: null };
 
 function readCondition(condition: Condition): ConditionFacts {
   const refs = [...new Set([condition.lookupKey, ...variablesIn(condition.templates)])];
@@ -139,7 +155,8 @@ function readCondition(condition: Condition): ConditionFacts {
   // The document's version decides whether a text has variables, so the templates tell more than the values.
   const filled = refs.length > 1 ? templates : null;
   const text = JSON.stringify([kind, written, key, values, filled]);
-  return { condition, refs, ofKey: refs.filter(isOfKey), text };
+  const ofKey = refs.filter(isOfKey);
+  return { condition, refs, ofKey, others: refs.filter((ref) => !isOfKey(ref)), text };
 }
 
 /** The keys (canonical) in variables of templates; most have none. */
@@ -153,7 +170,7 @@ function variablesIn(templates: readonly Template[]): readonly string[] {
 const NONE: readonly string[] = [];
 
 /** ARNs of single keys, which an index finds, and the rest, which has to be held against each key. */
-function splitResources(resources: Resources): { exact: string[]; rest: Resources | null } {
+function splitResources(resources: Resources): SplitResources {
   const exact: string[] = [];
   const templates: Template[] = [];
   const written: string[] = [];

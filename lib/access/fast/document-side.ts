@@ -1,47 +1,71 @@
 import { aliasTarget, contextOf, sceneOf, targetOf } from "../evaluate-parts";
 import { evaluateDocument } from "../rules/evaluate-document";
+import { exactKeyArn } from "../rules/match-resource";
 import type { PolicyDocument } from "../rules/parse-policy";
 import type { Resources } from "../rules/parse-statement";
 import type { ConditionFacts, DocumentReader, StatementFacts } from "./document-facts";
 import { FormulaWriter, refText } from "./formula-text";
-import { Interner, ListInterner } from "./interner";
-import { conditionOutcome, type Pair, rawOfPrincipal, resourceOutcome } from "./outcomes";
-import { type Partition, type Partitions, spread } from "./partitions";
-import { NOTHING, type SaidToAction, type Saying, writeSaying } from "./sayings";
+import { Chain, Interner, ListInterner } from "./interner";
+import { Outcomes, type Pair, rawOfPrincipal, resourceOutcome } from "./outcomes";
+import type { Partition, Partitions } from "./partitions";
+import { NOTHING_TO_ACTION, type SaidToAction, type Saying, writeSaying } from "./sayings";
 import type { Wanted } from "./wanted";
 
 /** A document's statements that can say something on a key, in place of the document. */
 interface LiveDocument {
   document: PolicyDocument;
   statements: readonly StatementFacts[];
-  /** Some of them ask about the principal, or about the request. */
-  asks: boolean;
+  asks: Asks;
   /** What it said first, and to whom. */
   first: { pair: Pair; speech: Speech } | null;
-  /** It is told by name what it says: more than one principal has it. */
-  shared: boolean;
+  /** By the number of what it asks, where it asks and more than one principal has it. */
+  speeches: Map<number, Speech> | null;
+}
+
+/** What statements ask of a principal or a request: each condition once, and the keys in variables of resources. */
+export interface Asks {
+  conditions: readonly ConditionFacts[];
+  variables: readonly string[];
 }
 
 /** What a document says to all wanted actions. */
 export interface Speech {
-  /** Equal for equal sayings. */
+  /** Equal for equal sayings to the same groups. */
   id: number;
-  /** By wanted action: the number of a saying. */
-  said: readonly number[];
   /** Actions that are told the same, or more closely. */
   groups: Partition;
+  /** By group: the number of a saying. */
+  said: readonly number[];
   /** By group: what the policy says, word for word. */
   results: readonly SaidToAction[];
 }
 
 /** What is remembered of documents while one key is asked about. */
-export interface OnKey {
-  live: Map<PolicyDocument, LiveDocument | null>;
-  speeches: Map<string, Speech>;
+export class OnKey {
+  readonly live = new Map<PolicyDocument, LiveDocument | null>();
   /** Whether resources without variables can cover what is acted on. */
-  resources: Map<string, boolean>;
-  /** What conditions come to for the principal who is asked about, by the text of the condition. */
-  outcomes: { of: Pair["principal"] | null; texts: Map<string, string> };
+  readonly resources = new Map<string, boolean>();
+  private readonly outcomes = new Map<string, Outcomes>();
+  private readonly codes = new Chain();
+  private readonly texts = new Interner();
+
+  /** A number for what a principal answers to what is asked: equal for equal answers. */
+  answerTo({ conditions, variables }: Asks, pair: Pair, wanted: Wanted): number {
+    const { outcomes, codes, texts } = this;
+    let code = 0;
+    if (variables.length > 0) {
+      code = codes.of(0, texts.of(rawOfPrincipal(pair.principal, variables)));
+    }
+    for (const condition of conditions) {
+      let known = outcomes.get(condition.text);
+      if (known === undefined) {
+        known = new Outcomes(condition, wanted);
+        outcomes.set(condition.text, known);
+      }
+      code = codes.of(code, texts.of(known.of(pair)));
+    }
+    return code;
+  }
 }
 
 /** What single documents of principals say on keys, by wanted action. */
@@ -58,29 +82,28 @@ export class DocumentSides {
     private readonly reader: DocumentReader,
     private readonly partitions: Partitions,
   ) {
-    this.nothing = this.number({ own: NOTHING, alias: NOTHING });
+    this.nothing = this.number(NOTHING_TO_ACTION);
   }
 
   /** What a document says on a key to a principal; null when that is nothing, to any action. */
   of(document: PolicyDocument, pair: Pair, onKey: OnKey): Speech | null {
     const live = this.live(document, pair, onKey);
     if (live === null) return null;
-    const { first } = live;
+    const { first, asks } = live;
     if (first === null) {
       const speech = this.evaluate(live, pair);
       live.first = { pair, speech };
       return speech;
     }
-    if (!live.asks || first.pair.principal === pair.principal) return first.speech;
-    if (!live.shared) {
-      live.shared = true;
-      onKey.speeches.set(this.nameOf(document, live, first.pair, onKey), first.speech);
-    }
-    const name = this.nameOf(document, live, pair, onKey);
-    const known = onKey.speeches.get(name);
+    const open = asks.conditions.length > 0 || asks.variables.length > 0;
+    if (!open || first.pair.principal === pair.principal) return first.speech;
+    const { wanted } = this;
+    live.speeches ??= new Map([[onKey.answerTo(asks, first.pair, wanted), first.speech]]);
+    const name = onKey.answerTo(asks, pair, wanted);
+    const known = live.speeches.get(name);
     if (known !== undefined) return known;
     const speech = this.evaluate(live, pair);
-    onKey.speeches.set(name, speech);
+    live.speeches.set(name, speech);
     return speech;
   }
 
@@ -94,41 +117,44 @@ export class DocumentSides {
     return speeches;
   }
 
-  /** The statements of a document that can say something on the key. */
-  statementsOf(document: PolicyDocument, pair: Pair, onKey: OnKey): readonly StatementFacts[] {
-    return this.live(document, pair, onKey)?.statements ?? [];
+  /** What documents ask, as far as their statements can say something on the key. */
+  asksOf(documents: readonly PolicyDocument[], pair: Pair, onKey: OnKey): Asks {
+    return asksOf(
+      documents.flatMap((document) => this.live(document, pair, onKey)?.statements ?? []),
+    );
   }
 
   private live(document: PolicyDocument, pair: Pair, onKey: OnKey): LiveDocument | null {
     const { live: known } = onKey;
     const found = known.get(document);
     if (found !== undefined) return found;
-    const { statements } = this.reader.read(document);
-    const live = statements.filter((statement) => this.isLive(statement, pair, onKey));
+    const statements: StatementFacts[] = [];
+    for (const statement of this.reader.read(document).statements) {
+      if (this.isLive(statement, pair, onKey)) statements.push(statement);
+    }
     const of: LiveDocument | null =
-      live.length === 0 && document.doubt === null
+      statements.length === 0 && document.doubt === null
         ? null
         : {
-            document: { ...document, statements: live.map(({ statement }) => statement) },
-            statements: live,
-            asks: live.some(({ refs }) => refs.length > 0),
-            ...{ first: null, shared: false },
+            document: { ...document, statements: statements.map(({ statement }) => statement) },
+            ...{ statements, asks: asksOf(statements), first: null, speeches: null },
           };
     known.set(document, of);
     return of;
   }
 
-  private isLive(
-    { statement, exact, rest, variables }: StatementFacts,
-    pair: Pair,
-    onKey: OnKey,
-  ): boolean {
-    const { resources } = statement;
-    if (!resources.ok || variables.length > 0) return true;
-    if (rest === null && !resources.value.except) {
-      return exact.length === 0 || exact.includes(pair.key.key.arn);
+  private isLive(facts: StatementFacts, pair: Pair, onKey: OnKey): boolean {
+    const { resources } = facts.statement;
+    if (!resources.ok || facts.variables.length > 0) return true;
+    const { except, templates } = resources.value;
+    if (except) return this.covers(resources.value, pair, onKey);
+    let others = false;
+    for (const template of templates) {
+      const arn = exactKeyArn(template);
+      if (arn === pair.key.key.arn) return true;
+      others ||= arn === null;
     }
-    return this.covers(resources.value, pair, onKey);
+    return others && (facts.rest === null || this.covers(facts.rest, pair, onKey));
   }
 
   /** Resources without variables come to the same for every principal; policies repeat them. */
@@ -144,68 +170,45 @@ export class DocumentSides {
     return covers;
   }
 
-  /** What tells the answer: the document, and what its conditions and variables make of the principal. */
-  private nameOf(
-    document: PolicyDocument,
-    { statements }: LiveDocument,
-    pair: Pair,
-    onKey: OnKey,
-  ): string {
-    let name = String(this.reader.read(document).id);
-    for (const { conditions, variables } of statements) {
-      if (variables.length > 0) name += `|${rawOfPrincipal(pair.principal, variables)}`;
-      for (const condition of conditions) {
-        if (condition.ofKey.length === condition.refs.length) continue;
-        name += `;${this.outcome(pair, condition, onKey)}`;
-      }
-    }
-    return name;
-  }
-
-  /** What a condition comes to. Organisations and teams write one condition into many documents. */
-  outcome(pair: Pair, condition: ConditionFacts, { outcomes }: OnKey): string {
-    if (outcomes.of !== pair.principal) {
-      outcomes.of = pair.principal;
-      outcomes.texts.clear();
-    }
-    const known = outcomes.texts.get(condition.text);
-    if (known !== undefined) return known;
-    const text = conditionOutcome(pair, condition, this.wanted);
-    outcomes.texts.set(condition.text, text);
-    return text;
-  }
-
   private evaluate({ document, statements }: LiveDocument, pair: Pair): Speech {
     const { wanted } = this;
     const { key, arn, principal } = pair;
     const context = contextOf(key, arn, principal);
-    const groups = this.partitions.told(statements);
-    const results = groups.firsts.map((position): SaidToAction => {
+    const groups = this.partitions.told(statements, "targets");
+    const results: SaidToAction[] = [];
+    const said: number[] = [];
+    for (const position of groups.firsts) {
       const action = wanted.actions[position];
-      if (action === undefined) return { own: NOTHING, alias: NOTHING };
+      const spokenOf = statements.some(({ covers }) => covers[position]);
+      if (action === undefined || (!spokenOf && document.doubt === null)) {
+        results.push(NOTHING_TO_ACTION);
+        said.push(this.nothing);
+        continue;
+      }
       const scene = sceneOf(context, principal, action);
       const own = evaluateDocument(document, scene, targetOf(key, action));
       const alias = action.resources.includes("alias")
         ? evaluateDocument(document, scene, aliasTarget(key.key, arn, key.complete, action))
-        : NOTHING;
-      return { own, alias };
-    });
-    const numbers = results.map((each) => this.number(each));
-    const said = spread(groups, numbers, 0);
-    return { id: this.lists.of(said), said, groups, results };
+        : NOTHING_TO_ACTION.alias;
+      const result = { own, alias };
+      results.push(result);
+      said.push(this.number(result));
+    }
+    return { id: this.lists.of([groups.id, ...said]), groups, said, results };
   }
 
   /** Sayings with the same reasons have the same number. */
   private number({ own, alias }: SaidToAction): number {
-    const writer = new FormulaWriter(true);
-    const reasons = [own, alias].map(({ hits, doubt }) => {
-      const texts = hits.map(({ statement, effect, formula }) => {
-        return `${refText(statement.ref)}${effect}${writer.write(formula)}`;
-      });
-      return `${texts.join("\n")}/${writer.write(doubt)}`;
-    });
-    const number = this.texts.of(reasons.join("\n\n"));
     // One writer: a statement whose effect is not known asks the same on both sides.
+    const writer = new FormulaWriter(true);
+    let text = "";
+    for (const { hits, doubt } of [own, alias]) {
+      for (const { statement, effect, formula } of hits) {
+        text += `${refText(statement.ref)}${effect}${writer.write(formula)}\n`;
+      }
+      text += `/${writer.write(doubt)}\n`;
+    }
+    const number = this.texts.of(text);
     this.sayings[number] ??= writeSaying({ own, alias }, new FormulaWriter(false));
     return number;
   }
@@ -214,3 +217,18 @@ export class DocumentSides {
     return this.texts.size + this.lists.size;
   }
 }
+
+function asksOf(statements: readonly StatementFacts[]): Asks {
+  const asked = statements.some(({ refs }) => refs.length > 0);
+  if (!asked) return ASKS_NOTHING;
+  const conditions = new Map<string, ConditionFacts>();
+  const variables = new Set<string>();
+  for (const statement of statements) {
+    for (const variable of statement.variables) variables.add(variable);
+    for (const each of statement.conditions) {
+      if (each.others.length > 0) conditions.set(each.text, each);
+    }
+  }
+  return { conditions: [...conditions.values()], variables: [...variables] };
+}
+const ASKS_NOTHING: Asks = { conditions: [], variables: [] };

@@ -41,7 +41,7 @@ function expectSame(
   }
 }
 
-/** What is said of a sample is said of all cells that it stands for. */
+/** What is said of a sample is said of all cells that it stands for, but for their principals and actions. */
 function expectExplained(
   key: PreparedKey,
   principals: readonly PreparedPrincipal[],
@@ -49,25 +49,24 @@ function expectExplained(
   { classes, explanations, samples, cell: sampled }: KeyExplanations,
   told: Map<string, string>,
 ) {
-  const cell = (principal: number, action: number) => {
-    const [of, asked] = [principals[principal], actions[action]];
-    return of && asked && { ...evaluateCell(key, of, asked.name), principal: "" };
-  };
-  for (const [position, { principal, action, reason }] of samples.entries()) {
-    const [of, asked] = [principals[principal], actions[action]];
-    const answer = of && asked && evaluateCell(key, of, asked.name);
-    expect(sampled(position)).toEqual(answer);
-    if (answer?.verdict !== "allowed" && answer?.verdict !== "allowed-if") continue;
-    const facts = reasonFacts(answer);
-    const name = `${action}/${reason}`;
-    expect(told.get(name) ?? facts).toBe(facts);
-    told.set(name, facts);
-  }
-  for (const [position, of] of classes.entries()) {
-    for (const action of actions.keys()) {
-      const sample = samples[explanations[of * actions.length + action] ?? -1];
-      expect(sample?.action).toBe(action);
-      expect(cell(position, action)).toEqual(cell(sample?.principal ?? -1, action));
+  const sampledCells = samples.map(({ principal, action }, position) => {
+    const cell = sampled(position);
+    expect([cell.principal, cell.action]).toEqual([
+      principals[principal]?.arn,
+      actions[action]?.name,
+    ]);
+    return cell;
+  });
+  for (const [position, principal] of principals.entries()) {
+    for (const [column, { name }] of actions.entries()) {
+      const sample = explanations[(classes[position] ?? 0) * actions.length + column] ?? -1;
+      const own = evaluateCell(key, principal, name);
+      expect({ ...sampledCells[sample], principal: own.principal, action: name }).toEqual(own);
+      if (own.verdict !== "allowed" && own.verdict !== "allowed-if") continue;
+      const facts = reasonFacts(own);
+      const reason = `${name}/${samples[sample]?.reason}`;
+      expect(told.get(reason) ?? facts).toBe(facts);
+      told.set(reason, facts);
     }
   }
 }

@@ -1,10 +1,12 @@
 import type { ActionFacts } from "../actions/action-table";
-import { EVALUATED, evaluateCell, evaluateVerdict, type Parts } from "../evaluate-cell";
+import { evaluateCell, evaluateVerdict, type Parts } from "../evaluate-cell";
 import { type PreparedKey, type PreparedPrincipal, preparePrincipal } from "../prepare";
 import { type Cell, VERDICTS } from "../schemas";
-import { type KnownKey, Memory, type PartsOf } from "./memory";
+import { Chain } from "./interner";
+import { type KnownKey, Memory } from "./memory";
+import { spread } from "./partitions";
 import type { Population } from "./population";
-import { newAsking } from "./principal-side";
+import type { PartsOf, Reasons, Told } from "./told";
 import { Wanted } from "./wanted";
 
 /**
@@ -22,10 +24,13 @@ export interface KeyVerdicts {
 
 /** Verdicts with their reasons, each told once. */
 export interface KeyExplanations extends KeyVerdicts {
-  /** Class by class, one entry for each action: a position in `samples`. Equal ones have equal reasons. */
+  /**
+   * Class by class, one entry for each action: a position in `samples`. Equal ones have equal verdicts, reasons and
+   * conditions, word for word, also where their actions differ.
+   */
   explanations: Uint32Array;
   /**
-   * Where to ask `evaluateCell`: the positions of a principal and of an action. Of two samples of one action that are
+   * Where to ask `evaluateCell`: the positions of a principal and of an action. Of two cells of one action that are
    * allowed, maybe under conditions, on whatever keys, the same `reason` says that `reasonFacts` are the same.
    */
   samples: { principal: number; action: number; reason: number }[];
@@ -72,32 +77,38 @@ export class Evaluator {
     this.forget();
     const known = this.memory.key(key);
     if (known === null) {
-      const verdicts = withSamples(this.unreadable(key, principals), this.wanted, null);
-      return { ...verdicts, numbering: {}, cell: this.explainer(verdicts, key, principals) };
+      const verdicts = this.unreadable(key, principals);
+      const samples = this.withSamples(verdicts, null);
+      return { ...samples, numbering: {}, cell: this.explainer(samples, key, principals, null) };
     }
     const { memory } = this;
-    const { verdicts, pairs, parts } = this.classify(known, memory.population(principals));
-    const samples = withSamples(verdicts, this.wanted, (of) => {
-      const { left, right } = pairs[of] ?? { left: 0, right: 0 };
-      return memory.reasons(known, left, right);
+    const population = memory.population(principals);
+    const { verdicts, told, parts } = this.classify(known, population);
+    const { representatives } = verdicts;
+    const samples = this.withSamples(verdicts, (of) => {
+      const [member, by] = [population.members[representatives[of] ?? -1], told[of]];
+      return member === undefined || by === undefined ? null : memory.reasons(known, member, by);
     });
-    const partsOf = (principal: PreparedPrincipal, position: number, action: number) =>
-      parts(principal, pairs[verdicts.classes[position] ?? 0]?.right ?? 0, action);
-    const cell = this.explainer(samples, key, principals, partsOf);
-    return { ...samples, numbering: memory, cell };
+    const partsOf = (position: number, action: number) =>
+      parts(told[verdicts.classes[position] ?? 0] ?? { mine: 0, theirs: 0 }, action);
+    return {
+      ...samples,
+      numbering: memory,
+      cell: this.explainer(samples, key, principals, partsOf),
+    };
   }
 
   private explainer(
     { samples }: Pick<KeyExplanations, "samples">,
     key: PreparedKey,
     principals: readonly PreparedPrincipal[],
-    partsOf?: (principal: PreparedPrincipal, position: number, action: number) => Parts,
+    partsOf: ((position: number, action: number) => Parts) | null,
   ): KeyExplanations["cell"] {
     return (sample) => {
       const { principal: position = 0, action = 0 } = samples[sample] ?? {};
       const principal = principals[position] ?? NOBODY;
       const name = this.wanted.actions[action]?.name ?? "";
-      return evaluateCell(key, principal, name, partsOf?.(principal, position, action));
+      return evaluateCell(key, principal, name, partsOf?.(position, action));
     };
   }
 
@@ -126,66 +137,60 @@ export class Evaluator {
   private classify(key: KnownKey, population: Population): Classified {
     const { memory, wanted } = this;
     const { members } = population;
-    const asking = newAsking();
-    const mine = memory.tellingsOfPrincipals(key, population, asking);
+    const mine = memory.tellingsOfPrincipals(key, population);
     const theirs = memory.tellingsOfKey(key, population);
-    // Who was asked about for the first time has told everything; of others it was not asked again.
-    const parts = population.uses > 1 ? () => EVALUATED : memory.parts(key, asking);
+    const parts = memory.parts(key, mine.all);
     const classes = new Uint32Array(members.length);
     const representatives: number[] = [];
     const rows: Uint8Array[] = [];
-    const pairs: Classified["pairs"] = [];
-    const known = new Map<number, number>();
+    const told: Told[] = [];
+    const pairs = new Chain();
     for (let position = 0; position < members.length; position++) {
-      const [left = 0, right = 0, member] = [mine[position], theirs[position], members[position]];
-      const name = left * 0x400_0000 + right;
-      let found = known.get(name);
-      if (found === undefined && member !== undefined) {
-        found = rows.length;
-        known.set(name, found);
-        representatives.push(position);
-        pairs.push({ left, right });
-        rows.push(memory.row(key, member, left, right, parts));
-      }
-      classes[position] = found ?? 0;
+      const member = members[position];
+      const by = { mine: mine.tellings[position] ?? 0, theirs: theirs[position] ?? 0 };
+      const of = pairs.of(by.mine, by.theirs) - 1;
+      classes[position] = of;
+      if (of < rows.length || member === undefined) continue;
+      representatives.push(position);
+      told.push(by);
+      rows.push(memory.row(key, member, by, parts));
     }
     const width = wanted.actions.length;
     const verdicts = new Uint8Array(rows.length * width);
     for (const [index, row] of rows.entries()) verdicts.set(row, index * width);
-    return { verdicts: { classes, representatives, verdicts }, pairs, parts };
+    return { verdicts: { classes, representatives, verdicts }, told, parts };
+  }
+
+  /** Numbers the reasons of each class and action; where `reasonsOf` knows none, all principals have the same. */
+  private withSamples(
+    verdicts: KeyVerdicts,
+    reasonsOf: ((of: number) => Reasons | null) | null,
+  ): Omit<KeyExplanations, "numbering" | "cell"> {
+    const { representatives } = verdicts;
+    const width = this.wanted.actions.length;
+    const explanations = new Uint32Array(representatives.length * width);
+    const samples: KeyExplanations["samples"] = [];
+    const [pairs, known] = [new Chain(), new Chain()];
+    for (let of = 0; of < representatives.length; of++) {
+      const principal = representatives[of] ?? 0;
+      const { groups, mine, theirs, words } = reasonsOf?.(of) ?? this.memory.noReasons;
+      const numbers = groups.firsts.map((action, group) => {
+        const [left, right] = [mine[group] ?? 0, theirs[group] ?? 0];
+        const number = known.of(pairs.of(left, right), words[group] ?? 0) - 1;
+        if (number === samples.length) {
+          samples.push({ principal, action, reason: left * 0x400_0000 + right });
+        }
+        return number;
+      });
+      explanations.set(spread(groups, numbers, 0), of * width);
+    }
+    return { ...verdicts, explanations, samples };
   }
 }
 
 interface Classified {
   verdicts: KeyVerdicts;
   /** By class: what both sides told. */
-  pairs: { left: number; right: number }[];
+  told: Told[];
   parts: PartsOf;
-}
-
-/** Numbers the reasons of each class and action; without `reasonsOf` all principals have the same. */
-function withSamples(
-  verdicts: KeyVerdicts,
-  { actions }: Wanted,
-  reasonsOf: ((of: number) => number[]) | null,
-): Omit<KeyExplanations, "numbering" | "cell"> {
-  const { representatives } = verdicts;
-  const explanations = new Uint32Array(representatives.length * actions.length);
-  const samples: KeyExplanations["samples"] = [];
-  const known = actions.map(() => new Map<number, number>());
-  for (let of = 0; of < representatives.length; of++) {
-    const principal = representatives[of] ?? 0;
-    const reasons = reasonsOf?.(of);
-    for (let action = 0; action < actions.length; action++) {
-      const numbers = known[action];
-      const reason = reasons?.[action] ?? 0;
-      const number = numbers?.get(reason) ?? samples.length;
-      if (number === samples.length) {
-        numbers?.set(reason, number);
-        samples.push({ principal, action, reason });
-      }
-      explanations[of * actions.length + action] = number;
-    }
-  }
-  return { ...verdicts, explanations, samples };
 }

@@ -9,7 +9,7 @@ import { FormulaWriter, refText } from "./formula-text";
 import { Interner, ListInterner } from "./interner";
 import type { KeyFacts } from "./key-facts";
 import { isOneOfAccount } from "./names";
-import { conditionOutcome, rawOfKey } from "./outcomes";
+import { Outcomes, rawOfKey } from "./outcomes";
 import { type Partitions, spread } from "./partitions";
 import type { PrincipalFacts } from "./principal-facts";
 import type { Telling } from "./principal-side";
@@ -69,9 +69,8 @@ export class KeySides {
     const { refs, ofKey, text } = condition;
     if (ofKey.length === refs.length) return null;
     const name = JSON.stringify([text, setting, rawOfKey(key, ofKey)]);
-    return this.features.feature(name, ({ principal }) =>
-      conditionOutcome({ key, arn, principal }, condition, this.wanted),
-    );
+    const outcomes = new Outcomes(condition, this.wanted);
+    return this.features.feature(name, ({ principal }) => outcomes.of({ key, arn, principal }));
   }
 
   /**
@@ -98,7 +97,7 @@ export class KeySides {
     // Each grant has operations of its own, and constraints that actions carry or not.
     const granted = named || openGrants || !isOneOfAccount(principal.caller);
     const apart = granted && (key.grants ?? []).length > 0;
-    const groups = this.partitions.told(view.statements, apart);
+    const groups = apart ? this.partitions.each : this.partitions.told(view.statements, "traits");
     const made = key.grants === null ? "?" : madeHere(key.grants, arn.account).is;
     const verdicts: number[] = [];
     const reasons: string[] = [];
@@ -116,7 +115,7 @@ export class KeySides {
     const said = reasons.map((text) => this.texts.of(`${made}${setting}${stale}${text}`));
     const numbers = spread(groups, said, 0);
     const telling = view.told.of(numbers);
-    view.tellings[telling] ??= { answer, reasons: numbers };
+    view.tellings[telling] ??= { answer, reasons: numbers, groups };
     return telling;
   }
 

@@ -1,16 +1,18 @@
-import { evaluateVerdict, type Parts } from "../evaluate-cell";
+import { EVALUATED, evaluateVerdict } from "../evaluate-cell";
 import { evaluateKeyPart, type KeyPart } from "../evaluate-parts";
 import type { PreparedKey, PreparedPrincipal } from "../prepare";
+import { accountOf } from "../rules/caller";
 import { VERDICTS } from "../schemas";
 import { DocumentReader } from "./document-facts";
 import { Features } from "./features";
 import { Chain, Interner } from "./interner";
 import { type KeyFacts, type KeyTables, readKey } from "./key-facts";
 import { KeySides, type KeyView } from "./key-side";
-import { Partitions } from "./partitions";
+import { Partitions, spread } from "./partitions";
 import { Population } from "./population";
 import { type PrincipalFacts, readPrincipal, type ViewTables } from "./principal-facts";
-import { type Asking, PrincipalSides, type Telling } from "./principal-side";
+import { Asking, PrincipalSides, type Telling } from "./principal-side";
+import type { MembersTold, PartsOf, Reasons, Told } from "./told";
 import type { Wanted } from "./wanted";
 
 /** A key as it is remembered. */
@@ -18,9 +20,6 @@ export interface KnownKey {
   facts: KeyFacts;
   view: KeyView;
 }
-
-/** What both sides say to one principal and one wanted action. */
-export type PartsOf = (principal: PreparedPrincipal, theirs: number, position: number) => Parts;
 
 /** What an evaluator remembers of documents, keys, principals and of what came of them. */
 export class Memory {
@@ -36,8 +35,11 @@ export class Memory {
   private readonly keys = new WeakMap<PreparedKey, KnownKey>();
   private readonly principals = new WeakMap<PreparedPrincipal, PrincipalFacts>();
   private readonly populations = new WeakMap<readonly PreparedPrincipal[], Population>();
-  private readonly rows = new Map<number, Uint8Array>();
-  private readonly verdicts = new Map<number, number>();
+  /** By both sides' answers: rows of verdicts; and verdicts by what both sides say to one action. */
+  private readonly answers = new Chain();
+  private readonly rows: Uint8Array[] = [];
+  private readonly questions = new Chain();
+  private readonly verdicts: number[] = [];
   private keyCount = 0;
   private principalCount = 0;
 
@@ -77,37 +79,34 @@ export class Memory {
     return facts;
   }
 
-  /** By member: the number of what its own policies say on a key. */
-  tellingsOfPrincipals(
-    { facts: key }: KnownKey,
-    population: Population,
-    asking: Asking,
-  ): Int32Array {
+  /** What members' own policies say on a key. */
+  tellingsOfPrincipals({ facts: key }: KnownKey, population: Population): MembersTold {
     const { members } = population;
-    // What tells keys apart is worth finding out for principals that are asked about again.
+    const { principalSides: sides } = this;
     population.uses += 1;
+    // What tells keys apart is worth finding out for principals that are asked about again.
     if (population.uses === 1 && members.length > 1) {
-      return Int32Array.from(members, (member) => this.principalSides.of(member, key, asking));
+      const all = new Asking();
+      return { tellings: Int32Array.from(members, (member) => sides.of(member, key, all)), all };
     }
     const views = population.viewsOf(key, this.viewTables);
     const { arn } = key.key.key;
     const tellings = new Int32Array(members.length);
+    let asking: Asking | null = null;
     for (let position = 0; position < members.length; position++) {
       const [member, view] = [members[position], views[position]];
       if (member === undefined || view === undefined) continue;
-      if (view.exact.has(arn)) {
-        tellings[position] = this.principalSides.of(member, key, asking);
-        continue;
-      }
-      const signature = this.ofKeys.signature(view.profile, key, key.base);
-      let telling = view.answers.get(signature);
+      const exact = view.exact.has(arn);
+      const signature = exact ? 0 : this.ofKeys.signature(view.profile, key, key.base);
+      let telling = exact ? undefined : view.answers.get(signature);
       if (telling === undefined) {
-        telling = this.principalSides.of(member, key, asking);
-        view.answers.set(signature, telling);
+        asking ??= new Asking();
+        telling = sides.of(member, key, asking);
+        if (!exact) view.answers.set(signature, telling);
       }
       tellings[position] = telling;
     }
-    return tellings;
+    return { tellings, all: null };
   }
 
   /** By member: the number, for this key, of what the key's side says. */
@@ -140,47 +139,72 @@ export class Memory {
   row(
     { facts, view }: KnownKey,
     { principal }: PrincipalFacts,
-    mine: number,
-    theirs: number,
+    told: Told,
     parts: PartsOf,
   ): Uint8Array {
-    const left = this.tellingOf(mine, this.principalSides.tellings).answer;
-    const right = this.tellingOf(theirs, view.tellings).answer;
-    const name = left.id * 0x400_0000 + right.id;
-    const known = this.rows.get(name);
+    const left = this.tellingOf(told.mine, this.principalSides.tellings);
+    const right = this.tellingOf(told.theirs, view.tellings);
+    const name = this.answers.of(left.answer.id, right.answer.id);
+    const known = this.rows[name];
     if (known !== undefined) return known;
-    const row = Uint8Array.from(this.wanted.actions, (action, index) => {
-      const question = (left.said[index] ?? 0) * 0x400_0000 + (right.said[index] ?? 0);
-      const found = this.verdicts.get(question);
+    const groups = this.partitions.refine(left.groups, right.groups);
+    const verdicts = groups.firsts.map((index) => {
+      const said = [left.answer.said[index] ?? 0, right.answer.said[index] ?? 0] as const;
+      const question = this.questions.of(...said);
+      const found = this.verdicts[question];
       if (found !== undefined) return found;
-      const given = parts(principal, theirs, index);
+      const [action, given] = [this.wanted.actions[index], parts(told, index)];
+      if (action === undefined) return 0;
       const verdict = VERDICTS.indexOf(evaluateVerdict(facts.key, principal, action, given));
-      this.verdicts.set(question, verdict);
+      this.verdicts[question] = verdict;
       return verdict;
     });
-    this.rows.set(name, row);
+    const row = Uint8Array.from(spread(groups, verdicts, 0));
+    this.rows[name] = row;
     return row;
   }
 
-  /** By action, as numbers: what both sides say and why, but for names in words. Those of all keys go together. */
-  reasons({ view }: KnownKey, mine: number, theirs: number): number[] {
-    const left = this.tellingOf(mine, this.principalSides.tellings).reasons;
-    const right = this.tellingOf(theirs, view.tellings).reasons;
-    return left.map((number, index) => number * 0x400_0000 + (right[index] ?? 0));
+  /**
+   * What both sides say and why, but for names in words: by group of actions, as numbers. Those of all keys go
+   * together. Actions that an explanation tells apart in words alone are in groups of their own.
+   */
+  reasons(
+    { facts, view }: KnownKey,
+    { principal }: PrincipalFacts,
+    { mine, theirs }: Told,
+  ): Reasons {
+    const own = accountOf(principal.caller) === facts.arn.account;
+    const apart = own ? this.partitions.words : this.partitions.wordsAbroad;
+    const left = this.tellingOf(mine, this.principalSides.tellings);
+    const right = this.tellingOf(theirs, view.tellings);
+    const { partitions } = this;
+    const groups = partitions.refine(partitions.refine(left.groups, right.groups), apart);
+    const of = ({ reasons }: Telling) => groups.firsts.map((position) => reasons[position] ?? 0);
+    const words = groups.firsts.map((position) => apart.of[position] ?? 0);
+    return { groups, mine: of(left), theirs: of(right), words };
+  }
+
+  /** Of a key of which nothing is known, to anyone. */
+  get noReasons(): Reasons {
+    return { groups: this.partitions.whole, mine: [], theirs: [], words: [] };
   }
 
   /**
-   * What both sides say on a key for `evaluateCell`: the key's once for all principals to whom it says the same
-   * (`theirs`), the principals' as it was found out for `asking`.
+   * What both sides say on a key for `evaluateCell`: the key's once for all principals to whom it says the same, the
+   * principals' as it was found out for `asking`; who was not asked for it is evaluated anew.
    */
-  parts({ facts: { key, arn } }: KnownKey, asking: Asking): PartsOf {
-    const known = new Map<number, KeyPart>();
-    return (principal, theirs, position) => ({
-      principalPart: () => this.principalSides.part({ key, arn, principal }, asking, position),
+  parts({ view }: KnownKey, asking: Asking | null): PartsOf {
+    if (asking === null) return () => EVALUATED;
+    const known = new Chain();
+    const parts: KeyPart[] = [];
+    return ({ mine, theirs }, position) => ({
+      principalPart: (_key, _arn, _policies, { context: { caller } }) =>
+        this.principalSides.part(mine, caller, asking, position),
       keyPart: (...asked) => {
-        const name = theirs * this.wanted.actions.length + position;
-        const part = known.get(name) ?? evaluateKeyPart(...asked);
-        known.set(name, part);
+        const group = this.tellingOf(theirs, view.tellings).groups.of[position] ?? 0;
+        const name = known.of(theirs, group);
+        const part = parts[name] ?? evaluateKeyPart(...asked);
+        parts[name] = part;
         return part;
       },
     });
@@ -194,12 +218,13 @@ export class Memory {
 
   /** How many entries are kept, roughly. */
   get size(): number {
-    const { chain, texts, rows, verdicts, ofKeys, ofPrincipals, principalSides, keySides } = this;
+    const { chain, texts, answers, questions, ofKeys, ofPrincipals, principalSides, keySides } =
+      this;
     const parts = [
       chain,
       texts,
-      rows,
-      verdicts,
+      answers,
+      questions,
       ofKeys,
       ofPrincipals,
       principalSides,

@@ -1,6 +1,7 @@
 import type { KeyArn } from "../evaluate-parts";
 import { aliasTarget, contextOf, sceneOf, targetOf } from "../evaluate-parts";
 import type { PreparedKey, PreparedPrincipal } from "../prepare";
+import { accountOf } from "../rules/caller";
 import { lookup } from "../rules/context";
 import { evaluateCondition } from "../rules/evaluate-document";
 import { matchResource, type Target } from "../rules/match-resource";
@@ -61,6 +62,47 @@ function sameValue(one: Lookup, other: Lookup | undefined): boolean {
 }
 const ALLOW = ["Allow"] as const;
 const EFFECTS = ["Allow", "Deny"] as const;
+
+/**
+ * What a principal itself brings to a condition on these keys: those with the same text bring the same on one key, as
+ * far as `lookup` asks (rules/context.ts).
+ */
+function broughtBy({ arn, principal }: Pair, refs: readonly string[]): string {
+  const { caller, values, organization } = principal;
+  const own = organization === null && accountOf(caller) === arn.account;
+  let text = caller.kind === "service" ? "service" : own ? "own" : "";
+  for (const ref of refs) text += `;${lookupText(valueOfPrincipal(values, ref))}`;
+  return text;
+}
+
+/** Texts are told by their length, so that no value can look like the end of one and another. */
+function lookupText(value: Lookup | undefined): string {
+  if (value?.state !== "present") return JSON.stringify(value) ?? "";
+  const [only] = value.values;
+  const one = value.values.length === 1 && only !== undefined;
+  return one ? `${only.length}=${only}` : JSON.stringify(value.values);
+}
+
+/** What a condition comes to on keys that bring the same to it. Many principals bring the same too. */
+export class Outcomes {
+  private readonly known = new Map<string, string>();
+
+  constructor(
+    private readonly condition: ConditionFacts,
+    private readonly wanted: Wanted,
+  ) {}
+
+  of(pair: Pair): string {
+    const brought = broughtBy(pair, this.condition.others);
+    const known = this.known.get(brought);
+    if (known !== undefined) return known;
+    const outcome = conditionOutcome(pair, this.condition, this.wanted);
+    // Of what each principal has alone, such as its ARN, nothing is asked twice.
+    if (this.known.size < MAX_REMEMBERED) this.known.set(brought, outcome);
+    return outcome;
+  }
+}
+const MAX_REMEMBERED = 256;
 
 /** All that resources of a principal's statement can come to, over the wanted actions, written down. */
 export function resourceOutcome(

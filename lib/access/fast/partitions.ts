@@ -1,6 +1,6 @@
 import { carries } from "../actions/action-table";
 import type { StatementFacts } from "./document-facts";
-import { ListInterner } from "./interner";
+import { Chain, ListInterner } from "./interner";
 import type { Wanted } from "./wanted";
 
 /** The wanted actions, put together where something cannot tell them apart. */
@@ -16,26 +16,37 @@ export interface Partition {
 export class Partitions {
   /** By all that a decision asks of an action itself. */
   readonly traits: Partition;
+  /** No action apart from another. */
+  readonly whole: Partition;
+  /** By words of explanations: for callers of the key's account, and for others. */
+  readonly words: Partition;
+  readonly wordsAbroad: Partition;
+  /** Each action apart from every other. */
+  readonly each: Partition;
   private readonly numbers = new ListInterner();
   private readonly known: Partition[] = [];
   private readonly byStatements = new Map<string, Partition>();
-  private readonly refined = new Map<number, Partition>();
+  private readonly pairs = new Chain();
+  private readonly refined: Partition[] = [];
 
   constructor(private readonly wanted: Wanted) {
-    this.traits = this.partition(wanted.traits);
+    this.traits = this.by(wanted.traits);
+    this.whole = this.by(wanted.actions.map(() => null));
+    this.words = this.by(wanted.words);
+    this.wordsAbroad = this.by(wanted.wordsAbroad);
+    this.each = this.by(wanted.actions);
   }
 
-  /** By what these statements and the rules ask of an action; `each` tells every action from every other. */
-  told(statements: readonly StatementFacts[], each = false): Partition {
-    if (each) return this.partition(this.wanted.actions);
+  /** By what these statements ask of an action, and by what it is besides: `targets`, or `traits`. */
+  told(statements: readonly StatementFacts[], besides: "targets" | "traits"): Partition {
     const coverages = [...new Set(statements.map(({ coverage }) => coverage))];
     const refs = [...new Set(statements.flatMap((statement) => statement.refs))];
-    const name = `${coverages.join()}|${refs.join("\n")}`;
+    const name = `${besides} ${coverages.join()}|${refs.join("\n")}`;
     const known = this.byStatements.get(name);
     if (known !== undefined) return known;
-    const partition = this.partition(
+    const partition = this.by(
       this.wanted.actions.map((action, position) => {
-        let code = `${this.wanted.traits[position]}|`;
+        let code = `${this.wanted[besides][position]}|`;
         for (const { covers } of statements) code += covers[position] ? "1" : "0";
         const onKey = action.resources.includes("key");
         for (const ref of refs) {
@@ -51,17 +62,20 @@ export class Partitions {
 
   /** Apart where either tells actions apart. */
   refine(one: Partition, other: Partition): Partition {
-    const name = one.id * 0x400_0000 + other.id;
-    const known = this.refined.get(name);
+    if (one === other || other === this.whole) return one;
+    if (one === this.whole) return other;
+    const name = this.pairs.of(one.id, other.id);
+    const known = this.refined[name];
     if (known !== undefined) return known;
     const width = other.firsts.length;
     const codes = one.of.map((group, position) => group * width + (other.of[position] ?? 0));
-    const partition = this.partition(codes);
-    this.refined.set(name, partition);
+    const partition = this.by(codes);
+    this.refined[name] = partition;
     return partition;
   }
 
-  private partition(codes: readonly unknown[]): Partition {
+  /** By what is given for each wanted action. */
+  by(codes: readonly unknown[]): Partition {
     const groups = new Map<unknown, number>();
     const firsts: number[] = [];
     const of = codes.map((code, position) => {
@@ -79,7 +93,7 @@ export class Partitions {
   }
 
   get size(): number {
-    return this.byStatements.size + this.refined.size + this.numbers.size;
+    return this.byStatements.size + this.pairs.size + this.numbers.size;
   }
 }
 

@@ -16,10 +16,10 @@ export interface PrincipalFacts {
   names: readonly string[];
   /** The number of what a key's policies and grants can tell it by, but for names, conditions and its boundary. */
   start: number;
-  /** All that its own policies and a decision ask of it beside its documents. */
-  own: string;
+  /** The number of all that its own policies and a decision ask of it beside its documents. */
+  own: number;
   /** How keys are told apart by its policies; by the number of the SCPs that it has from keys, or -1. */
-  views: Map<number, PrincipalView>;
+  views: Map<number, PrincipalView> | null;
 }
 
 /** A principal's policies, seen from keys with the same SCPs. */
@@ -41,14 +41,15 @@ export function readPrincipal(
   const account = "account" in caller ? caller.account : null;
   const self = isOneOfAccount(caller) ? null : principal.arn;
   const bounded = boundary !== null;
-  const shared = [caller.kind, bounded, organization === null, self];
+  const facts = `${caller.kind} ${bounded} ${organization === null} ${session.length > 0}`;
+  const linked = isServiceLinked(caller);
   return {
     principal,
     id,
     names: namesOf(caller),
-    start: texts.of(JSON.stringify([self, account, isServiceLinked(caller)])),
-    own: JSON.stringify([...shared, session.length > 0]),
-    views: new Map(),
+    start: texts.of(`start ${account} ${linked} ${self ?? ""}`),
+    own: texts.of(`own ${facts} ${self ?? ""}`),
+    views: null,
   };
 }
 
@@ -62,6 +63,7 @@ export interface ViewTables {
 /** How a principal's policies tell keys apart, for keys with the SCPs of this one. */
 export function viewOf(facts: PrincipalFacts, key: KeyFacts, tables: ViewTables): PrincipalView {
   const scpStack = facts.principal.organization === null ? key.scpStack : -1;
+  facts.views ??= new Map();
   const known = facts.views.get(scpStack);
   if (known !== undefined) return known;
   const { principal } = facts;
@@ -105,8 +107,7 @@ function featuresOf(
   }
   for (const condition of statement.conditions) {
     if (condition.ofKey.length === 0) continue;
-    const others = condition.refs.filter((ref) => !condition.ofKey.includes(ref));
-    const name = JSON.stringify(["condition", condition.text, bound(others)]);
+    const name = JSON.stringify(["condition", condition.text, bound(condition.others)]);
     found.push(
       features.feature(name, ({ key, arn }) =>
         conditionOutcome({ key, arn, principal }, condition, wanted),

@@ -1,21 +1,16 @@
 import { type PrincipalPart, policiesOf } from "../evaluate-parts";
-import { accountOf } from "../rules/caller";
-import type { PolicyDocument } from "../rules/parse-policy";
-import {
-  joinResults,
-  type PrincipalPolicies,
-  type PrincipalResults,
-} from "../rules/principal-side";
+import { accountOf, type Caller } from "../rules/caller";
+import { joinResults, type PrincipalResults } from "../rules/principal-side";
 import { type Answer, Answers } from "./answers";
 import type { DocumentReader } from "./document-facts";
-import { DocumentSides, type OnKey } from "./document-side";
+import { DocumentSides, OnKey, type Speech } from "./document-side";
 import { Chain, Interner, ListInterner } from "./interner";
 import type { KeyFacts } from "./key-facts";
 import type { Pair } from "./outcomes";
-import { type Partitions, spread } from "./partitions";
+import { type Partition, type Partitions, spread } from "./partitions";
 import type { PrincipalFacts } from "./principal-facts";
-import { join, NOTHING, type SaidToAction, type Saying } from "./sayings";
-import { codeOf, groupsOf, idsOf, type Levels, type Slot, type Stack, Stacks } from "./stacks";
+import { join, NOTHING_TO_ACTION, type SaidToAction, type Saying } from "./sayings";
+import { type LevelsOnKey, type Slot, type Stack, Stacks, StackTable } from "./stacks";
 import type { Wanted } from "./wanted";
 
 /** What one side says to all wanted actions, with its reasons. */
@@ -23,22 +18,23 @@ export interface Telling {
   answer: Answer;
   /** By wanted action: the number of what is said and why. */
   reasons: readonly number[];
+  /** Actions that are told the same, or more closely. */
+  groups: Partition;
 }
 
-/** What is remembered while one key is asked about. */
-export interface Asking extends OnKey {
-  tellings: Map<string, number>;
-  levels: Map<PrincipalPolicies["scps"], Levels>;
+/** What is remembered of principals' policies while one key is asked about. */
+export class Asking extends OnKey {
+  readonly levels: LevelsOnKey = new Map();
+  readonly own = new StackTable();
+  readonly factsAndOwn = new Chain();
+  readonly names = new Chain();
+  /** By number in `names`. */
+  readonly tellings: number[] = [];
+  /** By telling: where it comes from, of the principal who was asked first. */
+  readonly stacks = new Map<number, { own: Stack; scps: Stack }>();
+  /** By number of what is said and why. */
+  readonly parts = new Map<number, PrincipalPart>();
 }
-
-export const newAsking = (): Asking => ({
-  live: new Map(),
-  speeches: new Map(),
-  resources: new Map(),
-  tellings: new Map(),
-  levels: new Map(),
-  outcomes: { of: null, texts: new Map() },
-});
 
 /** What principals' own policies say, told apart by verdict and by reason. */
 export class PrincipalSides {
@@ -48,11 +44,15 @@ export class PrincipalSides {
   private readonly told = new ListInterner();
   private readonly documents: DocumentSides;
   private readonly stacks: Stacks;
-  /** By facts, traits and the sayings of all documents: the number of what they come to. */
-  private readonly codes = new Chain();
-  private readonly starts = new Map<string, readonly number[]>();
+  /** What own policies and SCPs say to an action. */
+  private readonly contents = new Chain();
+  /** By content: the number of what a verdict asks of it, as text. */
+  private readonly said: number[] = [];
   private readonly texts = new Interner();
-  private readonly said = new Map<number, number>();
+  /** The same with the facts of the principal and the traits of the action, with reasons and without. */
+  private readonly codes = new Chain();
+  private readonly verdicts = new Chain();
+  private readonly starts: (readonly number[])[] = [];
 
   constructor(
     private readonly wanted: Wanted,
@@ -68,98 +68,103 @@ export class PrincipalSides {
    * the key's side says the same.
    */
   of({ principal, own }: PrincipalFacts, key: KeyFacts, asking: Asking): number {
+    const { documents, stacks } = this;
     const pair = { key: key.key, arn: key.arn, principal };
     const { identity, boundary, session, scps } = policiesOf(pair.key, pair.arn, principal);
     const slots: Slot[] = [
-      this.documents.say(identity, pair, asking),
-      boundary === null ? null : this.documents.say([boundary], pair, asking),
-      session.length === 0 ? null : this.documents.say(session, pair, asking),
+      documents.say(identity, pair, asking),
+      boundary === null ? null : documents.say([boundary], pair, asking),
+      session.length === 0 ? null : documents.say(session, pair, asking),
     ];
-    const stack = this.stacks.of(scps, pair, asking, asking.levels);
-    const facts = `${own}${relationOf(pair)}`;
-    const name = `${facts}${idsOf(slots)}/${stack.id}`;
-    const known = asking.tellings.get(name);
+    const stack = stacks.of(slots, asking.own);
+    const above = stacks.ofScps(scps, pair, asking, asking.levels);
+    const facts = own * RELATIONS + relationOf(pair);
+    const name = asking.names.of(asking.factsAndOwn.of(facts, stack.id), above.id);
+    const known = asking.tellings[name];
     if (known !== undefined) return known;
-    const telling = this.tell(facts, slots, stack);
-    asking.tellings.set(name, telling);
+    const telling = this.tell(facts, stack, above);
+    asking.tellings[name] = telling;
+    if (!asking.stacks.has(telling)) asking.stacks.set(telling, { own: stack, scps: above });
     return telling;
   }
 
-  /** What a principal's policies say to one of the wanted actions, as `evaluatePrincipalPart` tells it. */
-  part(pair: Pair, asking: Asking, position: number): PrincipalPart {
-    const policies = policiesOf(pair.key, pair.arn, pair.principal);
-    const { caller } = pair.principal;
-    const said = (document: PolicyDocument) => {
-      const speech = this.documents.of(document, pair, asking);
-      return speech?.results[speech.groups.of[position] ?? -1] ?? NOTHING_TO_ACTION;
-    };
-    const { identity, boundary, session, scps } = policies;
-    const results = {
-      identity: identity.map(said),
-      boundary: boundary && said(boundary),
-      session: session.map(said),
-      scps: scps.map((level) => level.map(said)),
+  /** What the policies of who was told this say to one of the wanted actions, as `evaluatePrincipalPart` tells it. */
+  part(telling: number, caller: Caller, asking: Asking, position: number): PrincipalPart {
+    const stacks = asking.stacks.get(telling);
+    const code = this.tellings[telling]?.reasons[position];
+    if (stacks === undefined || code === undefined) throw new Error("This was not told here.");
+    const known = asking.parts.get(code);
+    if (known !== undefined) return known;
+    const { own, scps } = stacks;
+    const said = ({ groups, results }: Speech) =>
+      results[groups.of[position] ?? -1] ?? NOTHING_TO_ACTION;
+    const [identity, boundary, session] = own.slots.map((slot) => slot?.map(said) ?? null);
+    const results: AllSaid = {
+      identity: identity ?? [],
+      boundary: boundary ? (boundary[0] ?? NOTHING_TO_ACTION) : null,
+      // A session policy that says nothing allows nothing.
+      session: session?.length === 0 ? [NOTHING_TO_ACTION] : (session ?? []),
+      scps: scps.slots.map((slot) => slot?.map(said) ?? []),
     };
     const onAlias = this.wanted.actions[position]?.resources.includes("alias");
-    return {
+    const part: PrincipalPart = {
       side: joinResults(of(results, "own"), caller),
       alias: onAlias ? joinResults(of(results, "alias"), caller) : null,
     };
+    asking.parts.set(code, part);
+    return part;
   }
 
-  private tell(facts: string, slots: readonly Slot[], stack: Stack): number {
-    const { codes, said: known } = this;
-    const groups = this.partitions.refine(
-      groupsOf(slots, this.partitions.traits, this.partitions),
-      stack.groups,
-    );
+  private tell(facts: number, own: Stack, scps: Stack): number {
+    const { partitions, contents, codes, verdicts } = this;
+    const groups = partitions.refine(partitions.refine(partitions.traits, own.groups), scps.groups);
     const starts = this.startsOf(facts);
-    const numbers = groups.firsts.map((position) => {
-      const own = codeOf(codes, starts[position] ?? 0, slots, position, this.documents.nothing);
-      const number = codes.of(own, stack.codes[position] ?? 0);
-      if (!known.has(number)) {
-        const text = `${facts}${this.wanted.traits[position]}`;
-        const all = [...slots, ...stack.slots];
-        known.set(number, this.answers.number(this.write(text, all, position)));
+    const reasons: number[] = [];
+    const answers: number[] = [];
+    for (const position of groups.firsts) {
+      const mine = own.codes[own.groups.of[position] ?? -1] ?? 0;
+      const content = contents.of(mine, scps.codes[scps.groups.of[position] ?? -1] ?? 0);
+      const start = starts[position] ?? 0;
+      let said = this.said[content];
+      if (said === undefined) {
+        said = this.texts.of(this.write([...own.slots, ...scps.slots], position));
+        this.said[content] = said;
       }
-      return number;
-    });
-    const reasons = spread(groups, numbers, 0);
-    const telling = this.told.of(reasons);
-    if (this.tellings[telling] !== undefined) return telling;
-    const answer = this.answers.of(
-      numbers.map((number) => known.get(number) ?? 0),
-      groups,
-    );
-    this.tellings[telling] = { answer, reasons };
+      reasons.push(codes.of(start, content));
+      answers.push(verdicts.of(start, said));
+    }
+    const all = spread(groups, reasons, 0);
+    const telling = this.told.of(all);
+    this.tellings[telling] ??= { answer: this.answers.of(answers, groups), reasons: all, groups };
     return telling;
   }
 
-  /** By wanted action: where its code begins, with the principal's facts and the action's traits. */
-  private startsOf(facts: string): readonly number[] {
-    const known = this.starts.get(facts);
+  /** By wanted action: the number of the principal's facts with the action's traits. */
+  private startsOf(facts: number): readonly number[] {
+    const known = this.starts[facts];
     if (known !== undefined) return known;
-    const starts = this.wanted.traits.map((traits) =>
-      this.codes.of(0, this.texts.of(`${facts}${traits}`)),
-    );
-    this.starts.set(facts, starts);
+    const starts = this.wanted.traits.map((traits) => this.texts.of(`${facts} ${traits}`));
+    this.starts[facts] = starts;
     return starts;
   }
 
-  /** All that a verdict asks of this side: what each place allows, and what any denies. */
-  private write(facts: string, slots: readonly Slot[], position: number): string {
+  /** All that a verdict asks of what policies say: what each place allows, and what any denies. */
+  private write(slots: readonly Slot[], position: number): string {
     const { sayings, nothing } = this.documents;
     const said = slots.map((slot) =>
-      slot?.flatMap((speech) => sayings[speech.said[position] ?? nothing] ?? []),
+      slot?.flatMap(
+        (speech) => sayings[speech.said[speech.groups.of[position] ?? -1] ?? nothing] ?? [],
+      ),
     );
     const [allows, denies] = [allOf(said, "allows"), allOf(said, "denies")];
     const [aliasAllows, aliasDenies] = [allOf(said, "aliasAllows"), allOf(said, "aliasDenies")];
-    return [facts, apart(allows), any(denies), apart(aliasAllows), any(aliasDenies)].join("\n");
+    return [apart(allows), any(denies), apart(aliasAllows), any(aliasDenies)].join("\n");
   }
 
   get size(): number {
-    const { told, answers, codes, documents, stacks } = this;
-    return told.size + answers.size + codes.size + documents.size + stacks.size;
+    const { told, answers, contents, codes, verdicts, documents, stacks } = this;
+    const parts = [told, answers, contents, codes, verdicts, documents, stacks];
+    return parts.reduce((sum, { size }) => sum + size, 0);
   }
 }
 
@@ -170,8 +175,6 @@ function allOf(said: readonly SlotSaid[], what: keyof Saying): (string | null)[]
 }
 const apart = (list: readonly (string | null)[]) => list.map((each) => each ?? "-").join("/");
 const any = (list: readonly (string | null)[]) => join(list.map((each) => each ?? ""));
-
-const NOTHING_TO_ACTION: SaidToAction = { own: NOTHING, alias: NOTHING };
 
 interface AllSaid {
   identity: readonly SaidToAction[];
@@ -190,7 +193,8 @@ function of({ identity, boundary, session, scps }: AllSaid, on: "own" | "alias")
 }
 
 /** Whether a key is of the caller's account, of another, or the caller has none. */
-function relationOf({ arn, principal }: Pair): string {
+function relationOf({ arn, principal }: Pair): number {
   const account = accountOf(principal.caller);
-  return account === null ? "none" : account === arn.account ? "own" : "other";
+  return account === null ? 0 : account === arn.account ? 1 : 2;
 }
+const RELATIONS = 3;

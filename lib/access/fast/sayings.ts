@@ -15,8 +15,9 @@ export interface SaidToAction {
   alias: DocumentResult;
 }
 
+const NOTHING: DocumentResult = { hits: [], doubt: { is: "false" } };
 /** Of a document that has nothing to say. */
-export const NOTHING: DocumentResult = { hits: [], doubt: { is: "false" } };
+export const NOTHING_TO_ACTION: SaidToAction = { own: NOTHING, alias: NOTHING };
 
 /** What a document says, without reasons. */
 export function writeSaying({ own, alias }: SaidToAction, writer: FormulaWriter): Saying {

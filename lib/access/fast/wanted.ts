@@ -1,4 +1,5 @@
 import { type ActionFacts, carries } from "../actions/action-table";
+import { handsOut } from "../rules/notes";
 
 /** An action as policies see it: acting on a key, on an alias, or on nothing that has an ARN. */
 export interface Variant {
@@ -11,6 +12,14 @@ export interface Variant {
 export class Wanted {
   /** All that a decision asks of an action itself. */
   readonly traits: readonly string[];
+  /** What a principal's policies ask of an action beside its name and the keys that it carries: what it acts on. */
+  readonly targets: readonly string[];
+  /**
+   * What explanations say of an action in words, beside what its traits bring: to callers of the key's account, and to
+   * others, who may be told that it does not work for them.
+   */
+  readonly words: readonly string[];
+  readonly wordsAbroad: readonly string[];
   private readonly variants = new Map<string, readonly Variant[]>();
   /** The same by lists of keys, each of which is asked about again and again. */
   private readonly byList = new WeakMap<readonly string[], readonly Variant[]>();
@@ -27,6 +36,11 @@ export class Wanted {
         : [{ action, onKey, alias: false }];
     });
     this.traits = actions.map(traitsOf);
+    this.targets = actions.map(targetsOf);
+    this.words = actions.map(({ name }) => handsOut(name) ?? "");
+    this.wordsAbroad = actions.map(({ name, crossAccount, resources }) =>
+      crossAccount && resources.includes("key") ? (handsOut(name) ?? "") : name,
+    );
   }
 
   /** One of each kind of actions that conditions on these keys (canonical) can tell apart. */
@@ -72,5 +86,10 @@ function traitsOf({ name, resources, crossAccount, grantable }: ActionFacts): st
   const own = NAMED.has(name) ? name : "";
   const on = `${resources.includes("key")}${resources.includes("alias")}`;
   return `${on}${crossAccount}${grantable}${own}`;
+}
+/** See `targetOf` and `aliasTarget`: of aliases, only that of one to be deleted is known. */
+function targetsOf({ name, resources }: ActionFacts): string {
+  const alias = resources.includes("alias") ? `alias ${name === "kms:DeleteAlias"}` : "";
+  return `${resources.includes("key")} ${alias}`;
 }
 const NAMED = new Set(["kms:RetireGrant", "kms:CreateGrant", "kms:DescribeKey", "kms:DeleteAlias"]);

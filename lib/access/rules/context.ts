@@ -20,8 +20,11 @@ export const MAX_ALIASES = 50;
 const CONTEXT_PAIR = "kms:encryptioncontext:";
 const CONTEXT_KEYS = "kms:encryptioncontextkeys";
 
+/** A request's own keys, by canonical key. */
+export type RequestValues = ReadonlyMap<string, Lookup>;
+
 /** The request's own keys, as given. A whole context also says which keys its encryption context has. */
-export function requestValues(context: ContextInput, complete: boolean): Values {
+export function requestValues(context: ContextInput, complete: boolean): RequestValues {
   const values = new Map<string, Lookup>();
   for (const [written, value] of Object.entries(context)) {
     const key = canonicalKey(written);

@@ -2,7 +2,7 @@ import type { DocumentKind } from "./document-ref";
 import { anyOf, constant, FALSE, type Formula, not, TRUE, unclear } from "./formula";
 import { arnParts, covers, type Pattern } from "./glob";
 import type { Resources } from "./parse-statement";
-import { isPattern, type Lookup, resolveTemplate, type Template } from "./template";
+import { type Lookup, resolveTemplate, type Template } from "./template";
 import { aliasTest, openVariableTest, type Test } from "./test";
 
 /** What a statement's Resource is held against. */
@@ -71,15 +71,25 @@ function coversArn(pattern: Pattern, arn: string): Formula<Test> {
 function literalOf(pattern: Pattern): string | null {
   const [only] = pattern;
   if (pattern.length !== 1 || only?.kind !== "text") return null;
-  return SIX_PARTS.test(only.text) ? only.text : null;
+  return startOfResource(only.text) > 0 ? only.text : null;
 }
-const SIX_PARTS = /^(?:[^:]*:){5}/;
+
+/** Where the sixth part of an ARN begins; 0 where there is none. */
+function startOfResource(arn: string): number {
+  let start = 0;
+  for (let part = 0; part < 5; part++) {
+    start = arn.indexOf(":", start) + 1;
+    if (start === 0) return 0;
+  }
+  return start;
+}
 
 /** The ARN of the one key that a template covers; null for anything wider, and for other resources. */
 export function exactKeyArn(template: Template): string | null {
-  if (!isPattern(template)) return null;
-  const literal = literalOf(template);
-  return literal !== null && /^(?:[^:]*:){5}key\//.test(literal) ? literal : null;
+  const [only] = template;
+  if (template.length !== 1 || only?.kind !== "text") return null;
+  const start = startOfResource(only.text);
+  return start > 0 && only.text.startsWith("key/", start) ? only.text : null;
 }
 
 /** The last ARN is asked about again and again. */

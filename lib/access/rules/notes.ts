@@ -15,6 +15,9 @@ const HANDS_OUT: Readonly<Record<string, string>> = {
   "kms:DeleteAlias": "aliases decide access where policies ask for kms:ResourceAliases",
 };
 
+/** In words how an action hands access on; undefined for one that does not. */
+export const handsOut = (action: string): string | undefined => HANDS_OUT[action];
+
 /** What a reader should know beside an access that is given. */
 export function notesOnAccess(findings: Findings): Reason[] {
   const { action, caller, keyAccount, grantHits, keyPolicy, viaService, scpsKnown } = findings;
@@ -22,8 +25,8 @@ export function notesOnAccess(findings: Findings): Reason[] {
   const notes: Reason[] = [];
   const byPolicy =
     action.name !== "kms:CreateGrant" || keyPolicy.some((hit) => hit.effect === "Allow");
-  const handsOut = HANDS_OUT[action.name];
-  if (handsOut !== undefined && byPolicy) notes.push(note("hands-out-access", handsOut));
+  const how = handsOut(action.name);
+  if (how !== undefined && byPolicy) notes.push(note("hands-out-access", how));
   if (account !== null && account !== keyAccount) {
     const enabled = "the caller's account must be enabled in the key's region";
     const text = scpsKnown

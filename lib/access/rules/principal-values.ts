@@ -1,5 +1,5 @@
 import type { PrincipalInput, PrincipalOrganization } from "../schemas";
-import { type Caller, roleArnOf } from "./caller";
+import { accountOf, type Caller, roleArnOf } from "./caller";
 import type { Lookup } from "./template";
 import { ABSENT, addTags, present, unread, type Values } from "./values";
 
@@ -9,54 +9,89 @@ export function principalValues(
   caller: Caller,
   others: readonly Caller[],
 ): Values {
-  const values = new Map<string, Lookup>();
-  const isService = caller.kind === "service";
-  const anonymous = caller.kind === "anonymous";
-  values.set("aws:principalisawsservice", anonymous ? ABSENT : present(String(isService)));
-  values.set("aws:principalservicename", isService ? present(caller.name) : ABSENT);
-  if (!isService) values.set("aws:principalservicenameslist", ABSENT);
-  values.set("aws:principalarn", principalArn(caller, others));
-  const account = "account" in caller ? caller.account : null;
-  if (account === null) {
-    values.set("aws:principalaccount", anonymous ? present("anonymous") : ABSENT);
-    for (const key of ["orgid", "orgpaths"]) values.set(`aws:principal${key}`, ABSENT);
-  } else {
-    values.set("aws:principalaccount", present(account));
-    values.set("kms:calleraccount", present(account));
-  }
-  if (anonymous) values.set("kms:calleraccount", ABSENT);
-  if (account !== null) addOrganization(values, input.organization);
-  values.set("aws:username", caller.kind === "user" ? present(caller.name) : ABSENT);
-  const type = PRINCIPAL_TYPES[caller.kind];
-  values.set("aws:principaltype", type === undefined ? ABSENT : present(type));
-  if (caller.kind === "root") values.set("aws:userid", present(caller.account));
-  addTags(values, "aws:principaltag/", input.tags, "the principal's tags");
-  return values;
+  return new PrincipalValues(caller, input, others);
 }
 
-/** Keys of the organisation that the principal's account is in, as far as given with the principal. */
-function addOrganization(values: Map<string, Lookup>, given: PrincipalOrganization): void {
-  if (given === undefined) return;
-  const [id, paths] = ["aws:principalorgid", "aws:principalorgpaths"];
-  if (given === "none") {
-    values.set(id, ABSENT);
-    values.set(paths, ABSENT);
-    return;
+/** Found out when asked for: of thousands of principals most values are never asked. */
+class PrincipalValues implements Values {
+  private readonly account: string | null;
+  private readonly organization: PrincipalOrganization;
+  private readonly tags: PrincipalInput["tags"];
+  private arn: Lookup | null = null;
+  private tagValues: Values | null = null;
+
+  constructor(
+    private readonly caller: Caller,
+    { organization, tags }: PrincipalInput,
+    private readonly others: readonly Caller[],
+  ) {
+    this.account = accountOf(caller);
+    this.organization = organization;
+    this.tags = tags;
   }
-  const what = "the organisation of the principal's account";
-  if (given === null || given.id === null) values.set(id, unread(what));
-  else if (given.id !== undefined) values.set(id, present(given.id));
-  if (given === null || given.paths === null) values.set(paths, unread(what));
-  else if (given.paths !== undefined) values.set(paths, present(...given.paths));
+
+  get(key: string): Lookup | undefined {
+    if (key.startsWith(TAG)) return this.ofTags().get(key);
+    const { caller, account } = this;
+    const isService = caller.kind === "service";
+    const anonymous = caller.kind === "anonymous";
+    switch (key) {
+      case "aws:principalisawsservice":
+        return anonymous ? ABSENT : present(String(isService));
+      case "aws:principalservicename":
+        return isService ? present(caller.name) : ABSENT;
+      case "aws:principalservicenameslist":
+        return isService ? undefined : ABSENT;
+      case "aws:principalarn":
+        this.arn ??= principalArn(caller, this.others);
+        return this.arn;
+      case "aws:principalaccount":
+        return anonymous ? present("anonymous") : account === null ? ABSENT : present(account);
+      case "kms:calleraccount":
+        return account !== null ? present(account) : anonymous ? ABSENT : undefined;
+      case "aws:principalorgid":
+        return account === null ? ABSENT : ofOrganization(this.organization, "id");
+      case "aws:principalorgpaths":
+        return account === null ? ABSENT : ofOrganization(this.organization, "paths");
+      case "aws:username":
+        return caller.kind === "user" ? present(caller.name) : ABSENT;
+      case "aws:principaltype":
+        return PRINCIPAL_TYPES[caller.kind] ?? ABSENT;
+      case "aws:userid":
+        return caller.kind === "root" ? present(caller.account) : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  private ofTags(): Values {
+    if (this.tagValues === null) {
+      const values = new Map<string, Lookup>();
+      addTags(values, TAG, this.tags, "the principal's tags");
+      this.tagValues = values;
+    }
+    return this.tagValues;
+  }
+}
+const TAG = "aws:principaltag/";
+
+/** The organisation that the principal's account is in, as far as given with the principal. */
+function ofOrganization(given: PrincipalOrganization, what: "id" | "paths"): Lookup | undefined {
+  if (given === undefined) return undefined;
+  if (given === "none") return ABSENT;
+  const value = given === null ? null : given[what];
+  if (value === null) return unread("the organisation of the principal's account");
+  if (value === undefined) return undefined;
+  return typeof value === "string" ? present(value) : present(...value);
 }
 
-const PRINCIPAL_TYPES: Partial<Record<Caller["kind"], string>> = {
-  root: "Account",
-  user: "User",
-  "federated-user": "FederatedUser",
-  role: "AssumedRole",
-  session: "AssumedRole",
-  anonymous: "Anonymous",
+const PRINCIPAL_TYPES: Partial<Record<Caller["kind"], Lookup>> = {
+  root: present("Account"),
+  user: present("User"),
+  "federated-user": present("FederatedUser"),
+  role: present("AssumedRole"),
+  session: present("AssumedRole"),
+  anonymous: present("Anonymous"),
 };
 
 function principalArn(caller: Caller, others: readonly Caller[]): Lookup {

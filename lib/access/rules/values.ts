@@ -1,7 +1,9 @@
 import type { Lookup } from "./template";
 
-/** Values by canonical key; `null` stands for a key that is known to be absent. */
-export type Values = ReadonlyMap<string, Lookup>;
+/** What is known by canonical key; nothing is said of a key that has no entry. */
+export interface Values {
+  get(key: string): Lookup | undefined;
+}
 
 export const present = (...values: string[]): Lookup => ({ state: "present", values });
 export const ABSENT: Lookup = { state: "absent" };
