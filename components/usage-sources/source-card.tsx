@@ -11,9 +11,11 @@ import { removeUsageSource, runUsageSource, usageSourcesQuery } from "@/lib/usag
 import type { SourceKind, UsageSource } from "@/lib/usage/schemas/sources";
 import { CreateTable } from "./create-table";
 import { DigestState } from "./digest-state";
+import { ReadAgain } from "./read-again";
 import {
   adviceFor,
   describeAnswer,
+  describeDays,
   describeEvery,
   describeFailed,
   describeFeeds,
@@ -54,6 +56,7 @@ export function SourceCard({ source, onChange }: Props) {
               Take now
             </Button>
           ) : null}
+          {mayRun && source.enabled ? <ReadAgain source={source} /> : null}
           {mayWrite ? (
             <>
               <CreateTable source={source} />
@@ -73,6 +76,7 @@ export function SourceCard({ source, onChange }: Props) {
       </p>
       <LastRun source={source} />
       <Covers covers={source.covers} />
+      {source.days ? <p className="text-ink-3">{describeDays(source.days)}</p> : null}
       <ErrorLine error={run.error} what="Not asked for" />
       <ErrorLine error={remove.error} what="Not removed" />
     </li>

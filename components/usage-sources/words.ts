@@ -1,6 +1,7 @@
 import type { Tone } from "@/components/ui/chip";
 import type { GlyphShape } from "@/components/ui/glyph";
 import type {
+  SourceDays,
   SourceFeeds,
   SourceKind,
   SourceTarget,
@@ -46,8 +47,8 @@ export const GAP_WORDS: Record<GapReason, { word: string; help: string }> = {
     help: "A source was asked and did not give all. Its card says why; it is asked again on schedule.",
   },
   changed: {
-    word: "log file changed",
-    help: "A log file, or the digest that proves it, is not as CloudTrail delivered it: calls may be missing, or made up. The source's card names it.",
+    word: "log file changed or added",
+    help: "A log file, or the digest that proves it, is not as CloudTrail delivered it, or CloudTrail did not deliver it at all: calls may be missing, or made up. The source's card names it.",
   },
   missing: {
     word: "log file gone",
@@ -55,6 +56,12 @@ export const GAP_WORDS: Record<GapReason, { word: string; help: string }> = {
   },
   "not-yet": { word: "not yet", help: "Not asked for yet, or too young to be delivered." },
   dropped: { word: "dropped", help: "Older than usage is kept." },
+};
+
+/** Of calls that are known, though a log file of theirs is gone by now. */
+export const REMOVED_WORDS = {
+  word: "log file removed since",
+  help: "A log file was there when its digest was verified and is gone, though older ones are there. What it told is counted; it can be verified no more. The source's card names it.",
 };
 
 /** Where a source is, in one line. */
@@ -87,8 +94,8 @@ export function describeAnswer(
   if (kind !== "athena" && kind !== "lake") {
     return `${pieces.toLocaleString("en")} new objects, ${calls}`;
   }
-  const read = ((scannedBytes ?? 0) / 1e9).toLocaleString("en", { maximumFractionDigits: 2 });
-  return `${pieces.toLocaleString("en")} days asked for, ${calls} anew, ${read} GB read by the query`;
+  const read = inGigabytes(scannedBytes ?? 0);
+  return `${pieces.toLocaleString("en")} days asked for, ${calls} anew, ${read} read by the query`;
 }
 
 /** That parts of a run are missing, in a few words. */
@@ -164,3 +171,32 @@ const QUERY_ADVICE: readonly [RegExp, string][] = [
   ],
   [/event data store/i, "Check the store's id, its region, and that it is on."],
 ];
+
+export function inGigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toLocaleString("en", { maximumFractionDigits: 2 })} GB`;
+}
+
+/**
+ * About how many bytes it takes to ask for days again: those of the days, and of the folders of so many days after them
+ * in which late events may lie, up to today.
+ */
+export function bytesAgain(
+  { from, to, today }: { from: string; to: string; today: string },
+  folderDays: number,
+  dayBytes: number,
+): number {
+  const at = (day: string) => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
+  const last = Math.max(at(to), Math.min(at(to) + folderDays, at(today)));
+  return (last - at(from) + 1) * dayBytes;
+}
+
+/** Up to when days are final, of a source that is asked by days. */
+export function describeDays({ finalTo, wanted }: SourceDays): string {
+  const final =
+    finalTo === null
+      ? "No day is final yet: late events are still waited for"
+      : `Days up to ${finalTo} are final; late events are waited for after it`;
+  return wanted === 0
+    ? final
+    : `${final}; ${wanted.toLocaleString("en")} days are to be read again`;
+}

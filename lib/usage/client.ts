@@ -8,7 +8,13 @@ import type { LastUses } from "./schemas/last-uses";
 import type { ProtectedByKey } from "./schemas/protected";
 import type { ScopeCoverage } from "./schemas/scope-coverage";
 import type { UsageSeries, UsageTop } from "./schemas/series";
-import type { AddSource, ChangeSource, SourceList, UsageSource } from "./schemas/sources";
+import type {
+  AddSource,
+  ChangeSource,
+  ReadDaysAgain,
+  SourceList,
+  UsageSource,
+} from "./schemas/sources";
 
 /** Names one key in our URLs: `accountId/region/keyId`. */
 interface KeyRef {
@@ -169,6 +175,11 @@ export function removeUsageSource(id: string): Promise<null> {
 
 export function runUsageSource(id: string): Promise<UsageSource> {
   return callApi<UsageSource>(`${sourcePath(id)}/run`, { method: "POST", body: {} });
+}
+
+/** Asks for days of a source again. */
+export function readDaysAgain(id: string, days: ReadDaysAgain): Promise<UsageSource> {
+  return callApi<UsageSource>(`${sourcePath(id)}/days`, { method: "POST", body: days });
 }
 
 /** Creates the table of a source in Athena. */

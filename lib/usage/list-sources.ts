@@ -2,9 +2,11 @@ import { authorize, can } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { trailFolders } from "./open-folder";
+import { daysOf, type GivenPart } from "./rules/days-asked";
 import { coverageName, targetOf } from "./rules/source-target";
 import type { SourceList, UsageSource } from "./schemas/sources";
 import { sumCoverage } from "./store/coverage";
+import { givenParts } from "./store/given-days";
 import { type SourceRow, selectSources } from "./store/sources";
 
 type Sums = Awaited<ReturnType<typeof sumCoverage>>;
@@ -14,7 +16,8 @@ export async function listSources(ctx: Context): Promise<SourceList> {
   authorize(ctx.actor, "usage-source:read");
   const rows = await selectSources(ctx.db.pool);
   const sums = await sumCoverage(ctx.db.pool);
-  const items = rows.map((row) => toSource(row, sums));
+  const given = await givenParts(ctx.db.pool);
+  const items = rows.map((row) => toSource(row, sums, given));
   const folders = can(ctx.actor, "usage:configure") ? [...trailFolders()] : [];
   return { items, nextCursor: null, total: items.length, folders };
 }
@@ -27,9 +30,15 @@ export async function getSource(ctx: Context, id: string): Promise<UsageSource> 
   return found;
 }
 
-function toSource(row: SourceRow, sums: Sums): UsageSource {
+function toSource(
+  row: SourceRow,
+  sums: Sums,
+  given: ReadonlyMap<string, GivenPart[]>,
+): UsageSource {
   const target = targetOf(row);
-  const sum = sums.get(coverageName(row.id, target));
+  const name = coverageName(row.id, target);
+  const sum = sums.get(name);
+  const isAsked = target.kind === "athena" || target.kind === "lake";
   const time = (at: Date | null | undefined) => at?.toISOString() ?? null;
   return {
     id: row.id,
@@ -56,5 +65,6 @@ function toSource(row: SourceRow, sums: Sums): UsageSource {
       to: time(sum?.to),
       failedHours: sum?.failed ?? 0,
     },
+    days: isAsked ? daysOf(given.get(name) ?? [], target.config) : null,
   };
 }

@@ -1,15 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { createAws } from "@/lib/aws/create-aws";
-import type { Aws } from "@/lib/aws/types";
-import type { Context } from "@/lib/context";
-import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
-import { ensureQueue } from "@/lib/jobs/add-job";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { person, testContext } from "@/lib/keys/testing-context";
-import type { LocalAthena } from "@/lib/local-aws/queries/types";
-import { type Sample, startSample } from "@/lib/local-aws/testing/sample-session";
 import { createSourceTable } from "./create-table";
 import { getSource } from "./list-sources";
 import { readCoverage } from "./read-coverage";
@@ -17,132 +7,47 @@ import { runSource } from "./run-source";
 import type { AddSource } from "./schemas/sources";
 import { everyKind, on } from "./testing/every-kind";
 import { type Faults, withFaults } from "./testing/query-faults";
-import { athenaTarget, lakeTarget, withAthena, withLake } from "./testing/query-place";
-import {
-  clearUsage,
-  putLog,
-  readBuckets,
-  readDisagreements,
-  readTraits,
-} from "./testing/trail-folder";
+import { athenaTarget, lakeTarget, withLake } from "./testing/query-place";
+import { QuerySession } from "./testing/query-session";
+import { readBuckets, readDisagreements } from "./testing/trail-folder";
 import { CALLER, OWNER, REGION, type TrailRecord } from "./testing/trail-records";
 import { addSource, changeSource } from "./write-source";
 
 const signal = new AbortController().signal;
 
-let test: TestDatabase;
-let folder: string;
-/** Of each test another. */
-let bucket: string;
-let sample: Sample;
-let athena: LocalAthena;
-let aws: Aws;
-let now: Date;
-let files = 0;
-let tests = 0;
+let session: QuerySession;
 
-const ctx = (): Context => ({
-  db: test.db,
-  actor: { kind: "system", name: "test" },
-  clock: () => now,
-  requestId: "test",
-});
-
+const ctx = () => session.ctx();
 /** An object of an account that was delivered on a day of May 2025. */
-async function deliver(day: string, records: TrailRecord[], account: string = OWNER) {
-  files += 1;
-  const name = `${account}_CloudTrail_${REGION}_202505${day}T0905Z_${String(files).padStart(16, "0")}.json.gz`;
-  const path = `AWSLogs/${account}/CloudTrail/${REGION}/2025/05/${day}/${name}`;
-  await putLog(join(folder, bucket), path, records);
-}
-
-const source = (more: Partial<AddSource> = {}): AddSource => ({
-  name: "Athena",
-  target: athenaTarget(bucket),
-  feeds: { accounts: [OWNER, CALLER], regions: [REGION] },
-  enabled: true,
-  everyMinutes: 60,
-  ...more,
-});
+const deliver = (day: string, records: TrailRecord[], account: string = OWNER) =>
+  session.deliver(`05-${day}`, records, account);
+const source = (more: Partial<AddSource> = {}) => session.source(more);
 const fileSource = (): AddSource => ({
   ...source({ name: "Archive" }),
   target: {
     kind: "files",
-    config: { url: `s3://${bucket}`, accountId: null, region: null, deliveryMinutes: 15 },
+    config: { url: `s3://${session.bucket}`, accountId: null, region: null, deliveryMinutes: 15 },
   },
 });
-
-const run = (id: string) => runSource(ctx(), aws, id, { signal, waitMs: 0 });
-
-/** Adds a source of Athena with its table. */
-async function added(more: Partial<AddSource> = {}): Promise<string> {
-  const { id } = await addSource(ctx(), source(more));
-  await createSourceTable(ctx(), aws, id);
-  return id;
-}
-
-/** Everything that is counted and kept. */
-async function held() {
-  const { rows: control } = await test.db.pool.query(
-    `SELECT identity, at, account_id, region, operation, kind, principal_ref, outcome, key_arns,
-            record - '{managementEvent,eventCategory,tlsDetails}'::text[] AS record
-       FROM control_event ORDER BY identity`,
-  );
-  const { rows: months } = await test.db.pool.query(
-    `SELECT 'month' AS span, at, sum(count)::int AS calls FROM usage_bucket_month GROUP BY 2
-     UNION ALL SELECT account_id || region, at, sum(count)::int FROM usage_total_day GROUP BY 1, 2 ORDER BY 1, 2`,
-  );
-  return {
-    buckets: await readBuckets(test.db),
-    traits: await readTraits(test.db),
-    months,
-    control,
-    wrong: await readDisagreements(test.db),
-  };
-}
-
-async function forget(): Promise<void> {
-  await clearUsage(test.owner);
-  await test.owner.pool.query(
-    `TRUNCATE usage_source, usage_coverage, usage_given, usage_bucket_month, usage_total_hour, usage_total_day`,
-  );
-}
+const run = (id: string) => session.run(id);
+const added = (more: Partial<AddSource> = {}) => session.added(more);
+const held = () => session.held();
+const forget = () => session.forget();
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  await ensureQueue(test.db);
-  folder = await mkdtemp(join(tmpdir(), "keyledger-query-"));
-  sample = await startSample({ s3Folder: folder });
-  athena = withAthena(sample.estate);
+  session = await QuerySession.start();
 });
-beforeEach(() => {
-  tests += 1;
-  bucket = `sample-trail-${tests}`;
-  vi.stubEnv("AWS_ENDPOINT_URL", sample.aws.url);
-  vi.stubEnv("AWS_ACCESS_KEY_ID", sample.own.credentials.accessKeyId);
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", sample.own.credentials.secretAccessKey);
-  aws = createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 2, deadlineMs: 20_000 });
-  now = new Date("2025-05-20T21:30:00Z");
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  aws.close();
-  athena.databases.clear();
-  await forget();
-});
-afterAll(async () => {
-  await sample.aws.close();
-  await rm(folder, { recursive: true });
-  await test.drop();
-});
+beforeEach(() => session.begin());
+afterEach(() => session.end());
+afterAll(() => session.close());
 
 const coverage = async () =>
   (
     await readCoverage(
-      test.db.pool,
+      session.test.db.pool,
       { accountId: OWNER, region: REGION },
       { from: Date.parse("2025-05-20T10:00:00Z"), to: Date.parse("2025-05-20T21:15:00Z") },
-      now,
+      session.now,
     )
   ).map(({ from, to, state }) =>
     [...[from, to].map((time) => new Date(time).toISOString().slice(8, 16)), state].join(" "),
@@ -165,7 +70,7 @@ describe("Athena as a source", () => {
     await deliver("20", caller, CALLER);
     // Delivered after midnight.
     await deliver("21", [on("20T23:58:00"), on("21T00:01:00")]);
-    now = new Date("2025-05-21T09:30:00Z");
+    session.now = new Date("2025-05-21T09:30:00Z");
     const byFiles = await addSource(ctx(), fileSource());
     expect(await run(byFiles.id)).toMatchObject({ failed: 0 });
     const expected = await held();
@@ -174,13 +79,13 @@ describe("Athena as a source", () => {
     expect(expected.control).toHaveLength(5);
     await forget();
 
-    const id = await added({ target: athenaTarget(bucket, { backDays: 1 }) });
+    const id = await added({ target: athenaTarget(session.bucket, { backDays: 1 }) });
     const answer = await run(id);
     expect(answer).toMatchObject({ pieces: 2, scannedBytes: expect.any(Number) });
     expect(await held()).toEqual(expected);
     expect(expected.wrong).toEqual([]);
     expect((await getSource(ctx(), id)).run).toMatchObject({ error: null });
-    expect(athena.databases.get("keyledger")?.has("cloudtrail")).toBe(true);
+    expect(session.athena.databases.get("keyledger")?.has("cloudtrail")).toBe(true);
   });
 
   it("puts what came late in the place of what it gave before, until a day is settled", async () => {
@@ -189,29 +94,32 @@ describe("Athena as a source", () => {
     expect(await run(id)).toMatchObject({ events: 2 });
     expect(await coverage()).toEqual(["20T10:00 20T21:15 covered"]);
     await deliver("20", [on("20T10:01:30"), on("20T21:20:00")]);
-    now = new Date("2025-05-21T08:00:00Z");
+    session.now = new Date("2025-05-21T08:00:00Z");
     expect(await run(id)).toMatchObject({ pieces: 2, events: 2 });
-    expect((await readBuckets(test.db)).map((line) => line.split(" ").at(-1))).toEqual(["3", "1"]);
+    expect((await readBuckets(session.test.db)).map((line) => line.split(" ").at(-1))).toEqual([
+      "3",
+      "1",
+    ]);
     // Not a day since it was asked last.
-    now = new Date("2025-05-21T10:00:00Z");
+    session.now = new Date("2025-05-21T10:00:00Z");
     expect(await run(id)).toMatchObject({ pieces: 1, events: 0 });
     await deliver("22", [on("20T10:02:00"), on("22T01:00:00")]);
-    now = new Date("2025-05-23T08:00:00Z");
+    session.now = new Date("2025-05-23T08:00:00Z");
     expect(await run(id)).toMatchObject({ pieces: 4, events: 2 });
-    expect(await readBuckets(test.db)).toHaveLength(3);
-    expect(await readDisagreements(test.db)).toEqual([]);
+    expect(await readBuckets(session.test.db)).toHaveLength(3);
+    expect(await readDisagreements(session.test.db)).toEqual([]);
   });
 
   describe("with faults", () => {
     let undisturbed: Awaited<ReturnType<typeof held>>;
     const prepare = async () => {
-      bucket = "sample-trail-faults";
-      now = new Date("2025-05-21T09:30:00Z");
-      return added({ target: athenaTarget(bucket, { backDays: 1 }) });
+      session.bucket = "sample-trail-faults";
+      session.now = new Date("2025-05-21T09:30:00Z");
+      return added({ target: athenaTarget(session.bucket, { backDays: 1 }) });
     };
 
     it("has an undisturbed run to be held against", async () => {
-      bucket = "sample-trail-faults";
+      session.bucket = "sample-trail-faults";
       const { own, caller } = everyKind();
       await deliver("20", own);
       await deliver("20", caller, CALLER);
@@ -225,13 +133,18 @@ describe("Athena as a source", () => {
       const id = await prepare();
       const begun: string[] = [];
       const options = { signal, waitMs: 0 };
-      const broken = await runSource(ctx(), withFaults(aws, faults, begun), id, options).catch(
-        (error: unknown) => error,
-      );
+      const broken = await runSource(
+        ctx(),
+        withFaults(session.aws, faults, begun),
+        id,
+        options,
+      ).catch((error: unknown) => error);
       expect(broken === "failed" || broken instanceof Error).toBe(true);
-      expect(await runSource(ctx(), withFaults(aws, {}, begun), id, options)).toMatchObject({
-        pieces: 2,
-      });
+      expect(await runSource(ctx(), withFaults(session.aws, {}, begun), id, options)).toMatchObject(
+        {
+          pieces: 2,
+        },
+      );
       // The same query, gone on with or begun again under its token.
       expect(new Set(begun).size).toBe(1);
       expect(await held()).toEqual(undisturbed);
@@ -241,19 +154,19 @@ describe("Athena as a source", () => {
   it("is as undisturbed after a database that was lost while the second day was written", async () => {
     await deliver("20", [on("20T10:00:00")]);
     await deliver("21", [on("21T10:00:00"), on("20T23:59:00")]);
-    now = new Date("2025-05-21T21:30:00Z");
-    const id = await added({ target: athenaTarget(bucket, { backDays: 1 }) });
-    await test.owner.pool.query(
+    session.now = new Date("2025-05-21T21:30:00Z");
+    const id = await added({ target: athenaTarget(session.bucket, { backDays: 1 }) });
+    await session.test.owner.pool.query(
       `CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
          IF NEW.day = '2025-05-21' THEN RAISE 'lost'; END IF; RETURN NEW; END $$;
        CREATE TRIGGER lose BEFORE INSERT ON usage_given FOR EACH ROW EXECUTE FUNCTION lose()`,
     );
     await expect(run(id)).rejects.toThrow("lost");
-    expect(await readBuckets(test.db)).toHaveLength(2);
-    await test.owner.pool.query(`DROP TRIGGER lose ON usage_given; DROP FUNCTION lose`);
+    expect(await readBuckets(session.test.db)).toHaveLength(2);
+    await session.test.owner.pool.query(`DROP TRIGGER lose ON usage_given; DROP FUNCTION lose`);
     expect(await run(id)).toMatchObject({ pieces: 2, events: 1 });
-    expect(await readBuckets(test.db)).toHaveLength(3);
-    expect(await readDisagreements(test.db)).toEqual([]);
+    expect(await readBuckets(session.test.db)).toHaveLength(3);
+    expect(await readDisagreements(session.test.db)).toEqual([]);
   });
 
   it("leaves a day alone that another source has counted of an account and region", async () => {
@@ -273,21 +186,21 @@ describe("Athena as a source", () => {
     await deliver("20", [on("20T10:00:00"), on("20T21:14:00"), on("20T21:16:00")]);
     const athenaId = await added();
     await run(athenaId);
-    expect(await readBuckets(test.db)).toHaveLength(2);
+    expect(await readBuckets(session.test.db)).toHaveLength(2);
     await deliver("20", [on("20T09:00:00")]);
     const { id } = await addSource(ctx(), fileSource());
     expect(await run(id)).toMatchObject({ pieces: 2, events: 2 });
     // What it counted whole is not counted again; what it was too early for, or had no record of, is.
-    const times = (await readBuckets(test.db)).map((line) => line.split(" ")[1]);
+    const times = (await readBuckets(session.test.db)).map((line) => line.split(" ")[1]);
     expect(times).toEqual(["09:00", "10:00", "21:10", "21:15"]);
     const before = await held();
-    now = new Date("2025-05-20T23:00:00Z");
+    session.now = new Date("2025-05-20T23:00:00Z");
     expect(await run(athenaId)).toMatchObject({
       events: 0,
       problems: [{ what: `${OWNER}/${REGION} 2025-05-20`, reason: expect.stringMatching(/stays/) }],
     });
     expect(await held()).toEqual(before);
-    expect(await readDisagreements(test.db)).toEqual([]);
+    expect(await readDisagreements(session.test.db)).toEqual([]);
   });
 
   it("says in words why it could not, and goes on when it can", async () => {
@@ -295,17 +208,17 @@ describe("Athena as a source", () => {
     const { id } = await addSource(ctx(), source());
     expect(await run(id)).toBe("failed");
     expect((await getSource(ctx(), id)).run.error).toMatch(/does not exist/);
-    const primary = athena.workgroups.get("primary");
+    const primary = session.athena.workgroups.get("primary");
     if (!primary) throw new Error("There is no workgroup.");
     primary.output = null;
-    await expect(createSourceTable(ctx(), aws, id)).rejects.toThrow(/output location/i);
+    await expect(createSourceTable(ctx(), session.aws, id)).rejects.toThrow(/output location/i);
     primary.output = "s3://sample-results/";
-    athena.mayCreateTables = false;
-    await expect(createSourceTable(ctx(), aws, id)).rejects.toThrow(/glue:Create/);
-    athena.mayCreateTables = true;
-    await createSourceTable(ctx(), aws, id);
+    session.athena.mayCreateTables = false;
+    await expect(createSourceTable(ctx(), session.aws, id)).rejects.toThrow(/glue:Create/);
+    session.athena.mayCreateTables = true;
+    await createSourceTable(ctx(), session.aws, id);
     expect(await run(id)).toMatchObject({ events: 1 });
-    const { rows } = await test.db.pool.query(
+    const { rows } = await session.test.db.pool.query(
       `SELECT body FROM ledger_act JOIN ledger_pending ON act_id = id WHERE act = 'usage-source.create-table'
           AND body LIKE $1`,
       [`%${id}%`],
@@ -317,15 +230,18 @@ describe("Athena as a source", () => {
     await deliver("20", [on("20T10:00:00")]);
     const id = await added();
     const begun: string[] = [];
-    const killed = runSource(ctx(), withFaults(aws, { start: "after" }, begun), id, {
+    const killed = runSource(ctx(), withFaults(session.aws, { start: "after" }, begun), id, {
       ...{ signal, waitMs: 0 },
     });
     await expect(killed).rejects.toThrow("killed");
     const { version } = await getSource(ctx(), id);
-    const target = athenaTarget(bucket, { table: "other" });
+    const target = athenaTarget(session.bucket, { table: "other" });
     await changeSource(ctx(), { ...source({ target }), id, version });
-    await createSourceTable(ctx(), aws, id);
-    const answer = await runSource(ctx(), withFaults(aws, {}, begun), id, { signal, waitMs: 0 });
+    await createSourceTable(ctx(), session.aws, id);
+    const answer = await runSource(ctx(), withFaults(session.aws, {}, begun), id, {
+      signal,
+      waitMs: 0,
+    });
     expect(answer).toMatchObject({ events: 1 });
     expect(new Set(begun).size).toBe(2);
   });
@@ -333,26 +249,33 @@ describe("Athena as a source", () => {
   it("has its table made by an administrator who has just signed in, and by nobody else", async () => {
     const { id } = await addSource(ctx(), source());
     for (const role of ["security", "owner", "auditor"] as const) {
-      const refused = createSourceTable(testContext(test.db, person(role)), aws, id);
+      const refused = createSourceTable(
+        testContext(session.test.db, person(role)),
+        session.aws,
+        id,
+      );
       await expect(refused).rejects.toMatchObject({ code: "forbidden" });
     }
-    const stale = { ...testContext(test.db, person("admin")), clock: () => new Date("2099-01-01") };
-    await expect(createSourceTable(stale, aws, id)).rejects.toMatchObject({
+    const stale = {
+      ...testContext(session.test.db, person("admin")),
+      clock: () => new Date("2099-01-01"),
+    };
+    await expect(createSourceTable(stale, session.aws, id)).rejects.toMatchObject({
       code: "stale-sign-in",
     });
     const files = await addSource(ctx(), fileSource());
-    await expect(createSourceTable(ctx(), aws, files.id)).rejects.toMatchObject({
+    await expect(createSourceTable(ctx(), session.aws, files.id)).rejects.toMatchObject({
       code: "conflict",
     });
-    expect(athena.databases.size).toBe(0);
+    expect(session.athena.databases.size).toBe(0);
   });
 
   it("stops a run at the limit of its source", async () => {
     await deliver("20", [on("20T10:00:00")]);
-    const id = await added({ target: athenaTarget(bucket, { limitGigabytes: 1 }) });
+    const id = await added({ target: athenaTarget(session.bucket, { limitGigabytes: 1 }) });
     const stopped: string[] = [];
     const large = withFaults(
-      aws,
+      session.aws,
       { scannedBytes: 3e9, onStop: (query) => stopped.push(query) },
       [],
     );
@@ -372,7 +295,7 @@ describe("CloudTrail Lake as a source", () => {
     expect(await run(byFiles.id)).toMatchObject({ failed: 0 });
     const expected = await held();
     await forget();
-    const store = withLake(sample.estate, bucket);
+    const store = withLake(session.sample.estate, session.bucket);
     const target = lakeTarget(store.id);
     const { id } = await addSource(ctx(), source({ name: "Lake", target }));
     expect(await run(id)).toMatchObject({ pieces: 1 });

@@ -10,6 +10,13 @@ import { runLookup } from "./sources/run-lookup";
 import { runQuery } from "./sources/run-query";
 import { beginRun, endRun, findSource, type SourceRow, undoRun } from "./store/sources";
 
+interface RunOptions {
+  signal: AbortSignal;
+  waitMs: number;
+  /** Accounts that one query names at most; Athena's limit when left out. */
+  mostAccounts?: number;
+}
+
 /**
  * Takes one source now and notes what became of it: what it gave, what failed, and when it is to be taken next. Never
  * two at once on one source: answers null without doing anything while another run has it, or any other ingest goes
@@ -19,7 +26,7 @@ export async function runSource(
   ctx: Context,
   aws: Aws,
   id: string,
-  options: { signal: AbortSignal; waitMs: number },
+  options: RunOptions,
 ): Promise<RunAnswer | "failed" | null> {
   const lease = { name: `usage-source:${id}`, workerId: `source/${randomUUID()}` };
   const outcome = await withLease(
@@ -37,7 +44,7 @@ async function take(
   ctx: Context,
   aws: Aws,
   source: SourceRow,
-  options: { signal: AbortSignal; waitMs: number },
+  options: RunOptions,
 ): Promise<RunAnswer | "failed" | null> {
   const { id } = source;
   await beginRun(ctx.db.pool, id, ctx.clock());
@@ -59,12 +66,7 @@ async function take(
   }
 }
 
-function byKind(
-  ctx: Context,
-  aws: Aws,
-  source: SourceRow,
-  options: { signal: AbortSignal; waitMs: number },
-): Promise<KindRun> {
+function byKind(ctx: Context, aws: Aws, source: SourceRow, options: RunOptions): Promise<KindRun> {
   const target = targetOf(source);
   switch (target.kind) {
     case "files":

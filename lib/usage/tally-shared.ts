@@ -88,7 +88,7 @@ export function settleShared(
     const givers = withGiver(there, query);
     if (there) repeated.push(object);
     if (there && there.rank >= row.rank) {
-      if (givers !== there) given.push({ hour: row.hour, mark: row.mark, ...givers });
+      if (!isGiver(there, query)) given.push({ hour: row.hour, mark: row.mark, ...givers });
       continue;
     }
     if (there) {
@@ -102,13 +102,14 @@ export function settleShared(
   return { written, given, repeated, traits };
 }
 
-/** The same object where nothing is new. */
+function isGiver({ files, queries }: Givers, query: string | null): boolean {
+  return query === null ? files : queries.includes(query);
+}
+
 function withGiver(there: Givers | undefined, query: string | null): Givers {
-  if (query === null) {
-    return there?.files ? there : { files: true, queries: there?.queries ?? [] };
-  }
-  if (there?.queries.includes(query)) return there;
-  return { files: there?.files ?? false, queries: [...(there?.queries ?? []), query] };
+  const { files, queries } = there ?? { files: false, queries: [] };
+  if (query === null) return { files: true, queries };
+  return { files, queries: queries.includes(query) ? queries : [...queries, query] };
 }
 
 /**

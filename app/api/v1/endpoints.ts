@@ -3,6 +3,7 @@ import { explainCell } from "@/lib/access/endpoints/explain-cell";
 import { exportMatrix } from "@/lib/access/endpoints/export-matrix";
 import { exportPrincipals } from "@/lib/access/endpoints/export-principals";
 import { getEstate } from "@/lib/access/endpoints/get-estate";
+import { getKeyChains } from "@/lib/access/endpoints/get-key-chains";
 import { getKeyReach } from "@/lib/access/endpoints/get-key-reach";
 import { getMatrix } from "@/lib/access/endpoints/get-matrix";
 import { getPrincipal } from "@/lib/access/endpoints/get-principal";
@@ -101,6 +102,7 @@ import { listUsageCoverage } from "@/lib/usage/endpoints/list-coverage";
 import { listKeyHistory } from "@/lib/usage/endpoints/list-key-history";
 import { listScopeCoverage } from "@/lib/usage/endpoints/list-scope-coverage";
 import { listUsageSources } from "@/lib/usage/endpoints/list-sources";
+import { readDaysAgain } from "@/lib/usage/endpoints/read-again";
 import { removeUsageSource } from "@/lib/usage/endpoints/remove-source";
 import { runUsageSource } from "@/lib/usage/endpoints/request-run";
 
@@ -119,6 +121,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   getCost,
   exportCost,
   getLastUses,
+  getKeyChains,
   getKeyReach,
   getMatrix,
   explainCell,
@@ -205,6 +208,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   removeUsageSource,
   runUsageSource,
   createUsageTable,
+  readDaysAgain,
   getUsageTop,
   listScopeCoverage,
   exportSeries,

@@ -183,6 +183,22 @@ export const runAnswer = z.object({
 });
 export type RunAnswer = z.infer<typeof runAnswer>;
 
+/** What of days a source has asked for that asks a query engine. */
+const sourceDays = z.object({
+  from: z.iso.date().describe("The first day of UTC that it gave"),
+  to: z.iso.date().describe("The last"),
+  finalTo: z.iso
+    .date()
+    .nullable()
+    .describe("Up to here nothing is asked for again, unless somebody wants it; null: nowhere yet"),
+  wanted: z.int().describe("Days that are to be asked for once more"),
+  dayBytes: z
+    .number()
+    .nullable()
+    .describe("About how many bytes a query reads of a day, by those of the last two weeks"),
+});
+export type SourceDays = z.infer<typeof sourceDays>;
+
 export const usageSource = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -210,6 +226,7 @@ export const usageSource = z.object({
     to: z.iso.datetime().nullable(),
     failedHours: z.int().describe("Hours of scopes that are not whole"),
   }),
+  days: sourceDays.nullable().describe("null: it is not asked by days, or was not yet"),
 });
 export type UsageSource = z.infer<typeof usageSource>;
 
@@ -222,5 +239,13 @@ export const sourceList = z.object({
     .describe("Below which a folder may lie that is a source; none for who may not add one"),
 });
 export type SourceList = z.infer<typeof sourceList>;
+
+export const readDaysAgain = z
+  .strictObject({
+    from: z.iso.date().describe("Days of UTC"),
+    to: z.iso.date().describe("In it"),
+  })
+  .refine(({ from, to }) => from <= to, { path: ["to"], message: "must not be before from" });
+export type ReadDaysAgain = z.infer<typeof readDaysAgain>;
 
 export const sourcePath = z.object({ id: z.uuid() });

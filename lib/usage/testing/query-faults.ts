@@ -6,6 +6,8 @@ export interface Faults {
   start?: "before" | "after";
   state?: "before";
   rows?: "before";
+  /** So many of these calls are let through first, less one. */
+  after?: number;
   /** The answer is that of a throttled call. */
   throttled?: "start";
   /** The answer is that of a session that has run out and is not renewed. */
@@ -19,6 +21,7 @@ export interface Faults {
 export function withFaults(real: Aws, faults: Faults, begun: string[]): Aws {
   const throttled = (action: string) =>
     ({ status: "throttled", action, message: "Rate exceeded", triedAt: new Date() }) as const;
+  let rowsAsked = 0;
   const die = () => {
     throw new Error("killed");
   };
@@ -44,7 +47,8 @@ export function withFaults(real: Aws, faults: Faults, begun: string[]): Aws {
           return { status: "data", data, readAt: new Date() };
         },
         async rows(id, marker) {
-          if (faults.rows) die();
+          rowsAsked += 1;
+          if (faults.rows && rowsAsked >= (faults.after ?? 1)) die();
           if (faults.expired) {
             const [action, code] = ["athena:GetQueryResults", "ExpiredTokenException"];
             return {
