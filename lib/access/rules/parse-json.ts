@@ -1,7 +1,5 @@
-export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
-export interface JsonObject {
-  [name: string]: JsonValue;
-}
+import { type JsonObject, type JsonValue, MAX_DEPTH, parsePlain } from "./plain-json";
+
 export type JsonPath = readonly (string | number)[];
 
 export type ParsedJson =
@@ -13,12 +11,9 @@ export type ParsedJson =
   | { ok: false; message: string; offset: number };
 
 export interface ParseOptions {
-  /** A value at such a path is given back as its text when a name stands twice in it. */
+  /** A value at such a path is given back as its text when a name stands twice in it, or when it is too deep. */
   keepText?: (path: JsonPath) => boolean;
 }
-
-/** Policies are a few levels deep; a text that goes deeper was not written by anyone who means it. */
-const MAX_DEPTH = 64;
 
 class JsonError extends Error {
   constructor(
@@ -28,6 +23,9 @@ class JsonError extends Error {
     super(message);
   }
 }
+
+/** The text goes deeper than anything that is read. */
+class TooDeep extends JsonError {}
 
 /**
  * Parses JSON (RFC 8259) as strictly as JSON.parse and tells which names stand twice in an object; there the last one
@@ -44,53 +42,6 @@ export function parseJson(text: string, options: ParseOptions = {}): ParsedJson 
       return { ok: false, message: error.message, offset: error.offset };
     throw error;
   }
-}
-
-/**
- * What JSON.parse makes of a text in which, as in nearly all, no name stands twice: it has as many members as colons
- * outside of strings. Undefined for all others, which the reader tells more of.
- */
-function parsePlain(text: string): JsonValue | undefined {
-  if (text.includes("__proto__") || text.includes("\\u")) return undefined;
-  try {
-    const value: JsonValue = JSON.parse(text);
-    return countMembers(value, 0) === countColons(text) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Of JSON without `\\u`. */
-function countColons(text: string): number {
-  let count = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === COLON) count++;
-    if (code !== QUOTE) continue;
-    at = text.indexOf('"', at + 1);
-    while (isEscaped(text, at)) at = text.indexOf('"', at + 1);
-  }
-  return count;
-}
-const [COLON, QUOTE, BACKSLASH] = [58, 34, 92];
-
-function isEscaped(text: string, quote: number): boolean {
-  let start = quote;
-  while (text.charCodeAt(start - 1) === BACKSLASH) start--;
-  return (quote - start) % 2 === 1;
-}
-
-/** NaN for what is too deep. */
-function countMembers(value: JsonValue, depth: number): number {
-  if (depth > MAX_DEPTH) return Number.NaN;
-  if (typeof value !== "object" || value === null) return 0;
-  let count = 0;
-  if (Array.isArray(value)) {
-    for (const each of value) count += countMembers(each, depth + 1);
-    return count;
-  }
-  for (const name in value) count += 1 + countMembers(value[name] ?? null, depth + 1);
-  return count;
 }
 
 class Reader {
@@ -120,14 +71,40 @@ class Reader {
 
   private value(): JsonValue {
     this.space();
-    if (this.path.length > MAX_DEPTH) this.fail(`deeper than ${MAX_DEPTH} levels`);
-    const start = this.offset;
-    const before = this.duplicates.length;
-    const value = this.bare();
-    if (this.duplicates.length > before && this.options.keepText?.(this.path)) {
-      return this.text.slice(start, this.offset);
+    const [start, depth, before] = [this.offset, this.path.length, this.duplicates.length];
+    if (depth > MAX_DEPTH) {
+      throw new TooDeep(`deeper than ${MAX_DEPTH} levels at offset ${start}`, start);
     }
-    return value;
+    try {
+      const value = this.bare();
+      const twice = this.duplicates.length > before;
+      return twice && this.options.keepText?.(this.path) ? this.since(start) : value;
+    } catch (error) {
+      if (!(error instanceof TooDeep)) throw error;
+      this.path.length = depth;
+      if (!this.options.keepText?.(this.path)) throw error;
+      this.offset = start;
+      this.pass();
+      return this.since(start);
+    }
+  }
+
+  private since(start: number): string {
+    return this.text.slice(start, this.offset);
+  }
+
+  /** Goes on behind the object or list that begins here; what is in it is not looked at. */
+  private pass(): void {
+    let open = 0;
+    do {
+      const next = this.text[this.offset];
+      if (next === undefined) this.fail("the document ends too early");
+      if (next === '"') this.string();
+      else {
+        open += "{[".includes(next) ? 1 : "}]".includes(next) ? -1 : 0;
+        this.offset++;
+      }
+    } while (open > 0);
   }
 
   private bare(): JsonValue {

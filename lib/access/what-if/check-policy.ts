@@ -1,6 +1,7 @@
 import { isObject } from "../rules/field";
-import { type JsonPath, type JsonValue, parseJson } from "../rules/parse-json";
+import { type JsonPath, parseJson } from "../rules/parse-json";
 import { parsePolicy } from "../rules/parse-policy";
+import type { JsonValue } from "../rules/plain-json";
 import type { PolicyCheck, PolicyStatement } from "../schemas/what-if";
 import { checkStatement } from "./check-statement";
 import { type Exists, type Found, refused, warned } from "./finding";

@@ -76,6 +76,52 @@ describe("keyledger access", () => {
     expect(caseOutput.parse(outcome.json).verdicts[0]?.verdict).toBe("unknown");
   });
 
+  it("does not lose one in the SCPs above another account's principal", async () => {
+    const policy = {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+    };
+    const role = "arn:aws:iam::222222222222:role/app";
+    const organization = { id: "o-2", managementAccount: "333333333333", scps: [[policy]] };
+    const principals = [{ arn: role, identityPolicies: [policy], organization }];
+    const keyPolicy = { ...given.keyPolicy, Statement: [{ ...statement, Principal: "*" }] };
+    const text = JSON.stringify({ ...given, keyPolicy, principals, actions: ["kms:Decrypt"] });
+    const verdictOf = async (content: string) =>
+      caseOutput.parse((await access(await file(content), {})).json).verdicts[0]?.verdict;
+    expect(await verdictOf(text)).toBe("allowed");
+    const scps = text.indexOf('"scps"');
+    const twice = text.slice(scps).replace('"Effect":"Allow"', '"Effect":"Deny","Effect":"Allow"');
+    expect(await verdictOf(text.slice(0, scps) + twice)).toBe("unknown");
+  });
+
+  it("refuses a case that says something twice outside of its policies", async () => {
+    const text = JSON.stringify(given).replace('"actions":', '"actions":["kms:Sign"],"actions":');
+    await expect(access(await file(text), {})).rejects.toThrow(/has actions twice/);
+    await expect(access(await file(text), {})).rejects.toThrow(UsageError);
+  });
+
+  it.each([100, 20_000])(
+    "judges a policy of %i levels as one that nobody can tell",
+    async (levels) => {
+      const deep = `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+      const text = JSON.stringify(given).replace(
+        '"Resource":"*"',
+        `"Resource":"*","Condition":${deep}`,
+      );
+      const { verdicts } = caseOutput.parse((await access(await file(text), {})).json);
+      expect(verdicts[0]?.verdict).toBe("unknown");
+      expect(JSON.stringify(verdicts[0]?.reasons)).toContain("deeper than 64 levels");
+      expect(verdicts).toHaveLength(2);
+    },
+  );
+
+  it("finds the case behind --fail-on, which takes all words that follow it", async () => {
+    const path = await file(given);
+    const failOn = ["unknown:*", "allowed:kms:Decrypt", path];
+    expect((await access(undefined, { failOn })).code).toBe(1);
+    await expect(access(undefined, { failOn: [path] })).rejects.toThrow(UsageError);
+  });
+
   it("lets no text of a policy steer the terminal", async () => {
     const sid = "a\u001b[2Jb\u202ec";
     const keyPolicy = { ...given.keyPolicy, Statement: [{ ...statement, Sid: sid }] };

@@ -29,7 +29,8 @@ const MAX_POLICY = 1024 * 1024;
  * key policy would change, for a case or for a key of the database. Code 1 when `--fail-on` is met. Throws a UsageError
  * for a file that is no case, and what the disk says for one that cannot be read.
  */
-export async function access(file: string | undefined, options: AccessOptions): Promise<Outcome> {
+export async function access(given: string | undefined, written: AccessOptions): Promise<Outcome> {
+  const { file, options } = takeFile(given, written);
   if (options.policy !== undefined) return accessPreview(file, options.policy, options);
   if (file === undefined || options.key !== undefined || options.caller !== undefined) {
     throw new UsageError("Name a case file; --key and --caller go with --policy.");
@@ -42,6 +43,16 @@ export async function access(file: string | undefined, options: AccessOptions): 
     text: inWords(answer.verdicts, failed),
     code: failed.length > 0 ? 1 : 0,
   };
+}
+
+/** `--fail-on` takes all words that follow it: a case that is named behind it is its last. */
+function takeFile(file: string | undefined, options: AccessOptions) {
+  const words = options.failOn ?? [];
+  const last = words.at(-1) ?? "";
+  if (file !== undefined || options.key !== undefined || words.length < 2 || !/[./\\]/.test(last)) {
+    return { file, options };
+  }
+  return { file: last, options: { ...options, failOn: words.slice(0, -1) } };
 }
 
 async function accessPreview(
@@ -77,6 +88,12 @@ function read(file: string): Promise<string> {
 export function parseCase(text: string, file: string): CaseInput {
   const parsed = parseJson(text.replace(/^\ufeff/, ""), { keepText: isDocument });
   if (!parsed.ok) throw new UsageError(`${file} is not JSON: ${parsed.message}`);
+  const twice = parsed.duplicates.find((path) => !isInDocument(path));
+  if (twice !== undefined) {
+    throw new UsageError(
+      `${file} has ${twice.join(".")} twice: which of them counts nobody can say.`,
+    );
+  }
   const whole = parsed.value;
   const wrapped =
     typeof whole === "object" && whole !== null && "case" in whole && !("key" in whole);
@@ -96,11 +113,16 @@ const DOCUMENTS = [
   /^organization\.[sr]cps\.\d+\.\d+$/,
   /^principals\.\d+\.permissionsBoundary$/,
   /^principals\.\d+\.(?:identity|session)Policies\.\d+$/,
+  /^principals\.\d+\.organization\.scps\.\d+\.\d+$/,
 ];
 
 function isDocument(path: JsonPath): boolean {
   const place = (path[0] === "case" ? path.slice(1) : path).join(".");
   return DOCUMENTS.some((pattern) => pattern.test(place));
+}
+
+function isInDocument(path: JsonPath): boolean {
+  return path.some((_, length) => isDocument(path.slice(0, length)));
 }
 
 /** Reads `allowed:kms:Decrypt,kms:Encrypt`; an action may hold the wildcards of policies. */
