@@ -74,7 +74,7 @@ function Row({ row, href }: { row: AlertEvidence; href: string | null }) {
         {row.minutes > 0 ? <span className="text-ink-3 text-xs"> + {row.minutes} min</span> : null}
       </td>
       <td>
-        {row.kind === "reading" ? "Read by Keyledger" : (row.operation ?? <None>All use</None>)}
+        {row.operation ?? (row.kind === "reading" ? "Read by Keyledger" : <None>All use</None>)}
         {row.keyArn === null ? null : (
           <Line className="max-w-48 text-ink-3 text-xs" mono>
             {row.keyArn.replace(/^.*:key\//, "")}

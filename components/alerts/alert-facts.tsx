@@ -99,7 +99,7 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
           )}
         </FactRow>
         {alert.endedAt ? (
-          <FactRow name="Over since">
+          <FactRow name={alert.rule === "log-tampered" ? "As delivered again since" : "Over since"}>
             <Time at={alert.endedAt} as="full" />
           </FactRow>
         ) : null}

@@ -3,7 +3,7 @@ import { ScrollRegion } from "@/components/ui/scroll-region";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Time } from "@/components/ui/time";
 import type { CoverageList } from "@/lib/usage/schemas/coverage";
-import { GAP_WORDS } from "./words";
+import { GAP_WORDS, REMOVED_WORDS } from "./words";
 
 const HEADERS: { text: string; align?: "end" }[] = [
   { text: "Account" },
@@ -79,7 +79,7 @@ function Strip({ item, from, to }: { item: Item; from: number; to: number }) {
             y={0}
             height={12}
             className={cn(
-              span.reason === "changed" ? "fill-bad" : STRIP_FILLS[span.state],
+              isWrong(span) ? "fill-bad" : STRIP_FILLS[span.state],
               span.state === "covered" && span.proof === "unverified" && "opacity-60",
             )}
           />
@@ -89,6 +89,10 @@ function Strip({ item, from, to }: { item: Item; from: number; to: number }) {
   );
 }
 
+/** Something was done to the log files, whether their calls are known or not. */
+const isWrong = ({ reason, proof }: Item["spans"][number]) =>
+  reason === "changed" || proof === "missing";
+
 const SHOWN = 3;
 const TWO_DAYS = 2 * 86_400_000;
 
@@ -97,15 +101,13 @@ function precision(from: string, to: string): "day" | "full" {
 }
 
 function Gaps({ item }: { item: Item }) {
-  const gaps = item.spans.filter(({ state }) => state !== "covered");
+  const gaps = item.spans.filter((span) => span.state !== "covered" || isWrong(span));
   if (gaps.length === 0) return <span className="text-ink-3">none</span>;
-  const shown = gaps.filter(
-    ({ reason }, at) => reason === "changed" || reason === "missing" || at >= gaps.length - SHOWN,
-  );
+  const shown = gaps.filter((span, at) => isWrong(span) || at >= gaps.length - SHOWN);
   return (
     <ul className="flex flex-col gap-0.5">
-      {shown.map(({ from, to, reason }) => {
-        const words = GAP_WORDS[reason ?? "failed"];
+      {shown.map(({ from, to, state, reason }) => {
+        const words = state === "covered" ? REMOVED_WORDS : GAP_WORDS[reason ?? "failed"];
         return (
           <li key={from} title={words.help} className="text-ink-2">
             <Time at={from} as={precision(from, to)} /> – <Time at={to} as={precision(from, to)} />:{" "}

@@ -42,7 +42,7 @@ function DigestLine({ digests }: { digests: RunDigests }) {
     <div className="flex flex-col gap-1">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">
         <Chip tone={wrong > 0 ? "bad" : gap + unproven > 0 ? "warn" : "ok"} shape={shapeOf(all)}>
-          {wrong > 0 ? "Log files changed or gone" : "Log files as delivered"}
+          {wrong > 0 ? "Log files changed, gone or added" : "Log files as delivered"}
         </Chip>
         <span className="numeric">
           {count(all.digests)} digests: {count(proven)} proven

@@ -15,7 +15,7 @@ import type { UsageSource } from "@/lib/usage/schemas/sources";
 import { CoverageTable } from "./coverage-table";
 import { SourceCard } from "./source-card";
 import { SourceDialog } from "./source-dialog";
-import { GAP_WORDS } from "./words";
+import { GAP_WORDS, REMOVED_WORDS } from "./words";
 
 /** Where usage is taken from, and of what it is known. */
 export function UsageSourcesPage() {
@@ -111,7 +111,7 @@ const PROVEN = {
 function Legend() {
   return (
     <dl className="mt-3 grid max-w-3xl gap-x-4 gap-y-1 text-xs sm:grid-cols-[10rem_minmax(0,1fr)]">
-      {[PROVEN, ...Object.values(GAP_WORDS)].map(({ word, help }) => (
+      {[PROVEN, ...Object.values(GAP_WORDS), REMOVED_WORDS].map(({ word, help }) => (
         <div key={word} className="contents">
           <dt className="font-medium">{word}</dt>
           <dd className="text-ink-2">{help}</dd>

@@ -58,7 +58,7 @@ test("digests prove the demo's log files, but for the one that was changed after
     .getByRole("list", { name: "Sources" })
     .getByRole("listitem")
     .filter({ has: page.getByRole("heading", { name: "Log archive" }) });
-  await expect(card).toContainText("Log files changed or gone");
+  await expect(card).toContainText("Log files changed, gone or added");
   await card.getByText("What is wrong with which files").click();
   await expect(card).toContainText(/_CloudTrail_us-east-1_.*\.json\.gz: has another hash/);
   const rows = page.getByRole("table", { name: /^Usage that is known/ }).getByRole("row");

@@ -12,7 +12,8 @@ import {
 } from "./rules/ending";
 import { mannerOf } from "./rules/matter";
 import { readControlEvents } from "./store/control-events";
-import { noteEnd, readUnresolved, type UnresolvedRow } from "./store/unresolved";
+import { areLogsWell } from "./store/log-faults";
+import { clearEnd, noteEnd, readUnresolved, type UnresolvedRow } from "./store/unresolved";
 import type { ControlEvent } from "./types";
 
 /**
@@ -49,6 +50,7 @@ async function endOne(
   row: UnresolvedRow,
   events: readonly ControlEvent[],
 ): Promise<void> {
+  if (row.rule === "log-tampered") await noteLogs(ctx, lease, row);
   const end = await findEnd(ctx, row, events);
   const now = ctx.clock();
   const isPast = row.state === "expected" && row.expectedUntil !== null && row.expectedUntil <= now;
@@ -69,6 +71,21 @@ async function endOne(
   });
   await work.catch((error: unknown) => {
     if (!(error instanceof Overtaken)) throw error;
+  });
+}
+
+/** Since when every log file is as it was delivered, as long as that is so; the alert is closed by a person. */
+async function noteLogs(
+  { db, clock }: Context,
+  lease: Lease,
+  { id, facts, endedAt, ...scope }: UnresolvedRow,
+): Promise<void> {
+  const isWell = facts.logs !== undefined && (await areLogsWell(db.pool, scope, facts.logs));
+  if (isWell === (endedAt !== null)) return;
+  await inTransaction(db, async (client) => {
+    await assertLease(client, lease);
+    if (isWell) await noteEnd(client, id, clock());
+    else await clearEnd(client, id);
   });
 }
 

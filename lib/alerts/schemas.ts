@@ -76,6 +76,7 @@ export const alertFacts = z.object({
   logs: z
     .object({
       ...{ source: text, changed: z.int(), gone: z.int(), from: instant, to: instant },
+      added: z.int().optional().describe("That no digest names"),
       file: text.describe("Key of the one that was found last"),
     })
     .optional()

@@ -92,11 +92,13 @@ export interface AlertFacts {
   keys?: number;
   /** A custom key store, as it was when it was found. */
   store?: StoreFacts;
-  /** Log files that digests tell of: how many are not as delivered or gone, and from when to when their calls are. */
+  /** Log files that digests tell of: how many are not as delivered, gone or added, and from when to when their calls are. */
   logs?: {
     source: string;
     changed: number;
     gone: number;
+    /** None in alerts of versions that did not look for it. */
+    added?: number;
     from: string;
     to: string;
     /** Key of the one that was found last. */

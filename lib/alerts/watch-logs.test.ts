@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { FaultState } from "@/lib/usage/types";
 import { getAlert } from "./get-alert";
 import { openAlerts } from "./testing-alerts";
 
@@ -18,12 +19,7 @@ beforeEach(async () => {
 afterAll(() => world.test.drop());
 
 /** What verifying a digest found, at the time of the world. */
-async function find(
-  digest: string,
-  log: string,
-  state: "invalid" | "missing",
-  region = "eu-west-1",
-) {
+async function find(digest: string, log: string, state: FaultState, region = "eu-west-1") {
   const { pool } = world.test.db;
   await pool.query(
     `INSERT INTO usage_digest (source, key, version, account_id, region, trail, from_at, to_at, state, signature, logs,
@@ -90,5 +86,42 @@ describe("log files that digests refute", () => {
     await world.set("log-tampered", { enabled: true, severity: "low", numbers: {} });
     await world.evaluate();
     expect(await world.alerts()).toMatchObject([{ severity: "low" }]);
+  });
+
+  it("are told when they were added or removed, though they were read, and say since when all is as delivered again", async () => {
+    const { pool } = world.test.db;
+    await pool.query(
+      `INSERT INTO usage_object (source, key, version, state, records, kms_events, duplicates, ingested_at)
+       VALUES ('s3://logs', $1, 'v', 'done', 1, 1, 0, now())`,
+      [LOG],
+    );
+    await find("digest-1", LOG, "removed");
+    await find("digest-1", `${LOG}.evil`, "added");
+    await world.evaluate();
+    const id = String((await world.alerts())[0]?.id);
+    const told = await getAlert(world.ctx, id);
+    expect(told.sentence).toMatch(
+      /: one file gone, one file added that CloudTrail did not deliver\.$/,
+    );
+    expect(told.evidence.map(({ operation }) => operation)).toEqual([
+      "Log file added",
+      "Log file gone",
+    ]);
+    expect(JSON.stringify(told.runbooks)).toContain("Take an added file away");
+    expect(told.endedAt).toBe(null);
+    await pool.query(`DELETE FROM usage_digest_fault WHERE state = 'added'`);
+    await world.evaluate();
+    expect((await getAlert(world.ctx, id)).endedAt).toBe(null);
+    await pool.query(`DELETE FROM usage_digest_fault`);
+    await world.evaluate();
+    const well = await getAlert(world.ctx, id);
+    expect(well).toMatchObject({ state: "open", endedAt: world.time.now.toISOString() });
+    await find("digest-2", `${LOG}.2`, "invalid");
+    await world.evaluate();
+    expect(await getAlert(world.ctx, id)).toMatchObject({ state: "open", endedAt: null });
+    // Usage that is not kept any more takes its digests along, and with them what they said.
+    await world.test.owner.pool.query(`TRUNCATE usage_digest, usage_digest_fault`);
+    await world.evaluate();
+    expect((await getAlert(world.ctx, id)).endedAt).toBe(null);
   });
 });

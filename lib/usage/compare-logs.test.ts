@@ -21,6 +21,8 @@ const DAY = 24 * HOUR;
 const FIRST = Date.parse("2025-05-16T00:00:00Z");
 const NOW = FIRST + 6 * DAY;
 const BUCKET = "copy";
+/** Another watched account. */
+const OTHER = "444455556666";
 const feeds = { accounts: null, regions: null };
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const publicKey = rsa.publicKey.export({ format: "der", type: "pkcs1" });
@@ -103,6 +105,15 @@ const faults = async () =>
 
 beforeAll(async () => {
   test = await createTestDatabase();
+  for (const id of [OWNER, OTHER]) {
+    await test.owner.pool.query(
+      `INSERT INTO account (id, name, source, regions) VALUES ($1, $1, 'list', '{}')`,
+      [id],
+    );
+    await test.owner.pool.query(`INSERT INTO scope (account_id, region) VALUES ($1, $2)`, [
+      ...[id, REGION],
+    ]);
+  }
   folder = await mkdtemp(join(tmpdir(), "keyledger-compare-"));
   await deliver();
   await ingest();
@@ -123,9 +134,11 @@ describe("log files that lie beside what digests name", () => {
 
   it("are noticed when they were added, with all that they made up, whomever it is of", async () => {
     const made = logAt(time, "evil");
-    const of = "444455556666";
-    const key = `arn:aws:kms:${REGION}:${of}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
-    const theirs = { recipientAccountId: of, resources: [{ ...keyResource(key), accountId: of }] };
+    const key = `arn:aws:kms:${REGION}:${OTHER}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+    const theirs = {
+      recipientAccountId: OTHER,
+      resources: [{ ...keyResource(key), accountId: OTHER }],
+    };
     await putLog(join(folder, BUCKET), made, [callAt(time - 3 * DAY), callAt(time - HOUR, theirs)]);
     await ingest();
     expect(await run(FIRST + 3 * DAY)).toMatchObject({
@@ -134,7 +147,7 @@ describe("log files that lie beside what digests name", () => {
     });
     expect(await faults()).toEqual([
       { key: made, state: "added", account: OWNER },
-      { key: made, state: "added", account: of },
+      { key: made, state: "added", account: OTHER },
     ]);
     // From the first call that it tells of to the last; those of the account's own hour were none.
     expect(await proofs(FIRST + 55 * 60_000, FIRST + 3 * HOUR)).toEqual([

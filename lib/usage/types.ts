@@ -186,3 +186,9 @@ export type UsageSplit = (typeof USAGE_SPLITS)[number];
 export const DIRECT = "(direct)";
 export const SUCCESS = "(success)";
 export const FAILED = "(failed)";
+
+/**
+ * What is wrong with a log file or digest: not as CloudTrail delivered it, or not there. Added: no digest names it, though
+ * all are there that could. Removed: it was there when its digest was verified, and older ones are there still.
+ */
+export type FaultState = "invalid" | "missing" | "added" | "removed";

@@ -1,8 +1,9 @@
 import type { RuleSetting } from "@/lib/settings/schemas/alert-rules";
+import type { FaultState } from "@/lib/usage/types";
 import type { Evidence, Finding } from "../types";
 import { groupBy, iso } from "./finding";
 
-/** A log file, or a digest, that is not as CloudTrail delivered it, or gone, in one account and region. */
+/** A log file, or a digest, that is not as CloudTrail delivered it, gone, or added, with calls of one account and region. */
 export interface LogFault {
   /** Bucket or folder: s3://bucket */
   source: string;
@@ -11,7 +12,7 @@ export interface LogFault {
   /** Key of the file. */
   file: string;
   isDigest: boolean;
-  state: "invalid" | "missing";
+  state: FaultState;
   reason: string;
   /** Of the calls in it, ms. */
   from: number;
@@ -34,7 +35,8 @@ export function logTampered(
       if (!first) return [];
       const { source, accountId, region } = first;
       const sorted = [...group].sort((a, b) => b.foundAt - a.foundAt || (a.file < b.file ? -1 : 1));
-      const changed = group.filter(({ state }) => state === "invalid").length;
+      const count = (wanted: FaultState) => group.filter(({ state }) => state === wanted).length;
+      const [changed, added] = [count("invalid"), count("added")];
       const [from, to] = [
         group.reduce((least, one) => Math.min(least, one.from), first.from),
         group.reduce((most, one) => Math.max(most, one.to), first.to),
@@ -44,7 +46,8 @@ export function logTampered(
         apart: source,
         facts: {
           logs: {
-            ...{ source, changed, gone: group.length - changed, from: iso(from), to: iso(to) },
+            ...{ source, changed, added, gone: group.length - changed - added },
+            ...{ from: iso(from), to: iso(to) },
             file: sorted[0]?.file ?? first.file,
           },
         },
@@ -54,11 +57,13 @@ export function logTampered(
   );
 }
 
+const WORDS = { invalid: "changed", missing: "gone", removed: "gone", added: "added" } as const;
+
 function evidenceOf({ file, isDigest, state, reason, foundAt }: LogFault): Evidence {
   const what = isDigest ? "Digest" : "Log file";
   const detail = {
     kind: "reading" as const,
-    operation: `${what} ${state === "missing" ? "gone" : "changed"}`,
+    operation: `${what} ${WORDS[state]}`,
     outcome: reason,
     value: file,
   };

@@ -98,11 +98,12 @@ function storeWords({ store, measured, keys }: AlertFacts): string {
 
 function logWords({ logs }: AlertFacts): string {
   if (!logs) return "Log files are not as CloudTrail delivered them";
-  const { changed, gone, source, from, to } = logs;
+  const { changed, gone, added = 0, source, from, to } = logs;
   const files = (count: number) => (count === 1 ? "one file" : `${number(count)} files`);
   const parts = [
     changed > 0 ? `${files(changed)} changed after delivery` : null,
     gone > 0 ? `${files(gone)} gone` : null,
+    added > 0 ? `${files(added)} added that CloudTrail did not deliver` : null,
   ].filter((part) => part !== null);
   const [begin, end] = [from, to].map((time) => `${time.slice(0, 16).replace("T", " ")} UTC`);
   return `Of CloudTrail's logs in ${source}, with calls from ${begin} to ${end}: ${parts.join(", ")}`;

@@ -12,7 +12,7 @@ export function tamperedLogs({ logs, accountId, region }: RunbookCase): Runbook 
     when: "Somebody could write to the bucket of the logs. What they took out nobody sees, and what they put in counts.",
     steps: [
       step(
-        "Let AWS's own tool say it as well, in the account of the trail.",
+        "Let AWS's own tool say it as well, in the account of the trail. Files that were added it passes over: they are named by no digest.",
         run(
           "validate the logs of that time",
           ...["aws", "cloudtrail", "validate-logs", "--region", region, "--verbose"],
@@ -37,8 +37,15 @@ export function tamperedLogs({ logs, accountId, region }: RunbookCase): Runbook 
         "Find out who did it: data events of S3 or the bucket's server access logs name the caller of PutObject and DeleteObject. Treat those credentials as leaked.",
       ),
       step(
-        "Put the file as it was delivered in its place. It is verified again with the next listing of the whole bucket, within a week; the charts call its time not known until then. What was counted of the changed file stays counted.",
+        "Put a file that was changed or removed back as it was delivered. It is verified again when it is next listed, at the latest within a week; the charts call the time of a changed one not known until then, and this page says since when all is as delivered. What was counted of the changed file stays counted.",
       ),
+      ...((logs.added ?? 0) === 0
+        ? []
+        : [
+            step(
+              "Take an added file away, once it is kept as evidence. What it told is counted and may be made up, so the time of its calls stays not known. If another trail without log file validation delivers to the same folder, the file is that trail's: turn its validation on, or give it a prefix of its own.",
+            ),
+          ]),
       step(
         "Take the right to write from everybody but CloudTrail, and turn on versioning with Object Lock.",
       ),

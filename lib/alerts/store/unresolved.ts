@@ -66,3 +66,8 @@ export async function readUnfound(
 export async function noteEnd(client: PoolClient, id: string, at: Date): Promise<void> {
   await client.query(`UPDATE alert SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL`, [id, at]);
 }
+
+/** What had ended is so again. */
+export async function clearEnd(client: PoolClient, id: string): Promise<void> {
+  await client.query(`UPDATE alert SET ended_at = NULL WHERE id = $1`, [id]);
+}

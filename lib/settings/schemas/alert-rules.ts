@@ -137,8 +137,8 @@ export const ALERT_RULES = {
     numbers: {},
   },
   "log-tampered": {
-    words: "Log files changed or lost",
-    note: "A log file of CloudTrail, or the digest that proves it, is not as it was delivered, or is gone",
+    words: "Log files changed, lost or added",
+    note: "A log file of CloudTrail, or the digest that proves it, is not as it was delivered, is gone, or is none that CloudTrail delivered",
     severity: "critical",
     numbers: {},
   },

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import type { Span } from "../rules/coverage";
+import type { FaultState } from "../types";
 
 type Queryable = Pick<Pool | PoolClient, "query">;
 
@@ -92,9 +93,6 @@ export async function problemsOf(
   );
   return rows;
 }
-
-/** Beside what verifying finds: a log file that no digest names, and one that was there when its digest was verified. */
-export type FaultState = DigestFault["state"] | "added" | "removed";
 
 /** A fault as a source's answer tells of it; times are ISO 8601. */
 export interface ToldFault {

@@ -26,7 +26,7 @@ export async function notedFaults(on: Queryable, source: string): Promise<NotedF
   return rows;
 }
 
-/** Of which accounts, regions and hours the calls are that an object told of: those of its events that counted. */
+/** Of which watched accounts and regions, and hours, the calls are that an object told of: of its events that counted. */
 export async function toldByObject(
   on: Queryable,
   source: string,
@@ -36,6 +36,7 @@ export async function toldByObject(
     `SELECT s.scope, (extract(epoch FROM min(s.hour)) * 1000)::float8 AS "from",
             (extract(epoch FROM max(s.hour)) * 1000)::float8 + 3600000 AS "to"
        FROM usage_object o JOIN usage_seen s ON s.object_id = o.id
+       JOIN scope p ON p.account_id || '/' || p.region = s.scope
       WHERE o.source = $1 AND o.key = $2 GROUP BY s.scope ORDER BY s.scope LIMIT 100`,
     [source, key],
   );
