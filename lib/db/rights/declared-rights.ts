@@ -85,6 +85,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   usage_source: ORDINARY,
   usage_coverage: ORDINARY,
   usage_given: ORDINARY,
+  usage_record_query: ORDINARY,
   usage_seen: APPEND,
   usage_shared: ORDINARY,
   control_event: ORDINARY,
