@@ -9,6 +9,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Line } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { None } from "@/components/ui/unknown";
+import type { ChainMark } from "./chain-words";
 import type { CellPlace } from "./grid-types";
 import { LastUse } from "./last-use";
 import { actionBehind, type ListRow } from "./list-rows";
@@ -25,6 +26,8 @@ const PAGE = 100;
 interface Props {
   label: string;
   rows: readonly ListRow[];
+  /** Who can take whose place, by the principals' refs. */
+  marks: ReadonlyMap<string, ChainMark>;
   state: AccessState;
   change: (patch: Partial<AccessState>) => void;
   cellOf: (place: CellPlace) => ListRow["cell"];
@@ -34,7 +37,7 @@ interface Props {
   busy: boolean;
 }
 
-type Looks = Pick<Props, "cellOf" | "onOpen" | "wide">;
+type Looks = Pick<Props, "cellOf" | "onOpen" | "wide" | "marks">;
 
 const MARKS = { gained: "+ ", lost: "− ", other: "≠ ", unclear: "? " };
 
@@ -46,7 +49,7 @@ const CAPABILITY: Column<ListRow> = {
 };
 
 /** In a narrow window the capability stands under the principal. */
-function nameColumn(wide: boolean): Column<ListRow> {
+function nameColumn({ wide, marks }: Pick<Props, "wide" | "marks">): Column<ListRow> {
   return {
     id: "principal",
     header: "Principal",
@@ -54,16 +57,20 @@ function nameColumn(wide: boolean): Column<ListRow> {
     width: wide ? "w-72 max-w-72" : "w-44 max-w-44",
     cell: ({ row, capability }) => (
       <>
-        <PrincipalHead principal={row.principal} home={row.principal.accountId} />
+        <PrincipalHead
+          principal={row.principal}
+          home={row.principal.accountId}
+          mark={marks.get(row.principal.ref) ?? null}
+        />
         {wide ? null : <span className="block truncate text-xs">{capability.label}</span>}
       </>
     ),
   };
 }
 
-function columnsOf({ cellOf, onOpen, wide }: Looks): Column<ListRow>[] {
+function columnsOf({ cellOf, onOpen, wide, marks }: Looks): Column<ListRow>[] {
   return [
-    nameColumn(wide),
+    nameColumn({ wide, marks }),
     ...(wide ? [CAPABILITY] : []),
     {
       id: "verdict",
@@ -170,8 +177,11 @@ function columnsOf({ cellOf, onOpen, wide }: Looks): Column<ListRow>[] {
 
 /** The picture as a table: a line for each principal and capability, each with the way to its explanation. */
 export function AccessList(props: Props) {
-  const { label, rows, state, change, cellOf, onOpen, wide, busy } = props;
-  const columns = useMemo(() => columnsOf({ cellOf, onOpen, wide }), [cellOf, onOpen, wide]);
+  const { label, rows, marks, state, change, cellOf, onOpen, wide, busy } = props;
+  const columns = useMemo(
+    () => columnsOf({ cellOf, onOpen, wide, marks }),
+    [cellOf, onOpen, wide, marks],
+  );
   const from = Math.min(Math.max(state.from, 0), Math.max(rows.length - 1, 0));
   const first = from - (from % PAGE);
   const page = rows.slice(first, first + PAGE);

@@ -20,6 +20,7 @@ import { MatrixPane } from "./matrix-pane";
 import { isDangerous, type MatrixView } from "./matrix-view";
 import { unreadPolicy } from "./source-words";
 import { useAccessPicture } from "./use-access-picture";
+import { useChainMarks } from "./use-chain-marks";
 import { useMedia } from "./use-media";
 import { type AccessState, accessParsers, countFilters, NO_FILTERS } from "./view-state";
 
@@ -44,6 +45,7 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
   const returnTo = useRef<HTMLElement | null>(null);
   const picture = useAccessPicture(keyRef, state, drawn);
   const { now, matrix, compared, view, cellOf, comparison, other } = picture;
+  const marks = useChainMarks(keyRef, state, matrix !== undefined);
   const opened = openedOf(state, matrix);
 
   const open = useCallback(
@@ -118,6 +120,7 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
             label={label}
             home={matrix.key.accountId}
             view={view}
+            marks={marks}
             cellOf={cellOf}
             state={state}
             change={change}
@@ -130,6 +133,7 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
           <AccessList
             label={label}
             rows={listRows(matrix, view, cellOf, state)}
+            marks={marks}
             state={state}
             change={change}
             cellOf={cellOf}

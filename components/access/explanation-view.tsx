@@ -7,9 +7,11 @@ import { eventsHref } from "@/components/ui/events-href";
 import { keyHref } from "@/components/ui/key-link";
 import { MiddleCut } from "@/components/ui/text";
 import { Freshness, Time } from "@/components/ui/time";
+import { Unknown } from "@/components/ui/unknown";
 import type { Reason, RemainingCondition } from "@/lib/access/schemas";
 import type { AccessExplanation } from "@/lib/access/schemas/matrix";
 import { usageWithin } from "@/lib/access/schemas/usage-within";
+import { ExplainedTakers } from "./explained-takers";
 import { ExplanationDocuments, type Shown, useShown } from "./explanation-documents";
 import {
   bareAction,
@@ -101,6 +103,15 @@ export function ExplanationView({ explanation }: { explanation: AccessExplanatio
           </ol>
         )}
       </Part>
+      {principal.kind === "role" ? (
+        <Part title="Who can assume it, now">
+          {principal.inEstate ? (
+            <ExplainedTakers keyRef={explanation.key} principal={principal.ref} />
+          ) : (
+            <Unknown reason="The roles of its account are not read here" spelled />
+          )}
+        </Part>
+      ) : null}
       {documents.length > 0 ? (
         <Part title="Where it is written">
           <ExplanationDocuments explanation={explanation} shown={shown} show={show} />

@@ -4,6 +4,7 @@ import { type RefObject, useCallback, useMemo } from "react";
 import { Time } from "@/components/ui/time";
 import type { MatrixPrincipal } from "@/lib/access/schemas/matrix";
 import type { Capability, PrincipalGroup } from "@/lib/access/types";
+import type { ChainMark } from "./chain-words";
 import { bareAction } from "./explanation-words";
 import type { CellPlace, GridCell, GridFact, GridHandle, GridRow } from "./grid-types";
 import { LastUse } from "./last-use";
@@ -24,6 +25,8 @@ interface Props {
   /** The account of the key. */
   home: string;
   view: MatrixView;
+  /** Who can take whose place, by the rows' refs. */
+  marks: ReadonlyMap<string, ChainMark>;
   cellOf: (place: CellPlace) => GridCell;
   state: AccessState;
   change: (patch: Partial<AccessState>) => void;
@@ -33,13 +36,18 @@ interface Props {
   busy: boolean;
 }
 
-function gridRow(principal: MatrixPrincipal, home: string): GridRow {
+function gridRow(
+  principal: MatrixPrincipal,
+  home: string,
+  marks: ReadonlyMap<string, ChainMark>,
+): GridRow {
   const { ref, principalId, risk, lastSeenAt, use } = principal;
+  const mark = marks.get(ref) ?? null;
   return {
     id: ref,
     name: principalTitle(principal),
-    headName: headName(principal),
-    head: <PrincipalHead principal={principal} home={home} />,
+    headName: headName(principal, mark),
+    head: <PrincipalHead principal={principal} home={home} mark={mark} />,
     href: principalId === null ? null : `/principals/${encodeURIComponent(principalId)}`,
     facts: {
       risk,
@@ -56,7 +64,7 @@ function toggled<T>(values: readonly T[], value: T): T[] {
 
 /** The view as a grid of principals and capabilities. */
 export function MatrixPane(props: Props) {
-  const { view, state, change, home } = props;
+  const { view, marks, state, change, home } = props;
   const { open, closed, sort } = state;
   const columnGroups = useMemo(
     () =>
@@ -75,9 +83,9 @@ export function MatrixPane(props: Props) {
         label: GROUP_LABELS[group],
         note: rows.length.toLocaleString("en"),
         open: !closed.includes(group),
-        rows: rows.map(({ principal }) => gridRow(principal, home)),
+        rows: rows.map(({ principal }) => gridRow(principal, home, marks)),
       })),
-    [view.groups, closed, home],
+    [view.groups, closed, home, marks],
   );
   const onSort = useCallback(
     (by: string) => {

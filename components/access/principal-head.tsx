@@ -1,7 +1,9 @@
+import { LogIn } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import { Glyph } from "@/components/ui/glyph";
 import { revealMisleading } from "@/components/ui/reveal";
 import type { Judgement, MatrixPrincipal } from "@/lib/access/schemas/matrix";
+import type { ChainMark } from "./chain-words";
 import { accountOf, kindWord, principalTitle } from "./principal-words";
 
 const LOOKS: readonly (readonly [Judgement["severity"], string])[] = [
@@ -27,14 +29,33 @@ export function JudgementMark({ judgements }: { judgements: readonly Judgement[]
   );
 }
 
+/** That others can take a role's place: how many, and in colour where not all of them are known. */
+function ChainSign({ mark: { count, open, words } }: { mark: ChainMark }) {
+  return (
+    <span
+      title={words}
+      className={cn(
+        "numeric inline-flex shrink-0 items-center gap-0.5 text-2xs",
+        open ? "text-warn" : "text-ink-3",
+      )}
+    >
+      <LogIn aria-hidden="true" className="size-3" />
+      {count > 0 ? count.toLocaleString("en") : null}
+      <span className="sr-only">{words}</span>
+    </span>
+  );
+}
+
 interface Props {
   principal: MatrixPrincipal;
+  /** Who can take its place; null: nobody, or that is not known yet. */
+  mark?: ChainMark | null;
   /** The account of the key, which is not said again on every row; null: every account is said. */
   home: string | null;
 }
 
 /** The head of a principal's row on one line: judgements, name, and the account or kind. */
-export function PrincipalHead({ principal, home }: Props) {
+export function PrincipalHead({ principal, home, mark = null }: Props) {
   const { name, ref, kind, judgements, accountId } = principal;
   const own = principalTitle(principal) === name;
   const account = own || accountId === home ? null : accountOf(principal);
@@ -44,6 +65,7 @@ export function PrincipalHead({ principal, home }: Props) {
       <bdi title={revealMisleading(ref)} className="min-w-10 shrink-[1] truncate font-medium">
         {revealMisleading(name)}
       </bdi>
+      {mark === null ? null : <ChainSign mark={mark} />}
       <span className="ml-auto min-w-0 shrink-[4] truncate text-2xs text-ink-3 max-sm:hidden">
         {kind === "role" || own ? null : `${kindWord(kind)} `}
         {account === null ? null : <bdi>{revealMisleading(account)}</bdi>}
@@ -53,10 +75,9 @@ export function PrincipalHead({ principal, home }: Props) {
 }
 
 /** The same in words, for who does not see it. */
-export function headName(principal: MatrixPrincipal): string {
-  const { judgements } = principal;
+export function headName(principal: MatrixPrincipal, mark: ChainMark | null): string {
+  const said = principal.judgements.map(({ text }) => text);
+  const all = mark === null ? said : [...said, mark.words];
   const title = principalTitle(principal);
-  return judgements.length === 0
-    ? title
-    : `${title}. ${judgements.map(({ text }) => text).join(" ")}`;
+  return all.length === 0 ? title : `${title}. ${all.join(" ")}`;
 }

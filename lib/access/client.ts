@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type { z } from "zod";
 import { callApi, toQuery } from "@/lib/http/client";
 import type { KeyRef, ListParams } from "@/lib/keys/client";
+import type { keyChainsQuery as chainsParams, KeyChains } from "./schemas/chains";
 import type { AccessComparison, comparisonQuery } from "./schemas/comparison";
 import type { KeyReach } from "./schemas/edges";
 import type { EstateMatrix } from "./schemas/estate";
@@ -37,6 +38,16 @@ export function accessComparisonQuery(ref: KeyRef, params: z.input<typeof compar
     queryKey: ["access", "comparison", path, query],
     queryFn: ({ signal }) => callApi<AccessComparison>(`${path}/comparison?${query}`, { signal }),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** Who can take the place of the roles with access to a key; of one role with every way. */
+export function keyChainsQuery(ref: KeyRef, params: z.input<typeof chainsParams>) {
+  const path = pathOf(ref);
+  const query = toQuery(params).toString();
+  return queryOptions({
+    queryKey: ["access", "chains", path, query],
+    queryFn: ({ signal }) => callApi<KeyChains>(`${path}/chains?${query}`, { signal }),
   });
 }
 

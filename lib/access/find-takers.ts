@@ -1,6 +1,6 @@
 import type { Db } from "@/lib/db/types";
 import { assumableBy, type Link } from "./chains/assumable-by";
-import { outsideTrust } from "./chains/prepare-trust";
+import { type OutsideTrust, outsideTrust } from "./chains/outside-trust";
 import { screenTrust } from "./chains/screen-trust";
 import { loadAccounts } from "./load-accounts";
 import type { Organizations } from "./load-organizations";
@@ -16,7 +16,7 @@ const MAX_ACCOUNTS = 50;
 
 export interface Takers {
   links: Link[];
-  outside: ReturnType<typeof outsideTrust>;
+  outside: OutsideTrust;
   /** Names of the accounts of the links, by number. */
   accounts: Map<string, string>;
   notes: string[];
@@ -29,7 +29,7 @@ export async function findTakers(
   organizations: Organizations,
 ): Promise<Takers> {
   const trust = loadTrust(row, organizations, new Documents());
-  const outside = outsideTrust(trust);
+  const outside = outsideTrust(trust.policy);
   // Without a policy everybody would be unknown: that is said once.
   if (trust.policy.doubt !== null) {
     const notes = [`Who can become it is not known: ${trust.policy.doubt}.`];

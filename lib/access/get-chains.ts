@@ -1,21 +1,13 @@
 import type { KeyScope } from "@/lib/auth/key-scope";
 import type { Db } from "@/lib/db/types";
-import type { Link } from "./chains/assumable-by";
+import { hopOf, Members, SURE, toSteps } from "./chain-members";
 import { type Assumable, findAssumable } from "./find-assumable";
 import { findTakers, type Takers } from "./find-takers";
 import { loadOrganizations } from "./load-organizations";
-import { accountOf, parseCaller } from "./rules/caller";
-import {
-  type ChainMember,
-  type ChainStep,
-  MAX_SHOWN_CHAINS,
-  type PrincipalChains,
-} from "./schemas/chains";
+import { MAX_SHOWN_CHAINS, type PrincipalChains } from "./schemas/chains";
 import type { PrincipalRow } from "./store/read-principals";
-import { type KnownReach, readReach } from "./store/read-reach";
+import { readReach } from "./store/read-reach";
 import { readTrust } from "./store/read-trusts";
-
-const SURE: readonly Link["verdict"][] = ["allowed", "allowed-if", "unknown"];
 
 /**
  * Who can take a principal's place, and which roles it can become; null for whoever is no role or user that AWS lists
@@ -45,53 +37,17 @@ export async function getChains(
   };
 }
 
-class Members {
-  constructor(
-    private readonly scope: KeyScope,
-    private readonly accounts: ReadonlyMap<string, string>,
-    private readonly reach: ReadonlyMap<string, KnownReach>,
-  ) {}
-
-  /** Null: not one that the asker may know of. */
-  find(ref: string): ChainMember | null {
-    const known = this.reach.get(ref);
-    if (!this.scope.all && !known?.keys) return null;
-    const caller = parseCaller(ref);
-    const accountId = accountOf(caller);
-    return {
-      ref,
-      id: known?.id ?? null,
-      name: "name" in caller ? caller.name : ref,
-      kind: caller.kind === "user" ? "user" : "role",
-      accountId,
-      accountName: this.accounts.get(accountId ?? "") ?? null,
-    };
-  }
-
-  decrypts(ref: string): number {
-    return this.reach.get(ref)?.decrypt ?? 0;
-  }
-}
-
-const hop = ({ verdict, conditions, unclear }: Link) => ({
-  verdict,
-  conditions: conditions.map(({ text }) => text),
-  unclear,
-});
-
 function toTakenBy({ links, outside, notes }: Takers, members: Members) {
   const found = links.flatMap((link) => {
     const from = members.find(link.from);
-    return from === null ? [] : [{ from, ...hop(link) }];
+    return from === null ? [] : [{ from, ...hopOf(link) }];
   });
   found.sort((a, b) => SURE.indexOf(a.verdict) - SURE.indexOf(b.verdict));
-  const { federated: providers, ...others } = outside;
   return {
     links: found.slice(0, MAX_SHOWN_CHAINS),
     total: found.length,
     hidden: links.length - found.length,
-    ...others,
-    providers,
+    ...outside,
     notes,
   };
 }
@@ -115,13 +71,4 @@ function toAssumes({ ways, notes }: Assumable, members: Members): PrincipalChain
     hidden: ways.size - shown.length,
     notes,
   };
-}
-
-/** What a step asks for is in the documents of both its ends: it is told to whom both may be named. */
-function toSteps(steps: readonly Link[], members: Members): ChainStep[] {
-  return steps.map((link, index) => {
-    const to = members.find(link.to);
-    const told = to !== null && (index === 0 || members.find(link.from) !== null);
-    return told ? { to, ...hop(link) } : { to, ...hop(link), conditions: [], unclear: [] };
-  });
 }

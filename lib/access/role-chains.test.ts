@@ -5,12 +5,13 @@ import { NOW, person, testContext } from "@/lib/keys/testing-context";
 import { assumableBy } from "./chains/assumable-by";
 import { screenTrust } from "./chains/screen-trust";
 import { computeEdges } from "./compute-edges";
+import { getKeyChains } from "./get-key-chains";
 import { getPrincipal } from "./get-principal";
 import { loadAccounts } from "./load-accounts";
 import { loadOrganizations } from "./load-organizations";
 import { loadTrust } from "./load-trust";
 import { Documents } from "./rules/documents";
-import { type PrincipalChains, principalChains } from "./schemas/chains";
+import { type KeyChains, keyChains, type PrincipalChains, principalChains } from "./schemas/chains";
 import { readPrincipalIds } from "./store/edges";
 import { readReach } from "./store/read-reach";
 import { readTrustsNaming } from "./store/read-trusts";
@@ -150,16 +151,18 @@ describe("who can take a role's place", () => {
       ["partner", "unknown"],
     ]);
     const { takenBy } = await chainsOf(role("hop"));
-    expect(takenBy).toMatchObject({ total: 2, hidden: 0, services: [], anyone: false, notes: [] });
+    expect(takenBy).toMatchObject({ total: 2, hidden: 0, outside: [], notes: [] });
     expect(takenBy?.links.map(({ from }) => from.name)).toEqual(["job", "start"]);
   });
 
   it("may be a service or an identity provider", async () => {
     expect((await chainsOf(role("job"))).takenBy).toMatchObject({
-      ...{ services: ["lambda.amazonaws.com"], providers: [], total: 0 },
+      ...{ outside: [{ kind: "service", name: "lambda.amazonaws.com", conditions: [] }], total: 0 },
     });
     const provider = `arn:aws:iam::${OWN}:saml-provider/corp`;
-    expect((await chainsOf(role("outside"))).takenBy).toMatchObject({ providers: [provider] });
+    expect((await chainsOf(role("outside"))).takenBy).toMatchObject({
+      outside: [{ kind: "provider", name: provider }],
+    });
   });
 
   it("is not known, and not nobody, where the trust policy cannot be read", async () => {
@@ -173,6 +176,52 @@ describe("who can take a role's place", () => {
     expect(ways.map(({ steps: [first] }) => [first?.to?.name, first?.verdict])).toContainEqual([
       ...["idle", "unknown"],
     ]);
+  });
+});
+
+describe("who comes to a key one step further", () => {
+  const name = { accountId: OWN, region: "eu-west-1", keyId: "mine" };
+  const ask = async (principal?: string, ctx = auditor()) =>
+    keyChains.parse(await getKeyChains(ctx, name, principal ? { principal } : {}));
+  const named = ({ ways }: KeyChains) =>
+    ways?.map(({ from, steps, access, verdict }) => [
+      from?.name ?? null,
+      steps.map(({ to }) => to?.name ?? null).join(" > "),
+      access,
+      verdict,
+    ]);
+
+  it("is counted for each role with access: in one step, in several, and who is not known", async () => {
+    const { roles, ways } = await ask();
+    expect(ways).toBeNull();
+    expect(roles.find(({ ref }) => ref === role("vault"))).toMatchObject({
+      ...{ takers: 2, without: 2, unknown: 1, further: 2, outside: [], unclear: false },
+    });
+    // Start has access too; of its trust nobody but the account's IAM decides, and none there says so.
+    expect(roles.map(({ ref }) => ref)).toEqual([role("vault")]);
+  });
+
+  it("is told of one role way by way, who has access already beside who has not", async () => {
+    const found = await ask(role("vault"));
+    expect(named(found)).toEqual([
+      ["hop", "vault", false, "allowed"],
+      ["far", "vault", false, "allowed"],
+      ["partner", "vault", false, "unknown"],
+      ["job", "hop > vault", false, "allowed"],
+      ["outside", "far > vault", false, "allowed-if"],
+    ]);
+    expect(found.total).toBe(5);
+    expect(found.ways?.at(-1)?.steps[0]?.conditions.join()).toContain("sts:ExternalId");
+    expect((await ask(role("idle"))).roles).toEqual([]);
+  });
+
+  it("names to an owner nobody who reaches no own key, and counts them", async () => {
+    const own = await ask(role("vault"), olga());
+    expect(own.roles[0]).toMatchObject({ takers: 2, unknown: 1, further: 2 });
+    expect(JSON.stringify(own)).not.toMatch(/hop|far|partner|job|ExternalId/);
+    expect(own.total).toBe(5);
+    const theirs = { ...name, keyId: "theirs" };
+    await expect(getKeyChains(olga(), theirs, {})).rejects.toMatchObject({ code: "not-found" });
   });
 });
 

@@ -1,30 +1,8 @@
 import { Block, Panel } from "@/components/ui/facts";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { None } from "@/components/ui/unknown";
-import type { ChainStep, PrincipalChains } from "@/lib/access/schemas/chains";
-import { count, Member, Notes, Terms, Verdict } from "./chain-parts";
-
-/** The steps of a way, the role itself last. */
-function Steps({ steps }: { steps: readonly ChainStep[] }) {
-  return (
-    <ol className="flex flex-col gap-1">
-      {steps.map(({ to, ...hop }, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: steps are in their order and never move.
-        <li key={at}>
-          <span aria-hidden="true" className="text-ink-3">
-            {at === 0 ? "" : "→ "}
-          </span>
-          {to === null ? (
-            <span className="text-ink-3">a role that reaches no key of yours</span>
-          ) : (
-            <Member member={to} />
-          )}
-          <Terms hop={hop} />
-        </li>
-      ))}
-    </ol>
-  );
-}
+import type { PrincipalChains } from "@/lib/access/schemas/chains";
+import { count, Notes, Steps, Verdict } from "../chain-parts";
 
 /** The roles that a principal can assume, also through others, and the keys that this opens to it. */
 export function AssumedRoles({ assumes }: Pick<PrincipalChains, "assumes">) {

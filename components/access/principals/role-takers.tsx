@@ -1,49 +1,16 @@
 import { Block, Panel } from "@/components/ui/facts";
-import { revealMisleading } from "@/components/ui/reveal";
 import { SimpleTable } from "@/components/ui/simple-table";
-import { None, Unknown } from "@/components/ui/unknown";
+import { None } from "@/components/ui/unknown";
 import type { PrincipalChains } from "@/lib/access/schemas/chains";
-import { count, Member, Notes, Terms, Verdict } from "./chain-parts";
+import { count, Member, Notes, Outside, Terms, Verdict } from "../chain-parts";
 
 type TakenBy = NonNullable<PrincipalChains["takenBy"]>;
-
-/** Whom a trust policy lets in beside the principals of accounts. */
-function Outside({
-  takenBy: { services, providers, anyone, unclear, hidden },
-}: {
-  takenBy: TakenBy;
-}) {
-  const said = [
-    ...(anyone
-      ? ["Anyone whose own account lets them, if the conditions of the statement hold"]
-      : []),
-    ...services.map((name) => `AWS service ${name}`),
-    ...providers.map((name) => `Whoever identity provider ${name} vouches for`),
-    ...(hidden > 0 ? [`${count(hidden)} more, who reach no key of yours themselves`] : []),
-  ];
-  return (
-    <>
-      {said.length > 0 ? (
-        <ul className="wrap-anywhere list-disc px-3 py-2 pl-7">
-          {said.map((line) => (
-            <li key={line}>{revealMisleading(line)}</li>
-          ))}
-        </ul>
-      ) : null}
-      {unclear ? (
-        <p className="px-3 py-2">
-          <Unknown reason="Not all of the trust policy could be read or understood" spelled />
-        </p>
-      ) : null}
-    </>
-  );
-}
 
 /** Who can take a role's place. */
 export function Takers({ takenBy }: { takenBy: TakenBy }) {
   const { links, total, notes } = takenBy;
-  const { services, providers, anyone, unclear, hidden } = takenBy;
-  const nobody = [links, services, providers].every(({ length }) => length === 0);
+  const { outside, unclear, hidden } = takenBy;
+  const nobody = links.length === 0 && outside.length === 0 && hidden === 0 && !unclear;
   return (
     <div id="takers" className="min-w-0 scroll-mt-4">
       <Block title="Who can assume it" note={<span className="numeric">{count(total)}</span>}>
@@ -66,8 +33,8 @@ export function Takers({ takenBy }: { takenBy: TakenBy }) {
               ))}
             </SimpleTable>
           ) : null}
-          <Outside takenBy={takenBy} />
-          {nobody && !anyone && !unclear && hidden === 0 ? (
+          <Outside trust={takenBy} hidden={hidden} className="px-3 py-2 pl-7" />
+          {nobody ? (
             <p className="px-3 py-2">
               <None>Nobody</None>
             </p>

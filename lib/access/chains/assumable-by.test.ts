@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { preparePrincipal } from "../prepare";
 import type { PrincipalInput } from "../schemas";
 import { assumableBy } from "./assumable-by";
-import { outsideTrust, prepareTrust, type TrustInput } from "./prepare-trust";
+import { outsideTrust } from "./outside-trust";
+import { prepareTrust, type TrustInput } from "./prepare-trust";
 
 const A = "111111111111";
 const B = "222222222222";
@@ -203,25 +204,43 @@ describe("who can take a role's place (IAM/reference_policies_evaluation-logic-c
     ).toBe("allowed");
   });
 
-  it("tells services and identity providers that are trusted, which are no links", () => {
+  it("tells services and identity providers that are trusted, and under what conditions, which are no links", () => {
+    const key = "token.actions.githubusercontent.com:sub";
     const web = {
       Effect: "Allow",
       Principal: { Federated: "accounts.google.com" },
       Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: { StringLike: { [key]: "repo:acme/*" }, Strange: { x: "y" } },
     };
     const policy = doc(web, {
       Effect: "Allow",
-      Principal: { Service: ["ec2.amazonaws.com"] },
+      Principal: { Service: ["ec2.amazonaws.com", "ec2.amazonaws.com"] },
       Action: "sts:AssumeRole",
     });
-    const role = prepareTrust({ arn: roleArn("target"), trustPolicy: JSON.stringify(policy) });
-    expect(outsideTrust(role)).toEqual({
-      services: ["ec2.amazonaws.com"],
-      federated: ["accounts.google.com"],
-      anyone: false,
-      unclear: false,
+    const outsideOf = (given: unknown) =>
+      outsideTrust(
+        prepareTrust({
+          arn: roleArn("target"),
+          trustPolicy: given === null ? null : JSON.stringify(given),
+        }).policy,
+      );
+    expect(outsideOf(policy)).toEqual({
+      outside: [
+        {
+          ...{ kind: "provider", name: "accounts.google.com" },
+          conditions: [
+            `${key} matches repo:acme/*`,
+            "a condition that cannot be told: Strange is no condition operator",
+          ],
+        },
+        { kind: "service", name: "ec2.amazonaws.com", conditions: [] },
+      ],
+      ...{ denies: false, unclear: false },
     });
-    expect(outsideTrust(prepareTrust({ arn: roleArn("x"), trustPolicy: null })).unclear).toBe(true);
+    expect(outsideOf(null)).toMatchObject({ outside: [], unclear: true });
+    const except = { NotPrincipal: { AWS: roleArn("x") }, Action: "sts:AssumeRole" };
+    expect(outsideOf(doc({ Effect: "Allow", ...except })).unclear).toBe(true);
+    expect(outsideOf(doc({ Effect: "Deny", ...except }))).toMatchObject({ denies: true });
   });
 
   it("has no answer for what is no role", () => {

@@ -57,33 +57,3 @@ function roleValues({ tags, organization }: TrustInput, account: string | null):
   addTags(values, "iam:resourcetag/", tags, "the role's tags");
   return values;
 }
-
-/** Whom a trust policy lets in that is no principal of an account, and so no link of a chain. */
-export interface OutsideTrust {
-  /** Services that take the role to act with it for its account. */
-  services: string[];
-  /** Identity providers (AssumeRoleWithWebIdentity, AssumeRoleWithSAML). */
-  federated: string[];
-  /** It names `*`: every principal whose own account lets it, if the conditions of the statement are met. */
-  anyone: boolean;
-  /** Statements, or more, of it could not be understood. */
-  unclear: boolean;
-}
-
-/** What a trust policy says to services, identity providers and everyone, without a look at its conditions. */
-export function outsideTrust({ policy }: PreparedTrust): OutsideTrust {
-  const services = new Set<string>();
-  const federated = new Set<string>();
-  let anyone = false;
-  let unclear = policy.doubt !== null;
-  for (const { effect, principals, doubt } of policy.statements) {
-    if (!effect.ok || !principals?.ok || doubt !== null) unclear = true;
-    if (!effect.ok || effect.value !== "Allow" || !principals?.ok) continue;
-    for (const named of principals.value.named) {
-      if (named.kind === "service") services.add(named.name);
-      if (named.kind === "anyone") anyone = true;
-      if (named.kind === "nobody" && /^(?:Federated) /.test(named.why)) federated.add(named.text);
-    }
-  }
-  return { services: [...services], federated: [...federated], anyone, unclear };
-}

@@ -48,7 +48,11 @@ const WORDS: readonly [RegExp, string, string][] = [
   [/^NotIpAddress$/, "does not lie in", "lies in"],
 ];
 
-function inWords({ operator, key, values }: Test, holds: boolean): string {
+/** A condition in words; `operator` as it is written. */
+export function inWords(
+  { operator, key, values }: Pick<Test, "operator" | "key" | "values">,
+  holds: boolean,
+): string {
   const set = /^(ForAllValues|ForAnyValue):/.exec(operator)?.[1];
   const ifExists = operator.endsWith("IfExists");
   const base = operator.replace(/^For\w+:/, "").replace(/IfExists$/, "");

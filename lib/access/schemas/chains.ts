@@ -23,6 +23,22 @@ const hop = z.object({
   unclear: z.array(text).describe("Why it is unknown"),
 });
 
+/** Whom a trust policy lets in beside the principals of accounts. */
+const outsideTrust = z.object({
+  outside: z.array(
+    z.object({
+      kind: z
+        .enum(["service", "provider", "anyone"])
+        .describe("`provider`: whoever an identity provider vouches for; `anyone`: it names `*`"),
+      name: text,
+      conditions: z.array(text).describe("What the request must bring, all of it, in words"),
+    }),
+  ),
+  denies: z.boolean().describe("It has Deny statements, which may keep some of these out"),
+  unclear: z.boolean().describe("It, or a part of it, could not be read or understood"),
+});
+export type OutsideTrust = z.infer<typeof outsideTrust>;
+
 const link = hop.extend({ from: member });
 const step = hop.extend({
   to: member.nullable().describe("Null: a role that reaches no key that the asker may know of"),
@@ -35,10 +51,7 @@ export const principalChains = z.object({
       links: z.array(link).max(MAX_SHOWN_CHAINS).describe("The surest first"),
       total: count,
       hidden: count.describe("Others, who reach no key that the asker may know of"),
-      services: z.array(text),
-      providers: z.array(text).describe("Identity providers"),
-      anyone: z.boolean().describe("The trust policy names `*`"),
-      unclear: z.boolean().describe("It, or a part of it, could not be read or understood"),
+      ...outsideTrust.shape,
       notes: z.array(text),
     })
     .nullable()
@@ -60,3 +73,48 @@ export const principalChains = z.object({
   }),
 });
 export type PrincipalChains = z.infer<typeof principalChains>;
+
+export const keyChainsQuery = z.object({
+  principal: z
+    .string()
+    .min(1)
+    .max(2048)
+    .optional()
+    .describe("A role of the matrix: the ways that lead to it are told one by one"),
+  family: z.enum(["0", "1"]).optional().describe("1: roles with access to its family count too"),
+});
+
+/** Who can take the place of the roles with access to a key: one step further, with the path. */
+export const keyChains = z.object({
+  roles: z
+    .array(
+      outsideTrust.omit({ denies: true }).extend({
+        ref: text,
+        takers: count.describe(
+          "Principals of accounts that can assume it, surely or under conditions",
+        ),
+        without: count.describe("Of `takers`: without access to the key themselves"),
+        unknown: count.describe("Principals of whom that cannot be told"),
+        further: count.describe(
+          "Without access themselves, who come to it in two to four steps and to no other role in fewer",
+        ),
+      }),
+    )
+    .describe("Roles with access, or of whom that is unknown, whom somebody can or may assume"),
+  ways: z
+    .array(
+      z.object({
+        from: member.nullable().describe("Null: one who reaches no key that the asker may know of"),
+        access: z.boolean().describe("Has access to the key itself, too"),
+        steps: z.array(step).min(1).describe("The last leads to the role"),
+        verdict: hop.shape.verdict,
+      }),
+    )
+    .max(MAX_SHOWN_CHAINS)
+    .nullable()
+    .describe("The ways to the role that is asked about, the surest first; null where none is"),
+  total: count.describe("Of `ways`, those that are not shown too"),
+  notes: z.array(text),
+  computedAt: z.iso.datetime({ offset: true }),
+});
+export type KeyChains = z.infer<typeof keyChains>;

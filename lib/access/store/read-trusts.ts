@@ -31,6 +31,11 @@ export async function readTrust(pool: Pool, identityId: string): Promise<TrustRo
   return row;
 }
 
+/** Roles that AWS lists, by ARN. */
+export async function readTrustsOf(pool: Pool, arns: readonly string[]): Promise<TrustRow[]> {
+  return queryRows<TrustRow>(pool, rolesWhere(sql`i.arn = any(${[...arns]}::text[])`));
+}
+
 /**
  * Roles whose trust policy could let in principals of some accounts, by ARN: every name that is one has the account's
  * number in it, or is `*`. In the accounts themselves also roles whose trust policy was not read or is no JSON.
