@@ -3,10 +3,10 @@ import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { scanRecords } from "../files/scan-records";
 import { accessTo } from "../open-bucket";
+import { openPlace } from "../open-place";
 import { coverageName, targetOf } from "../rules/source-target";
 import { type SourceRow, selectSources } from "../store/sources";
 import { objectBytes } from "./object-bytes";
-import { openPlace } from "./run-files";
 import { type ObjectSource, SourceUnreadable } from "./source";
 
 /** Where records lie: an object of a source, or the event history of a scope. */

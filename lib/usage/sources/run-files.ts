@@ -3,11 +3,10 @@ import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
 import { LogComparison } from "../compare-logs";
 import { ingestTrail } from "../ingest-trail";
-import { openBucket } from "../open-bucket";
-import { openFolder } from "../open-folder";
+import { openPlace } from "../open-place";
 import type { FilesConfig, FolderConfig, RunAnswer, SourceFeeds } from "../schemas/sources";
 import { runDigests } from "./run-digests";
-import type { ObjectSource, SourceObject } from "./source";
+import type { SourceObject } from "./source";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -94,17 +93,6 @@ export async function runFiles(
   } finally {
     place.close();
   }
-}
-
-/** Where log files lie, and what closes it. Throws as `openBucket` and `openFolder`. */
-export async function openPlace(
-  ctx: Context,
-  aws: Aws,
-  config: FilesConfig | FolderConfig,
-  since: number | null = null,
-): Promise<{ source: ObjectSource; close(): void }> {
-  if (!("folder" in config)) return openBucket(ctx, aws, config, since);
-  return { source: await openFolder(ctx, config.folder, since), close: () => undefined };
 }
 
 /** The first day that is listed again, of those that were listed at that time. */
