@@ -5,7 +5,7 @@ import { Evaluator } from "./fast/evaluator";
 import type { LoadedAccount } from "./load-accounts";
 import type { PreparedPrincipal } from "./prepare";
 import { EDGE_ACTIONS, type EdgeSets } from "./rules/edge-sets";
-import { ClassReader } from "./rules/edges-of-key";
+import { type ClassAccess, ClassReader } from "./rules/edges-of-key";
 import { listNamed } from "./rules/list-named";
 import type { PrincipalRecord } from "./store/write-edges";
 
@@ -27,28 +27,92 @@ export interface ComputedKey {
   error: string | null;
 }
 
+/**
+ * Reasons with the names of the principal's policies that they are of: an access that another policy gives, in the same
+ * place and with the same verdict, is another.
+ */
+class PolicyNames {
+  private readonly numbers = new Map<string, number>();
+  /** By the principal's policies and the places asked for: the number of their names. */
+  private readonly ofPlaces = new WeakMap<object, Map<string, number>>();
+  /** By the numbers of access and names. */
+  private hashes = new Map<number, bigint>();
+  private epoch: object | null = null;
+
+  reasonsOf(
+    { id, reasons, policies: places }: ClassAccess,
+    principal: Pick<AskedPrincipal, "policies" | "boundary">,
+    epoch: object,
+  ): bigint {
+    if (places.length === 0) return reasons;
+    if (this.epoch !== epoch) this.hashes = new Map();
+    this.epoch = epoch;
+    const names = this.number(principal, places);
+    const name = id * 0x400_0000 + names.number;
+    const known = this.hashes.get(name);
+    if (known !== undefined) return known;
+    const hash = digest(`${reasons}\n${names.text()}`);
+    this.hashes.set(name, hash);
+    return hash;
+  }
+
+  private number(
+    { policies, boundary }: Pick<AskedPrincipal, "policies" | "boundary">,
+    places: readonly number[],
+  ) {
+    const text = () =>
+      JSON.stringify(
+        places.map((place) => {
+          const policy = place === -1 ? boundary : policies[place];
+          return [policy?.title, policy?.arn];
+        }),
+      );
+    const known = this.ofPlaces.get(policies) ?? new Map<string, number>();
+    this.ofPlaces.set(policies, known);
+    const asked = places.join();
+    let number = known.get(asked);
+    if (number === undefined) {
+      const written = text();
+      number = this.numbers.get(written) ?? this.numbers.size;
+      this.numbers.set(written, number);
+      known.set(asked, number);
+    }
+    return { number, text };
+  }
+
+  get size(): number {
+    return this.numbers.size + this.hashes.size;
+  }
+}
+
 /** What keys have in common; one for all of them. */
 export class Computing {
   readonly evaluator = new Evaluator(EDGE_ACTIONS);
   readonly classes = new ClassReader(digest);
+  readonly names = new PolicyNames();
 
   /** How many entries are remembered, roughly; a million are some 25 MB. */
   get size(): number {
-    return this.evaluator.size + this.classes.size;
+    return this.evaluator.size + this.classes.size + this.names.size;
   }
 }
 
 /** Evaluates all principals of a case on its key. */
-export function computeKey(of: AccessCase, { evaluator, classes: reader }: Computing): ComputedKey {
+export function computeKey(
+  of: AccessCase,
+  { evaluator, classes: reader, names }: Computing,
+): ComputedKey {
   const { prepared: key, loaded } = of.key;
   const kept = of.principals.filter(({ ref, name }) => isKeepable(ref) && isKeepable(name));
   const edges = groupsOf(of, kept).flatMap(({ asked, prepared }) => {
     const verdicts = evaluator.explain(key, prepared);
-    const classes = reader.read(key, prepared, verdicts);
-    return asked.flatMap(({ ref, kind }, index): FoundEdge[] => {
+    const classes = reader.read(key, verdicts);
+    return asked.flatMap((principal, index): FoundEdge[] => {
       const access = classes[verdicts.classes[index] ?? -1];
       if (!access) return [];
-      const { sets, reasons } = access;
+      const { ref, kind } = principal;
+      const { sets } = access;
+      const reasons = names.reasonsOf(access, principal, reader.epoch);
       // An account as a whole is judged as its root user, and stands for whom its IAM lets in.
       const throughIam = kind === "account" ? sets.allowed | sets.conditional : sets.throughIam;
       return [{ ref, reasons, sets: { ...sets, throughIam } }];

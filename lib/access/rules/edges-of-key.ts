@@ -1,36 +1,39 @@
-import { evaluateCell } from "../evaluate-cell";
 import type { KeyExplanations } from "../fast/evaluator";
-import type { PreparedKey, PreparedPrincipal } from "../prepare";
+import type { PreparedKey } from "../prepare";
 import { type Cell, VERDICTS } from "../schemas";
 import type { VerdictCode } from "../types";
 import { EDGE_ACTIONS, type EdgeSets, isEdge, toSets } from "./edge-sets";
-import { reasonFacts } from "./reason-facts";
-import { isThroughIam, mayReachDirectly } from "./through-iam";
+import { policiesOf, reasonFacts } from "./reason-facts";
+import { isThroughIam } from "./through-iam";
 
 /** The access of all principals of one class to a key. */
 export interface ClassAccess {
+  /** Equal numbers are the same access for the same reasons, but for the names of the principal's policies. */
+  id: number;
   sets: EdgeSets;
-  /**
-   * The hash of a text that is the same as long as what the key's policy and grants give has the same reasons, and what
-   * is allowed if the same remaining conditions. Which policy of IAM gives what it gives is not part of it.
-   */
+  /** The hash of a text that is the same as long as every verdict has the same reasons and remaining conditions. */
   reasons: bigint;
+  /** The principal's policies that bear on it, by their places; -1 is its boundary. In order. */
+  policies: readonly number[];
 }
 
-/** What an explanation comes to: the number of its facts, and whether the access is through IAM alone. */
-interface Told {
-  facts: number;
-  throughIam: boolean;
+/** What may be said of a cell: its code and, where it is allowed, why. Numbered from 0. */
+interface Saying {
+  code: VerdictCode;
+  text: string;
+  policies: readonly number[];
+  /** The number of the same, given by the account's IAM alone. */
+  throughIam: number;
 }
 
 /** What is remembered from key to key, for one numbering of reasons. */
 interface Remembered {
-  told: Map<number, Told>[];
-  /** Facts by number, and their numbers. */
-  texts: string[];
+  /** By action: the number of what is said for a reason. */
+  said: Map<number, number>[];
+  sayings: Saying[];
   numbers: Map<string, number>;
-  /** By codes and numbers of facts. */
-  classes: Map<string, ClassAccess>;
+  /** By what is said of all actions. */
+  classes: Map<string, ClassAccess | null>;
   size: number;
 }
 
@@ -44,11 +47,10 @@ const CODES: Readonly<Record<Cell["verdict"], [direct: VerdictCode, throughIam: 
   "not-allowed": ["-", "-"],
   unknown: ["?", "?"],
 };
+/** What is not allowed has no reasons in an edge: its sayings come first. */
+const NOT_GIVEN = ["denied", "not-allowed", "unknown"] as const;
 
-/** Retiring is a grant's to give where there is one, and IAM's where there is none. */
-function canBeGranted({ grants }: PreparedKey, action: string): boolean {
-  return action !== "kms:RetireGrant" || grants === null || grants.length > 0;
-}
+const RETIRE = EDGE_ACTIONS.findIndex(({ name }) => name === "kms:RetireGrant");
 
 /**
  * What each class of principals may do with a key, by class; null where it may do nothing. Keep one for many keys: it
@@ -61,49 +63,43 @@ export class ClassReader {
   /** `hash`: of reasons, 64 bits, signed. */
   constructor(private readonly hash: (text: string) => bigint) {}
 
-  /**
-   * `given` is the answer of an evaluator for EDGE_ACTIONS. Explained, once a reason, is only what the key's policy or
-   * grants may give itself and what depends on conditions: to explain all would cost more than all the rest.
-   */
-  read(
-    key: PreparedKey,
-    principals: readonly PreparedPrincipal[],
-    given: KeyExplanations,
-  ): (ClassAccess | null)[] {
+  /** `given` is the answer of an evaluator for EDGE_ACTIONS. What is allowed is explained, once a reason. */
+  read({ grants }: PreparedKey, given: KeyExplanations): (ClassAccess | null)[] {
     const known = this.remembered(given.numbering);
     const width = EDGE_ACTIONS.length;
-    return given.representatives.map((position, index) => {
-      const principal = principals[position];
-      if (principal === undefined) return null;
-      const reaches = mayReachDirectly(key, principal.caller);
-      const facts: number[] = [];
-      let codes = "";
-      for (const [at, action] of EDGE_ACTIONS.entries()) {
-        const verdict = VERDICTS[given.verdicts[index * width + at] ?? -1] ?? "unknown";
-        const [direct, throughIam] = CODES[verdict];
-        const isGiven = verdict === "allowed" || verdict === "allowed-if";
-        const mayBeDirect = isGiven && canBeGranted(key, action.name) && reaches(action);
-        if (!isGiven) codes += direct;
-        else if (verdict === "allowed" && !mayBeDirect) codes += throughIam;
-        else {
-          const { reason = 0 } = given.samples[given.explanations[index * width + at] ?? -1] ?? {};
-          const said = tell(known, at, reason, () => evaluateCell(key, principal, action.name));
-          facts.push(said.facts);
-          codes += mayBeDirect && !said.throughIam ? direct : throughIam;
+    // Retiring is a grant's to give where there is one, and IAM's where there is none.
+    const isRetiring = grants === null || grants.length > 0;
+    const ofSamples = new Int32Array(given.samples.length).fill(-1);
+    const units = new Uint16Array(2 * width);
+    return given.representatives.map((_, index) => {
+      for (let at = 0; at < width; at++) {
+        const sample = given.explanations[index * width + at] ?? 0;
+        let said = ofSamples[sample] ?? -1;
+        if (said === -1) {
+          said = sayingOf(known, given, sample, given.verdicts[index * width + at] ?? -1);
+          ofSamples[sample] = said;
         }
+        if (at === RETIRE && !isRetiring) said = known.sayings[said]?.throughIam ?? said;
+        units[2 * at] = said & 0xffff;
+        units[2 * at + 1] = said >>> 16;
       }
-      return this.access(known, codes, facts);
+      return this.access(known, Reflect.apply(String.fromCharCode, null, units));
     });
   }
 
-  private access(known: Remembered, codes: string, facts: readonly number[]): ClassAccess | null {
-    const name = `${codes}${facts.join()}`;
+  private access(known: Remembered, name: string): ClassAccess | null {
     const found = known.classes.get(name);
     if (found !== undefined) return found;
-    const sets = toSets(codes);
-    if (!isEdge(sets)) return null;
-    const text = facts.map((number) => known.texts[number]).join("\n");
-    const access = { sets, reasons: this.hash(text) };
+    const all = EDGE_ACTIONS.map((_, at) => {
+      const number = name.charCodeAt(2 * at) + name.charCodeAt(2 * at + 1) * 0x1_0000;
+      return known.sayings[number];
+    });
+    const sets = toSets(all.map((each) => each?.code ?? "?").join(""));
+    const policies = new Set(all.flatMap((each) => each?.policies ?? []));
+    const reasons = () => this.hash(all.map((each) => each?.text ?? "").join("\n"));
+    const access = isEdge(sets)
+      ? { id: known.classes.size, sets, reasons: reasons(), policies: inOrder(policies) }
+      : null;
     known.classes.set(name, access);
     known.size += 1;
     return access;
@@ -115,30 +111,62 @@ export class ClassReader {
     return this.known;
   }
 
+  /** Changes when numbers of accesses begin anew. */
+  get epoch(): object {
+    return this.known;
+  }
+
   /** How many entries are remembered. */
   get size(): number {
     return this.known.size;
   }
 }
 
+const inOrder = (places: ReadonlySet<number>) => [...places].sort((a, b) => a - b);
+
 function remember(): Remembered {
-  const told = EDGE_ACTIONS.map(() => new Map<number, Told>());
-  return { told, texts: [], numbers: new Map(), classes: new Map(), size: 0 };
+  const said = EDGE_ACTIONS.map(() => new Map<number, number>());
+  const known = { said, sayings: [], numbers: new Map(), classes: new Map(), size: 0 };
+  for (const verdict of NOT_GIVEN) numberOf(known, { code: CODES[verdict][0], text: "" }, []);
+  return known;
 }
 
-function tell(known: Remembered, action: number, reason: number, ask: () => Cell): Told {
-  const told = known.told[action];
-  const found = told?.get(reason);
+/** The number of what is said of a sample with a verdict. */
+function sayingOf(
+  known: Remembered,
+  given: KeyExplanations,
+  sample: number,
+  verdict: number,
+): number {
+  const is = VERDICTS[verdict] ?? "unknown";
+  if (is !== "allowed" && is !== "allowed-if") return NOT_GIVEN.indexOf(is);
+  const { action = 0, reason = 0 } = given.samples[sample] ?? {};
+  const said = known.said[action];
+  const found = said?.get(reason);
   if (found !== undefined) return found;
-  const cell = ask();
+  const cell = given.cell(sample);
+  const policies = inOrder(new Set(policiesOf(cell)));
   const text = reasonFacts(cell);
-  const number = known.numbers.get(text) ?? known.texts.length;
-  if (number === known.texts.length) {
-    known.numbers.set(text, number);
-    known.texts.push(text);
-  }
-  const fresh = { facts: number, throughIam: isThroughIam(cell) };
-  told?.set(reason, fresh);
+  const code = CODES[is][isThroughIam(cell) ? 1 : 0];
+  const number = numberOf(known, { code, text }, policies);
+  said?.set(reason, number);
   known.size += 1;
-  return fresh;
+  return number;
+}
+
+function numberOf(
+  known: Remembered,
+  { code, text }: Pick<Saying, "code" | "text">,
+  policies: readonly number[],
+): number {
+  const name = `${code}${text}`;
+  const found = known.numbers.get(name);
+  if (found !== undefined) return found;
+  const number = known.sayings.length;
+  known.numbers.set(name, number);
+  const saying = { code, text, policies, throughIam: number };
+  known.sayings.push(saying);
+  const other = code === "A" ? "a" : code === "C" ? "c" : code;
+  saying.throughIam = numberOf(known, { code: other, text }, policies);
+  return number;
 }

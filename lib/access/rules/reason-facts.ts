@@ -8,6 +8,16 @@ export function reasonFacts({ action, verdict, reasons, conditions }: Cell): str
   return JSON.stringify([action, verdict, reasons.map(factsOf), conditions.map(conditionFacts)]);
 }
 
+/** Places of the principal's policies that decide a cell, those of them that deny or limit included; -1: its boundary. */
+export function policiesOf({ reasons }: Pick<Cell, "reasons">): number[] {
+  return reasons.flatMap((reason) => {
+    if (reason.kind !== "statement") return [];
+    const { kind, index } = reason.statement.document;
+    if (kind === "permissions-boundary") return [-1];
+    return kind === "identity-policy" ? [index] : [];
+  });
+}
+
 function factsOf(reason: Reason): unknown[] {
   switch (reason.kind) {
     case "statement": {
