@@ -121,7 +121,7 @@ const NOTHING: DocumentResult = { hits: [], doubt: FALSE };
 /** Evaluates the key policy, the RCPs that bind the caller, and the grants. */
 export function evaluateKeyPart(key: PreparedKey, arn: KeyArn, scene: Scene): KeyPart {
   const target = targetOf(key, scene.action);
-  const bound = bindsRcp(scene, arn.account, key.managementAccount, key.key.manager);
+  const bound = bindsRcp(scene, key, arn.account);
   return {
     policy: target.kind === "key" ? evaluateDocument(key.policy, scene, target) : NOTHING,
     rcps: bound ? key.rcps.flat().map((document) => rcpResult(key, scene, document, target)) : [],

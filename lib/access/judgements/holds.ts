@@ -65,6 +65,7 @@ const PRIVATE_USE: Readonly<Record<string, readonly string[]>> = {
   SIGN_VERIFY: ["kms:Sign"],
   GENERATE_VERIFY_MAC: ["kms:GenerateMac"],
   KEY_AGREEMENT: ["kms:DeriveSharedSecret"],
+  ENCAPSULATE_DECAPSULATE: ["kms:Decapsulate"],
 };
 
 /**

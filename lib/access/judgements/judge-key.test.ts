@@ -6,6 +6,7 @@ import {
   allow,
   brief,
   DELEGATION,
+  KEY_ARN,
   keyFacts,
   OWN_ROOT,
   principalFacts,
@@ -116,6 +117,8 @@ describe("anyone", () => {
     [{ StringEquals: { "aws:SourceVpce": "vpce-1" } }, "medium"],
     [{ StringNotEquals: { "kms:CallerAccount": "222222222222" } }, "high"],
     [{ NoSuchOperator: { "kms:CallerAccount": ACCOUNT } }, "high"],
+    [{ StringLike: { "aws:userid": ["AROAEXAMPLEEXAMPLEEX:*", "111111111111:*"] } }, undefined],
+    [{ StringLike: { "aws:userid": ["AROAEXAMPLEEXAMPLEEX:*", "*:alice"] } }, "high"],
   ])("rule 05: may decrypt if %j: %s", (Condition, severity) => {
     expect(judge(open(Condition), []).find(({ id }) => id === "anyone")?.severity).toBe(severity);
   });
@@ -132,11 +135,45 @@ describe("anyone", () => {
       },
       true,
     ],
+    [
+      {
+        StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-abc" },
+        BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
+      },
+      false,
+    ],
+    [
+      {
+        StringNotEquals: { "aws:PrincipalOrgID": "o-abc" },
+        ArnNotLike: { "aws:PrincipalArn": "arn:aws:iam::222222222222:role/app" },
+      },
+      false,
+    ],
+    [
+      {
+        StringNotEquals: { "aws:PrincipalOrgID": "o-abc" },
+        Bool: { "aws:PrincipalIsAWSService": "true" },
+      },
+      true,
+    ],
   ])("rule 01: a Deny if %j leaves it open: %s", (Condition, left) => {
     const inPolicy = judge([...open(), deny(Condition)], []);
     expect(inPolicy.some(({ id }) => id === "anyone")).toBe(left);
     const rcps = [[{ Version: "2012-10-17", Statement: [deny(Condition)] }]];
     expect(judge(open(), [], { rcps }).some(({ id }) => id === "anyone")).toBe(left);
+  });
+
+  it.each([
+    ["the key of the account that manages the organisation", { manager: "CUSTOMER" }, ACCOUNT, "*"],
+    ["a key of AWS", { manager: "AWS" }, "999999999999", "*"],
+    ["another key", {}, "999999999999", KEY_ARN.replace("1234abcd", "9999abcd")],
+  ])("rule 22: an RCP closes nothing on %s", (_, key, managementAccount, Resource) => {
+    const closed = [[{ Version: "2012-10-17", Statement: [{ ...deny(undefined), Resource }] }]];
+    const facts = keyFacts({ statements: open(), key, rcps: closed });
+    const found = judgeKey({ ...facts, prepared: { ...facts.prepared, managementAccount } }, []);
+    expect(found.find(({ id }) => id === "anyone")?.severity).toBe("critical");
+    const own = keyFacts({ statements: open(), rcps: [[{ Statement: [deny(undefined)] }]] });
+    expect(judgeKey(own, []).some(({ id }) => id === "anyone")).toBe(false);
   });
 
   it("is not said of what anyone may only read or encrypt", () => {

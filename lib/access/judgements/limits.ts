@@ -65,7 +65,8 @@ const BOUND: readonly (readonly [RegExp, (value: string) => boolean])[] = [
     (value) => ORGANIZATION.test(value.slice(0, value.indexOf("/"))),
   ],
   [/^aws:(?:principal|source)arn$/, namesOwner],
-  [/^aws:(?:userid|username)$/, () => false],
+  // Begins with what AWS gave the role or user, or with an account; what stands behind it callers choose themselves.
+  [/^aws:userid$/, (value) => /^(?:A(?:IDA|ROA)[A-Z0-9]{12,}|\d{12})(?::|$)/.test(value)],
 ];
 
 /** An ARN of one account, or of one resource whose name nobody else can have: a bucket. */

@@ -1,4 +1,7 @@
 import { findAction } from "../actions/action-table";
+import type { Formula } from "../rules/formula";
+import { bindRcpsKey } from "../rules/key-side";
+import { matchResource } from "../rules/match-resource";
 import type { Statement } from "../rules/parse-statement";
 import type { KeyFacts } from "./facts";
 import { type Asked, namesNetwork, namesWho } from "./limits";
@@ -20,9 +23,14 @@ export function findOpenStatements(
   { prepared }: Pick<KeyFacts, "prepared">,
   actions: readonly string[],
 ): OpenStatement[] {
-  const denies = [...prepared.policy.statements, ...prepared.rcps.flat().flatMap(statementsOf)];
-  return prepared.policy.statements.flatMap((statement): OpenStatement[] => {
+  const { policy, key } = prepared;
+  const rcps = bindRcpsKey(prepared, prepared.arn?.account)
+    ? prepared.rcps.flat().flatMap(statementsOf)
+    : [];
+  const denies = [...policy.statements, ...rcps].filter((each) => covers(each, key.arn) === "true");
+  return policy.statements.flatMap((statement): OpenStatement[] => {
     if (!isForAnyone(statement, "Allow") || statement.conditions.some(bounds(true))) return [];
+    if (covers(statement, key.arn) === "false") return [];
     const open = actions.filter(
       (action) => gives(statement, action) && !denies.some((deny) => keepsOut(deny, action)),
     );
@@ -51,11 +59,27 @@ function gives({ actions }: Statement, action: string): boolean {
   return actions.ok && index !== undefined && actions.value[index] === true;
 }
 
-/** A Deny for all, or for all but whom its one condition names. */
+/** Whether a statement is about the key: for certain, not at all, or that hangs on a request. */
+function covers({ resources, ref }: Statement, arn: string): Formula<unknown>["is"] {
+  if (!resources.ok) return "unclear";
+  return matchResource(resources.value, { kind: "key", arn }, ref.document.kind, OPEN).is;
+}
+const OPEN = () => ({ state: "open" }) as const;
+
+/**
+ * A Deny for all, or for all but whom its conditions name; it may spare calls that AWS services make in their own name,
+ * as data perimeters do (IAM/access_policies_data-perimeters).
+ */
 function keepsOut(statement: Statement, action: string): boolean {
   const { conditions } = statement;
   if (!isForAnyone(statement, "Deny") || !gives(statement, action)) return false;
-  return conditions.length === 0 || (conditions.length === 1 && conditions.every(bounds(false)));
+  return conditions.every((each) => bounds(false)(each) || sparesServices(each));
+}
+
+function sparesServices(condition: Given): boolean {
+  if (!condition.ok || condition.value.lookupKey !== "aws:principalisawsservice") return false;
+  const { written, values } = condition.value;
+  return /^Bool(?:IfExists)?$/.test(written) && values.every((value) => /^false$/i.test(value));
 }
 
 type Given = Statement["conditions"][number];

@@ -1,3 +1,4 @@
+import type { PreparedKey } from "../prepare";
 import { accountOf, isServiceLinked } from "./caller";
 import type { Hit } from "./evaluate-document";
 import { allOf, anyOf, FALSE, type Formula, unclear } from "./formula";
@@ -59,13 +60,16 @@ export function grantsAllow(
   );
 }
 
-/** RCPs bind every caller but service-linked roles; not keys of the management account nor of AWS (rule 22). */
-export function bindsRcp(
-  scene: Scene,
-  keyAccount: string,
-  managementAccount: string | null,
-  manager: string | null | undefined,
+/** RCPs do not bind the keys of the management account, nor those of AWS (rule 22). */
+export function bindRcpsKey(
+  { managementAccount, key }: Pick<PreparedKey, "managementAccount" | "key">,
+  keyAccount: string | undefined,
 ): boolean {
-  if (keyAccount === managementAccount || manager === "AWS") return false;
-  return scene.action.name !== "kms:RetireGrant" && !isServiceLinked(scene.context.caller);
+  return keyAccount !== managementAccount && key.manager !== "AWS";
+}
+
+/** RCPs bind every caller but service-linked roles, on the keys that they bind; not kms:RetireGrant (rule 22). */
+export function bindsRcp(scene: Scene, key: PreparedKey, keyAccount: string): boolean {
+  const bound = scene.action.name !== "kms:RetireGrant" && !isServiceLinked(scene.context.caller);
+  return bound && bindRcpsKey(key, keyAccount);
 }
