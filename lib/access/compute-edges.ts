@@ -1,18 +1,12 @@
 import { createHash } from "node:crypto";
-import { setImmediate as breathe } from "node:timers/promises";
 import { z } from "zod";
-import { keyScopeOf } from "@/lib/auth/key-scope";
 import type { Clock } from "@/lib/clock";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Db } from "@/lib/db/types";
-import { assertLease, type Lease, withLease } from "@/lib/jobs/lease";
+import { assertLease, withLease } from "@/lib/jobs/lease";
 import { defineTask, type TaskResult, type TaskSpec } from "@/lib/jobs/types";
-import { findKeys } from "@/lib/keys/store/read-key";
-import { logger } from "@/lib/logger";
-import { type AccessCase, assembleCase } from "./build-case";
-import { type ComputedKey, Computing, computeKey } from "./compute-key";
-import { loadEstate } from "./load-estate";
-import { loadKeys } from "./load-key";
+import { type Chunk, evaluateChunk, keysOf, type Work, writeChunk } from "./compute-chunk";
+import { Computing } from "./compute-key";
 import { type AccountOrganization, loadOrganizations } from "./load-organizations";
 import { EDGE_ACTION_NAMES } from "./rules/edge-sets";
 import {
@@ -25,8 +19,7 @@ import {
   writeDigests,
 } from "./store/edge-inputs";
 import { adoptCapabilities, dropEmptyTallies, tallyKeys } from "./store/tallies";
-import { readWaiting, removeEdges, type WaitingKey } from "./store/write-edges";
-import { writeComputed } from "./write-computed";
+import { readWaiting } from "./store/write-edges";
 
 /** Edges that are counted in one transaction: about a second and a half. */
 const TALLIED_AT_ONCE = 1_000_000;
@@ -39,14 +32,6 @@ const CHUNK = 40;
 /** What is remembered between passes is some 100 MB at most. */
 const MAX_KEPT = 4_000_000;
 const kept = new WeakMap<Db["pool"], Computing>();
-
-interface Work {
-  db: Db;
-  clock: Clock;
-  lease: Lease;
-  signal: AbortSignal;
-  computing: Computing;
-}
 
 /** Puts every key among those to be computed whose accounts or organisation are not what they were. */
 async function noteChanges({ db, clock, lease }: Work): Promise<void> {
@@ -83,34 +68,6 @@ function digest(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("base64url");
 }
 
-/** Computes the next keys and writes them in one transaction. Answers how many they were. */
-async function computeChunk({ db, clock, lease, signal, computing }: Work): Promise<number> {
-  const waiting = await readWaiting(db.pool, CHUNK);
-  const load = await loadCases(db, clock, waiting);
-  const computed: { key: WaitingKey; result: ComputedKey }[] = [];
-  const lost: WaitingKey[] = [];
-  let next = load(waiting[0]);
-  for (const [index, key] of waiting.entries()) {
-    if (signal.aborted) break;
-    const of = await next;
-    // The database answers for the next key while this one is evaluated.
-    next = load(waiting[index + 1]);
-    const result = of === "gone" ? of : compute(key, of, computing);
-    if (result === "gone") lost.push(key);
-    else computed.push({ key, result });
-    await breathe();
-  }
-  await inTransaction(db, async (client) => {
-    await assertLease(client, lease);
-    await removeEdges(
-      client,
-      lost.map(({ id }) => id),
-    );
-    await writeComputed(client, { computed, lost, at: clock() });
-  });
-  return computed.length + lost.length;
-}
-
 /** Has edges counted that are not yet, or not where their keys belong by now: of one batch, or until none is left. */
 async function tally({ db, lease, signal }: Work, { all }: { all: boolean }): Promise<void> {
   let [more, some] = [true, false];
@@ -128,47 +85,31 @@ async function tally({ db, lease, signal }: Work, { all }: { all: boolean }): Pr
 /** Computes until nothing waits. Answers whether anything did. */
 async function computeWaiting(work: Work): Promise<boolean> {
   let chunks = 0;
-  while (!work.signal.aborted && (await computeChunk(work)) > 0) {
-    chunks += 1;
-    if (chunks % TALLY_EVERY === 0) await tally(work, { all: false });
+  let [writing, written]: [readonly string[], Promise<void>] = [[], Promise.resolve()];
+  try {
+    while (!work.signal.aborted) {
+      const waiting = await readWaiting(work.db.pool, CHUNK, writing);
+      if (waiting.length === 0 && writing.length === 0) break;
+      const chunk = waiting.length > 0 ? await evaluateChunk(work, waiting) : null;
+      await written;
+      writing = [];
+      if (chunk === null) continue;
+      chunks += 1;
+      // The database writes these while the next are evaluated.
+      writing = keysOf(chunk);
+      written = write(work, chunk, { thenTally: chunks % TALLY_EVERY === 0 });
+      written.catch(() => undefined);
+    }
+  } finally {
+    await written;
   }
   await tally(work, { all: true });
   return chunks > 0;
 }
 
-type Case = AccessCase | "gone";
-
-/** Loads what is of some keys alone in few queries, and answers how to get the case of each; `gone` without a key. */
-async function loadCases(
-  db: Db,
-  clock: Clock,
-  waiting: readonly WaitingKey[],
-): Promise<(key: WaitingKey | undefined) => Promise<Case>> {
-  const ids = waiting.flatMap(({ id, gone }) => (gone ? [] : [id]));
-  if (ids.length === 0) return async () => "gone";
-  const scope = keyScopeOf({ kind: "system", name: "access" });
-  const [estate, rows] = await Promise.all([loadEstate(db), findKeys(db.pool, scope, ids)]);
-  const keys = new Map((await loadKeys({ db }, rows)).map((each) => [each.row.id, each]));
-  return (key) => {
-    const own = keys.get(key?.id ?? "");
-    if (own === undefined) return Promise.resolve("gone");
-    const loading = assembleCase(estate, own, { now: clock() });
-    // It may fail before anybody waits for it; who does gets the error.
-    loading.catch(() => undefined);
-    return loading;
-  };
-}
-
-/** One key that cannot be evaluated is told of, and holds nobody up. */
-function compute({ id, name }: WaitingKey, of: AccessCase, computing: Computing): ComputedKey {
-  try {
-    return computeKey(of, computing);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    logger.error({ key: id, error: message }, "the access to a key could not be computed");
-    const accounts = name ? [name.accountId] : [];
-    return { principals: [], edges: [], accounts, asked: 0, notes: [], error: message };
-  }
+async function write(work: Work, chunk: Chunk, { thenTally }: { thenTally: boolean }) {
+  await writeChunk(work, chunk);
+  if (thenTally) await tally(work, { all: false });
 }
 
 /**

@@ -8,6 +8,7 @@ import { EDGE_ACTIONS, type EdgeSets } from "./rules/edge-sets";
 import { type ClassAccess, ClassReader } from "./rules/edges-of-key";
 import { listNamed } from "./rules/list-named";
 import type { PrincipalRecord } from "./store/write-edges";
+import type { WrittenPrincipal } from "./write-computed";
 
 /** One principal's access to a key, before it has row ids. */
 export interface FoundEdge {
@@ -90,10 +91,12 @@ export class Computing {
   readonly evaluator = new Evaluator(EDGE_ACTIONS);
   readonly classes = new ClassReader(digest);
   readonly names = new PolicyNames();
+  /** Principals whose rows are committed, by ref. */
+  readonly principals = new Map<string, WrittenPrincipal>();
 
   /** How many entries are remembered, roughly; a million are some 25 MB. */
   get size(): number {
-    return this.evaluator.size + this.classes.size + this.names.size;
+    return this.evaluator.size + this.classes.size + this.names.size + this.principals.size;
   }
 }
 
@@ -177,10 +180,18 @@ function isKeepable(text: string): boolean {
   return Buffer.byteLength(text) <= MAX_NAME && !text.includes("\0") && text.isWellFormed();
 }
 
-function toRecord({ ref, kind, name, accountId, accountName, identityId }: AskedPrincipal) {
+/** The same object for the same principal. */
+const records = new WeakMap<AskedPrincipal, PrincipalRecord>();
+
+function toRecord(asked: AskedPrincipal): PrincipalRecord {
+  const known = records.get(asked);
+  if (known !== undefined) return known;
+  const { ref, kind, name, accountId, accountName, identityId } = asked;
   // An account stands for itself at other keys, and at its own for those of it who were not read.
   const whole = kind === "account" ? `Account ${accountName ?? accountId}` : name;
-  return { ref, kind, name: whole, accountId, identityId };
+  const record = { ref, kind, name: whole, accountId, identityId };
+  records.set(asked, record);
+  return record;
 }
 
 function digest(text: string): bigint {

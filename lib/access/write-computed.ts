@@ -11,19 +11,39 @@ import {
   writeSets,
 } from "./store/write-edges";
 
-/** Writes what was found of some keys, and takes them off the queue, in the caller's transaction. */
+/** A principal whose row was written, as it was. */
+export interface WrittenPrincipal {
+  record: PrincipalRecord;
+  id: number;
+}
+
+const isSame = (one: PrincipalRecord, other: PrincipalRecord): boolean =>
+  one === other ||
+  (one.kind === other.kind &&
+    one.name === other.name &&
+    one.accountId === other.accountId &&
+    one.identityId === other.identityId);
+
+/**
+ * Writes what was found of some keys, and takes them off the queue, in the caller's transaction. Principals that are
+ * `known` by ref are not written again; answers those that were.
+ */
 export async function writeComputed(
   client: PoolClient,
   given: {
     computed: { key: WaitingKey; result: ComputedKey }[];
     lost: readonly WaitingKey[];
     at: Date;
+    known: ReadonlyMap<string, WrittenPrincipal>;
   },
-): Promise<void> {
-  const { computed, lost, at } = given;
+): Promise<WrittenPrincipal[]> {
+  const { computed, lost, at, known } = given;
   const principals = new Map<string, PrincipalRecord>();
   for (const { result } of computed) {
-    for (const each of result.principals) principals.set(each.ref, each);
+    for (const each of result.principals) {
+      const written = known.get(each.ref);
+      if (written === undefined || !isSame(written.record, each)) principals.set(each.ref, each);
+    }
   }
   const ids = await writePrincipals(client, [...principals.values()], at);
   const found = computed.flatMap(({ key, result }) =>
@@ -35,7 +55,7 @@ export async function writeComputed(
   );
   const columns: EdgeColumns = { keys: [], principals: [], sets: [], reasons: [] };
   for (const [index, { key, ref, reasons }] of found.entries()) {
-    const principal = ids.get(ref);
+    const principal = ids.get(ref) ?? known.get(ref)?.id;
     const set = sets[index];
     if (principal === undefined || set === undefined) {
       throw new Error(`The principal ${ref} was not written.`);
@@ -62,4 +82,8 @@ export async function writeComputed(
     client,
     [...computed.map(({ key }) => key), ...lost].flatMap(({ changes }) => changes),
   );
+  return [...principals.values()].flatMap((record) => {
+    const id = ids.get(record.ref);
+    return id === undefined ? [] : [{ record, id }];
+  });
 }

@@ -13,8 +13,12 @@ export interface WaitingKey {
   gone: boolean;
 }
 
-/** The next keys to be computed, the longest waiting first. */
-export async function readWaiting(on: Queryable, limit: number): Promise<WaitingKey[]> {
+/** The next keys to be computed, the longest waiting first, without some: those that are being written. */
+export async function readWaiting(
+  on: Queryable,
+  limit: number,
+  without: readonly string[],
+): Promise<WaitingKey[]> {
   const { rows } = await on.query<{
     id: string;
     changes: string[];
@@ -24,12 +28,12 @@ export async function readWaiting(on: Queryable, limit: number): Promise<Waiting
     gone: boolean;
   }>(
     // Two steps, so that neither reads more of a long queue than a chunk.
-    `WITH head AS (SELECT key_id, id FROM access_change ORDER BY id LIMIT $1),
+    `WITH head AS (SELECT key_id, id FROM access_change WHERE key_id <> ALL($2::bigint[]) ORDER BY id LIMIT $1),
           wanted AS (SELECT key_id, min(id) AS first FROM head GROUP BY key_id)
      SELECT w.key_id::text AS id, k.account_id, k.region, k.key_id AS kms_id, k.gone_at IS NOT NULL AS gone,
             ARRAY(SELECT c.id::text FROM access_change c WHERE c.key_id = w.key_id) AS changes
        FROM wanted w LEFT JOIN key k ON k.id = w.key_id ORDER BY w.first`,
-    [limit],
+    [limit, without],
   );
   return rows.map(({ id, changes, account_id: accountId, region, kms_id: keyId, gone }) => ({
     id,
@@ -108,6 +112,8 @@ export async function writeSets(client: Queryable, sets: readonly EdgeSets[]): P
   });
 }
 
+const listed = (numbers: readonly (number | string)[]): string => `{${numbers.join()}}`;
+
 /** Edges of some keys, column by column. */
 export interface EdgeColumns {
   keys: string[];
@@ -122,7 +128,9 @@ export async function writeEdges(
   keys: readonly string[],
   edges: EdgeColumns,
 ): Promise<void> {
-  const pairs = [edges.keys, edges.principals];
+  // As PostgreSQL writes arrays of numbers: the driver would look at each of millions.
+  const [sets, reasons] = [edges.sets, edges.reasons].map(listed);
+  const pairs = [edges.keys, edges.principals].map(listed);
   await client.query(
     `DELETE FROM access_edge e WHERE e.key_id = ANY($1::bigint[]) AND NOT EXISTS
        (SELECT FROM unnest($2::bigint[], $3::int[]) AS g (key_id, principal_id)
@@ -134,7 +142,7 @@ export async function writeEdges(
      SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::bigint[])
      ON CONFLICT (key_id, principal_id) DO UPDATE SET set_id = excluded.set_id, reasons = excluded.reasons
       WHERE (e.set_id, e.reasons) IS DISTINCT FROM (excluded.set_id, excluded.reasons)`,
-    [...pairs, edges.sets, edges.reasons],
+    [...pairs, sets, reasons],
   );
 }
 
