@@ -58,13 +58,12 @@ export function keyValues(key: KeyInput, organization: OrganizationInput | null)
   }
   if (organization?.id) values.set("aws:resourceorgid", present(organization.id));
   if (organization?.paths) values.set("aws:resourceorgpaths", present(...organization.paths));
-  if (key.spec) values.set("kms:keyspec", present(key.spec));
-  if (key.usage) values.set("kms:keyusage", present(key.usage));
-  if (key.origin) values.set("kms:keyorigin", present(key.origin));
-  if (typeof key.multiRegion === "boolean") {
-    values.set("kms:multiregion", present(String(key.multiRegion)));
-    if (!key.multiRegion) values.set("kms:multiregionkeytype", ABSENT);
-  }
+  addFact(values, "kms:keyspec", key.spec);
+  addFact(values, "kms:keyusage", key.usage);
+  addFact(values, "kms:keyorigin", key.origin);
+  addFact(values, "kms:multiregion", key.multiRegion);
+  if (key.multiRegion === null) addFact(values, "kms:multiregionkeytype", null);
+  if (key.multiRegion === false) values.set("kms:multiregionkeytype", ABSENT);
   const aliases = key.aliases === null ? null : (key.aliases ?? []);
   values.set(
     "kms:resourcealiases",
@@ -72,6 +71,16 @@ export function keyValues(key: KeyInput, organization: OrganizationInput | null)
   );
   addTags(values, "aws:resourcetag/", key.tags, "the key's tags");
   return values;
+}
+
+/** What the key's description says; null: it could not be read. */
+function addFact(
+  values: Map<string, Lookup>,
+  key: string,
+  fact: string | boolean | null = "",
+): void {
+  if (fact === null) values.set(key, unread("what the key is"));
+  else if (fact !== "") values.set(key, present(String(fact)));
 }
 
 /** `alias/name` of a name, alias or alias ARN. */

@@ -20,6 +20,13 @@ export function matchResource(
   kind: DocumentKind,
   lookup: (key: string) => Lookup,
 ): Formula<Test> {
+  if (target.kind === "alias" && !target.open && target.names !== null && target.names.length > 1) {
+    const each = target.names.map((name) =>
+      matchResource(resources, { ...target, names: [name] }, kind, lookup),
+    );
+    const [first = FALSE] = each;
+    return each.every(({ is }) => is === first.is) ? first : unclear(WHICH_ALIAS);
+  }
   const covered = anyOf(
     resources.templates.map((template, index) =>
       matchTemplate(resources, template, resources.written[index] ?? "", target, kind, lookup),
@@ -102,6 +109,7 @@ function partsOf(arn: string): readonly string[] {
   return last.parts;
 }
 
+const WHICH_ALIAS = "the alias of the request is not known";
 const ACROSS = "whether a wildcard in an ARN reaches across a colon is not documented";
 
 /** Whether a pattern covers the alias acted on: surely, never, or depending on the alias's name. */
@@ -118,7 +126,7 @@ function matchAlias(
   const covered = names?.some((name) => coversArn(pattern, `${prefix}${name}`).is === "true");
   if (covered === false) return FALSE;
   if (open) return aliasTest(written);
-  return covered ? TRUE : unclear("the alias of the request is not known");
+  return covered ? TRUE : unclear(WHICH_ALIAS);
 }
 
 /** Whether some alias name would be covered: the parts before it match, and the rest can begin with `alias/`. */
