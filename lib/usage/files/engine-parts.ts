@@ -8,7 +8,6 @@ export const GLOBALS = {
   boundsEnd: I32,
   hitsEnd: I32,
   lowest: I32,
-  lastOpens: I64,
   /** Added to an eighth of a byte's address: where its quote's bit stands. */
   quoteBits: I32,
   /** Bits of the names that came in the record. */

@@ -7,7 +7,7 @@ import { inflate } from "./inflate/inflate-function";
 import { INFLATE_SIZE, writeSymbols } from "./inflate/layout";
 import { addSum } from "./inflate/sum-function";
 import { tableFunctions } from "./inflate/table-functions";
-import { scanFunction } from "./scan-function";
+import { SCAN_BYTES, scanFunction } from "./scan-function";
 import { valueFunctions } from "./value-functions";
 import { walkFunctions } from "./walk-functions";
 import { wasmModule } from "./wasm-code";
@@ -24,13 +24,14 @@ const LONGEST_INPUT = 16 * 1024 * 1024;
 const pages = (size: number) => Math.ceil(size / PAGE) * PAGE;
 
 /**
- * Behind the tables of decompressing where the scan writes bounds and hits; then the masks of names, what is decompressed,
- * and room for who reads records.
+ * Behind the tables of decompressing where the scan writes bounds and hits; then the masks of names, the bytes that are looked for,
+ * what is decompressed, and room for who reads records.
  */
 export const BOUNDS = pages(INFLATE_SIZE);
 export const HITS = BOUNDS + SLICE * 4 + PAGE;
 const MASKS = HITS + SLICE * 4 + PAGE;
-const INPUT = MASKS + pages(NAME_MASKS_SIZE);
+const SCANNED = MASKS + NAME_MASKS_SIZE;
+const INPUT = MASKS + pages(NAME_MASKS_SIZE + SCAN_BYTES.length);
 const FREE = INPUT + LONGEST_INPUT + PAGE;
 
 interface Exports {
@@ -43,7 +44,6 @@ interface Exports {
   boundsEnd: WebAssembly.Global<"i32">;
   hitsEnd: WebAssembly.Global<"i32">;
   lowest: WebAssembly.Global<"i32">;
-  lastOpens: WebAssembly.Global<"i64">;
   quoteBits: WebAssembly.Global<"i32">;
   seed: WebAssembly.Global<"i64">;
   hash: WebAssembly.Global<"i32">;
@@ -69,7 +69,7 @@ export function engineModule(): WebAssembly.Module {
 
 function translate(): WebAssembly.Module {
   const all = {
-    ...{ scan: scanFunction, nameOf: nameOfFunction(MASKS) },
+    ...{ scan: scanFunction(SCANNED), nameOf: nameOfFunction(MASKS) },
     ...{ ...valueFunctions, ...walkFunctions, ...findFunctions },
     ...{ inflate, readHead, readCodes, ...tableFunctions, addSum },
   };
@@ -106,6 +106,7 @@ export class Engine {
     this.bytes = Buffer.from(this.#memory.buffer);
     this.words = new Uint32Array(this.#memory.buffer);
     writeSymbols(this.bytes);
+    this.bytes.set(SCAN_BYTES, SCANNED);
     for (let length = 0; length <= NAMES.longest; length += 1) {
       this.bytes.fill(0xff, MASKS + 32 * length, MASKS + 33 * length);
     }

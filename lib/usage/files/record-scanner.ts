@@ -64,7 +64,6 @@ export class RecordScanner {
     exports.slash.value = 0n;
     exports.depth.value = 0;
     exports.lowest.value = 0;
-    exports.lastOpens.value = 0n;
     bytes.fill(0, data - BLOCK, data);
   }
 

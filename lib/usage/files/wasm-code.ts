@@ -77,6 +77,7 @@ export const i64 = {
   storeWord: store(0x3e),
   eqz: unary(0x50),
   ctz: unary(0x7a),
+  popcnt: unary(0x7b),
   add: binary(0x7c),
   sub: binary(0x7d),
   mul: binary(0x7e),
@@ -95,7 +96,8 @@ export const v128 = {
   /** Sixteen times the same byte. */
   splat: (byte: number): Code => [0xfd, 0x0c, ...Array.from({ length: 16 }, () => byte)],
   eq: binary(0xfd, 0x23),
-  greaterUnsigned: binary(0xfd, 0x28),
+  /** With a sign: bytes from 0x80 on are below all others. */
+  greater: binary(0xfd, 0x27),
   and: binary(0xfd, 0x4e),
   or: binary(0xfd, 0x50),
   xor: binary(0xfd, 0x51),
