@@ -1,11 +1,12 @@
 import Link from "next/link";
 import type { Column } from "@/components/data-table/types";
 import { keyHref, shortAlias } from "@/components/ui/key-link";
+import { SeverityChip } from "@/components/ui/severity-chip";
 import { Line, MiddleCut } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { None } from "@/components/ui/unknown";
 import type { AlertSummary } from "@/lib/alerts/schemas";
-import { SeverityChip, StateChip, shortPrincipal } from "./alert-words";
+import { StateChip, shortPrincipal } from "./alert-words";
 
 /** A key by its alias, linked where it is one of the estate's; else what it is of. */
 export function KeyName({ alertKey: key, about }: AboutProps) {
@@ -46,6 +47,8 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
   {
     id: "severity",
     header: "Severity",
+    sort: "severity",
+    downFirst: true,
     width: "min-w-20 max-w-24",
     cell: (alert) => <SeverityChip severity={alert.severity} />,
   },
@@ -92,6 +95,8 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
   {
     id: "last",
     header: "Last",
+    sort: "last",
+    downFirst: true,
     width: "min-w-20 max-w-28",
     cell: (alert) => <Time at={alert.lastAt} />,
   },

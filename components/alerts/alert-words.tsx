@@ -1,14 +1,6 @@
 import { Chip, type Tone } from "@/components/ui/chip";
 import type { GlyphShape } from "@/components/ui/glyph";
 import type { AlertState } from "@/lib/alerts/types";
-import type { AlertSeverity } from "@/lib/settings/schemas/alert-rules";
-
-const SEVERITIES: Record<AlertSeverity, { tone: Tone; shape: GlyphShape; words: string }> = {
-  critical: { tone: "bad", shape: "square", words: "Critical" },
-  high: { tone: "bad", shape: "triangle", words: "High" },
-  medium: { tone: "warn", shape: "diamond", words: "Medium" },
-  low: { tone: "plain", shape: "ring", words: "Low" },
-};
 
 const STATES: Record<AlertState, { tone: Tone; shape: GlyphShape; words: string }> = {
   open: { tone: "bad", shape: "dot", words: "Open" },
@@ -16,16 +8,6 @@ const STATES: Record<AlertState, { tone: Tone; shape: GlyphShape; words: string 
   expected: { tone: "plain", shape: "ring", words: "Expected" },
   resolved: { tone: "ok", shape: "dash", words: "Resolved" },
 };
-
-/** How grave an alert is: shape, colour and word. */
-export function SeverityChip({ severity }: { severity: AlertSeverity }) {
-  const { tone, shape, words } = SEVERITIES[severity];
-  return (
-    <Chip tone={tone} shape={shape}>
-      {words}
-    </Chip>
-  );
-}
 
 export function StateChip({ state }: { state: AlertState }) {
   const { tone, shape, words } = STATES[state];

@@ -32,6 +32,8 @@ export function AlertsPage() {
       move={change}
       columns={ALERT_COLUMNS}
       rowKey={(alert) => alert.id}
+      sort={state.sort}
+      onSort={(sort) => change({ sort })}
       empty={
         <EmptyState title={isNarrowed(state) ? "No alert matches" : "Nothing to look at"}>
           <Watched standing={standing} />

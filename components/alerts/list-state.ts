@@ -1,6 +1,13 @@
 import { type inferParserType, parseAsString } from "nuqs/server";
-import { AT_START, listParser, listParsers, PAGE_SIZE } from "@/components/data-table/list-state";
+import {
+  AT_START,
+  listParser,
+  listParsers,
+  PAGE_SIZE,
+  sortParser,
+} from "@/components/data-table/list-state";
 import type { AlertParams } from "@/lib/alerts/client";
+import { ALERT_SORTS } from "@/lib/alerts/schemas";
 import { ALERT_STATES, type AlertState } from "@/lib/alerts/types";
 import { ALERT_RULE_NAMES, ALERT_SEVERITIES } from "@/lib/settings/schemas/alert-rules";
 
@@ -15,6 +22,7 @@ export const alertListParsers = {
   rule: listParser,
   account: listParser,
   key: parseAsString.withDefault(""),
+  sort: sortParser(ALERT_SORTS, "-last"),
 };
 export type AlertListState = inferParserType<typeof alertListParsers>;
 
@@ -36,6 +44,7 @@ export function alertListParams(state: AlertListState): AlertParams {
     rule: known(state.rule, ALERT_RULE_NAMES),
     account: state.account,
     key: state.key,
+    sort: state.sort,
     cursor: state.cursor,
     limit: PAGE_SIZE,
   };

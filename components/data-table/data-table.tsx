@@ -83,6 +83,7 @@ interface HeadingProps<T> {
 function Heading<T>({ column, first, sort, onSort }: HeadingProps<T>) {
   const up = column.sort !== undefined && sort === column.sort;
   const down = column.sort !== undefined && sort === `-${column.sort}`;
+  const turned = up || (!down && column.downFirst === true);
   const Arrow = down ? ArrowDown : ArrowUp;
   const order = up ? "ascending" : down ? "descending" : undefined;
   return (
@@ -98,7 +99,7 @@ function Heading<T>({ column, first, sort, onSort }: HeadingProps<T>) {
       {column.sort ? (
         <button
           type="button"
-          onClick={() => onSort(up ? `-${column.sort}` : `${column.sort}`)}
+          onClick={() => onSort(turned ? `-${column.sort}` : `${column.sort}`)}
           className={cn(
             "-mx-1.5 inline-flex h-6 items-center gap-1 rounded-sm px-1.5 hover:bg-subtle hover:text-ink",
             (up || down) && "text-ink",

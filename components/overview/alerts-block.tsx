@@ -2,17 +2,17 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useCan } from "@/components/shell/viewer";
 import { Block, Panel } from "@/components/ui/facts";
+import { SeverityChip } from "@/components/ui/severity-chip";
 import { Line } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { alertsQuery, OPEN_ALERTS, standingQuery } from "@/lib/alerts/client";
 
-/** The open alerts that happened last, and how many there are. */
+/** The gravest open alerts, and how many there are. */
 export function AlertsBlock() {
   const mayRead = useCan("alert:read");
   const { data: standing } = useQuery({ ...standingQuery(), enabled: mayRead });
   const { data: alerts } = useQuery({ ...alertsQuery(OPEN_ALERTS), enabled: mayRead });
   if (!standing || !alerts) return null;
-  if (standing.evaluatedAt === null) return null;
   const { critical, high } = standing.open;
   return (
     <Block
@@ -27,7 +27,13 @@ export function AlertsBlock() {
       <Panel>
         {alerts.items.length === 0 ? (
           <p className="px-3 py-2 text-ink-2">
-            None. Rules last looked at usage <Time at={standing.evaluatedAt} />.
+            {standing.evaluatedAt === null ? (
+              "None, but no usage has come in yet that rules could look at."
+            ) : (
+              <>
+                None. Rules last looked at usage <Time at={standing.evaluatedAt} />.
+              </>
+            )}
           </p>
         ) : (
           <ul>
@@ -36,14 +42,19 @@ export function AlertsBlock() {
                 <Link
                   href={`/alerts/${alert.id}`}
                   prefetch={false}
-                  className="flex flex-wrap items-baseline gap-x-3 px-3 py-2 -outline-offset-2 hover:bg-hover"
+                  className="flex flex-wrap items-baseline gap-x-3 px-3 py-2 -outline-offset-2 hover:bg-hover sm:flex-nowrap"
                 >
-                  <span className="min-w-0 max-w-full grow">
+                  <span className="min-w-0 max-w-full grow basis-full sm:basis-0">
                     <span className="font-medium">{alert.title}</span>
                     <Line className="text-ink-2 text-xs">{alert.sentence}</Line>
                   </span>
-                  <span className="text-ink-2 text-xs capitalize">{alert.severity}</span>
-                  <Time at={alert.lastAt} className="text-ink-3 text-xs" />
+                  <span className="w-20 shrink-0 text-xs">
+                    <SeverityChip severity={alert.severity} />
+                  </span>
+                  <Time
+                    at={alert.lastAt}
+                    className="w-24 shrink-0 text-ink-3 text-xs sm:text-right"
+                  />
                 </Link>
               </li>
             ))}

@@ -84,7 +84,7 @@ export function UsageChart(props: Props) {
       <ResponsiveContainer width="100%" height="100%">
         <ComposedChart
           data={rows}
-          margin={{ top: 18, right: 8, bottom: 0, left: 0 }}
+          margin={{ top: 18, right: 22, bottom: 0, left: 0 }}
           barCategoryGap={rows.length > 60 ? 0 : "12%"}
           accessibilityLayer
           aria-label={label}

@@ -5,8 +5,12 @@ import type { AlertDetail, AlertList, AlertStanding, ChangeAlert, KeyRunbooks } 
 /** Parameters of the list as its page keeps them; empty values are left out of the request. */
 export type AlertParams = Parameters<typeof toQuery>[0];
 
-/** What the first screen shows of the open alerts. */
-export const OPEN_ALERTS = { state: "open", limit: 5 } as const satisfies AlertParams;
+/** What the first screen shows of the open alerts: the gravest. */
+export const OPEN_ALERTS = {
+  state: "open",
+  sort: "-severity",
+  limit: 5,
+} as const satisfies AlertParams;
 
 interface KeyPlace {
   accountId: string;

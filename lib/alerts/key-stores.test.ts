@@ -73,7 +73,7 @@ describe("a custom key store", () => {
     expect(detail.store?.keys.map(({ alias }) => alias)).toEqual(["alias/hsm-1", "alias/hsm-2"]);
     expect(detail.runbooks[0]?.name).toBe("key-store");
     const list = (filters: { key?: string; q?: string }) =>
-      listAlerts(world.ctx, { limit: 10, ...filters });
+      listAlerts(world.ctx, { sort: "-last", limit: 10, ...filters });
     expect((await list({ key: arn("hsm-2") })).total).toBe(1);
     expect((await list({ key: arn("plain") })).total).toBe(0);
     expect((await list({ q: "payments-HSM" })).items[0]?.about).toBe("Key store payments-hsm");

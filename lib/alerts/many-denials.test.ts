@@ -115,7 +115,7 @@ it("tells of a principal that is denied on two thousand keys once, and of its ne
   expect(await world.told()).toHaveLength(1);
   const detail = await getAlert(world.ctx, String(alert?.id));
   expect(detail.sentence).toBe("scanner was denied 2,120 times at Decrypt on 2,000 keys.");
-  const ofOne = await listAlerts(world.ctx, { limit: 10, key: keys(7)[6] });
+  const ofOne = await listAlerts(world.ctx, { sort: "-last", limit: 10, key: keys(7)[6] });
   expect(ofOne.items.map(({ id, about }) => [id, about])).toEqual([[alert?.id, "2,000 keys"]]);
   expect(detail.keys).toMatchObject({
     total: 2_000,

@@ -22,7 +22,15 @@ export const alertFilters = z.object({
   since: instant.optional().describe("Whose last event was then or later"),
 });
 export type AlertFilters = z.output<typeof alertFilters>;
-export const listAlertsQuery = alertFilters.extend(pageQuery.shape);
+export const ALERT_SORTS = ["last", "severity"] as const;
+export const listAlertsQuery = alertFilters.extend({
+  ...pageQuery.shape,
+  sort: z
+    .string()
+    .regex(/^-?(last|severity)$/, "one of last, severity")
+    .default("-last")
+    .describe("By the last event, or by severity and then the last event first"),
+});
 export type ListAlertsQuery = z.output<typeof listAlertsQuery>;
 
 const usual = z.object({

@@ -2,7 +2,11 @@ import type { KeyScope } from "@/lib/auth/key-scope";
 import { join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { scopeCondition } from "@/lib/estate/store/key-scope";
-import type { AlertRule, AlertSeverity } from "@/lib/settings/schemas/alert-rules";
+import {
+  ALERT_SEVERITIES,
+  type AlertRule,
+  type AlertSeverity,
+} from "@/lib/settings/schemas/alert-rules";
 import type { AlertFilters } from "../schemas";
 import type { AlertFacts, AlertState, Evidence } from "../types";
 
@@ -85,22 +89,52 @@ function conditions(filters: AlertFilters, scope: KeyScope): Sql {
   return join(parts, " and ");
 }
 
-/** One page of alerts, the last to happen first, and how many match. */
+interface AlertPlace {
+  severity: AlertSeverity;
+  at: string;
+  id: string;
+}
+
+const rank = (severity: Sql) => sql`array_position(${ALERT_SEVERITIES}::text[], ${severity}::text)`;
+
+/** What comes after a place, and the order. Of one severity the last to happen is always first. */
+function inOrder(sort: string, after: AlertPlace | undefined): { rest: Sql; order: Sql } {
+  const before = after
+    ? sql`(a.last_at, a.id) < (${after.at}::timestamptz, ${after.id}::bigint)`
+    : sql`true`;
+  if (!sort.endsWith("severity")) {
+    return sort === "last"
+      ? {
+          rest: after
+            ? sql`(a.last_at, a.id) > (${after.at}::timestamptz, ${after.id}::bigint)`
+            : sql`true`,
+          order: sql`a.last_at, a.id`,
+        }
+      : { rest: before, order: sql`a.last_at desc, a.id desc` };
+  }
+  const own = rank(sql`a.severity`);
+  const down = sort.startsWith("-");
+  const order = sql`${own} ${down ? sql`desc` : sql`asc`}, a.last_at desc, a.id desc`;
+  if (!after) return { rest: sql`true`, order };
+  const then = rank(sql`${after.severity}`);
+  const beyond = down ? sql`${own} < ${then}` : sql`${own} > ${then}`;
+  return { rest: sql`(${beyond} or ${own} = ${then} and ${before})`, order };
+}
+
+/** One page of alerts in the order asked for (`last` or `severity`, `-` turns it round), and how many match. */
 export async function readAlertPage(
   pool: Pool,
   scope: KeyScope,
   filters: AlertFilters,
-  { after, limit }: { after: { at: string; id: string } | undefined; limit: number },
+  { sort, after, limit }: { sort: string; after: AlertPlace | undefined; limit: number },
 ): Promise<{ rows: AlertRow[]; total: number }> {
   const where = conditions(filters, scope);
-  const rest = after
-    ? sql`(a.last_at, a.id) < (${after.at}::timestamptz, ${after.id}::bigint)`
-    : sql`true`;
+  const { rest, order } = inOrder(sort, after);
   const [rows, [counted]] = await Promise.all([
     queryRows<AlertRow>(
       pool,
       sql`select ${COLUMNS} from ${JOINS} where ${where} and ${rest}
-        order by a.last_at desc, a.id desc limit ${limit}`,
+        order by ${order} limit ${limit}`,
     ),
     queryRows<{ total: number }>(
       pool,
