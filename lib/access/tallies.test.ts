@@ -5,12 +5,12 @@ import { writeUses } from "@/lib/usage/testing/write-uses";
 import { computeEdges } from "./compute-edges";
 import { getEstate } from "./get-estate";
 import { listPrincipals } from "./list-principals";
-import { maskOf } from "./rules/edge-sets";
 import { estateQuery } from "./schemas/estate";
 import { listPrincipalsQuery } from "./schemas/principals";
 import { ARN_OF, addPolicyKey, OTHER, OWN, openEstate } from "./testing-estate";
 import { addDocument, addIdentity, policyOf } from "./testing-rows";
-import { ESTATE_GROUPS, ESTATE_USES, KEY_CAPABILITIES } from "./types";
+import { talliesOf } from "./testing-tallies";
+import { ESTATE_GROUPS, ESTATE_USES } from "./types";
 
 const ROOT = ARN_OF(OWN, "root");
 const [APP, IDLE] = ["app", "idle"].map((name) => ARN_OF(OWN, `role/${name}`));
@@ -25,39 +25,7 @@ const idOf = (name: string) => ids.get(name) ?? "";
 const compute = (signal = new AbortController().signal, workerId = "w") =>
   computeEdges({ db: test.db, clock: testContext(test.db).clock, workerId, signal });
 
-/** Every row of access_tally as text, and what it should be: the edges of the keys that are counted, summed here. */
-async function tallies() {
-  const edges = await query(
-    `SELECT t.scope_group, t.class_group, t.owner_group, e.principal_id, s.allowed | s.conditional AS held, s.unknown
-       FROM access_tallied t JOIN access_edge e USING (key_id) JOIN access_set s ON s.id = e.set_id`,
-  );
-  const sums = new Map<string, number[]>();
-  for (const { scope_group, class_group, owner_group, principal_id, held, unknown } of edges) {
-    const has = (set: string, mask: bigint) => (BigInt(set) & mask) !== 0n;
-    const masks = KEY_CAPABILITIES.map(maskOf);
-    const row = [1, has(unknown, -1n) ? 1 : 0];
-    row.push(...masks.map((mask) => (has(held, mask) ? 1 : 0)));
-    row.push(...masks.map((mask) => (!has(held, mask) && has(unknown, mask) ? 1 : 0)));
-    for (const group of [scope_group, class_group, owner_group]) {
-      const sum = sums.get(`${group} ${principal_id}`) ?? row.map(() => 0);
-      sums.set(
-        `${group} ${principal_id}`,
-        sum.map((value, index) => value + (row[index] ?? 0)),
-      );
-    }
-  }
-  const kept = await query(`SELECT * FROM access_tally WHERE keys <> 0`);
-  return {
-    should: [...sums].map(([name, sum]) => `${name} ${sum}`).sort(),
-    is: kept
-      .map(({ group_id, principal_id, ...rest }) => {
-        const columns = KEY_CAPABILITIES.map((each) => each.replaceAll("-", "_"));
-        const names = ["keys", "unknown", ...columns, ...columns.map((each) => `unsure_${each}`)];
-        return `${group_id} ${principal_id} ${names.map((each) => rest[each])}`;
-      })
-      .sort(),
-  };
-}
+const tallies = () => talliesOf(test.db);
 
 /** All that pages say of the whole estate. */
 async function pages() {
