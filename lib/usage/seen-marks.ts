@@ -38,10 +38,7 @@ export class SeenMarks {
             missing.map(([, group]) => group),
           );
     for (const { hour, scope, marks } of rows) {
-      const set = this.#groups.get(groupName(hour, scope))?.marks;
-      for (let at = 0; at + 8 <= marks.length; at += 8) {
-        set?.add(marks.readUInt32LE(at), marks.readUInt32LE(at + 4));
-      }
+      this.#groups.get(groupName(hour, scope))?.marks.addAll(marks);
     }
     for (const name of wanted.keys()) this.#touch(name);
     return this.#groups;

@@ -16,10 +16,27 @@ export class MarkSet {
     return true;
   }
 
+  has(high: number, low: number): boolean {
+    const table = this.#table;
+    const mask = table.length - 2;
+    const second = high === 0 && low === 0 ? 1 : low;
+    for (let at = placeOf(high, second) & mask & ~1; ; at = (at + 2) & mask) {
+      if (table[at] === high && table[at + 1] === second) return true;
+      if (table[at] === 0 && table[at + 1] === 0) return false;
+    }
+  }
+
+  /** Adds marks as the database keeps them: eight bytes each, both halves with their low byte first. */
+  addAll(marks: Buffer): void {
+    for (let at = 0; at + 8 <= marks.length; at += 8) {
+      this.add(marks.readUInt32LE(at), marks.readUInt32LE(at + 4));
+    }
+  }
+
   #put(high: number, low: number): boolean {
     const table = this.#table;
     const mask = table.length - 2;
-    let at = (Math.imul(high ^ (low >>> 15), 0x9e3779b1) >>> 7) & mask & ~1;
+    let at = placeOf(high, low) & mask & ~1;
     for (;;) {
       const [first, second] = [table[at] as number, table[at + 1] as number];
       if (first === 0 && second === 0) break;
@@ -39,4 +56,8 @@ export class MarkSet {
       if (high !== 0 || low !== 0) this.#put(high, low);
     }
   }
+}
+
+function placeOf(high: number, low: number): number {
+  return Math.imul(high ^ (low >>> 15), 0x9e3779b1) >>> 7;
 }

@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { type EventMark, markOf } from "../files/event-id";
+import { MarkSet } from "./mark-set";
+import type { Candidate } from "./match-event";
+
+/** Events that no object was counted for are remembered up to so many in one hour, so that none is given twice. */
+const MOST_LOOSE = 500;
+
+interface Owner {
+  source: string;
+  key: string;
+  /** Eight bytes each: see `MarkSet.addAll`. */
+  marks: Buffer;
+}
+
+/** A short name of an object, in whatever version; all of an event history is one. */
+export function ownerName({ source, key }: { source: string; key: string | null }): string {
+  const name = source.startsWith("lookup:") ? source : `${source}\n${key}`;
+  return createHash("sha256").update(name).digest("base64url").slice(0, 12);
+}
+
+/** The mark in eight bytes, as text. */
+function nameOf({ high, low }: EventMark): string {
+  const bytes = Buffer.alloc(8);
+  bytes.writeUInt32LE(high, 0);
+  bytes.writeUInt32LE(low, 4);
+  return bytes.toString("base64url");
+}
+
+/**
+ * Which object gives which event of one hour and scope: that which it was counted for, so that a record which lies in
+ * several comes once, whatever pages it is asked for in. Of what could not be read the others give what they have (see
+ * `recovering`). What was counted for no single object, as calls that two accounts have, comes from the first that has it.
+ */
+export class EventOwners {
+  readonly #all = new MarkSet();
+  readonly #rows = new Map<string, Buffer[]>();
+  readonly #sets = new Map<string, MarkSet>();
+  readonly #named = new MarkSet();
+  readonly #given: Set<string>;
+
+  /** `named`: as `namedShared` answers; `given`: of an earlier page, as `given` was at the begin of its last object. */
+  constructor(owners: readonly Owner[], named: readonly string[], given: readonly string[]) {
+    for (const owner of owners) {
+      this.#all.addAll(owner.marks);
+      const name = ownerName(owner);
+      this.#rows.set(name, [...(this.#rows.get(name) ?? []), owner.marks]);
+    }
+    for (const mark of named) {
+      const bits = BigInt.asUintN(64, BigInt(mark));
+      this.#named.add(Number(bits >> 32n), Number(bits & 0xffff_ffffn));
+    }
+    this.#given = new Set(given);
+  }
+
+  /** What was given that no object was counted for. */
+  get given(): string[] {
+    return [...this.#given].slice(-MOST_LOOSE);
+  }
+
+  /** Notes that these were given, for whoever else has them; `recovered`: in place of the object that they were counted for. */
+  give(candidates: readonly Candidate[], recovered: boolean): void {
+    for (const candidate of candidates) {
+      const mark = markIn(candidate);
+      if (recovered || !this.#all.has(mark.high, mark.low)) this.#given.add(nameOf(mark));
+    }
+  }
+
+  /** Whether this object is the one that gives an event. */
+  gives(owner: string, candidate: Candidate): boolean {
+    const mark = markIn(candidate);
+    if (this.#setOf(owner).has(mark.high, mark.low)) return true;
+    if (this.#all.has(mark.high, mark.low) || this.#given.has(nameOf(mark))) return false;
+    // Another account's trail has the copy that counts, and names the caller.
+    return candidate.named || !this.#named.has(mark.high, mark.low);
+  }
+
+  /** Whether an event was to be given by one of these objects, or by another account's, and has not been. */
+  recovers(lost: ReadonlySet<string>, candidate: Candidate): boolean {
+    const mark = markIn(candidate);
+    if (this.#given.has(nameOf(mark))) return false;
+    if (!this.#all.has(mark.high, mark.low)) return true;
+    return [...lost].some((owner) => this.#setOf(owner).has(mark.high, mark.low));
+  }
+
+  #setOf(owner: string): MarkSet {
+    const there = this.#sets.get(owner);
+    if (there) return there;
+    const set = new MarkSet();
+    for (const marks of this.#rows.get(owner) ?? []) set.addAll(marks);
+    this.#sets.set(owner, set);
+    return set;
+  }
+}
+
+function markIn({ event, place }: Candidate): EventMark {
+  const shared = event.id.startsWith("shared:") ? event.id.slice("shared:".length) : null;
+  return markOf({ eventId: event.eventId, sharedEventId: shared, accountId: place.accountId });
+}
