@@ -116,7 +116,7 @@ function readActions(given: Record<string, unknown>): Field<readonly boolean[]> 
   const list = `${except} ${texts.value.length} ${texts.value.join("\n")}`;
   const known = remembered.get(list);
   if (known !== undefined) return known;
-  const wrong = texts.value.find((text) => text !== "*" && !/^[\w*?-]+:[\w*?]+$/.test(text));
+  const wrong = texts.value.find((text) => !ACTION.test(text));
   if (wrong !== undefined) return notUnderstood(`${JSON.stringify(wrong)} is no action`);
   if (texts.value.length === 0) return notUnderstood(`${name} is empty`);
   const sets = texts.value.map(actionsLike);
@@ -129,6 +129,8 @@ function readActions(given: Record<string, unknown>): Field<readonly boolean[]> 
   return actions;
 }
 
+/** AWS refuses wildcards in the name of a service (MalformedPolicyDocument), but for all actions of all of them. */
+const ACTION = /^(?:\*(?::\*)?|[\w-]+:[\w*?]+)$/;
 const NAMES = READ_ACTIONS.map(({ name }) => name.toLowerCase());
 /** Policies name the same actions again and again; what names and lists cover is remembered, for so many of them. */
 const remembered = new Map<string, Field<readonly boolean[]>>();
