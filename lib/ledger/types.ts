@@ -94,6 +94,7 @@ export const ACTS = {
   "usage-source.change": { subject: "source", words: "Changed a source of usage" },
   "usage-source.remove": { subject: "source", words: "Removed a source of usage" },
   "usage-source.create-table": { subject: "source", words: "Asked for a table in Athena" },
+  "usage-source.ask-records": { subject: "source", words: "Asked for the records behind counts" },
   "usage-source.read-again": { subject: "source", words: "Asked for days of usage again" },
   "usage-source.run": { subject: "source", words: "Asked to take a source of usage now" },
   "view.create": { subject: "view", words: "Saved a view" },

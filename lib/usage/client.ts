@@ -6,6 +6,7 @@ import type { EventList } from "./schemas/events";
 import type { EventRecord, ToldHistory } from "./schemas/key-events";
 import type { LastUses } from "./schemas/last-uses";
 import type { ProtectedByKey } from "./schemas/protected";
+import type { RecordQuery } from "./schemas/record-queries";
 import type { ScopeCoverage } from "./schemas/scope-coverage";
 import type { UsageSeries, UsageTop } from "./schemas/series";
 import type {
@@ -120,6 +121,29 @@ export function usageEventsQuery(params: CallParams) {
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor,
     staleTime: 300_000,
+  });
+}
+
+/** Asks an engine for the records behind counts. */
+export function askRecords(params: CallParams): Promise<RecordQuery> {
+  const told = Object.entries(params).filter(([, value]) => value != null && value !== "");
+  const body = Object.fromEntries(told);
+  return callApi<RecordQuery>("/api/v1/usage-record-queries", { method: "POST", body });
+}
+
+/** What became of it; asked for again while it runs. */
+export function recordQueryQuery(id: string) {
+  return queryOptions({
+    queryKey: ["usage", "record-query", id],
+    queryFn: ({ signal }) =>
+      callApi<RecordQuery>(`/api/v1/usage-record-queries/${encodeURIComponent(id)}`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.state === "running" ? 1_000 : false),
+  });
+}
+
+export function cancelRecordQuery(id: string): Promise<RecordQuery> {
+  return callApi<RecordQuery>(`/api/v1/usage-record-queries/${encodeURIComponent(id)}`, {
+    method: "DELETE",
   });
 }
 

@@ -7,7 +7,8 @@ import { appendAct } from "@/lib/ledger/append-act";
 import type { SeriesExport } from "./export-series";
 import { countEvents } from "./find-events";
 import type { AskedEvents, EventList, UsageEvent } from "./schemas/events";
-import { addEvent, sorted, type WalkedEvent, walkEvents } from "./walk-events";
+import { walkEvents } from "./walk-events";
+import { addEvent, sorted, type WalkedEvent } from "./walked-events";
 
 /** Records that one file has at most. */
 const MOST = 5_000;
@@ -31,13 +32,14 @@ export async function exportEvents(
   query: AskedEvents,
   format: "csv" | "json",
 ): Promise<SeriesExport> {
-  const { total, ...asked } = await countEvents(ctx, query);
+  const { recordQuery, ...calls } = query;
+  const { total, ...asked } = await countEvents(ctx, calls);
   const end = performance.now() + PATIENCE_MS;
   const found = new Map<string, WalkedEvent>();
   const problems = new Map<string, EventList["problems"][number]>();
   let isWhole = true;
   let size = 0;
-  for await (const { position, read } of walkEvents(ctx, aws, asked, null)) {
+  for await (const { position, read } of walkEvents(ctx, aws, { ...asked, recordQuery }, null)) {
     if (position && (found.size >= MOST || size >= MOST_SIZE || performance.now() > end)) {
       isWhole = false;
       break;

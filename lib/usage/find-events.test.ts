@@ -115,15 +115,34 @@ describe("the records behind five minutes of a key", () => {
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined && ids.length < 9);
     const { items } = await find();
-    expect(new Set(ids)).toEqual(new Set(items.map(({ id }) => id)));
+    expect(ids.toSorted()).toEqual(items.map(({ id }) => id).toSorted());
     const other = find({ cursor: (await find({ limit: 1 })).nextCursor ?? "", outcome: ["x"] });
     await expect(other).rejects.toMatchObject({ code: "invalid" });
+  });
+
+  it("come each once over all pages, also those that lie in two objects, and from the other where one cannot be read", async () => {
+    const time = { from: "2025-05-20T20:40:00Z", to: "2025-05-20T20:55:00Z" };
+    const inPages = async (): Promise<string[]> => {
+      const times: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await find({ ...time, limit: 1, ...(cursor && { cursor }) });
+        times.push(...page.items.map(({ at }) => at.slice(11, 19)));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined && times.length < 9);
+      return times.toSorted();
+    };
+    expect(await inPages()).toEqual(["20:44:59", "20:46:00", "20:49:59", "20:50:00"]);
+    sample.aws.faults.add({ service: "s3", api: "GetObject", kind: "deny", times: 1 });
+    expect(await inPages()).toEqual(["20:46:00", "20:50:00"]);
+    sample.aws.faults.clear();
   });
 
   it("end early where patience does, with what goes on", async () => {
     const time = { from: "2025-05-20T20:40:00Z", to: "2025-05-20T20:55:00Z" };
     const page = await findEvents(ctx(), aws, ask(time), -1);
-    expect([page.items.length, page.nextCursor === null]).toEqual([3, false]);
+    // The one that lies in both objects is that one's which was counted first.
+    expect([2, 3]).toContain(page.items.length);
     const next = await findEvents(ctx(), aws, ask({ ...time, cursor: page.nextCursor ?? "" }));
     expect(next.nextCursor).toBeNull();
     const all = [...page.items, ...next.items].map(({ id }) => id);

@@ -3,12 +3,14 @@ import { authorize } from "@/lib/auth/permissions";
 import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
 import { cursorCodec } from "@/lib/http/cursor";
+import { listAskable } from "./list-askable";
 import { resolveCalls } from "./resolve-calls";
 import type { EventFilter } from "./rules/match-event";
 import type { AskedEvents, EventList, EventsQuery } from "./schemas/events";
 import type { Wanted } from "./store/counted";
 import { readSum } from "./store/read-series";
-import { addEvent, type EventPosition, sorted, type WalkedEvent, walkEvents } from "./walk-events";
+import { walkEvents } from "./walk-events";
+import { addEvent, type EventPosition, sorted, type WalkedEvent } from "./walked-events";
 
 const FIVE_MINUTES = 300_000;
 /** How long one page is looked for before what there is of it is answered. */
@@ -24,6 +26,8 @@ const cursors = cursorCodec(
     order: z.string().max(4_096),
     marker: z.string().max(8_192).nullable(),
     skip: z.number().int().min(0),
+    given: z.array(z.string().max(20)).max(1_000),
+    lost: z.array(z.string().max(20)).max(100),
   }),
 );
 
@@ -57,16 +61,20 @@ export async function findEvents(
   patienceMs = PATIENCE_MS,
 ): Promise<EventList> {
   const { limit, cursor, ...asked } = query;
-  const { wanted, filter, total } = await countEvents(ctx, asked);
+  const { recordQuery, ...calls } = asked;
+  const { total, ...counted } = await countEvents(ctx, calls);
+  const { filter } = counted;
+  const told = { ...counted, recordQuery };
   const bound = JSON.stringify(asked);
   const after = cursors.decode(cursor, bound) ?? null;
   const end = performance.now() + patienceMs;
   const items = new Map<string, WalkedEvent>();
   const problems = new Map<string, EventList["problems"][number]>();
+  const askable = new Set<string>();
   let next: string | null = null;
   let looked = 0;
   let size = 0;
-  for await (const { position, read } of walkEvents(ctx, aws, { wanted, filter }, after)) {
+  for await (const { position, read } of walkEvents(ctx, aws, told, after)) {
     if (
       position &&
       looked > 0 &&
@@ -81,6 +89,7 @@ export async function findEvents(
     const piece = await read({ skip, events: room, size: MOST_SIZE - size });
     looked += 1;
     for (const problem of piece.problems) problems.set(problem.reason, problem);
+    for (const name of piece.askable) askable.add(name);
     const taken = piece.events.slice(skip, skip + room);
     for (const event of taken) {
       addEvent(items, event);
@@ -99,6 +108,7 @@ export async function findEvents(
     to: new Date(filter.to).toISOString(),
     complete: problems.size === 0,
     problems: [...problems.values()],
+    askable: await listAskable(ctx, askable, filter),
   };
 }
 

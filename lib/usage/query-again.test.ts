@@ -1,4 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { person, testContext } from "@/lib/keys/testing-context";
+import { askRecords } from "./ask-records";
+import { exportEvents } from "./export-events";
+import { findEvents } from "./find-events";
+import { cancelRecordQuery, getRecordQuery } from "./get-record-query";
 import { getSource } from "./list-sources";
 import { readDaysAgain } from "./read-again";
 import { runSource } from "./run-source";
@@ -195,6 +200,90 @@ describe("a source that is asked in parts", () => {
     expect(new Set(begun).size).toBe(3);
     expect(await session.held()).toEqual(whole);
     expect(await days(id)).toMatchObject({ from: "2025-05-20", to: "2025-05-20" });
+  });
+});
+
+describe("the records behind counts that a query gave", () => {
+  const range = { from: "2025-05-20T10:00:00Z", to: "2025-05-20T14:00:00Z", account: OWNER };
+  const find = (more: { recordQuery?: string } = {}) =>
+    findEvents(session.ctx(), session.aws, { ...range, limit: 100, ...more });
+  /** What is empty, and what the table has no column for, is not told apart. */
+  const bare = (record: unknown): unknown =>
+    JSON.parse(JSON.stringify(record), (name, value) => {
+      const isLost = ["managementEvent", "eventCategory", "tlsDetails"].includes(name);
+      const isEmpty = ["{}", "[]", '""'].includes(JSON.stringify(value));
+      return isLost || (isEmpty && name !== "encryptionContext") ? undefined : value;
+    });
+  const told = async (more: { recordQuery?: string } = {}) =>
+    (await find(more)).items.map(({ record, source: _, object: __, ...event }) => {
+      return { ...event, record: bare(record) };
+    });
+  const done = async (id: string) => {
+    let query = await getRecordQuery(session.ctx(), session.aws, id);
+    await vi.waitFor(async () => {
+      query = await getRecordQuery(session.ctx(), session.aws, id);
+      expect(query.state).not.toBe("running");
+    });
+    return query;
+  };
+
+  it("are asked for by somebody, and are what files have but for what the table has no column for", async () => {
+    const { own, caller } = everyKind();
+    await session.deliver("05-20", own);
+    await session.deliver("05-20", caller, CALLER);
+    await session.run(await session.addedFiles(OWNER));
+    await session.run(await session.addedFiles(CALLER));
+    const expected = await told();
+    expect(expected.length).toBeGreaterThan(20);
+    await session.forget();
+
+    const source = await session.added();
+    await session.run(source);
+    const before = await find();
+    expect(before.items).toEqual([]);
+    expect(before.askable).toEqual([
+      { id: source, name: "Athena", kind: "athena", bytes: expect.any(Number) },
+    ]);
+    const { id } = await askRecords(session.ctx(), session.aws, { source, ...range });
+    expect(await done(id)).toMatchObject({ state: "done", scannedBytes: expect.any(Number) });
+    const given = await find({ recordQuery: id });
+    expect(await told({ recordQuery: id })).toEqual(expected);
+    expect(given.items.every(({ object }) => object?.startsWith("query "))).toBe(true);
+    expect(given).toMatchObject({ complete: true, problems: [] });
+    const file = await exportEvents(
+      session.ctx(),
+      session.aws,
+      { ...range, recordQuery: id },
+      "json",
+    );
+    expect(file.rows).toBe(given.items.length);
+
+    const other = testContext(session.test.db, person("security"));
+    await expect(getRecordQuery(other, session.aws, id)).rejects.toMatchObject({
+      code: "not-found",
+    });
+    const stolen = findEvents(other, session.aws, { ...range, limit: 1, recordQuery: id });
+    await expect(stolen).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("are asked of CloudTrail Lake too, can be stopped, and cost somebody's patience after twenty", async () => {
+    await session.deliver("05-20", [on("20T10:00:00"), on("20T10:01:00")]);
+    const target = lakeTarget(withLake(session.sample.estate, session.bucket).id);
+    const source = await session.added({ name: "Lake", target });
+    await session.run(source);
+    const asked = () => askRecords(session.ctx(), session.aws, { source, ...range });
+    const { id } = await asked();
+    expect(await done(id)).toMatchObject({ state: "done" });
+    expect((await find({ recordQuery: id })).items).toHaveLength(2);
+    const second = await asked();
+    const stopped = await cancelRecordQuery(session.ctx(), session.aws, second.id);
+    expect(["cancelled", "done"]).toContain(stopped.state);
+    await session.test.db.pool.query(
+      `INSERT INTO usage_record_query (id, source_id, asked_by, asked_at, from_at, to_at)
+       SELECT gen_random_uuid(), source_id, asked_by, asked_at, from_at, to_at
+         FROM usage_record_query, generate_series(1, 9)`,
+    );
+    await expect(asked()).rejects.toMatchObject({ code: "rate-limited" });
   });
 });
 

@@ -84,6 +84,8 @@ import { changeSetting } from "@/lib/settings/endpoints/change-setting";
 import { getSetting } from "@/lib/settings/endpoints/get-setting";
 import { listSettings } from "@/lib/settings/endpoints/list-settings";
 import { addUsageSource } from "@/lib/usage/endpoints/add-source";
+import { askUsageRecords } from "@/lib/usage/endpoints/ask-records";
+import { cancelUsageRecords } from "@/lib/usage/endpoints/cancel-record-query";
 import { changeUsageSource } from "@/lib/usage/endpoints/change-source";
 import { createUsageTable } from "@/lib/usage/endpoints/create-table";
 import { exportCost } from "@/lib/usage/endpoints/export-cost";
@@ -95,6 +97,7 @@ import { getCost } from "@/lib/usage/endpoints/get-cost";
 import { getEventRecord } from "@/lib/usage/endpoints/get-event-record";
 import { getLastUses } from "@/lib/usage/endpoints/get-last-uses";
 import { getProtected } from "@/lib/usage/endpoints/get-protected";
+import { getUsageRecordQuery } from "@/lib/usage/endpoints/get-record-query";
 import { getSeries } from "@/lib/usage/endpoints/get-series";
 import { getUsageSource } from "@/lib/usage/endpoints/get-source";
 import { getUsageTop } from "@/lib/usage/endpoints/get-top";
@@ -209,6 +212,9 @@ export const endpoints: readonly AnyEndpoint[] = [
   runUsageSource,
   createUsageTable,
   readDaysAgain,
+  askUsageRecords,
+  getUsageRecordQuery,
+  cancelUsageRecords,
   getUsageTop,
   listScopeCoverage,
   exportSeries,

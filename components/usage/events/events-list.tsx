@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { Button, buttonClass } from "@/components/ui/button";
 import { principalName } from "@/components/ui/describe-event";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
@@ -11,6 +11,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { type CallParams, usageEventsExportUrl, usageEventsQuery } from "@/lib/usage/client";
 import type { EventList } from "@/lib/usage/schemas/events";
 import { count } from "../usage-words";
+import { AskRecords } from "./ask-records";
 import { EventLine } from "./event-line";
 import { hereWords, joinPages, type LoadedEvents, summarize } from "./loaded-events";
 
@@ -27,7 +28,9 @@ interface Props {
 }
 
 /** Events as they come, what they have in common, and what of them cannot be had. */
-export function EventsList({ params, timeZone, dated }: Props) {
+export function EventsList({ params: calls, timeZone, dated }: Props) {
+  const [recordQuery, setRecordQuery] = useState<string | null>(null);
+  const params = recordQuery === null ? calls : { ...calls, recordQuery };
   const query = useInfiniteQuery(usageEventsQuery({ ...params, limit: PAGE }));
   const { data, isFetching, isError, hasNextPage, fetchNextPage } = query;
   const loaded = data === undefined ? null : joinPages(data.pages);
@@ -75,6 +78,13 @@ export function EventsList({ params, timeZone, dated }: Props) {
       {isError ? <StaleNotice error={query.error} retry={() => void fetchNextPage()} /> : null}
       <div className="min-h-0 grow overflow-y-auto">
         <NotHere problems={loaded.problems} />
+        {recordQuery === null ? null : (
+          <p className="border-b bg-canvas px-4 py-2 text-ink-2 text-xs">
+            What was asked for is among these. Of a table in Athena, records are made again from its
+            columns: what it has no column for is missing.
+          </p>
+        )}
+        <AskRecords askable={loaded.askable} params={calls} onDone={setRecordQuery} />
         <InCommon loaded={loaded} />
         <ul aria-label="Events">
           {loaded.events.map((event) => (

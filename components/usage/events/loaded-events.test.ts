@@ -9,7 +9,8 @@ const event = (id: string, more: Partial<UsageEvent> = {}): UsageEvent => ({
   ...{ source: "Archive", object: null, record: {}, ...more },
 });
 const page = (items: UsageEvent[], more: Partial<EventList> = {}): EventList => ({
-  ...{ items, nextCursor: null, total: 3, from: "", to: "", complete: true, problems: [], ...more },
+  ...{ items, nextCursor: null, total: 3, from: "", to: "", complete: true, problems: [] },
+  ...{ askable: [], ...more },
 });
 
 describe("pages of events", () => {

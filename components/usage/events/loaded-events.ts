@@ -10,6 +10,8 @@ export interface LoadedEvents {
   /** Of them those that are here: an event of two keys counts for both. */
   here: number;
   problems: EventList["problems"];
+  /** Sources that can be asked for those that came as counts. */
+  askable: EventList["askable"];
   /** There is nothing more to look through. */
   done: boolean;
 }
@@ -17,6 +19,7 @@ export interface LoadedEvents {
 export function joinPages(pages: readonly EventList[]): LoadedEvents {
   const events = new Map<string, UsageEvent>();
   const problems = new Map<string, EventList["problems"][number]>();
+  const askable = new Map<string, EventList["askable"][number]>();
   for (const page of pages) {
     for (const event of page.items) {
       // Of the copies that two accounts have of a call one may name the caller's account alone.
@@ -24,6 +27,7 @@ export function joinPages(pages: readonly EventList[]): LoadedEvents {
       if (!isNameless || !events.has(event.id)) events.set(event.id, event);
     }
     for (const problem of page.problems) problems.set(problem.reason, problem);
+    for (const source of page.askable) askable.set(source.id, source);
   }
   const sorted = [...events.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   return {
@@ -31,6 +35,7 @@ export function joinPages(pages: readonly EventList[]): LoadedEvents {
     total: pages.at(-1)?.total ?? 0,
     here: sorted.reduce((sum, { keys }) => sum + keys.length, 0),
     problems: [...problems.values()],
+    askable: [...askable.values()],
     done: pages.at(-1)?.nextCursor === null,
   };
 }

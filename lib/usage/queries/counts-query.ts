@@ -158,7 +158,8 @@ const PART_COLUMNS: Partial<Record<(typeof CALL_COLUMNS)[number], string>> = {
 
 const ALGORITHM = `coalesce(${scalar("encryptionAlgorithm")}, ${scalar("sourceEncryptionAlgorithm")}, 'SYMMETRIC_DEFAULT')`;
 
-const WHOLE_OF: Readonly<Record<string, string>> = {
+/** Whole parts that are columns of another name. */
+export const WHOLE_OF: Readonly<Record<string, string>> = {
   session_arn: "user_arn",
   session_principal: "user_id",
   session_name: "user_name",

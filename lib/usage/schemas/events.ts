@@ -4,7 +4,8 @@ import { filters, place } from "./series";
 const LONGEST_DAYS = 32;
 const text = z.string();
 
-const asked = {
+/** Which calls: place, filters and time. */
+export const asked = {
   ...place,
   ...filters,
   from: z.iso.datetime().describe("Begin of its five minutes, which the counts are kept by"),
@@ -15,21 +16,29 @@ const asked = {
     ),
 };
 
-function isLater({ from, to }: { from: string; to: string }): boolean {
+export function isLater({ from, to }: { from: string; to: string }): boolean {
   return Date.parse(to) > Date.parse(from);
 }
 function isShort({ from, to }: { from: string; to: string }): boolean {
   return Date.parse(to) - Date.parse(from) <= LONGEST_DAYS * 86_400_000;
 }
-const later = { path: ["to"], message: "must be after from" };
+export const later = { path: ["to"], message: "must be after from" };
 const short = { path: ["to"], message: `must be ${LONGEST_DAYS} days after from at most` };
 
+const recordQuery = z
+  .uuid()
+  .optional()
+  .describe(
+    "A query for records that you asked of a source and that is done: what it gave is looked through too",
+  );
+
 /** Which calls the records are asked of: the same filters as of their counts. */
-export type AskedEvents = z.infer<z.ZodObject<typeof asked>>;
+export type AskedEvents = z.infer<z.ZodObject<typeof asked>> & { recordQuery?: string | undefined };
 
 export const eventsQuery = z
   .strictObject({
     ...asked,
+    recordQuery,
     limit: z.coerce.number().int().min(1).max(500).default(100),
     cursor: text.max(16_384).optional(),
   })
@@ -38,13 +47,13 @@ export const eventsQuery = z
 export type EventsQuery = z.infer<typeof eventsQuery>;
 
 export const eventsExportQuery = z
-  .strictObject({ ...asked, format: z.enum(["csv", "json"]).default("csv") })
+  .strictObject({ ...asked, recordQuery, format: z.enum(["csv", "json"]).default("csv") })
   .refine(isLater, later)
   .refine(isShort, short);
 
 export const usageEvent = z.object({
   id: text.describe(
-    "The same for both accounts' copies of a call between accounts, and where it comes again on another page",
+    "The same for both accounts' copies of a call between accounts; each comes once over all pages",
   ),
   eventId: text,
   at: z.iso.datetime(),
@@ -76,5 +85,18 @@ export const eventList = z.object({
   to: z.iso.datetime(),
   complete: z.boolean().describe("Nothing of what was looked through is known to be missing"),
   problems: z.array(z.object({ source: text, reason: text })).describe("Why some are not here"),
+  askable: z
+    .array(
+      z.object({
+        id: z.uuid(),
+        name: text,
+        kind: z.enum(["athena", "lake"]),
+        bytes: z
+          .number()
+          .nullable()
+          .describe("About how many it reads for this time; null: not known"),
+      }),
+    )
+    .describe("Sources that gave counts of such calls alone, and can be asked for their records"),
 });
 export type EventList = z.infer<typeof eventList>;

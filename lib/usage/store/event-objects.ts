@@ -8,6 +8,11 @@ export interface EventObject {
   version: string;
 }
 
+/** An object with what the events of one hour and scope are known by that it was counted for, and not another. */
+export interface CountedObject extends EventObject {
+  marks: Buffer;
+}
+
 /** Calls of an hour that are counted for keys of one account and region. */
 export interface CountedHour {
   /** ms since 1970 */
@@ -49,9 +54,9 @@ export async function objectsOfHour(
   pool: Pool,
   scope: string,
   hour: number,
-): Promise<EventObject[]> {
-  const { rows } = await pool.query<EventObject>(
-    `SELECT o.source, o.key, o.version FROM usage_seen s JOIN usage_object o ON o.id = s.object_id
+): Promise<CountedObject[]> {
+  const { rows } = await pool.query<CountedObject>(
+    `SELECT o.source, o.key, o.version, s.marks FROM usage_seen s JOIN usage_object o ON o.id = s.object_id
       WHERE s.hour = $1 AND s.scope = $2`,
     [new Date(hour), scope],
   );
@@ -67,6 +72,21 @@ export async function hasSharedCalls(pool: Pool, scope: string, hour: number): P
       where s.hour = ${new Date(hour)} and ${KEY_ACCOUNT} = ${accountId} and ${KEY_REGION} = ${region} limit 1`,
   );
   return rows.length > 0;
+}
+
+/**
+ * What the calls of an hour (ms) for keys of a scope are known by that two accounts have, and of which the copy counts that
+ * names the caller: 64 bits as a decimal of a signed number.
+ */
+export async function namedShared(pool: Pool, scope: string, hour: number): Promise<string[]> {
+  const [accountId = "", region = ""] = scope.split("/");
+  const rows = await queryRows<{ mark: string }>(
+    pool,
+    sql`select s.mark::text as mark from usage_shared s
+      where s.hour = ${new Date(hour)} and s.rank > 0 and exists (select from usage_key k
+        where k.id = any(s.key_ids) and ${KEY_ACCOUNT} = ${accountId} and ${KEY_REGION} = ${region})`,
+  );
+  return rows.map(({ mark }) => mark);
 }
 
 /** Names of the sources that are known to have given all of an hour (ms) of a scope. */

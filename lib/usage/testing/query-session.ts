@@ -149,7 +149,7 @@ export class QuerySession {
   async forget(): Promise<void> {
     await clearUsage(this.test.owner);
     await this.test.owner.pool.query(
-      `TRUNCATE usage_source, usage_coverage, usage_given, usage_bucket_month, usage_total_hour, usage_total_day`,
+      `TRUNCATE usage_record_query, usage_source, usage_coverage, usage_given, usage_bucket_month, usage_total_hour, usage_total_day`,
     );
   }
 }
