@@ -1,6 +1,8 @@
 import { ACTIONS, carries, findAction } from "../actions/action-table";
 import { actionsOfOperation } from "../rules/match-uses";
+import { viaServiceOf } from "../rules/via-service";
 import type { UseInput } from "../schemas";
+import type { Condition } from "./carry-conditions";
 
 /** What one principal did by one action: the conditions under which all of it was. */
 export interface Need {
@@ -11,6 +13,8 @@ export interface Need {
   context: Record<string, string[]>;
   /** Every grant was made for a resource of a service. */
   forResources: boolean;
+  /** What today's policies ask for; empty: nothing. */
+  under: Condition;
   calls: number;
 }
 
@@ -33,6 +37,7 @@ export function needsOf(uses: readonly UseInput[], region: string): Need[] {
       services,
       context: carriesContext(action) ? contextOf(own) : {},
       forResources: action === "kms:CreateGrant" && services !== null,
+      under: {},
       calls: own.reduce((sum, { calls = 1 }) => sum + calls, 0),
     };
   });
@@ -46,8 +51,9 @@ function carriesContext(name: string): boolean {
 function servicesOf(uses: readonly UseInput[], region: string): string[] | null {
   const services = new Set<string>();
   for (const { service } of uses) {
-    if (!service) return null;
-    services.add(`${service.replace(/\.amazonaws\.com$/, "")}.${region}.amazonaws.com`);
+    const via = service ? viaServiceOf(service, region) : null;
+    if (via === null) return null;
+    services.add(via);
   }
   return [...services].sort();
 }

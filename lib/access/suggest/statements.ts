@@ -1,6 +1,5 @@
+import { type Condition, joinConditions, oneOrMore } from "./carry-conditions";
 import type { Need } from "./needs";
-
-type Condition = Record<string, Record<string, string | string[]>>;
 
 /** A statement of the suggested policy, with why it is there. */
 export interface SuggestedStatement {
@@ -47,11 +46,10 @@ function byCondition(needs: readonly Need[]): Need[][] {
 }
 
 /**
- * All conditions that every call met; an operator with a list takes any of it. kms:CallerAccount is none of them: whoever
+ * Conditions that every call met; an operator with a list takes any of it. kms:CallerAccount is none of them: whoever
  * is named is of one account, so it would narrow nothing, and calls of a service's own have none.
  */
-function conditionOf(need: Need | undefined): Condition {
-  if (need === undefined) return {};
+function agreedOf(need: Need): Condition {
   const equals: Record<string, string | string[]> = {};
   const present: Record<string, string> = {};
   if (need.services !== null) equals["kms:ViaService"] = oneOrMore(need.services);
@@ -67,8 +65,11 @@ function conditionOf(need: Need | undefined): Condition {
   };
 }
 
-const oneOrMore = (values: readonly string[]) =>
-  values.length === 1 ? (values[0] ?? "") : [...values];
+/** What all calls agree in, and what today's policies ask for: both, or where that cannot be written the latter alone. */
+function conditionOf(need: Need | undefined): Condition {
+  if (need === undefined) return {};
+  return joinConditions(agreedOf(need), need.under) ?? need.under;
+}
 
 /** The statement of a group. */
 export function statementOf(
@@ -83,8 +84,13 @@ export function statementOf(
     : service
       ? "services"
       : "users";
-  const agreed = Object.values(condition).flatMap((keys) => Object.keys(keys));
-  const under = agreed.length > 0 ? `, all of them with the same ${agreed.join(", ")}` : "";
+  const namesOf = (of: Condition) => Object.values(of).flatMap((keys) => Object.keys(keys));
+  const asked = namesOf(needs[0]?.under ?? {});
+  const agreed = namesOf(condition).filter((name) => !asked.includes(name));
+  const under = [
+    agreed.length > 0 ? `, all of them with the same ${agreed.join(", ")}` : "",
+    asked.length > 0 ? `, under ${asked.join(", ")} as today's policies ask` : "",
+  ].join("");
   return {
     part,
     why: `${calls.toLocaleString("en")} call${calls === 1 ? "" : "s"} by ${principals.length} principal${principals.length === 1 ? "" : "s"}${under}`,

@@ -177,6 +177,127 @@ describe("the suggested policy", () => {
     expect(root.notes.join()).toContain("whole account");
   });
 
+  describe("under conditions of today's policies", () => {
+    const VPCE = { StringEquals: { "aws:SourceVpce": "vpce-1" } };
+    const asked = (more: object[], uses: UseInput[], given: PrincipalInput[] = []) => {
+      const policy = JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Principal: { AWS: ROOT }, Action: "kms:Put*", Resource: "*" },
+          ...more,
+        ],
+      });
+      const today = prepareKey({ key: { arn: KEY }, keyPolicy: policy });
+      const people = given.map((each) => ({ ref: each.arn, prepared: preparePrincipal(each) }));
+      const found = suggest(uses, { key: today, policy, principals: people });
+      const document = parsePolicy(found.policy, { kind: "key-policy", index: 0, level: null });
+      const sides = { now: today, proposed: { ...today, policy: document } };
+      return {
+        ...found,
+        own: statementsOf(found).slice(1),
+        replayed: replayUses(sides, people, uses).calls,
+      };
+    };
+    const app = { arn: role("app"), tags: {}, identityPolicies: [] };
+    const allow = (Condition: object, Principal: object = { AWS: role("app") }) => ({
+      ...{ Effect: "Allow", Principal, Action: ["kms:Decrypt", "kms:Encrypt"], Resource: "*" },
+      Condition,
+    });
+
+    it("asks for what the key policy asks, which use cannot tell, and keeps the calls", () => {
+      const { own, replayed } = asked(
+        [allow(VPCE)],
+        [use("app", { encryptionContext: { t: "a" } })],
+        [app],
+      );
+      expect(own).toMatchObject([
+        {
+          Action: "kms:Decrypt",
+          Condition: {
+            StringEquals: { "aws:SourceVpce": "vpce-1", "kms:EncryptionContext:t": "a" },
+          },
+        },
+      ]);
+      expect(replayed).toMatchObject({ kept: 1, lost: 0, unknown: 0 });
+    });
+
+    it("asks for what IAM asks, which would bind no more where the key policy names the role", () => {
+      const [first] = [iam("kms:Decrypt")].map((each) => ({
+        ...each,
+        Statement: [{ ...each.Statement[0], Condition: VPCE }],
+      }));
+      const delegate = {
+        Effect: "Allow",
+        Principal: { AWS: ROOT },
+        Action: "kms:*",
+        Resource: "*",
+      };
+      const { own, replayed } = asked(
+        [delegate],
+        [use("app")],
+        [{ ...app, identityPolicies: [first] }],
+      );
+      expect(own).toMatchObject([{ Principal: { AWS: role("app") }, Condition: VPCE }]);
+      expect(replayed).toMatchObject({ kept: 1, lost: 0, unknown: 0 });
+    });
+
+    it("keeps a service's sources, without which anybody could have it call (rule 15)", () => {
+      const sources = {
+        StringEquals: { "aws:SourceAccount": "111122223333" },
+        ArnLike: { "aws:SourceArn": "arn:aws:logs:eu-west-1:111122223333:*" },
+      };
+      const service = "logs.eu-west-1.amazonaws.com";
+      const { own, replayed } = asked(
+        [allow(sources, { Service: service })],
+        [{ principal: service, operation: "Decrypt", service: null, calls: 3 }],
+      );
+      expect(own).toMatchObject([{ Principal: { Service: service }, Condition: sources }]);
+      expect(replayed).toMatchObject({ kept: 3, lost: 0 });
+    });
+
+    it("keeps what is asked of another account's role, whose own IAM is not read", () => {
+      const other = "arn:aws:iam::999988887777:role/partner";
+      const organization = { StringEquals: { "aws:PrincipalOrgID": "o-1" } };
+      const { own } = asked(
+        [allow(organization, { AWS: other })],
+        [use("x", { principal: other })],
+      );
+      expect(own).toMatchObject([{ Principal: { AWS: other }, Condition: organization }]);
+    });
+
+    it("writes a statement for each of several ways, and what use agrees in within them", () => {
+      const via = (...values: string[]) => ({ StringEquals: { "kms:ViaService": values } });
+      const s3 = "s3.eu-west-1.amazonaws.com";
+      const either = asked(
+        [allow(VPCE), allow({ Bool: { "aws:MultiFactorAuthPresent": "true" } })],
+        [use("app")],
+        [app],
+      );
+      expect(either.own.map(({ Condition }) => Condition)).toEqual([
+        VPCE,
+        { Bool: { "aws:MultiFactorAuthPresent": "true" } },
+      ]);
+      expect(either.replayed).toMatchObject({ kept: 1, unknown: 0 });
+      const narrower = asked(
+        [allow(via(s3, "ec2.eu-west-1.amazonaws.com"))],
+        [use("app", { service: "s3.amazonaws.com" })],
+        [app],
+      );
+      expect(narrower.own).toMatchObject([
+        { Condition: { StringEquals: { "kms:ViaService": s3 } } },
+      ]);
+    });
+
+    it("says so where they cannot be written, and writes no service that CloudTrail does not name", () => {
+      const ways = ["a", "b", "c", "d"].map((id) =>
+        allow({ StringLike: { "aws:userid": `${id}*` } }),
+      );
+      const many = asked(ways, [use("app", { service: "AWS Internal" })], [app]);
+      expect(many.notes.join()).toContain("cannot be written");
+      expect(many.policy).not.toContain("Internal");
+    });
+  });
+
   it("survives hostile contexts in HCL and in a shell", () => {
     const hostile = { "a'b": "x", tenant: "%{if}'$(id)`'\nKEY_POLICY\n" };
     const { policy } = suggest([use("app", { encryptionContext: hostile })]);
@@ -190,5 +311,8 @@ describe("the suggested policy", () => {
     expect(variable.policy).not.toContain(VARIABLE);
     const hcl = toTerraform(target, JSON.stringify({ Sid: VARIABLE }));
     expect(hcl).toContain(`"$${VARIABLE}"`);
+    // HCL has no \\b and \\f; a backslash before these letters stays one.
+    const control = toTerraform(target, JSON.stringify({ Sid: "\b\f\\b" }));
+    expect(control).toContain(String.raw`"\u0008\u000c\\b"`);
   });
 });

@@ -10,6 +10,7 @@ import type { UseInput } from "../schemas";
 import { replayer } from "../what-if/replay-uses";
 import { needsOf } from "./needs";
 import { groupAlike, type SuggestedStatement, statementOf } from "./statements";
+import { underToday } from "./under-today";
 
 /** Who administers: the account's IAM; whoever did so, by name; or the account's IAM, and use as well. */
 export const DELEGATIONS = ["administration", "none", "all"] as const;
@@ -67,7 +68,10 @@ export function suggestPolicy(input: SuggestInput): Suggested {
   const left = uncovered(input, base, notes);
   const region = key.key.arn.split(":")[3] ?? "";
   const needs = new Map(
-    [...left].map(([principal, uses]) => [principal, needsOf(uses, region)] as const),
+    [...left].map(
+      ([principal, uses]) =>
+        [principal, underToday(input, principal, needsOf(uses, region), notes)] as const,
+    ),
   );
   const own = groupAlike(needs)
     .sort((a, b) => b.needs.length - a.needs.length)

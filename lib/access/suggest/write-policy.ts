@@ -4,10 +4,20 @@ interface Target {
   region: string;
 }
 
+/** Escapes that JSON has and HCL has not (HCL native syntax, Template Expressions). */
+const UNLIKE_JSON: Readonly<Record<string, string>> = {
+  "\\b": "\\u0008",
+  "\\f": "\\u000c",
+  "\\/": "/",
+};
+
 /** A resource of Terraform's AWS provider. In HCL `${` and `%{` begin templates, so they are doubled. */
 export function toTerraform({ arn }: Target, policy: string): string {
   const name = (arn.split("/").at(-1) ?? "key").replace(/[^A-Za-z0-9_-]/g, "_");
-  const text = policy.replaceAll(/[$%]\{/g, (sign) => `${sign[0]}${sign}`).replaceAll("\n", "\n  ");
+  const text = policy
+    .replaceAll(/\\./g, (written) => UNLIKE_JSON[written] ?? written)
+    .replaceAll(/[$%]\{/g, (sign) => `${sign[0]}${sign}`)
+    .replaceAll("\n", "\n  ");
   return [
     `resource "aws_kms_key_policy" "key_${name}" {`,
     `  key_id = ${JSON.stringify(arn)}`,

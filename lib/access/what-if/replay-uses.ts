@@ -4,7 +4,9 @@ import { preparePrincipal } from "../prepare";
 import { encryptionContext, requestValues } from "../rules/context";
 import { becauseOf } from "../rules/export-lines";
 import { actionsOfOperation } from "../rules/match-uses";
+import { relateConditions } from "../rules/relate-conditions";
 import { ABSENT, present } from "../rules/values";
+import { viaServiceOf } from "../rules/via-service";
 import type { Cell, ContextInput, UseInput } from "../schemas";
 import type { Replay, ReplayedUse, ReplayOutcome } from "../schemas/replay";
 import { REPLAY_OUTCOMES } from "../schemas/replay";
@@ -129,15 +131,23 @@ function judgeRequest(
     return { outcome: refused(after) ? "refused-now" : "unknown", why: whyOf(before) };
   }
   if (refused(after)) return { outcome: "lost", why };
-  return { outcome: openOf(before) === openOf(after) ? "kept" : "unknown", why };
+  return { outcome: letsInAsMuch(before, after) ? "kept" : "unknown", why };
 }
 
-/** All that a verdict still depends on. */
-function openOf({ verdict, conditions, reasons }: Cell): string {
-  const unclear = reasons.flatMap((each) => (each.kind === "unclear" ? [each.text] : []));
-  const open = [...conditions.map(({ text }) => text), ...unclear].sort();
-  return JSON.stringify([verdict, open]);
+/** Whether what was open before, and was met, surely is met afterwards too. */
+function letsInAsMuch(before: Cell, after: Cell): boolean {
+  if (before.verdict !== after.verdict) return false;
+  if (before.verdict === "allowed-if") {
+    return ["same", "wider"].includes(relateConditions(before.conditions, after.conditions));
+  }
+  const [was, is] = [before, after].map(({ reasons }) =>
+    reasons.flatMap(unclearOf).sort().join("\n"),
+  );
+  return was === is;
 }
+
+const unclearOf = (reason: Cell["reasons"][number]) =>
+  reason.kind === "unclear" ? [reason.text] : [];
 
 function whyOf(cell: Cell): string {
   const conditions = cell.conditions.map(({ text }) => text).join("; and ");
@@ -150,8 +160,8 @@ function requestsOf(use: UseInput, { key }: PreparedKey): Request[] {
   const region = key.arn.split(":")[3] ?? "";
   const context: Record<string, string | string[]> = {};
   if (service !== null) {
-    context["kms:ViaService"] =
-      `${service.replace(/\.amazonaws\.com$/, "")}.${region}.amazonaws.com`;
+    const via = viaServiceOf(service, region);
+    if (via !== null) context["kms:ViaService"] = via;
     // Grants that services make for their resources are what this key is for (conditions-kms).
     if (operation === "CreateGrant") context["kms:GrantIsForAWSResource"] = "true";
   }
