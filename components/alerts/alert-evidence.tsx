@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { Panel } from "@/components/ui/facts";
 import { JsonText } from "@/components/ui/json-text";
+import { PrincipalLink } from "@/components/ui/principal-link";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Line } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
@@ -85,7 +86,9 @@ function Row({ row, href }: { row: AlertEvidence; href: string | null }) {
         {row.principalRef === null ? (
           <None>{row.kind === "reading" ? "–" : "All"}</None>
         ) : (
-          <Line>{shortPrincipal(row.principalRef)}</Line>
+          <PrincipalLink name={row.principalRef} className="link block leading-6">
+            <Line>{shortPrincipal(row.principalRef)}</Line>
+          </PrincipalLink>
         )}
         {row.value === null ? null : (
           <Line className="text-ink-2 text-xs" mono>

@@ -1,4 +1,5 @@
 import { FactRow, Panel } from "@/components/ui/facts";
+import { PrincipalLink } from "@/components/ui/principal-link";
 import { LongText } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { None, Unknown } from "@/components/ui/unknown";
@@ -58,7 +59,9 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
                 `${number(alert.principalCount)} principals, named below`
               )
             ) : (
-              <LongText className="font-mono text-xs">{alert.principalRef}</LongText>
+              <PrincipalLink name={alert.principalRef}>
+                <LongText className="font-mono text-xs">{alert.principalRef}</LongText>
+              </PrincipalLink>
             )}
           </FactRow>
         )}

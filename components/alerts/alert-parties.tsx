@@ -2,6 +2,7 @@ import Link from "next/link";
 import { Block, Panel } from "@/components/ui/facts";
 import { keyHref, shortAlias } from "@/components/ui/key-link";
 import { wordFor } from "@/components/ui/key-words";
+import { PrincipalLink } from "@/components/ui/principal-link";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Line, MiddleCut } from "@/components/ui/text";
@@ -72,7 +73,9 @@ function PartyList({ title, of, parties: { total, items }, name: Name }: ListPro
 function PrincipalLine({ value }: { value: string }) {
   return (
     <>
-      <Line>{shortPrincipal(value)}</Line>
+      <PrincipalLink name={value} className="link block leading-6">
+        <Line>{shortPrincipal(value)}</Line>
+      </PrincipalLink>
       <MiddleCut className="font-normal text-ink-3 text-xs">{value}</MiddleCut>
     </>
   );

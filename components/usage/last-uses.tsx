@@ -1,10 +1,10 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { principalName } from "@/components/ui/describe-event";
 import { ErrorState } from "@/components/ui/error-state";
 import { Block, Panel } from "@/components/ui/facts";
+import { PrincipalLink } from "@/components/ui/principal-link";
 import { revealMisleading } from "@/components/ui/reveal";
 import { ShowMore } from "@/components/ui/show-more";
 import { SimpleTable } from "@/components/ui/simple-table";
@@ -100,14 +100,9 @@ function Row({ item, gap }: { item: Item; gap: string | null }) {
   return (
     <tr>
       <th scope="row" className="max-w-64">
-        <Link
-          href={`/principals?${new URLSearchParams({ q: principal.ref })}`}
-          prefetch={false}
-          title={principal.ref}
-          className="link block leading-6"
-        >
+        <PrincipalLink name={principal.ref} className="link block leading-6">
           <Line>{principalName(principal.ref)}</Line>
-        </Link>
+        </PrincipalLink>
         {principal.own ? <span className="text-ink-3 text-xs">our reader</span> : null}
       </th>
       <td>

@@ -3,6 +3,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { principalName } from "@/components/ui/describe-event";
 import { FactRow } from "@/components/ui/facts";
 import { JsonText } from "@/components/ui/json-text";
+import { PrincipalLink } from "@/components/ui/principal-link";
 import { revealMisleading } from "@/components/ui/reveal";
 import { LongText, MiddleCut } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
@@ -95,7 +96,9 @@ function EventFacts({ event }: { event: UsageEvent }) {
           )}
         </FactRow>
         <FactRow name="Who">
-          <LongText className="font-mono text-xs">{event.principal}</LongText>
+          <PrincipalLink name={event.principal} className="link">
+            <LongText className="font-mono text-xs">{event.principal}</LongText>
+          </PrincipalLink>
           {event.session === null ? null : <LongText>{`session ${event.session}`}</LongText>}
           {event.own ? <span className="text-ink-3">our reader</span> : null}
         </FactRow>

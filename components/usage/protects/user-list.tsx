@@ -1,4 +1,5 @@
 import { Panel } from "@/components/ui/facts";
+import { PrincipalLink } from "@/components/ui/principal-link";
 import { revealMisleading } from "@/components/ui/reveal";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Time } from "@/components/ui/time";
@@ -23,9 +24,11 @@ export function UserList({ found, days }: { found: ProtectedByKey; days: number 
         {found.users.map((user) => (
           <tr key={`${user.principal} ${user.service}`}>
             <th scope="row" className="min-w-56">
-              <bdi title={user.principal} className="wrap-anywhere font-medium">
-                {revealMisleading(shortRef(user.principal))}
-              </bdi>
+              <PrincipalLink name={user.principal} className="link inline-block leading-6">
+                <bdi className="wrap-anywhere font-medium">
+                  {revealMisleading(shortRef(user.principal))}
+                </bdi>
+              </PrincipalLink>
               {user.own ? <span className="text-ink-3"> (our reader)</span> : null}
               <span className="block text-ink-2 text-xs">
                 {user.operations.join(", ")} {serviceWords(user.service)}
