@@ -149,6 +149,35 @@ describe("edges", () => {
     }
   }, 60_000);
 
+  it("tell which policy of IAM gives an access: by another of the same place and effect the reasons are others", async () => {
+    const { id, arn } = await one(
+      `SELECT i.id::text, i.arn FROM identity i JOIN principal p ON p.ref = i.arn WHERE i.kind = 'role' AND EXISTS
+         (SELECT FROM access_edge e JOIN access_set s ON s.id = e.set_id
+           WHERE e.principal_id = p.id AND s.through_iam <> 0 AND s.through_iam = s.allowed)
+         AND i.policies -> 0 ->> 'source' = 'inline' ORDER BY i.id LIMIT 1`,
+    );
+    const edges = () =>
+      query(
+        `SELECT e.key_id, e.set_id, s.through_iam <> 0 AND s.through_iam = s.allowed AS by_iam, e.reasons FROM access_edge e
+           JOIN access_set s ON s.id = e.set_id JOIN principal p ON p.id = e.principal_id WHERE p.ref = $1 ORDER BY 1`,
+        [arn],
+      );
+    const before = await edges();
+    await query(
+      `UPDATE identity SET policies = (SELECT jsonb_agg(jsonb_set(each, '{name}', '"other"')) FROM jsonb_array_elements(policies) each)
+        WHERE id = $1`,
+      [id],
+    );
+    await compute();
+    const after = await edges();
+    const without = (rows: typeof before) => rows.map(({ reasons: _, ...rest }) => rest);
+    expect(without(after)).toEqual(without(before));
+    const others = after.filter(({ reasons }, index) => reasons !== before[index]?.reasons);
+    const byIam = after.filter(({ by_iam }) => by_iam);
+    expect(others).toEqual(expect.arrayContaining(byIam));
+    expect(byIam.length).toBeGreaterThan(0);
+  }, 60_000);
+
   it("are unknown where identities could not be read", async () => {
     const [{ account_id: account }] = (await keys()) as [KeyRow];
     await query(`UPDATE account SET reads = reads - 'identities' WHERE id = $1`, [account]);
