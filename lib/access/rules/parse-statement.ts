@@ -51,6 +51,7 @@ export function parseStatement(
   const ref = { document, index, sid };
   const effect = readEffect(given.Effect);
   const actions = readActions(given);
+  const doubt = readDoubt(given, document);
   // Of what a principal may do elsewhere nothing is asked.
   const elsewhere =
     !NAMES_PRINCIPALS.has(document.kind) && actions.ok && !actions.value.includes(true);
@@ -61,8 +62,9 @@ export function parseStatement(
     actions,
     resources: elsewhere ? ALL : readResources(given, document, variables),
     conditions: elsewhere ? [] : parseConditions(given.Condition, ref, variables),
-    doubt: readDoubt(given, document),
-    inert: readInert(given, document),
+    doubt,
+    // A name in another case may be the element that is missing.
+    inert: doubt === null ? readInert(given, document) : null,
   };
 }
 
