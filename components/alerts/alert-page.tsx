@@ -56,7 +56,7 @@ export function AlertPage({ id }: { id: string }) {
       <div className="flex max-w-5xl flex-col gap-6 px-4 pb-8">
         <LongText className="text-base">{data.sentence}</LongText>
         {data.key?.arn.startsWith("arn:") ? <KeyWellness alertKey={data.key} /> : null}
-        {data.store ? <StoreWellness store={data.store} /> : null}
+        {data.store ? <StoreWellness store={data.store} alertId={id} /> : null}
         {data.series ? (
           <Block title="Calls of the key around it" actions={<UsageLink alert={data} />}>
             <AlertChart series={data.series} />

@@ -1,12 +1,9 @@
-import { useMutation } from "@tanstack/react-query";
-import { useCan } from "@/components/shell/viewer";
-import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
-import { ErrorLine } from "@/components/ui/error-line";
 import { wordFor } from "@/components/ui/key-words";
 import { Freshness } from "@/components/ui/time";
 import { askToReadKey } from "@/lib/alerts/client";
 import type { AlertKey } from "@/lib/alerts/schemas";
+import { ReadNow } from "./read-now";
 
 const SHOWN = {
   yes: { tone: "ok", shape: "dot", words: "The key is well" },
@@ -16,8 +13,6 @@ const SHOWN = {
 
 /** Whether the key can be used, as last read; looks again by itself while the page is open. */
 export function KeyWellness({ alertKey: key }: { alertKey: AlertKey }) {
-  const mayAsk = useCan("alert:act");
-  const ask = useMutation({ mutationFn: () => askToReadKey(key) });
   if (!key.known) {
     return (
       <p className="text-ink-2">The key is none of the estate's, so its state is not known here.</p>
@@ -35,15 +30,7 @@ export function KeyWellness({ alertKey: key }: { alertKey: AlertKey }) {
       <span className="text-ink-3">
         read <Freshness at={key.stateReadAt} />
       </span>
-      {mayAsk ? (
-        <Button size="sm" disabled={ask.isPending} onClick={() => ask.mutate()}>
-          Read it now
-        </Button>
-      ) : null}
-      <span role="status" className="text-ink-3 empty:hidden">
-        {ask.isSuccess ? "Asked; this page shows the answer as soon as it is there." : ""}
-      </span>
-      <ErrorLine error={ask.error} what="Not asked" />
+      <ReadNow ask={() => askToReadKey(key)} />
     </div>
   );
 }

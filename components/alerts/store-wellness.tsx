@@ -1,6 +1,9 @@
 import { Chip } from "@/components/ui/chip";
-import { Freshness } from "@/components/ui/time";
+import { revealMisleading } from "@/components/ui/reveal";
+import { Freshness, Time } from "@/components/ui/time";
+import { askToReadStore } from "@/lib/alerts/client";
 import type { AlertStore } from "@/lib/alerts/schemas";
+import { ReadNow } from "./read-now";
 
 const SHOWN = {
   CONNECTED: { tone: "ok", shape: "dot", words: "The key store is connected" },
@@ -19,8 +22,8 @@ const GONE = { tone: "plain", shape: "dash", words: "The key store is no more" }
 const isKnown = (state: string): state is keyof typeof SHOWN => Object.hasOwn(SHOWN, state);
 
 /** How a custom key store is, as last read; the page looks again by itself. */
-export function StoreWellness({ store }: { store: AlertStore }) {
-  const { state, error, gone, readAt } = store;
+export function StoreWellness({ store, alertId }: { store: AlertStore; alertId: string }) {
+  const { state, error, gone, readAt, unread } = store;
   const read = state !== null && isKnown(state) ? SHOWN[state] : UNKNOWN;
   const { tone, shape, words } = gone ? GONE : read;
   return (
@@ -34,6 +37,13 @@ export function StoreWellness({ store }: { store: AlertStore }) {
       <span className="text-ink-3">
         read <Freshness at={readAt} />
       </span>
+      {gone ? null : <ReadNow ask={() => askToReadStore(alertId)} />}
+      {unread === null ? null : (
+        <p className="basis-full text-warn">
+          Not read <Time at={unread.triedAt} />:{" "}
+          <bdi className="wrap-anywhere">{revealMisleading(unread.message)}</bdi>
+        </p>
+      )}
     </div>
   );
 }

@@ -76,3 +76,8 @@ export function keyRunbooksQuery(key: KeyPlace) {
 export function askToReadKey(key: KeyPlace): Promise<{ asked: true }> {
   return callApi(`${keyPath(key)}/read`, { method: "POST" });
 }
+
+/** Asks that the key store of an alert be read now. */
+export function askToReadStore(alertId: string): Promise<{ asked: true }> {
+  return callApi(`/api/v1/alerts/${encodeURIComponent(alertId)}/store-read`, { method: "POST" });
+}

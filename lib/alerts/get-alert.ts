@@ -54,8 +54,17 @@ async function getStore(pool: Context["db"]["pool"], row: AlertRow): Promise<Ale
   const place = { accountId: row.account_id, region: row.region, id: row.facts.store?.id ?? "" };
   const read = await readStore(pool, place, PARTIES_SHOWN);
   if (!read) return null;
-  const { readAt, keys, ...store } = read;
-  return { ...store, readAt: readAt.toISOString(), keys: keys.flatMap((key) => toKey(key) ?? []) };
+  const { readAt, keys, unread, ...store } = read;
+  const failed = unread && {
+    triedAt: unread.triedAt,
+    message: `${unread.action ?? ""}: ${unread.message ?? unread.status}`,
+  };
+  return {
+    ...store,
+    unread: failed,
+    readAt: readAt.toISOString(),
+    keys: keys.flatMap((key) => toKey(key) ?? []),
+  };
 }
 
 function caseOf(row: AlertRow, store: AlertStore | null, now: Date): RunbookCase {

@@ -3,6 +3,7 @@ import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
 import { requireKey } from "@/lib/keys/get-key";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
+import { storeMark } from "@/lib/keys/store/touches";
 import { appendAct } from "@/lib/ledger/append-act";
 import { runbooksFor } from "./runbooks/runbooks";
 import type { KeyRunbooks } from "./schemas";
@@ -32,15 +33,18 @@ export async function getKeyRunbooks(ctx: Context, name: KeyName): Promise<KeyRu
 }
 
 /**
- * Asks that a key be read now, ahead of the next sync: within half a minute its page shows what AWS says. Throws
- * `forbidden` without `alert:act`, `not-found`.
+ * Asks that a key be read now, ahead of the next sync, and its custom key store, whose state is its own: within a minute
+ * its page shows what AWS says, but not of a key that was read in the last five. Throws `forbidden` without `alert:act`,
+ * `not-found`.
  */
 export async function askToReadKey(ctx: Context, name: KeyName): Promise<{ asked: true }> {
   authorize(ctx.actor, "alert:act");
-  const { arn } = await requireKey(ctx, name);
+  const { arn, custom_key_store_id: storeId } = await requireKey(ctx, name);
   await inTransaction(ctx.db, async (client) => {
     await appendAct(client, ctx, { act: "key.read", subject: { kind: "key", id: arn } });
     await insertTouch(client, name, ctx.clock());
+    if (storeId === null) return;
+    await insertTouch(client, { ...name, keyId: storeMark(storeId) }, ctx.clock());
   });
   return { asked: true };
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { writeStores } from "@/lib/keys/store/write-listing";
 import { addKey, addScope } from "@/lib/keys/testing-rows";
+import { askToReadStore } from "./ask-to-read-store";
 import { getAlert } from "./get-alert";
+import { askToReadKey } from "./key-runbooks";
 import { listAlerts } from "./list-alerts";
 import { openAlerts } from "./testing-alerts";
 import { addCalls, addEvent } from "./testing-usage";
@@ -163,5 +165,46 @@ describe("a custom key store", () => {
     const [again, ...more] = await world.alerts();
     expect([again?.id, more]).toEqual([alert?.id, []]);
     expect(again?.facts).toMatchObject({ store: { state: "DISCONNECTED" } });
+  });
+
+  it("is read ahead of the next sync when it is asked for, by who may act, and says why it could not be", async () => {
+    await read("FAILED", "2026-11-20T10:00:00Z", "NETWORK_ERRORS");
+    await world.evaluate();
+    const id = String((await world.alerts())[0]?.id);
+    await askToReadStore(world.ctx, id);
+    const { pool } = world.test.db;
+    const touches = await pool.query(`SELECT key_id, at FROM key_touch`);
+    expect(touches.rows).toEqual([
+      { key_id: `store:${STORE}`, at: new Date(world.time.now.getTime() - 60_000) },
+    ]);
+    const acts = await pool.query(`SELECT body FROM ledger_act WHERE act = 'key-store.read'`);
+    expect(JSON.parse(acts.rows[0]?.body).subject).toEqual({
+      ...{ kind: "key-store", id: `111122223333/eu-west-1/${STORE}`, name: "payments-hsm" },
+    });
+    const auditor = { kind: "token", id: "t", name: "t", role: "auditor", ownerId: null } as never;
+    await expect(askToReadStore({ ...world.ctx, actor: auditor }, id)).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    await pool.query(
+      `UPDATE scope SET reads = jsonb_build_object('stores', $2::jsonb) WHERE id = $1`,
+      [
+        scopeId,
+        {
+          ...{ status: "denied", readAt: null, triedAt: "2026-11-20T11:00:00.000Z" },
+          ...{ action: "kms:DescribeCustomKeyStores", message: "not authorized" },
+        },
+      ],
+    );
+    expect((await getAlert(world.ctx, id)).store?.unread).toEqual({
+      triedAt: "2026-11-20T11:00:00.000Z",
+      message: "kms:DescribeCustomKeyStores: not authorized",
+    });
+    await askToReadKey(world.ctx, {
+      accountId: "111122223333",
+      region: "eu-west-1",
+      keyId: "hsm-1",
+    });
+    const both = await pool.query(`SELECT DISTINCT key_id FROM key_touch ORDER BY 1`);
+    expect(both.rows.map(({ key_id }) => key_id)).toEqual(["hsm-1", `store:${STORE}`]);
   });
 });

@@ -159,6 +159,10 @@ const store = z.object({
   state: text.nullable().describe("ConnectionState, as it was last read"),
   error: text.nullable().describe("ConnectionErrorCode"),
   readAt: instant,
+  unread: z
+    .object({ triedAt: instant, message: text })
+    .nullable()
+    .describe("The last try to read it, where that did not succeed, and AWS's words"),
   gone: z.boolean(),
   keyCount: z.int(),
   keys: z.array(alertKey).describe("100 at most"),

@@ -10,7 +10,13 @@ import {
   touchKeysOfStores,
   unlistedAliases,
 } from "./store/touches";
-import { markAliasesGone, writeAliases, writeScopeRead, writeStores } from "./store/write-listing";
+import {
+  markAliasesGone,
+  noteUnreadStores,
+  writeAliases,
+  writeScopeRead,
+  writeStores,
+} from "./store/write-listing";
 
 const LANES = 8;
 
@@ -55,8 +61,16 @@ export async function readStores(
   touched: TouchedScope,
 ): Promise<boolean> {
   const answer = await reader.describeCustomKeyStores();
-  if (answer.status !== "data") return false;
   const { scopeId } = work.scope;
+  if (answer.status !== "data") {
+    await fenced(work, async (client) => {
+      await noteUnreadStores(client, scopeId, toRead(answer, undefined));
+      // What is denied is so in a minute, too: the next sync asks again.
+      const stores = answer.status === "denied" ? [...touched.keys.keys()].filter(isStoreMark) : [];
+      await dropTouches(client, touched, stores);
+    });
+    return false;
+  }
   const moving = new Set(
     answer.data.flatMap(({ CustomKeyStoreId: id, ConnectionState: state }) =>
       id !== undefined && ON_ITS_WAY.includes(state) ? [storeMark(id)] : [],

@@ -24,6 +24,7 @@ export const SUBJECT_KINDS = [
   "checkpoint",
   "source",
   "alert",
+  "key-store",
 ] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
@@ -84,6 +85,7 @@ export const ACTS = {
   "account.test": { subject: "account", words: "Tested a connection" },
   "sync.start": { subject: "run", words: "Started a sync" },
   "key.read": { subject: "key", words: "Asked that a key be read now" },
+  "key-store.read": { subject: "key-store", words: "Asked that a custom key store be read now" },
   "usage.ingest": { subject: "source", words: "Took in usage from CloudTrail files" },
   "usage.drop": { subject: "setting", words: "Dropped usage older than it is kept" },
   "alert.acknowledge": { subject: "alert", words: "Acknowledged an alert" },

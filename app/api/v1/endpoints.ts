@@ -12,6 +12,7 @@ import { listPrincipals } from "@/lib/access/endpoints/list-principals";
 import { previewPolicy } from "@/lib/access/endpoints/preview-policy";
 import { suggestPolicy } from "@/lib/access/endpoints/suggest-policy";
 import { askToReadKey } from "@/lib/alerts/endpoints/ask-to-read-key";
+import { askToReadStore } from "@/lib/alerts/endpoints/ask-to-read-store";
 import { changeAlert } from "@/lib/alerts/endpoints/change-alert";
 import { getAlert } from "@/lib/alerts/endpoints/get-alert";
 import { getKeyRunbooks } from "@/lib/alerts/endpoints/get-key-runbooks";
@@ -150,6 +151,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   changeAlert,
   getKeyRunbooks,
   askToReadKey,
+  askToReadStore,
   exportKeys,
   listAliases,
   countAliasFacets,

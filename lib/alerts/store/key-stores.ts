@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import type { Read } from "@/lib/estate/types";
 import { OWN_TROUBLES, type StoreReading } from "../rules/key-store";
 import type { StoreFacts } from "../types";
 import type { Queryable } from "./call-names";
@@ -60,6 +61,8 @@ type KeyRow = Pick<
 
 interface StoreRow extends StoreFacts {
   readAt: Date;
+  /** How the last try to read the scope's stores failed, if it did. */
+  unread: Read | null;
   gone: boolean;
   keyCount: number;
   keys: KeyRow[];
@@ -74,6 +77,7 @@ export async function readStore(
   const { rows } = await on.query<Omit<StoreRow, "keys"> & { scopeId: number }>(
     `SELECT s.scope_id AS "scopeId", s.store_id AS id, s.name, s.type, s.connection_state AS state,
             s.connection_error AS error, s.read_at AS "readAt", s.gone_at IS NOT NULL AS gone,
+            CASE WHEN p.reads #>> '{stores,status}' <> 'data' THEN p.reads -> 'stores' END AS unread,
             (SELECT count(*)::int FROM key k WHERE k.scope_id = s.scope_id AND k.custom_key_store_id = s.store_id
                 AND k.gone_at IS NULL) AS "keyCount"
        FROM custom_key_store s JOIN scope p ON p.id = s.scope_id

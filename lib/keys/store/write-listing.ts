@@ -179,3 +179,16 @@ export async function writeScopeRead(
     [scopeId, part, toJson(read)],
   );
 }
+
+/** Notes that the scope's custom key stores could not be read; when they last were stays. */
+export async function noteUnreadStores(
+  client: Queryable,
+  scopeId: number,
+  { readAt: _, ...read }: Read,
+): Promise<void> {
+  await client.query(
+    `UPDATE scope SET reads = reads || jsonb_build_object('stores', coalesce(reads -> 'stores', '{"readAt": null}') || $2::jsonb)
+      WHERE id = $1`,
+    [scopeId, toJson(read)],
+  );
+}
