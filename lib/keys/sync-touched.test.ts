@@ -210,4 +210,18 @@ it("reads custom key stores that were changed until they are where they go to, a
   ).toEqual([{ connection_state: "CONNECTED" }]);
   expect(await marks()).toContainEqual({ key_id: keyId });
   expect(await marks()).not.toContainEqual({ key_id: mark });
+  // Who may not ask is not asked for each minute; the scope says why, and when it last was read.
+  await inTransaction(world.db, (client) =>
+    touchKeys(client, [{ accountId, region, keyId: mark, aliasArn: null, at }]),
+  );
+  const read = () =>
+    rowsOf<{ read: unknown }>(`SELECT reads -> 'stores' AS read FROM scope WHERE id = $1`, [
+      scopeId,
+    ]);
+  const [before] = await read();
+  world.endpoint.faults.set([{ kind: "deny", api: "DescribeCustomKeyStores" }]);
+  expect(await syncTouched(options(), scopeId)).toBe("unread");
+  expect(await marks()).not.toContainEqual({ key_id: mark });
+  const { readAt } = (before?.read ?? {}) as { readAt?: string };
+  expect((await read())[0]?.read).toMatchObject({ status: "denied", readAt });
 });
