@@ -34,3 +34,12 @@ test("conditions of an identity provider are told, and that there are none", () 
   expect(outsiderWords({ ...google, conditions: [] })).toMatch(/under no condition$/);
   expect(outsiderWords(lambda)).toBe("AWS service lambda.amazonaws.com");
 });
+
+test("a mark stands out where anyone, an unbound provider or something unknown leads in", () => {
+  const provider = (...conditions: string[]) =>
+    markOfChains(role({ outside: [{ kind: "provider", name: "saml", conditions }] }));
+  expect(provider("SAML:aud is x")).toMatchObject({ count: 0, open: false });
+  expect(provider()).toMatchObject({ open: true });
+  expect(markOfChains(role({ takers: 2, unknown: 1 }))).toMatchObject({ count: 2, open: true });
+  expect(markOfChains(role({ takers: 2, further: 3 }))).toMatchObject({ count: 5, open: false });
+});

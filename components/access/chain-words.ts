@@ -20,7 +20,7 @@ export function outsiderWords({ kind, name, conditions }: Outsider): string {
 export interface ChainMark {
   /** Principals that can assume it, also in several steps. */
   count: number;
-  /** Somebody beyond the estate's principals, or one of whom it cannot be told. */
+  /** To be looked at: anyone, whoever a provider vouches for without a condition, or what cannot be told. */
   open: boolean;
   words: string;
 }
@@ -42,10 +42,12 @@ export function markOfChains(role: RoleChains): ChainMark | null {
   const words = said.join("; ");
   return {
     count,
-    open: others.length > 0 || unknown > 0 || unclear,
+    open: others.some(isOpen) || unknown > 0 || unclear,
     words: `${words.charAt(0).toUpperCase()}${words.slice(1)}.`,
   };
 }
+
+const isOpen = ({ kind, conditions }: Outsider) => kind === "anyone" || conditions.length === 0;
 
 const number = (value: number) => value.toLocaleString("en");
 const some = (value: number) => (value === 1 ? "1 principal" : `${number(value)} principals`);

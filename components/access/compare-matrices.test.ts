@@ -88,6 +88,6 @@ test("of many capabilities some are named, and the others counted", () => {
   }));
   const after = matrixOf([principalOf("app", "AAAAAA")], { capabilities: wide });
   expect(comparisonSentence(compareMatrices(comparisonOf(before, after)), "times")).toBe(
-    "1 principal gains cap 0, 1 gains cap 1, 1 gains cap 2, 1 gains cap 3, gains in 2 further capabilities.",
+    "1 principal gains cap 0, 1 gains cap 1, gains in 4 further capabilities.",
   );
 });

@@ -108,7 +108,7 @@ const REST: Record<ComparisonKind, Record<"gained" | "lost", string>> = {
 };
 
 /** So many capabilities are named for gains, and as many for losses. */
-const NAMED = 4;
+const NAMED = 2;
 
 /** The comparison in a sentence: `2 principals gain decrypt, 1 loses grant.` */
 export function comparisonSentence(comparison: MatrixComparison, kind: ComparisonKind): string {

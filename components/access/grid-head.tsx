@@ -166,7 +166,7 @@ function GroupHead({ group, at, rowSpan, lit, onToggle, tabIndex }: GroupProps) 
         title={`${group.label}: ${group.open ? "close" : `open its ${count}`}`}
         className={cn(
           BUTTON,
-          "sticky left-36 flex max-w-full items-end gap-0.5 px-1 sm:left-52 2xl:left-80",
+          "sticky left-36 flex max-w-full items-end pl-1 sm:left-52 2xl:left-80",
           group.open && "max-w-40",
         )}
       >

@@ -2,8 +2,8 @@ import { CODES_BY_STRENGTH } from "@/lib/access/types";
 import { VerdictGlyph } from "./verdict-glyph";
 import { VERDICT_WORDS } from "./verdict-words";
 
-/** What the glyphs say. */
-export function Legend() {
+/** What the glyphs say, and signs that stand beside names. */
+export function Legend({ signs }: { signs?: React.ReactNode }) {
   return (
     <ul
       aria-label="Legend"
@@ -15,6 +15,7 @@ export function Legend() {
           {VERDICT_WORDS[code].word}
         </li>
       ))}
+      {signs}
     </ul>
   );
 }

@@ -40,6 +40,8 @@ export interface MatrixGridProps {
   busy?: boolean;
   /** Cells tell how often they were used. */
   calls?: boolean;
+  /** What signs beside the names of rows mean, as items of the legend. */
+  signs?: React.ReactNode;
 }
 
 /** Height of a gap is set from script: the content security policy refuses styles in the document. */
@@ -193,7 +195,7 @@ export function MatrixGrid(props: MatrixGridProps) {
         </table>
       </div>
       <div className="@container flex min-h-7 shrink-0 items-center gap-x-4 border-t bg-canvas px-4 py-0.5">
-        <Legend />
+        <Legend signs={props.signs} />
         <p
           ref={hint}
           aria-hidden="true"

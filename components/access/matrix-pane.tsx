@@ -1,5 +1,6 @@
 "use client";
 
+import { LogIn } from "lucide-react";
 import { type RefObject, useCallback, useMemo } from "react";
 import { Time } from "@/components/ui/time";
 import type { MatrixPrincipal } from "@/lib/access/schemas/matrix";
@@ -55,6 +56,15 @@ function gridRow(
       used: <LastUse use={use} />,
     },
   };
+}
+
+function AssumableSign() {
+  return (
+    <li className="flex items-center gap-1 whitespace-nowrap">
+      <LogIn aria-hidden="true" className="size-3 text-ink-3" />
+      Others can assume it
+    </li>
+  );
 }
 
 /** `values` with one taken away or put in. */
@@ -129,6 +139,7 @@ export function MatrixPane(props: Props) {
       handle={props.handle}
       busy={props.busy}
       calls={state.calls}
+      signs={marks.size === 0 ? null : <AssumableSign />}
     />
   );
 }

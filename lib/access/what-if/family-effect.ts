@@ -103,36 +103,60 @@ export function previewFamily(
   rows: readonly WhatIfRow[],
 ): FamilyPreview | null {
   if (related.length === 0) return null;
-  const shared = rows.map(({ changes }) => changes.filter(({ family }) => family !== null));
-  const of = (own: (change: ActionChange) => boolean) => shared.filter((all) => all.some(own));
-  const losing = of(({ kind }) => kind === "loses");
-  const gaining = of(({ kind }) => kind === "gains");
-  const keeps = (code: string | undefined) => code !== undefined && "AaCc".includes(code);
-  const kept = losing.filter((all) =>
-    all.every(({ kind, family }) => kind !== "loses" || keeps(family?.after)),
-  ).length;
-  const had = gaining.filter((all) =>
-    all.every(({ kind, family }) => kind !== "gains" || keeps(family?.before)),
-  ).length;
-  const unsure = shared.filter((all) => all.some(({ family }) => family?.after === "?")).length;
-  const parts = [
-    losing.length > 0
-      ? `Of ${count(losing.length)} losing decryption here, ${kept === 0 ? "none keeps" : `${kept} ${kept === 1 ? "keeps" : "keep"}`} it with another key of the family.`
-      : null,
-    gaining.length > 0
-      ? `Of ${count(gaining.length)} gaining decryption here, ${had === 0 ? "none" : had} had it with another key of the family already.`
-      : null,
-    unsure > 0 ? `With the family it cannot be told for ${count(unsure)}.` : null,
+  const shared = rows.flatMap(({ name, changes }): Shared[] => {
+    const own = changes.filter(({ family }) => family !== null);
+    return own.length === 0 ? [] : [{ name, changes: own }];
+  });
+  const said = [
+    saidOf(shared, "loses", "after", {
+      has: ["keeps", "keep", "decryption with another key of the family"],
+      not: ["loses", "lose", "decryption with the whole family"],
+    }),
+    saidOf(shared, "gains", "before", {
+      has: ["had", "had", "decryption with another key of the family already"],
+      not: ["gains", "gain", "decryption with the whole family"],
+    }),
+    unsureOf(shared),
   ].filter((part) => part !== null);
-  const changed = shared.some((all) => all.length > 0);
-  return {
-    keys: related.map(({ key }) => key.arn),
-    summary:
-      parts.join(" ") ||
-      (changed
-        ? "Nobody gains or loses decryption with the family as a whole but under other conditions."
-        : "Who can decrypt what the family's keys encrypted stays the same."),
-  };
+  const still =
+    shared.length > 0
+      ? "Nobody gains or loses decryption with the family as a whole but under other conditions."
+      : "Who can decrypt what the family's keys encrypted stays the same.";
+  return { keys: related.map(({ key }) => key.arn), summary: said.join(" ") || still };
 }
 
-const count = (number: number) => (number === 1 ? "1 principal" : `${number} principals`);
+interface Shared {
+  name: string;
+  changes: readonly ActionChange[];
+}
+
+type Said = readonly [one: string, many: string, what: string];
+
+/** Of those who gain or lose here: how many have it with the family all the same, or that none has. */
+function saidOf(
+  shared: readonly Shared[],
+  kind: "loses" | "gains",
+  side: "before" | "after",
+  words: { has: Said; not: Said },
+): string | null {
+  const own = shared.filter(({ changes }) => changes.some((each) => each.kind === kind));
+  const keeps = ({ changes }: Shared) =>
+    changes.every((each) => each.kind !== kind || "AaCc".includes(each.family?.[side] ?? "-"));
+  const kept = own.filter(keeps).length;
+  const [one, many, what] = kept > 0 ? words.has : words.not;
+  const [first] = own;
+  if (first === undefined) return null;
+  if (own.length === 1) return `${first.name} ${one} ${what}.`;
+  const here = `principals that ${kind === "loses" ? "lose" : "gain"} decryption here`;
+  if (kept === 0 || kept === own.length) return `All ${own.length} ${here} ${many} ${what}.`;
+  return `Of ${own.length} ${here}, ${kept} ${kept === 1 ? one : many} ${what}.`;
+}
+
+function unsureOf(shared: readonly Shared[]): string | null {
+  const unsure = shared.filter(({ changes }) =>
+    changes.some(({ family }) => family?.after === "?"),
+  );
+  if (unsure.length === 0) return null;
+  const who = unsure.length === 1 ? unsure[0]?.name : `${unsure.length} principals`;
+  return `With the family it cannot be told for ${who}.`;
+}

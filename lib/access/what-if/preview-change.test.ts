@@ -159,16 +159,34 @@ describe("a multi-Region family (rule 24)", () => {
       ...{ before: "A", after: "A" },
       others: [{ key: expect.stringContaining("eu-central-1"), verdict: "allowed" }],
     });
-    expect(found.family?.summary).toBe(
-      "Of 1 principal losing decryption here, 1 keeps it with another key of the family.",
-    );
+    expect(found.family?.summary).toBe("app keeps decryption with another key of the family.");
   });
 
   it("says that who gains decryption here had it already, or did not", () => {
-    expect(ask([], [decrypt], app("kms:Decrypt")).family?.summary).toMatch(/1 had it with another/);
+    expect(ask([], [decrypt], app("kms:Decrypt")).family?.summary).toBe(
+      "app had decryption with another key of the family already.",
+    );
     const none = ask([], [decrypt]);
     expect(unions(none)?.[0]).toBe("kms:Decrypt gains, family gains");
-    expect(none.family?.summary).toMatch(/none had it/);
+    expect(none.family?.summary).toBe("app gains decryption with the whole family.");
+  });
+
+  it("counts many who keep it or do not", () => {
+    const people = ["a", "b", "c"].map((name) =>
+      previewPrincipal({ arn: role(name), identityPolicies: [] }),
+    );
+    const allowed = (...names: string[]) =>
+      allow({ AWS: names.map((name) => role(name)) }, { Action: "kms:Decrypt" });
+    const summary = (...others: unknown[]) =>
+      change([DELEGATION, allowed("a", "b", "c")], [DELEGATION], people, {
+        related: [replica(...others)],
+      }).family?.summary;
+    expect(summary()).toBe(
+      "All 3 principals that lose decryption here lose decryption with the whole family.",
+    );
+    expect(summary(allowed("a", "c"))).toBe(
+      "Of 3 principals that lose decryption here, 2 keep decryption with another key of the family.",
+    );
   });
 
   it("takes the union of conditions", () => {
