@@ -22,6 +22,8 @@ export const RECORD_FIELDS_SIZE = 16_384;
 
 const QUOTE = 0x22;
 const OPEN = 0x7b;
+const SLASH = 0x2f;
+const LETTER_E = 0x65;
 const SESSION = Buffer.from('"AssumedRole"');
 const ROLE = Buffer.from('"Role"');
 
@@ -47,6 +49,7 @@ export class RecordFields {
   readonly #base: number;
   readonly #records: number;
   readonly #requests: number;
+  readonly #contexts: number;
 
   /** `from`: a multiple of 8, from which on RECORD_FIELDS_SIZE bytes are free and zero. */
   constructor(engine: Engine, from: number) {
@@ -62,7 +65,8 @@ export class RecordFields {
     this.context = { from: context, to: context };
     const tables = new NameTables(engine, context + 8 * MOST_CONTEXT);
     this.#records = recordTable(tables, at);
-    this.#requests = requestTable(tables);
+    this.#requests = requestTable(tables, { flags: ["note", "once"] });
+    this.#contexts = requestTable(tables, { flags: [] });
     if (tables.end > from + RECORD_FIELDS_SIZE) throw new RangeError("The tables have no room.");
   }
 
@@ -100,13 +104,28 @@ export class RecordFields {
   /** Looks at the request; false where it has to be parsed, or is no object. */
   readContext(): boolean {
     const start = this.start(PLACE.request);
-    const { bytes, exports } = this.#engine;
-    if (start === 0 || bytes[start] !== OPEN) return false;
-    const limit = this.context.from + 8 * MOST_CONTEXT;
+    if (start === 0 || this.#engine.bytes[start] !== OPEN) return false;
     const end = this.end(PLACE.request);
-    const last = exports.look(start, end, this.#requests, this.context.from, limit);
+    // Where there is a context, the algorithm decides nothing.
+    const alone = this.#lookAt(start, end, this.#contexts) && this.#hasPair();
+    return alone || this.#lookAt(start, end, this.#requests);
+  }
+
+  #lookAt(start: number, end: number, table: number): boolean {
+    const limit = this.context.from + 8 * MOST_CONTEXT;
+    const last = this.#engine.exports.look(start, end, table, this.context.from, limit);
     this.context.to = last;
     return last > 0 && last < limit;
+  }
+
+  /** Whether the context's first span is the beginning of `encryptionContext`, and its second a pair with a text. */
+  #hasPair(): boolean {
+    const { words, bytes } = this.#engine;
+    const { from, to } = this.context;
+    if (to - from < 3 * 8 || bytes[(words[from / 4] as number) + 1] !== LETTER_E) return false;
+    // The name of an S3 object is cut after its bucket.
+    const last = bytes[(words[from / 4 + 3] as number) - 1];
+    return last === QUOTE || last === SLASH;
   }
 
   /** Leaves of caller and address what decides, as principalOf and decodeRecord have it. */
@@ -169,19 +188,21 @@ function recordTable(tables: NameTables, at: (place: number) => number): number 
   });
 }
 
-/** Adds the tables of a request, for what decides about its context as contextTrait has it; answers its own. */
-function requestTable(tables: NameTables): number {
+/**
+ * Adds the tables of a request, for what decides about its context as contextTrait has it; answers its own. `algorithm`: what
+ * to do with algorithms.
+ */
+function requestTable(tables: NameTables, algorithm: NameRule): number {
   const pairs = tables.add({
     names: { "aws:s3:arn": { flags: ["noteBucket"] } },
     other: { flags: ["note"] },
   });
   const context: NameRule = { flags: ["enter", "bracket", "note", "once"], target: pairs };
-  const noted: NameRule = { flags: ["note", "once"] };
   return tables.add({
     names: {
       ...{ encryptionContext: context, sourceEncryptionContext: context },
       ...{ destinationEncryptionContext: context },
-      ...{ encryptionAlgorithm: noted, sourceEncryptionAlgorithm: noted },
+      ...{ encryptionAlgorithm: algorithm, sourceEncryptionAlgorithm: algorithm },
     },
     other: { flags: ["plain"] },
   });

@@ -2,7 +2,7 @@ import { objectOf } from "../rules/fields";
 import { addressTrait, contextTrait, REST } from "../rules/traits";
 import type { TraitValue } from "../types";
 import type { Engine } from "./engine";
-import { parseAt } from "./parse-at";
+import { parseAt, textAt } from "./parse-at";
 import { PLACE, type RecordFields } from "./record-fields";
 import type { SpanNumbers } from "./span-numbers";
 
@@ -54,7 +54,7 @@ export class TraitReader {
     if (start === 0) return 0;
     const known = this.addresses.get(from, to);
     if (known >= 0) return known;
-    const number = this.numberOf(addressTrait(parseAt(this.engine.bytes, start, end)));
+    const number = this.numberOf(addressTrait(textAt(this.engine.bytes, start, end)));
     this.addresses.set(from, to, number);
     return number;
   }
