@@ -25,9 +25,15 @@ import type { Cell, Verdict } from "./schemas";
 export interface Parts {
   principalPart: typeof evaluatePrincipalPart;
   keyPart: typeof evaluateKeyPart;
+  /** Words for statements, where the same parts are explained again. */
+  told: Findings["told"];
 }
 /** From the policies, for this question alone. */
-export const EVALUATED: Parts = { principalPart: evaluatePrincipalPart, keyPart: evaluateKeyPart };
+export const EVALUATED: Parts = {
+  principalPart: evaluatePrincipalPart,
+  keyPart: evaluateKeyPart,
+  told: null,
+};
 
 /**
  * Whether a principal may do an action with a key, and why: docs/decisions/access.md. Never throws on what a policy
@@ -134,6 +140,7 @@ function judge(
     bounded: scene.bounded,
     viaService: viaServiceOf(key),
     scpsKnown: principal.organization !== null,
+    told: parts.told,
   };
 }
 

@@ -8,7 +8,7 @@ import { FormulaWriter, refText } from "./formula-text";
 import { Chain, Interner, ListInterner } from "./interner";
 import { Outcomes, type Pair, rawOfPrincipal, resourceOutcome } from "./outcomes";
 import type { Partition, Partitions } from "./partitions";
-import { NOTHING_TO_ACTION, type SaidToAction, type Saying, writeSaying } from "./sayings";
+import { NOTHING_TO_ACTION, numberSaying, type SaidToAction, type Saying } from "./sayings";
 import type { Wanted } from "./wanted";
 
 /** A document's statements that can say something on a key, in place of the document. */
@@ -75,6 +75,7 @@ export class DocumentSides {
   /** The number of the saying that is nothing. */
   readonly nothing: number;
   private readonly texts = new Interner();
+  private readonly verdictTexts = new Interner();
   private readonly lists = new ListInterner();
 
   constructor(
@@ -209,12 +210,12 @@ export class DocumentSides {
       text += `/${writer.write(doubt)}\n`;
     }
     const number = this.texts.of(text);
-    this.sayings[number] ??= writeSaying({ own, alias }, new FormulaWriter(false));
+    this.sayings[number] ??= numberSaying({ own, alias }, this.verdictTexts);
     return number;
   }
 
   get size(): number {
-    return this.texts.size + this.lists.size;
+    return this.texts.size + this.verdictTexts.size + this.lists.size;
   }
 }
 

@@ -174,9 +174,9 @@ export class Evaluator {
     for (let of = 0; of < representatives.length; of++) {
       const principal = representatives[of] ?? 0;
       const { groups, mine, theirs, words } = reasonsOf?.(of) ?? this.memory.noReasons;
-      const numbers = groups.firsts.map((action, group) => {
-        const [left, right] = [mine[group] ?? 0, theirs[group] ?? 0];
-        const number = known.of(pairs.of(left, right), words[group] ?? 0) - 1;
+      const numbers = groups.firsts.map((action) => {
+        const [left, right] = [mine[action] ?? 0, theirs[action] ?? 0];
+        const number = known.of(pairs.of(left, right), words.of[action] ?? 0) - 1;
         if (number === samples.length) {
           samples.push({ principal, action, reason: left * 0x400_0000 + right });
         }

@@ -10,7 +10,7 @@ import { Interner, ListInterner } from "./interner";
 import type { KeyFacts } from "./key-facts";
 import { isOneOfAccount } from "./names";
 import { Outcomes, rawOfKey } from "./outcomes";
-import { type Partitions, spread } from "./partitions";
+import { type Partition, type Partitions, spread } from "./partitions";
 import type { PrincipalFacts } from "./principal-facts";
 import type { Telling } from "./principal-side";
 import type { Wanted } from "./wanted";
@@ -94,10 +94,9 @@ export class KeySides {
     named: boolean,
   ): number {
     const { wanted } = this;
-    // Each grant has operations of its own, and constraints that actions carry or not.
     const granted = named || openGrants || !isOneOfAccount(principal.caller);
-    const apart = granted && (key.grants ?? []).length > 0;
-    const groups = apart ? this.partitions.each : this.partitions.told(view.statements, "traits");
+    const byPolicies = this.partitions.told(view.statements, "traits");
+    const groups = granted ? this.partitions.refine(byPolicies, this.granted(key)) : byPolicies;
     const made = key.grants === null ? "?" : madeHere(key.grants, arn.account).is;
     const verdicts: number[] = [];
     const reasons: string[] = [];
@@ -117,6 +116,19 @@ export class KeySides {
     const telling = view.told.of(numbers);
     view.tellings[telling] ??= { answer, reasons: numbers, groups };
     return telling;
+  }
+
+  /** What grants may give, each action apart: constraints ask what an action carries. All others stand together. */
+  private granted({ grants }: PreparedKey): Partition {
+    if (grants === null || grants.length === 0) return this.partitions.whole;
+    const some = new Set(["RetireGrant"]);
+    for (const grant of grants) {
+      if (!grant.ok) return this.partitions.each;
+      for (const operation of grant.value.Operations) some.add(operation);
+    }
+    return this.partitions.by(
+      this.wanted.actions.map(({ name }) => (some.has(name.slice("kms:".length)) ? name : "")),
+    );
   }
 
   get size(): number {

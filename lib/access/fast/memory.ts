@@ -165,8 +165,7 @@ export class Memory {
   }
 
   /**
-   * What both sides say and why, but for names in words: by group of actions, as numbers. Those of all keys go
-   * together. Actions that an explanation tells apart in words alone are in groups of their own.
+   * What both sides say and why, but for names in words, as numbers. Those of all keys go together. Actions that an explanation tells apart in words alone are in groups of their own.
    */
   reasons(
     { facts, view }: KnownKey,
@@ -174,19 +173,18 @@ export class Memory {
     { mine, theirs }: Told,
   ): Reasons {
     const own = accountOf(principal.caller) === facts.arn.account;
-    const apart = own ? this.partitions.words : this.partitions.wordsAbroad;
+    const words = own ? this.partitions.words : this.partitions.wordsAbroad;
     const left = this.tellingOf(mine, this.principalSides.tellings);
     const right = this.tellingOf(theirs, view.tellings);
     const { partitions } = this;
-    const groups = partitions.refine(partitions.refine(left.groups, right.groups), apart);
-    const of = ({ reasons }: Telling) => groups.firsts.map((position) => reasons[position] ?? 0);
-    const words = groups.firsts.map((position) => apart.of[position] ?? 0);
-    return { groups, mine: of(left), theirs: of(right), words };
+    const groups = partitions.refine(partitions.refine(left.groups, right.groups), words);
+    return { groups, mine: left.reasons, theirs: right.reasons, words };
   }
 
   /** Of a key of which nothing is known, to anyone. */
   get noReasons(): Reasons {
-    return { groups: this.partitions.whole, mine: [], theirs: [], words: [] };
+    const { whole } = this.partitions;
+    return { groups: whole, mine: [], theirs: [], words: whole };
   }
 
   /**
@@ -197,7 +195,9 @@ export class Memory {
     if (asking === null) return () => EVALUATED;
     const known = new Chain();
     const parts: KeyPart[] = [];
+    const told = new Map();
     return ({ mine, theirs }, position) => ({
+      told,
       principalPart: (_key, _arn, _policies, { context: { caller } }) =>
         this.principalSides.part(mine, caller, asking, position),
       keyPart: (...asked) => {

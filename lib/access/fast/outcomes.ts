@@ -63,16 +63,11 @@ function sameValue(one: Lookup, other: Lookup | undefined): boolean {
 const ALLOW = ["Allow"] as const;
 const EFFECTS = ["Allow", "Deny"] as const;
 
-/**
- * What a principal itself brings to a condition on these keys: those with the same text bring the same on one key, as
- * far as `lookup` asks (rules/context.ts).
- */
-function broughtBy({ arn, principal }: Pair, refs: readonly string[]): string {
-  const { caller, values, organization } = principal;
-  const own = organization === null && accountOf(caller) === arn.account;
-  let text = caller.kind === "service" ? "service" : own ? "own" : "";
-  for (const ref of refs) text += `;${lookupText(valueOfPrincipal(values, ref))}`;
-  return text;
+/** What `lookup` asks of a principal beside its values (rules/context.ts), on one key. */
+function standingOf({ arn, principal }: Pair): 0 | 1 | 2 {
+  const { caller, organization } = principal;
+  if (caller.kind === "service") return 0;
+  return organization === null && accountOf(caller) === arn.account ? 1 : 2;
 }
 
 /** Texts are told by their length, so that no value can look like the end of one and another. */
@@ -83,9 +78,14 @@ function lookupText(value: Lookup | undefined): string {
   return one ? `${only.length}=${only}` : JSON.stringify(value.values);
 }
 
-/** What a condition comes to on keys that bring the same to it. Many principals bring the same too. */
+/**
+ * What a condition comes to on keys that bring the same to it. Many principals bring the same too: the same standing
+ * and the same values.
+ */
 export class Outcomes {
-  private readonly known = new Map<string, string>();
+  /** By standing: by the one value, where the condition asks for one key that has one; and by all values as text. */
+  private readonly bySingle = [0, 1, 2].map(() => new Map<string, string>());
+  private readonly byAll = [0, 1, 2].map(() => new Map<string, string>());
 
   constructor(
     private readonly condition: ConditionFacts,
@@ -93,12 +93,24 @@ export class Outcomes {
   ) {}
 
   of(pair: Pair): string {
-    const brought = broughtBy(pair, this.condition.others);
-    const known = this.known.get(brought);
-    if (known !== undefined) return known;
+    const { others } = this.condition;
+    const { values } = pair.principal;
+    const standing = standingOf(pair);
+    const [first] = others;
+    const value = others.length === 1 && first !== undefined && valueOfPrincipal(values, first);
+    const isSingle = value && value.state === "present" && value.values.length === 1;
+    const name = isSingle ? value.values[0] : undefined;
+    if (name !== undefined) return this.remember(this.bySingle[standing], name, pair);
+    const all = others.map((ref) => lookupText(valueOfPrincipal(values, ref)));
+    return this.remember(this.byAll[standing], all.join(";"), pair);
+  }
+
+  private remember(known: Map<string, string> | undefined, name: string, pair: Pair): string {
+    const found = known?.get(name);
+    if (found !== undefined) return found;
     const outcome = conditionOutcome(pair, this.condition, this.wanted);
-    // Of what each principal has alone, such as its ARN, nothing is asked twice.
-    if (this.known.size < MAX_REMEMBERED) this.known.set(brought, outcome);
+    // What each principal has alone, such as its ARN, is not asked twice.
+    if (known !== undefined && known.size < MAX_REMEMBERED) known.set(name, outcome);
     return outcome;
   }
 }

@@ -1,5 +1,6 @@
 import type { Features, Profile } from "./features";
 import type { KeyFacts } from "./key-facts";
+import { namesOf } from "./names";
 import {
   type PrincipalFacts,
   type PrincipalView,
@@ -19,27 +20,41 @@ export interface Parts {
 export class Population {
   /** How often it was asked about. */
   uses = 0;
-  private readonly byName = new Map<string, number[]>();
+  private byName: Map<string, number[]> | null = null;
+  private asked = 0;
   private readonly parts = new Map<number, Parts>();
   private readonly views = new Map<number, readonly PrincipalView[]>();
 
-  constructor(readonly members: readonly PrincipalFacts[]) {
-    for (const [position, { names }] of members.entries()) {
-      for (const name of names) {
-        const known = this.byName.get(name);
-        if (known === undefined) this.byName.set(name, [position]);
-        else known.push(position);
-      }
-    }
-  }
+  constructor(readonly members: readonly PrincipalFacts[]) {}
 
   /** Positions of the members that have one of these names. */
   named(names: ReadonlySet<string>): Set<number> {
     const found = new Set<number>();
-    for (const name of names) {
-      for (const position of this.byName.get(name) ?? []) found.add(position);
+    this.asked += 1;
+    // An index is worth while from the second key on.
+    if (this.asked > 1) {
+      this.byName ??= this.index();
+      for (const name of names) {
+        for (const position of this.byName.get(name) ?? []) found.add(position);
+      }
+      return found;
+    }
+    for (const [position, { principal }] of this.members.entries()) {
+      if (namesOf(principal.caller).some((name) => names.has(name))) found.add(position);
     }
     return found;
+  }
+
+  private index(): Map<string, number[]> {
+    const byName = new Map<string, number[]>();
+    for (const [position, { principal }] of this.members.entries()) {
+      for (const name of namesOf(principal.caller)) {
+        const known = byName.get(name);
+        if (known === undefined) byName.set(name, [position]);
+        else known.push(position);
+      }
+    }
+    return byName;
   }
 
   /** How each member's policies tell keys with these SCPs apart. */

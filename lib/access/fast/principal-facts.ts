@@ -4,7 +4,7 @@ import type { DocumentReader, StatementFacts } from "./document-facts";
 import type { Features, Profile } from "./features";
 import type { Interner } from "./interner";
 import type { KeyFacts } from "./key-facts";
-import { isOneOfAccount, namesOf } from "./names";
+import { isOneOfAccount } from "./names";
 import { conditionOutcome, rawOfPrincipal, resourceOutcome } from "./outcomes";
 import type { Wanted } from "./wanted";
 
@@ -13,7 +13,6 @@ export interface PrincipalFacts {
   principal: PreparedPrincipal;
   /** From 0, in the order of first sight. */
   id: number;
-  names: readonly string[];
   /** The number of what a key's policies and grants can tell it by, but for names, conditions and its boundary. */
   start: number;
   /** The number of all that its own policies and a decision ask of it beside its documents. */
@@ -46,7 +45,6 @@ export function readPrincipal(
   return {
     principal,
     id,
-    names: namesOf(caller),
     start: texts.of(`start ${account} ${linked} ${self ?? ""}`),
     own: texts.of(`own ${facts} ${self ?? ""}`),
     views: null,

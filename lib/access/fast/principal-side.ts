@@ -3,13 +3,13 @@ import { accountOf, type Caller } from "../rules/caller";
 import { joinResults, type PrincipalResults } from "../rules/principal-side";
 import { type Answer, Answers } from "./answers";
 import type { DocumentReader } from "./document-facts";
-import { DocumentSides, OnKey, type Speech } from "./document-side";
+import { DocumentSides, OnKey } from "./document-side";
 import { Chain, Interner, ListInterner } from "./interner";
 import type { KeyFacts } from "./key-facts";
 import type { Pair } from "./outcomes";
 import { type Partition, type Partitions, spread } from "./partitions";
 import type { PrincipalFacts } from "./principal-facts";
-import { join, NOTHING_TO_ACTION, type SaidToAction, type Saying } from "./sayings";
+import { ALWAYS, NOTHING_TO_ACTION, type SaidToAction, type Saying, SILENT } from "./sayings";
 import { type LevelsOnKey, type Slot, type Stack, Stacks, StackTable } from "./stacks";
 import type { Wanted } from "./wanted";
 
@@ -46,8 +46,9 @@ export class PrincipalSides {
   private readonly stacks: Stacks;
   /** What own policies and SCPs say to an action. */
   private readonly contents = new Chain();
-  /** By content: the number of what a verdict asks of it, as text. */
+  /** By content: the number of what a verdict asks of it. */
   private readonly said: number[] = [];
+  private readonly decisives = new Chain();
   private readonly texts = new Interner();
   /** The same with the facts of the principal and the traits of the action, with reasons and without. */
   private readonly codes = new Chain();
@@ -96,15 +97,13 @@ export class PrincipalSides {
     const known = asking.parts.get(code);
     if (known !== undefined) return known;
     const { own, scps } = stacks;
-    const said = ({ groups, results }: Speech) =>
-      results[groups.of[position] ?? -1] ?? NOTHING_TO_ACTION;
-    const [identity, boundary, session] = own.slots.map((slot) => slot?.map(said) ?? null);
+    const [identity, boundary, session] = own.slots.map((slot) => saidIn(slot, position));
     const results: AllSaid = {
       identity: identity ?? [],
       boundary: boundary ? (boundary[0] ?? NOTHING_TO_ACTION) : null,
       // A session policy that says nothing allows nothing.
       session: session?.length === 0 ? [NOTHING_TO_ACTION] : (session ?? []),
-      scps: scps.slots.map((slot) => slot?.map(said) ?? []),
+      scps: scps.slots.map((slot) => saidIn(slot, position) ?? []),
     };
     const onAlias = this.wanted.actions[position]?.resources.includes("alias");
     const part: PrincipalPart = {
@@ -127,7 +126,7 @@ export class PrincipalSides {
       const start = starts[position] ?? 0;
       let said = this.said[content];
       if (said === undefined) {
-        said = this.texts.of(this.write([...own.slots, ...scps.slots], position));
+        said = this.decisive([...own.slots, ...scps.slots], position);
         this.said[content] = said;
       }
       reasons.push(codes.of(start, content));
@@ -148,33 +147,52 @@ export class PrincipalSides {
     return starts;
   }
 
-  /** All that a verdict asks of what policies say: what each place allows, and what any denies. */
-  private write(slots: readonly Slot[], position: number): string {
-    const { sayings, nothing } = this.documents;
-    const said = slots.map((slot) =>
-      slot?.flatMap(
-        (speech) => sayings[speech.said[speech.groups.of[position] ?? -1] ?? nothing] ?? [],
-      ),
-    );
-    const [allows, denies] = [allOf(said, "allows"), allOf(said, "denies")];
-    const [aliasAllows, aliasDenies] = [allOf(said, "aliasAllows"), allOf(said, "aliasDenies")];
-    return [apart(allows), any(denies), apart(aliasAllows), any(aliasDenies)].join("\n");
+  /** The number of all that a verdict asks of what policies say: what each place allows, and what any denies. */
+  private decisive(slots: readonly Slot[], position: number): number {
+    let code = this.apart(0, slots, position, "allows");
+    code = this.apart(code, slots, position, "aliasAllows");
+    code = this.join(this.decisives.of(code, 0), slots, position, "denies");
+    return this.join(this.decisives.of(code, 0), slots, position, "aliasDenies");
+  }
+
+  /** Each place for itself. */
+  private apart(before: number, slots: readonly Slot[], position: number, what: keyof Saying) {
+    let code = before;
+    for (const slot of slots) {
+      code = this.decisives.of(code, slot === null ? 0 : 1);
+      code = this.join(code, [slot], position, what);
+    }
+    return code;
+  }
+
+  /** All of them as one disjunction. */
+  private join(before: number, slots: readonly Slot[], position: number, what: keyof Saying) {
+    const { sayings } = this.documents;
+    let code = before;
+    for (const slot of slots) {
+      for (const { groups, said } of slot ?? []) {
+        const saying = sayings[said[groups.of[position] ?? -1] ?? -1]?.[what] ?? SILENT;
+        if (saying === ALWAYS) return this.decisives.of(before, 2);
+        if (saying !== SILENT) code = this.decisives.of(code, saying + 1);
+      }
+    }
+    return code;
   }
 
   get size(): number {
-    const { told, answers, contents, codes, verdicts, documents, stacks } = this;
-    const parts = [told, answers, contents, codes, verdicts, documents, stacks];
+    const { told, answers, contents, decisives, codes, verdicts, documents, stacks } = this;
+    const parts = [told, answers, contents, decisives, codes, verdicts, documents, stacks];
     return parts.reduce((sum, { size }) => sum + size, 0);
   }
 }
 
-type SlotSaid = readonly Saying[] | null | undefined;
-
-function allOf(said: readonly SlotSaid[], what: keyof Saying): (string | null)[] {
-  return said.map((slot) => (slot ? join(slot.map((each) => each[what])) : null));
+/** Word for word. */
+function saidIn(slot: Slot, position: number): SaidToAction[] | null {
+  return (
+    slot?.map(({ groups, results }) => results[groups.of[position] ?? -1] ?? NOTHING_TO_ACTION) ??
+    null
+  );
 }
-const apart = (list: readonly (string | null)[]) => list.map((each) => each ?? "-").join("/");
-const any = (list: readonly (string | null)[]) => join(list.map((each) => each ?? ""));
 
 interface AllSaid {
   identity: readonly SaidToAction[];

@@ -1,13 +1,20 @@
 import type { DocumentResult } from "../rules/evaluate-document";
-import type { FormulaWriter } from "./formula-text";
+import { FormulaWriter } from "./formula-text";
+import type { Interner } from "./interner";
 
-/** What one document says to one action: allows and denies as formulas written down, for a key and for an alias. */
+/**
+ * What one document says to one action: allows and denies, for a key and for an alias. Equal numbers decide alike.
+ */
 export interface Saying {
-  allows: string;
-  denies: string;
-  aliasAllows: string;
-  aliasDenies: string;
+  allows: number;
+  denies: number;
+  aliasAllows: number;
+  aliasDenies: number;
 }
+
+/** The numbers of what says nothing and of what always holds; all others are larger. */
+export const SILENT = 0;
+export const ALWAYS = 1;
 
 /** What a document says on the key, and on the alias where the action is also on one. */
 export interface SaidToAction {
@@ -20,16 +27,21 @@ const NOTHING: DocumentResult = { hits: [], doubt: { is: "false" } };
 export const NOTHING_TO_ACTION: SaidToAction = { own: NOTHING, alias: NOTHING };
 
 /** What a document says, without reasons. */
-export function writeSaying({ own, alias }: SaidToAction, writer: FormulaWriter): Saying {
+export function numberSaying({ own, alias }: SaidToAction, texts: Interner): Saying {
+  const writer = new FormulaWriter(false);
+  const number = (of: DocumentResult, effect: "Allow" | "Deny") => {
+    const text = write(of, effect, writer);
+    return text === "" ? SILENT : text === "1" ? ALWAYS : texts.of(text) + 2;
+  };
   return {
-    allows: write(own, "Allow", writer),
-    denies: write(own, "Deny", writer),
-    aliasAllows: write(alias, "Allow", writer),
-    aliasDenies: write(alias, "Deny", writer),
+    allows: number(own, "Allow"),
+    denies: number(own, "Deny"),
+    aliasAllows: number(alias, "Allow"),
+    aliasDenies: number(alias, "Deny"),
   };
 }
 
-/** Statements of one effect as `allowedBy` and `deniedBy` put them together; empty where they say nothing. */
+/** Statements of one effect as `allowedBy` and `deniedBy` put them together, written down; empty where they say nothing. */
 function write(
   { hits, doubt }: DocumentResult,
   effect: "Allow" | "Deny",
@@ -37,12 +49,5 @@ function write(
 ): string {
   const texts = hits.flatMap((hit) => (hit.effect === effect ? writer.write(hit.formula) : []));
   if (doubt.is !== "false") texts.push(writer.write(doubt));
-  return join(texts);
-}
-
-/** A disjunction of formulas that are written down; empty for none. */
-export function join(texts: readonly string[]): string {
-  const said = texts.filter((text) => text !== "");
-  if (said.includes("1")) return "1";
-  return said.join("|");
+  return texts.includes("1") ? "1" : texts.join("|");
 }

@@ -17,11 +17,12 @@ export interface MembersTold {
   all: Asking | null;
 }
 
-/** Why, by group of actions: the numbers of what both sides say with their reasons. */
+/** Why: the numbers of what both sides say with their reasons, by action. */
 export interface Reasons {
+  /** Actions of which all is equal. */
   groups: Partition;
   mine: readonly number[];
   theirs: readonly number[];
-  /** What tells apart in words alone what is equal otherwise. */
-  words: readonly number[];
+  /** What tells actions apart in words alone. */
+  words: Partition;
 }

@@ -9,12 +9,23 @@ export interface Arn {
 
 /** The parts of an ARN, or null when the text is none. */
 export function parseArn(text: string): Arn | null {
-  const [start, partition, service, region, account, ...rest] = text.split(":");
-  if (start !== "arn" || !partition || !service || region === undefined || account === undefined) {
-    return null;
-  }
-  const resource = rest.join(":");
-  return resource === "" ? null : { partition, service, region, account, resource };
+  if (!text.startsWith("arn:")) return null;
+  const afterPartition = text.indexOf(":", 4);
+  const afterService = text.indexOf(":", afterPartition + 1);
+  const afterRegion = text.indexOf(":", afterService + 1);
+  const afterAccount = text.indexOf(":", afterRegion + 1);
+  // Where a colon is missing, the search begins at the front again and finds none behind the one before.
+  if (afterPartition <= 4 || afterService <= afterPartition + 1) return null;
+  if (afterRegion <= afterService || afterAccount <= afterRegion) return null;
+  const resource = text.slice(afterAccount + 1);
+  if (resource === "") return null;
+  return {
+    partition: text.slice(4, afterPartition),
+    service: text.slice(afterPartition + 1, afterService),
+    region: text.slice(afterService + 1, afterRegion),
+    account: text.slice(afterRegion + 1, afterAccount),
+    resource,
+  };
 }
 
 /** An account's number: twelve digits. */

@@ -22,6 +22,7 @@ const PSEUDO = /^(\d{12}):aws:[\w-]+:\S+$/;
 
 /** Reads a principal as the case format writes it. */
 export function parseCaller(text: string): Caller {
+  if (text.startsWith("arn:")) return parseIdentity(text) ?? { kind: "unrecognised", text };
   if (text === "*") return { kind: "anonymous" };
   if (UNIQUE_ID.test(text)) return { kind: "orphan", id: text };
   const pseudo = PSEUDO.exec(text);
@@ -37,19 +38,16 @@ export function parseIdentity(text: string): Caller | null {
     return null;
   }
   const { service, account, resource } = arn;
-  const [type = "", ...names] = resource.split("/");
-  const name = names.at(-1) ?? "";
   if (service === "iam" && resource === "root") return { kind: "root", arn: text, account };
-  if (name === "") return null;
+  const [start, end] = [resource.indexOf("/"), resource.lastIndexOf("/")];
+  const [type, name] = [resource.slice(0, Math.max(start, 0)), resource.slice(end + 1)];
+  if (start < 0 || name === "") return null;
   if (service === "iam" && type === "role") {
-    const path = `/${names
-      .slice(0, -1)
-      .map((part) => `${part}/`)
-      .join("")}`;
-    return { kind: "role", arn: text, account, name, path };
+    return { kind: "role", arn: text, account, name, path: resource.slice(start, end + 1) };
   }
   if (service === "iam" && type === "user") return { kind: "user", arn: text, account, name };
   if (service !== "sts") return null;
+  const names = resource.slice(start + 1).split("/");
   const [first = "", second = ""] = names;
   if (type === "assumed-role" && names.length === 2 && first !== "") {
     return { kind: "session", arn: text, account, role: first, name: second };

@@ -39,9 +39,13 @@ function some(
   value: string,
   compare: (pattern: Pattern, value: string) => boolean | null,
 ): boolean | null {
-  return invert(
-    every(wanted.map((pattern) => (pattern === null ? true : invert(compare(pattern, value))))),
-  );
+  let open = false;
+  for (const pattern of wanted) {
+    const matches = pattern !== null && compare(pattern, value);
+    if (matches === true) return true;
+    open ||= matches === null;
+  }
+  return open ? null : false;
 }
 
 const invert = (value: boolean | null) => (value === null ? null : !value);

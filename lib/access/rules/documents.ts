@@ -1,4 +1,4 @@
-import type { DocumentRef } from "./document-ref";
+import type { DocumentKind, DocumentRef } from "./document-ref";
 import { type PolicyDocument, parsePolicy } from "./parse-policy";
 
 /**
@@ -6,19 +6,30 @@ import { type PolicyDocument, parsePolicy } from "./parse-policy";
  * Keep one for a pass over an estate: what shares its documents shares what is remembered of them.
  */
 export class Documents {
-  private readonly places = new Map<string, Known>();
+  private readonly places = new Map<DocumentKind, Map<number | null, Known[]>>();
 
   /** As `parsePolicy`. */
   parse(given: unknown, ref: DocumentRef): PolicyDocument {
-    const place = `${ref.kind} ${ref.index} ${ref.level}`;
-    let known = this.places.get(place);
-    if (known === undefined) {
-      known = { texts: new Map(), objects: new WeakMap() };
-      this.places.set(place, known);
-    }
+    const known = this.placeOf(ref);
     if (typeof given === "string") return parseOnce(known.texts, given, ref);
     if (typeof given !== "object" || given === null) return parsePolicy(given, ref);
     return parseOnce(known.objects, given, ref);
+  }
+
+  private placeOf({ kind, index, level }: DocumentRef): Known {
+    let levels = this.places.get(kind);
+    if (levels === undefined) {
+      levels = new Map();
+      this.places.set(kind, levels);
+    }
+    let places = levels.get(level);
+    if (places === undefined) {
+      places = [];
+      levels.set(level, places);
+    }
+    const place = places[index] ?? { texts: new Map(), objects: new WeakMap() };
+    places[index] = place;
+    return place;
   }
 }
 

@@ -35,41 +35,43 @@ export function evaluateDocument(
   scene: Scene,
   target: Target,
 ): DocumentResult {
-  const hits: Hit[] = [];
+  let hits: Hit[] = [];
   const { context, action } = scene;
   const { kind } = document.ref;
   const onKey = target.kind === "key";
   for (const statement of document.statements) {
-    evaluateStatement(statement, scene, target, hits, (key) =>
+    const more = evaluateStatement(statement, scene, target, (key) =>
       lookup(context, action, onKey, kind, key),
     );
+    if (hits.length === 0) hits = more;
+    else hits.push(...more);
   }
   return { hits, doubt: document.doubt === null ? FALSE : unclear(document.doubt) };
 }
 
-/** Adds to the hits what a statement says. */
-function evaluateStatement(
-  statement: Statement,
-  scene: Scene,
-  target: Target,
-  hits: Hit[],
-  find: Find,
-): void {
-  if (statement.inert !== null) return;
+/** What a statement says, most often in one way. */
+function evaluateStatement(statement: Statement, scene: Scene, target: Target, find: Find): Hit[] {
+  if (statement.inert !== null) return [];
   const { actions, effect } = statement;
-  if (actions.ok && !actions.value[scene.action.index]) return;
+  if (actions.ok && !actions.value[scene.action.index]) return [];
   const reaches = matchPrincipals(statement, scene);
-  if (reaches.length === 0) return;
+  if (reaches.length === 0) return [];
   const base = evaluateBase(statement, target, find);
-  if (base.is === "false") return;
+  if (base.is === "false") return [];
+  let hits: Hit[] = [];
   for (const each of effect.ok ? ONLY[effect.value] : EITHER) {
     const whole = withConditions(base, statement, each, scene, find);
     for (const { reach, formula, effects } of reaches) {
       if (effects !== null && effects !== each) continue;
       const all = allOf([formula, whole]);
-      if (all.is !== "false") hits.push({ statement, effect: each, reach, formula: all });
+      if (all.is === "false") continue;
+      const hit = { statement, effect: each, reach, formula: all };
+      // A list that is made with what it holds takes no room for more.
+      if (hits.length === 0) hits = [hit];
+      else hits.push(hit);
     }
   }
+  return hits;
 }
 
 const ONLY = { Allow: ["Allow"], Deny: ["Deny"] } as const;

@@ -35,6 +35,8 @@ export interface Findings {
   viaService: string | null;
   /** The SCPs above a caller of another account were given. */
   scpsKnown: boolean;
+  /** Words for statements that were found before, where the same findings are explained again. */
+  told: Map<Hit, Reason> | null;
 }
 
 /** Words and data for a decision: what decided first, then what a reader will ask about. */
@@ -47,13 +49,14 @@ export function explain(
   const allows = hits.filter(({ effect }) => effect === "Allow");
   const denies = relevantDenies(hits, findings);
   const reasons: Reason[] = [];
+  const reasonOf = (hit: Hit) => reasonFrom(hit, findings.told);
   if (verdict === "denied") {
     const sure = denies.filter(({ formula }) => formula.is === "true");
-    reasons.push(...(sure.length > 0 ? sure : denies).map(statementReason));
+    reasons.push(...(sure.length > 0 ? sure : denies).map(reasonOf));
   } else {
     if (verdict === "not-allowed") reasons.push(...missing(findings));
-    if (verdict !== "allowed") reasons.push(...denies.map(statementReason));
-    reasons.push(...allows.filter((hit) => tells(hit, findings)).map(statementReason));
+    if (verdict !== "allowed") reasons.push(...denies.map(reasonOf));
+    reasons.push(...allows.filter((hit) => tells(hit, findings)).map(reasonOf));
     reasons.push(...findings.grantHits.map((hit) => grantReason(hit, findings.action)));
   }
   if (verdict === "unknown") {
@@ -83,6 +86,14 @@ function tells({ statement }: Hit, { action }: Findings): boolean {
 function bearingOf(formula: Formula<Test>): "applies" | "depends" | "unclear" {
   if (formula.is === "true") return "applies";
   return whys(formula).length > 0 ? "unclear" : "depends";
+}
+
+function reasonFrom(hit: Hit, told: Findings["told"]): Reason {
+  const known = told?.get(hit);
+  if (known !== undefined) return known;
+  const reason = statementReason(hit);
+  told?.set(hit, reason);
+  return reason;
 }
 
 function statementReason({ statement, effect, reach, formula }: Hit): Reason {
@@ -204,10 +215,20 @@ function leftOut(
 }
 
 function distinct(reasons: Reason[]): Reason[] {
-  if (new Set(reasons.map(({ text }) => text)).size === reasons.length) return reasons;
+  if (!mayRepeat(reasons)) return reasons;
   const seen = new Set<string>();
   return reasons.filter((reason) => {
     const text = JSON.stringify(reason);
     return !seen.has(text) && seen.add(text);
   });
+}
+
+/** Whether two have the same words. Most cells have a few reasons, which need no set. */
+function mayRepeat(reasons: readonly Reason[]): boolean {
+  if (reasons.length > 16) return new Set(reasons.map(({ text }) => text)).size < reasons.length;
+  for (let at = 1; at < reasons.length; at++) {
+    const text = reasons[at]?.text;
+    for (let before = 0; before < at; before++) if (reasons[before]?.text === text) return true;
+  }
+  return false;
 }

@@ -10,10 +10,22 @@ export interface StepCounter {
   steps: number;
 }
 
-/** Cuts a text with the wildcards `*` and `?` into a pattern. */
+/** Cuts a text with the wildcards `*` and `?` into a pattern; a text that came before is the same pattern. */
 export function toPattern(text: string): Pattern {
   if (!text.includes("*") && !text.includes("?"))
     return text === "" ? [] : [{ kind: "text", text }];
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const pattern = cut(text);
+  if (text.length <= MAX_LENGTH && remembered.size < MAX_REMEMBERED) remembered.set(text, pattern);
+  return pattern;
+}
+
+/** Policies repeat a few patterns; so many of them are remembered, with what is found out of them. */
+const remembered = new Map<string, Pattern>();
+const [MAX_LENGTH, MAX_REMEMBERED] = [100, 5_000];
+
+function cut(text: string): Pattern {
   return text
     .split(/([*?])/)
     .filter((part) => part !== "")

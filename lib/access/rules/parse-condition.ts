@@ -2,7 +2,7 @@ import { canonicalKey } from "../actions/action-table";
 import { findOperator, type Operator } from "./condition-operators";
 import type { StatementRef } from "./document-ref";
 import { type Field, isObject, notUnderstood, understood } from "./field";
-import { parseTemplate, type Template } from "./template";
+import { parseTemplates, type Template } from "./template";
 
 /** One key under one operator of a Condition block. */
 export interface Condition {
@@ -61,12 +61,8 @@ export function parseCondition(given: {
     variables: given.variables && operator.variables,
     wildcards: operator.wildcards,
   };
-  const templates: Template[] = [];
-  for (const value of values) {
-    const template = parseTemplate(value, options);
-    if (!template.ok) return template;
-    templates.push(template.value);
-  }
+  const templates = parseTemplates(values, options);
+  if (!templates.ok) return templates;
   return understood({
     written,
     operator,
@@ -75,7 +71,7 @@ export function parseCondition(given: {
     key,
     lookupKey: canonicalKey(key),
     values,
-    templates,
+    templates: templates.value,
     statement,
   });
 }

@@ -4,7 +4,7 @@ import { type Field, isObject, notUnderstood, readTexts, understood } from "./fi
 import { covers, toPattern } from "./glob";
 import { type Named, readNamed } from "./named-principal";
 import { type Condition, parseConditions } from "./parse-condition";
-import { parseTemplate, type Template } from "./template";
+import { parseTemplates, type Template } from "./template";
 
 /** One statement of a policy, each element understood or not on its own. */
 export interface Statement {
@@ -166,15 +166,17 @@ function readResources(
   const texts = readTexts(element.value.name, element.value.value);
   if (!texts.ok) return texts;
   if (texts.value.length === 0) return notUnderstood(`${element.value.name} is empty`);
-  const templates: Template[] = [];
-  for (const text of texts.value) {
-    const template = parseTemplate(text, { variables, wildcards: true });
-    if (!template.ok) return template;
-    templates.push(template.value);
-  }
-  return understood({ except: element.value.except, templates, written: texts.value });
+  const templates = parseTemplates(texts.value, variables ? VARIABLE : WILDCARDS);
+  if (!templates.ok) return templates;
+  return understood({
+    except: element.value.except,
+    templates: templates.value,
+    written: texts.value,
+  });
 }
 
+const VARIABLE = { variables: true, wildcards: true };
+const WILDCARDS = { variables: false, wildcards: true };
 const ALL: Field<Resources> = understood({
   except: false,
   templates: [[{ kind: "many" }]],

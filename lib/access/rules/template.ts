@@ -34,10 +34,7 @@ export interface TemplateOptions {
  * Reads a text of a policy. `${*}`, `${?}` and `${$}` are the characters themselves; `${key, 'text'}` has a default
  * (IAM/reference_policies_variables).
  */
-export function parseTemplate(
-  text: string,
-  { variables, wildcards }: TemplateOptions,
-): Field<Template> {
+function parseTemplate(text: string, { variables, wildcards }: TemplateOptions): Field<Template> {
   if (!variables || !text.includes("${")) return understood(literal(text, wildcards));
   const pieces: (Piece | Variable)[] = [];
   let rest = text;
@@ -54,6 +51,20 @@ export function parseTemplate(
   return understood([...pieces, ...literal(rest, wildcards)]);
 }
 
+/** Reads texts of a policy; the first that is not understood stands for all. */
+export function parseTemplates(
+  texts: readonly string[],
+  options: TemplateOptions,
+): Field<readonly Template[]> {
+  const templates: Template[] = new Array(texts.length);
+  for (const [index, text] of texts.entries()) {
+    const template = parseTemplate(text, options);
+    if (!template.ok) return template;
+    templates[index] = template.value;
+  }
+  return understood(templates);
+}
+
 function literal(text: string, wildcards: boolean): Pattern {
   if (wildcards) return toPattern(text);
   return text === "" ? [] : [{ kind: "text", text }];
@@ -67,7 +78,8 @@ function readVariable(name: string): Piece | Variable | null {
 
 /** Whether a template has no variable. */
 export function isPattern(template: Template): template is Pattern {
-  return !template.some(({ kind }) => kind === "variable");
+  for (const { kind } of template) if (kind === "variable") return false;
+  return true;
 }
 
 /** Puts a request's values in place of the variables; what they hold is taken literally. */
