@@ -3,9 +3,10 @@ import type { AskedPrincipal } from "./asked-principals";
 import type { AccessCase } from "./build-case";
 import { Evaluator } from "./fast/evaluator";
 import type { LoadedAccount } from "./load-accounts";
+import { PolicyNames } from "./policy-names";
 import type { PreparedPrincipal } from "./prepare";
 import { EDGE_ACTIONS, type EdgeSets } from "./rules/edge-sets";
-import { type ClassAccess, ClassReader } from "./rules/edges-of-key";
+import { ClassReader } from "./rules/edges-of-key";
 import { listNamed } from "./rules/list-named";
 import type { PrincipalRecord } from "./store/write-edges";
 import type { WrittenPrincipal } from "./write-computed";
@@ -28,69 +29,11 @@ export interface ComputedKey {
   error: string | null;
 }
 
-/**
- * Reasons with the names of the principal's policies that they are of: an access that another policy gives, in the same
- * place and with the same verdict, is another.
- */
-class PolicyNames {
-  private readonly numbers = new Map<string, number>();
-  /** By the principal's policies and the places asked for: the number of their names. */
-  private readonly ofPlaces = new WeakMap<object, Map<string, number>>();
-  /** By the numbers of access and names. */
-  private hashes = new Map<number, bigint>();
-  private epoch: object | null = null;
-
-  reasonsOf(
-    { id, reasons, policies: places }: ClassAccess,
-    principal: Pick<AskedPrincipal, "policies" | "boundary">,
-    epoch: object,
-  ): bigint {
-    if (places.length === 0) return reasons;
-    if (this.epoch !== epoch) this.hashes = new Map();
-    this.epoch = epoch;
-    const names = this.number(principal, places);
-    const name = id * 0x400_0000 + names.number;
-    const known = this.hashes.get(name);
-    if (known !== undefined) return known;
-    const hash = digest(`${reasons}\n${names.text()}`);
-    this.hashes.set(name, hash);
-    return hash;
-  }
-
-  private number(
-    { policies, boundary }: Pick<AskedPrincipal, "policies" | "boundary">,
-    places: readonly number[],
-  ) {
-    const text = () =>
-      JSON.stringify(
-        places.map((place) => {
-          const policy = place === -1 ? boundary : policies[place];
-          return [policy?.title, policy?.arn];
-        }),
-      );
-    const known = this.ofPlaces.get(policies) ?? new Map<string, number>();
-    this.ofPlaces.set(policies, known);
-    const asked = places.join();
-    let number = known.get(asked);
-    if (number === undefined) {
-      const written = text();
-      number = this.numbers.get(written) ?? this.numbers.size;
-      this.numbers.set(written, number);
-      known.set(asked, number);
-    }
-    return { number, text };
-  }
-
-  get size(): number {
-    return this.numbers.size + this.hashes.size;
-  }
-}
-
 /** What keys have in common; one for all of them. */
 export class Computing {
   readonly evaluator = new Evaluator(EDGE_ACTIONS);
   readonly classes = new ClassReader(digest);
-  readonly names = new PolicyNames();
+  readonly names = new PolicyNames(digest);
   /** Principals whose rows are committed, by ref. */
   readonly principals = new Map<string, WrittenPrincipal>();
 
@@ -101,43 +44,48 @@ export class Computing {
 }
 
 /** Evaluates all principals of a case on its key. */
-export function computeKey(
-  of: AccessCase,
-  { evaluator, classes: reader, names }: Computing,
-): ComputedKey {
+export function computeKey(of: AccessCase, { evaluator, classes, names }: Computing): ComputedKey {
   const { prepared: key, loaded } = of.key;
-  const kept = of.principals.filter(({ ref, name }) => isKeepable(ref) && isKeepable(name));
-  const edges = groupsOf(of, kept).flatMap(({ asked, prepared }) => {
-    const verdicts = evaluator.explain(key, prepared);
-    const classes = reader.read(key, verdicts);
-    return asked.flatMap((principal, index): FoundEdge[] => {
-      const access = classes[verdicts.classes[index] ?? -1];
-      if (!access) return [];
-      const { ref, kind } = principal;
-      const { sets } = access;
-      const reasons = names.reasonsOf(access, principal, reader.epoch);
-      // An account as a whole is judged as its root user, and stands for whom its IAM lets in.
-      const throughIam = kind === "account" ? sets.allowed | sets.conditional : sets.throughIam;
-      return [{ ref, reasons, sets: { ...sets, throughIam } }];
-    });
+  const principals: PrincipalRecord[] = [];
+  const kept = of.principals.filter((each) => {
+    const record = recordOf(each);
+    if (record !== null) principals.push(record);
+    return record !== null;
   });
+  const edges: FoundEdge[] = [];
+  for (const { asked, prepared } of groupsOf(of, kept)) {
+    const verdicts = evaluator.explain(key, prepared);
+    const found = classes.read(key, verdicts);
+    for (const [index, principal] of asked.entries()) {
+      const access = found[verdicts.classes[index] ?? -1];
+      if (!access) continue;
+      const { ref, kind } = principal;
+      const reasons = names.reasonsOf(access, principal, classes.epoch);
+      edges.push({
+        ref,
+        reasons,
+        sets: kind === "account" ? throughIam(access.sets) : access.sets,
+      });
+    }
+  }
   const left = of.principals.length - kept.length;
   const notes = left === 0 ? [] : [`${left} names of principals are too long to be kept.`];
-  const named = listNamed(key.policy, key.grants);
-  const accounts = [
-    loaded.row.account_id,
-    ...of.accounts.keys(),
-    ...of.principals.flatMap(({ accountId }) => accountId ?? []),
-    ...named.organizations,
-  ];
+  const accounts = new Set([loaded.row.account_id, ...of.accounts.keys()]);
+  for (const { accountId } of of.principals) if (accountId !== null) accounts.add(accountId);
+  for (const each of listNamed(key.policy, key.grants).organizations) accounts.add(each);
   return {
-    principals: kept.map(toRecord),
+    principals,
     edges,
-    accounts: [...new Set(accounts)],
+    accounts: [...accounts],
     asked: of.principals.length,
     notes: [...of.notes, ...notes],
     error: null,
   };
+}
+
+/** An account as a whole is judged as its root user, and stands for whom its IAM lets in. */
+function throughIam(sets: EdgeSets): EdgeSets {
+  return { ...sets, throughIam: sets.allowed | sets.conditional };
 }
 
 interface Group {
@@ -181,15 +129,17 @@ function isKeepable(text: string): boolean {
 }
 
 /** The same object for the same principal. */
-const records = new WeakMap<AskedPrincipal, PrincipalRecord>();
+const records = new WeakMap<AskedPrincipal, PrincipalRecord | null>();
 
-function toRecord(asked: AskedPrincipal): PrincipalRecord {
+/** The row of a principal; null where its names cannot be kept. */
+function recordOf(asked: AskedPrincipal): PrincipalRecord | null {
   const known = records.get(asked);
   if (known !== undefined) return known;
   const { ref, kind, name, accountId, accountName, identityId } = asked;
   // An account stands for itself at other keys, and at its own for those of it who were not read.
   const whole = kind === "account" ? `Account ${accountName ?? accountId}` : name;
-  const record = { ref, kind, name: whole, accountId, identityId };
+  const isKept = isKeepable(ref) && isKeepable(name);
+  const record = isKept ? { ref, kind, name: whole, accountId, identityId } : null;
   records.set(asked, record);
   return record;
 }

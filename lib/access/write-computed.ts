@@ -46,24 +46,22 @@ export async function writeComputed(
     }
   }
   const ids = await writePrincipals(client, [...principals.values()], at);
-  const found = computed.flatMap(({ key, result }) =>
-    result.edges.map((edge) => ({ key: key.id, ...edge })),
-  );
-  const sets = await writeSets(
-    client,
-    found.map((each) => each.sets),
-  );
+  const distinct = new Set(computed.flatMap(({ result }) => result.edges.map(({ sets }) => sets)));
+  const written = await writeSets(client, [...distinct]);
+  const sets = new Map([...distinct].map((each, index) => [each, written[index]]));
   const columns: EdgeColumns = { keys: [], principals: [], sets: [], reasons: [] };
-  for (const [index, { key, ref, reasons }] of found.entries()) {
-    const principal = ids.get(ref) ?? known.get(ref)?.id;
-    const set = sets[index];
-    if (principal === undefined || set === undefined) {
-      throw new Error(`The principal ${ref} was not written.`);
+  for (const { key, result } of computed) {
+    for (const { ref, sets: given, reasons } of result.edges) {
+      const principal = ids.get(ref) ?? known.get(ref)?.id;
+      const set = sets.get(given);
+      if (principal === undefined || set === undefined) {
+        throw new Error(`The principal ${ref} was not written.`);
+      }
+      columns.keys.push(key.id);
+      columns.principals.push(principal);
+      columns.sets.push(set);
+      columns.reasons.push(reasons.toString());
     }
-    columns.keys.push(key);
-    columns.principals.push(principal);
-    columns.sets.push(set);
-    columns.reasons.push(reasons.toString());
   }
   await writeEdges(
     client,

@@ -13,7 +13,7 @@ export interface ClassAccess {
   sets: EdgeSets;
   /** The hash of a text that is the same as long as every verdict has the same reasons and remaining conditions. */
   reasons: bigint;
-  /** The principal's policies that bear on it, by their places; -1 is its boundary. In order. */
+  /** The principal's policies that bear on it, by their places; -1 is its boundary. Equal lists are the same list. */
   policies: readonly number[];
 }
 
@@ -32,6 +32,8 @@ interface Remembered {
   said: Map<number, number>[];
   sayings: Saying[];
   numbers: Map<string, number>;
+  /** Lists of places, by what they hold. */
+  places: Map<string, readonly number[]>;
   /** By what is said of all actions. */
   classes: Map<string, ClassAccess | null>;
   size: number;
@@ -95,10 +97,10 @@ export class ClassReader {
       return known.sayings[number];
     });
     const sets = toSets(all.map((each) => each?.code ?? "?").join(""));
-    const policies = new Set(all.flatMap((each) => each?.policies ?? []));
+    const policies = listOf(known, new Set(all.flatMap((each) => each?.policies ?? [])));
     const reasons = () => this.hash(all.map((each) => each?.text ?? "").join("\n"));
     const access = isEdge(sets)
-      ? { id: known.classes.size, sets, reasons: reasons(), policies: inOrder(policies) }
+      ? { id: known.classes.size, sets, reasons: reasons(), policies }
       : null;
     known.classes.set(name, access);
     known.size += 1;
@@ -122,11 +124,19 @@ export class ClassReader {
   }
 }
 
-const inOrder = (places: ReadonlySet<number>) => [...places].sort((a, b) => a - b);
+function listOf({ places: known }: Remembered, places: ReadonlySet<number>): readonly number[] {
+  const list = [...places].sort((a, b) => a - b);
+  const name = list.join();
+  const found = known.get(name) ?? list;
+  known.set(name, found);
+  return found;
+}
 
 function remember(): Remembered {
   const said = EDGE_ACTIONS.map(() => new Map<number, number>());
-  const known = { said, sayings: [], numbers: new Map(), classes: new Map(), size: 0 };
+  const known: Remembered = {
+    ...{ said, sayings: [], numbers: new Map(), places: new Map(), classes: new Map(), size: 0 },
+  };
   for (const verdict of NOT_GIVEN) numberOf(known, { code: CODES[verdict][0], text: "" }, []);
   return known;
 }
@@ -145,7 +155,7 @@ function sayingOf(
   const found = said?.get(reason);
   if (found !== undefined) return found;
   const cell = given.cell(sample);
-  const policies = inOrder(new Set(policiesOf(cell)));
+  const policies = listOf(known, new Set(policiesOf(cell)));
   const text = reasonFacts(cell);
   const code = CODES[is][isThroughIam(cell) ? 1 : 0];
   const number = numberOf(known, { code, text }, policies);

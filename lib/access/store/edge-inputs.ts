@@ -77,6 +77,8 @@ export async function adoptActions(client: Queryable, actions: readonly string[]
     [actions],
   );
   if (rowCount === 0) return;
+  // First what counts edges: they are then not counted out one by one.
+  await client.query(`DELETE FROM access_tallied`);
   await client.query(`DELETE FROM access_edge`);
   await client.query(`DELETE FROM access_input`);
   await client.query(`INSERT INTO access_change (key_id) SELECT id FROM key`);
