@@ -96,6 +96,59 @@ test("a source that cannot be read says what failed and what to do, and can be r
   await expect(card).toHaveCount(0);
 });
 
+test("sources of Athena and CloudTrail Lake are added by the dialog, which keeps what was filled in", async ({
+  page,
+}) => {
+  await page.goto("/settings/usage");
+  await renewSignIn(page);
+  const sources = page.getByRole("list", { name: "Sources" }).getByRole("listitem");
+  const card = (name: string) =>
+    sources.filter({ has: page.getByRole("heading", { name, exact: true }) });
+  const dialog = page.getByRole("dialog");
+  const fill = async (values: Record<string, string>) => {
+    for (const [label, value] of Object.entries(values)) {
+      await dialog.getByLabel(label, { exact: true }).fill(value);
+    }
+  };
+  const add = async (kind: string, name: string, values: Record<string, string>) => {
+    await page.getByRole("button", { name: "Add a source" }).click();
+    await dialog.getByLabel("Kind").selectOption(kind);
+    // Off, so that no query of it is waited for.
+    await dialog.getByLabel("On", { exact: true }).uncheck();
+    await fill({ Name: name, ...values });
+    await dialog.getByRole("button", { name: "Add source" }).click();
+  };
+  await add("Athena", "Counted in Athena", {
+    ...{ Region: "eu-west-1", Database: "security", Table: "cloudtrail_logs" },
+    ...{ "Folder of the logs": "s3://halden-moor-cloudtrail/AWSLogs", "Days late at most": "45" },
+  });
+  await expect(dialog).toBeHidden();
+  const athena = card("Counted in Athena");
+  await expect(athena).toContainText("Table security.cloudtrail_logs, by the workgroup primary");
+  await expect(athena.getByRole("button", { name: /^Create the table/ })).toBeVisible();
+  await athena.getByRole("button", { name: "Change Counted in Athena" }).click();
+  await expect(dialog.getByLabel("Days late at most")).toHaveValue("45");
+  await expect(dialog.getByLabel("Take it every … minutes")).toHaveValue("360");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+
+  const store = "1234abcd-12ab-34cd-56ef-1234567890ab";
+  await add("CloudTrail Lake", "Counted in Lake", {
+    Region: "eu-west-1",
+    "Event data store": store,
+  });
+  await expect(dialog).toBeHidden();
+  await expect(card("Counted in Lake")).toContainText(`Event data store ${store}`);
+  for (const name of ["Counted in Athena", "Counted in Lake"]) {
+    await card(name)
+      .getByRole("button", { name: `Remove ${name}` })
+      .click();
+    await card(name)
+      .getByRole("button", { name: `Really remove ${name}` })
+      .click();
+    await expect(card(name)).toHaveCount(0);
+  }
+});
+
 test("the page is accessible, in every theme and width", async ({ page }) => {
   await expectAccessible(page, "/settings/usage", async () => {
     await page.goto("/settings/usage");
