@@ -10,6 +10,7 @@ import { alertsQuery, standingQuery } from "@/lib/alerts/client";
 import { ALERT_COLUMNS } from "./alert-columns";
 import { AlertFilters } from "./alert-filters";
 import { alertListParams, alertListParsers, isNarrowed } from "./list-state";
+import { UsageDoubts } from "./usage-doubts";
 import { Watched } from "./watched";
 
 /** A new alert shows by itself. */
@@ -53,6 +54,7 @@ export function AlertsPage() {
           )
         }
       />
+      <UsageDoubts />
       <AlertFilters state={state} standing={standing} change={change} search={search} />
     </ListPage>
   );
