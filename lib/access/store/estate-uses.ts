@@ -47,8 +47,9 @@ export function usedPairs(capability: Capability, { from }: EstateUse, among: Sq
       sql`b as materialized (select c.id as principal_id, b.principal_id as usage_id, b.key_id, max(b.at) as last
         from c join usage_bucket_month b on b.principal_id = c.usage_id
         where b.at >= ${month} and b.count > 0 and b.call_id in (select id from a) group by 1, 2, 3)`,
-      sql`u as materialized (select b.principal_id, y.id as key_id
-        from b join usage_key uk on uk.id = b.key_id join key y on y.arn = uk.arn
+      // Most keys are used by somebody: all of them are looked up at once.
+      sql`y as materialized (select y.id, uk.id as usage_id from key y join usage_key uk on uk.arn = y.arn)`,
+      sql`u as materialized (select b.principal_id, y.id as key_id from b join y on y.usage_id = b.key_id
         where b.last > ${month} or exists (select from usage_bucket_day d where d.key_id = b.key_id and d.at >= ${day}
           and d.principal_id = b.usage_id and d.call_id in (select id from a)))`,
     ],
