@@ -93,8 +93,8 @@ export class RecordFields {
   /** Looks at the record at `start` to `end`; false where it has to be parsed. */
   read(start: number, end: number): boolean {
     const { words, exports } = this.#engine;
-    words.fill(0, this.#base / 4, this.context.from / 4);
     const identity = this.#base + 8 * (PLACE.service + 1);
+    clear(words, this.#base / 4, identity / 4);
     const limit = identity + 8 * MOST_IDENTITY;
     const last = exports.look(start, end, this.#records, identity, limit);
     this.caller.to = this.all.to = last;
@@ -138,7 +138,7 @@ export class RecordFields {
       if (bytes[issuer] !== QUOTE || this.end(PLACE.issuerArn) - issuer < 3) return false;
       // Behind a role's session stands the role; of a federated user the session's own ARN tells.
       if (this.is(PLACE.type, SESSION) || this.is(PLACE.type, ROLE)) {
-        words.fill(0, base + PLACE.arn * 2, base + PLACE.service * 2);
+        clear(words, base + PLACE.arn * 2, base + PLACE.service * 2);
       }
     }
     // Addresses end in digits or hexadecimal letters; names of services in `m"` or `l"`.
@@ -151,6 +151,11 @@ export class RecordFields {
     }
     return true;
   }
+}
+
+/** As `fill` with zeros, which for so few words takes longer to be called. */
+function clear(words: Uint32Array, from: number, to: number): void {
+  for (let at = from; at < to; at += 1) words[at] = 0;
 }
 
 /** Adds the tables of a record; answers its own. */
