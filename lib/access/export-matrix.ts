@@ -1,8 +1,6 @@
-import { stringify } from "csv-stringify/sync";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
-import { safeCell } from "@/lib/keys/rules/csv-cell";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
 import { appendAct } from "@/lib/ledger/append-act";
 import { loadComparison } from "./compare-access";
@@ -24,32 +22,7 @@ import {
   type ExportMatrixQuery,
 } from "./schemas/matrix-export";
 import { VERDICT_CODES, type VerdictCode } from "./types";
-
-export interface MatrixExport {
-  /** Made by us of letters, digits and hyphens alone. */
-  filename: string;
-  contentType: string;
-  rows: number;
-  exportedAt: string;
-  /** The filters as a query string. */
-  filters: string;
-  /** Text, a principal at a time. */
-  chunks: AsyncGenerator<string, void, undefined>;
-}
-
-/** The filters in force as `name=value`, lists joined by commas. */
-function nameFilters(filters: object): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(filters).flatMap(([name, value]) =>
-      value === undefined || value.length === 0 ? [] : [[name, String(value)]],
-    ),
-  );
-}
-
-function csv(lines: (string | number | null)[][]): string {
-  const safe = lines.map((line) => line.map((cell) => safeCell(String(cell ?? ""))));
-  return stringify(safe, { quoted: true, record_delimiter: "windows" });
-}
+import { csvLines, type ExportedFile, nameFilters } from "./write-export";
 
 /** A principal of the file; of a comparison with its other side. */
 interface FileRow extends LineRow {
@@ -62,9 +35,9 @@ type Place = Pick<ExportLine, "key" | "at">;
 async function* csvChunks(rows: readonly FileRow[], linesOf: Lines, compared: boolean) {
   const fields = compared ? [...EXPORT_FIELDS, ...COMPARED_FIELDS] : EXPORT_FIELDS;
   // The mark lets spreadsheets read the file as UTF-8.
-  yield `\ufeff${csv([[...fields]])}`;
+  yield `\ufeff${csvLines([fields])}`;
   for (const row of rows) {
-    yield csv(linesOf(row).map((line) => fields.map((field) => line[field] ?? null)));
+    yield csvLines(linesOf(row).map((line) => fields.map((field) => line[field] ?? null)));
   }
 }
 
@@ -158,7 +131,7 @@ export async function exportMatrix(
   ctx: Context,
   name: KeyName,
   query: ExportMatrixQuery,
-): Promise<MatrixExport> {
+): Promise<ExportedFile> {
   authorize(ctx.actor, "access:export");
   const { format, because: _, ...filters } = query;
   const pictures = await picturesOf(ctx, name, query);

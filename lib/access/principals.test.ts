@@ -4,13 +4,16 @@ import { testPerson } from "@/lib/auth/testing";
 import type { Context } from "@/lib/context";
 import { openWorld, syncAll, type World } from "@/lib/keys/testing/local-estate";
 import { computeEdges } from "./compute-edges";
+import { exportEstate } from "./export-estate";
+import { exportPrincipalKeys } from "./export-principal-keys";
 import { exportPrincipals } from "./export-principals";
 import { getEstate } from "./get-estate";
 import { getPrincipal } from "./get-principal";
 import { listPrincipalKeys } from "./list-principal-keys";
 import { listPrincipals } from "./list-principals";
-import { estateMatrix, estateQuery } from "./schemas/estate";
+import { estateMatrix, estateQuery, exportEstateQuery } from "./schemas/estate";
 import {
+  exportPrincipalKeysQuery,
   exportPrincipalsQuery,
   listPrincipalsQuery,
   principalDetail,
@@ -20,6 +23,7 @@ import {
 } from "./schemas/principals";
 import { reachOfPrincipal } from "./store/edges";
 import { PRINCIPAL_SORTS } from "./types";
+import type { ExportedFile } from "./write-export";
 
 const OWNER = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa";
 let world: World;
@@ -145,6 +149,51 @@ describe("the list of principals", () => {
       } else expect(text.trim().split("\r\n")).toHaveLength(shown.total + 1);
     }
     expect(await query(`SELECT 1 FROM ledger_act WHERE act = 'access.export'`)).toHaveLength(2);
+  });
+});
+
+describe("files of what is shown", () => {
+  const auditor = () => ({ ...world.ctx, actor: testPerson("auditor") });
+  async function textOf({ chunks }: ExportedFile): Promise<string> {
+    let text = "";
+    for await (const chunk of chunks) text += chunk;
+    return text;
+  }
+
+  it("have the estate matrix, a line for each cell of all its pages", async () => {
+    const shown = await estate({ capability: "decrypt", group: "account" });
+    const cells = shown.items.reduce((sum, { cells }) => sum + cells.length, 0);
+    const ask = { capability: "decrypt", group: "account" };
+    const json = await exportEstate(auditor(), exportEstateQuery.parse({ ...ask, format: "json" }));
+    const { estate: lines, meta, complete } = JSON.parse(await textOf(json));
+    expect({ rows: json.rows, complete }).toEqual({ rows: cells, complete: true });
+    expect(meta).toMatchObject({ principals: shown.total, cut: false, filters: ask });
+    const held = (ref: string) =>
+      lines
+        .filter(({ principal }: { principal: string }) => principal === ref)
+        .reduce((sum: number, { keys }: { keys: number }) => sum + keys, 0);
+    for (const { ref, held: count } of shown.items) expect(held(ref)).toBe(count);
+    const csv = await exportEstate(auditor(), exportEstateQuery.parse({ ...ask, format: "csv" }));
+    expect((await textOf(csv)).trim().split("\r\n")).toHaveLength(cells + 1);
+  });
+
+  it("have a principal's keys, a line for each action that it may do or may be able to", async () => {
+    const [found] = (await list({ kind: "role", sort: "-decrypt" })).items;
+    if (!found) throw new Error("no role");
+    const keys = await keysOf(found.id, { capability: "decrypt" });
+    const ask = exportPrincipalKeysQuery.parse({ capability: "decrypt", format: "json" });
+    const file = await exportPrincipalKeys(auditor(), found.id, ask);
+    const { keys: lines, meta } = JSON.parse(await textOf(file));
+    expect(meta).toMatchObject({ principal: found.ref, keys: keys.total, cut: false });
+    const count = keys.items.reduce(
+      (sum, { verdicts }) => sum + verdicts.replace(/[-D]/g, "").length,
+      0,
+    );
+    expect(lines).toHaveLength(count);
+    expect(new Set(lines.map(({ key }: { key: string }) => key)).size).toBe(keys.total);
+    await expect(exportPrincipalKeys(owner, "999999999", ask)).rejects.toMatchObject({
+      code: "not-found",
+    });
   });
 });
 

@@ -1,6 +1,8 @@
 import { compareAccess } from "@/lib/access/endpoints/compare-access";
 import { explainCell } from "@/lib/access/endpoints/explain-cell";
+import { exportEstate } from "@/lib/access/endpoints/export-estate";
 import { exportMatrix } from "@/lib/access/endpoints/export-matrix";
+import { exportPrincipalKeys } from "@/lib/access/endpoints/export-principal-keys";
 import { exportPrincipals } from "@/lib/access/endpoints/export-principals";
 import { getEstate } from "@/lib/access/endpoints/get-estate";
 import { getKeyChains } from "@/lib/access/endpoints/get-key-chains";
@@ -130,7 +132,9 @@ export const endpoints: readonly AnyEndpoint[] = [
   getMatrix,
   explainCell,
   compareAccess,
+  exportEstate,
   exportMatrix,
+  exportPrincipalKeys,
   previewPolicy,
   suggestPolicy,
   listPrincipals,

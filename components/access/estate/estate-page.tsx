@@ -3,6 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
 import { useCallback } from "react";
+import { ExportMenu } from "@/components/data-table/export-menu";
 import { SearchBox } from "@/components/data-table/search-box";
 import { TableSkeleton } from "@/components/data-table/table-skeleton";
 import { Button } from "@/components/ui/button";
@@ -18,6 +19,7 @@ import {
   ESTATE_USES,
   KEY_CAPABILITIES,
 } from "@/lib/access/types";
+import { toQuery } from "@/lib/http/client";
 import { EdgeNote } from "../edge-note";
 import { EstateGrid } from "./estate-grid";
 import { EstateList } from "./estate-list";
@@ -88,7 +90,10 @@ export function EstatePage() {
             Back to all {GROUP_WORDS[state.group].many}
           </Button>
         )}
-        <div className="ml-auto">{first ? <EdgeNote state={first.state} /> : null}</div>
+        <div className="ml-auto flex items-center gap-3">
+          {first ? <EdgeNote state={first.state} /> : null}
+          <ExportEstate state={state} total={first?.total} />
+        </div>
       </div>
       {query.isError && pages ? <StaleNotice error={query.error} retry={query.refetch} /> : null}
       <section
@@ -112,6 +117,14 @@ export function EstatePage() {
       </section>
     </div>
   );
+}
+
+/** All rows of the view, not only those that were shown so far. */
+function ExportEstate({ state, total }: { state: EstateState; total: number | undefined }) {
+  const href = (format: string) =>
+    `/api/v1/access/estate/export?${toQuery({ ...estateParams(state), format })}`;
+  const rows = total === undefined ? "every principal" : `${total.toLocaleString("en")} principals`;
+  return <ExportMenu rows={rows} href={href} />;
 }
 
 interface MatrixProps {

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { DataTable } from "@/components/data-table/data-table";
+import { ExportMenu } from "@/components/data-table/export-menu";
 import { Pager } from "@/components/data-table/pager";
 import { SearchBox } from "@/components/data-table/search-box";
 import { TableSkeleton } from "@/components/data-table/table-skeleton";
@@ -14,6 +15,7 @@ import { Select } from "@/components/ui/select";
 import { principalKeysQuery } from "@/lib/access/client";
 import type { PrincipalDetail } from "@/lib/access/schemas/principals";
 import { CAPABILITY_LABELS, KEY_CAPABILITIES, KEY_VERDICTS } from "@/lib/access/types";
+import { toQuery } from "@/lib/http/client";
 import { keyColumns } from "./key-columns";
 import {
   KEY_USES,
@@ -89,6 +91,20 @@ function Filters({ state, change, search }: FilterProps) {
   );
 }
 
+interface ExportProps {
+  id: string;
+  state: PrincipalKeysState;
+  total: number | undefined;
+}
+
+function ExportKeys({ id, state, total }: ExportProps) {
+  const { cursor: _, limit: __, ...params } = principalKeysParams(state);
+  const href = (format: string) =>
+    `/api/v1/principals/${id}/keys/export?${toQuery({ ...params, format })}`;
+  const rows = total === undefined ? "every key" : `${total.toLocaleString("en")} keys`;
+  return <ExportMenu rows={rows} href={href} />;
+}
+
 /** Every key that a principal reaches, or may reach, with what it may do there. */
 export function PrincipalKeys({ principal }: { principal: PrincipalDetail }) {
   const { region, state, change, search } = useListState(principalKeysParsers);
@@ -100,7 +116,12 @@ export function PrincipalKeys({ principal }: { principal: PrincipalDetail }) {
     <Block
       title="Keys that it reaches"
       note={data ? <span className="numeric">{data.total.toLocaleString("en")}</span> : null}
-      actions={<Filters state={state} change={change} search={search} />}
+      actions={
+        <>
+          <Filters state={state} change={change} search={search} />
+          <ExportKeys id={principal.id} state={state} total={data?.total} />
+        </>
+      }
     >
       <section
         ref={region}

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { keyPath } from "@/lib/estate/schemas";
 import { endpoint } from "@/lib/http/endpoint";
-import { streamOf } from "@/lib/http/text-stream";
 import { exportMatrix as run } from "../export-matrix";
+import { fileResponse } from "../file-response";
 import { exportMatrixQuery } from "../schemas/matrix-export";
 
 export const exportMatrix = endpoint(
@@ -23,16 +23,6 @@ export const exportMatrix = endpoint(
     errors: ["not-found"],
   },
   async (ctx, { params: { account, region, keyId }, query }) => {
-    const file = await run(ctx, { accountId: account, region, keyId }, query);
-    return new Response(streamOf(file.chunks), {
-      headers: {
-        "content-type": file.contentType,
-        "content-disposition": `attachment; filename="${file.filename}"`,
-        "x-export-rows": String(file.rows),
-        "x-export-time": file.exportedAt,
-        // Proxies refuse long headers; JSON names all filters in full.
-        "x-export-filters": file.filters.slice(0, 2000),
-      },
-    });
+    return fileResponse(await run(ctx, { accountId: account, region, keyId }, query));
   },
 );

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
-import { streamOf } from "@/lib/http/text-stream";
 import { exportPrincipals as run } from "../export-principals";
+import { fileResponse } from "../file-response";
 import { exportPrincipalsQuery } from "../schemas/principals";
 
 export const exportPrincipals = endpoint(
@@ -19,16 +19,6 @@ export const exportPrincipals = endpoint(
     media: ["text/csv", "application/json"],
   },
   async (ctx, { query }) => {
-    const file = await run(ctx, query);
-    return new Response(streamOf(file.chunks), {
-      headers: {
-        "content-type": file.contentType,
-        "content-disposition": `attachment; filename="${file.filename}"`,
-        "x-export-rows": String(file.rows),
-        "x-export-time": file.exportedAt,
-        // Proxies refuse long headers; JSON names all filters in full.
-        "x-export-filters": file.filters.slice(0, 2000),
-      },
-    });
+    return fileResponse(await run(ctx, query));
   },
 );

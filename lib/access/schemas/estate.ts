@@ -34,6 +34,11 @@ export const estateQuery = z.object({
 });
 export type EstateQuery = z.output<typeof estateQuery>;
 
+export const exportEstateQuery = estateQuery
+  .omit({ limit: true, cursor: true })
+  .extend({ format: z.enum(["csv", "json"]).default("csv") });
+export type ExportEstateQuery = z.output<typeof exportEstateQuery>;
+
 /** Principals by groups of keys, for one capability. */
 export const estateMatrix = z.object({
   columns: z

@@ -123,6 +123,11 @@ export const principalKeysQuery = z.object({
 });
 export type PrincipalKeysQuery = z.output<typeof principalKeysQuery>;
 
+export const exportPrincipalKeysQuery = principalKeysQuery
+  .omit({ limit: true, cursor: true })
+  .extend({ format: z.enum(["csv", "json"]).default("csv") });
+export type ExportPrincipalKeysQuery = z.output<typeof exportPrincipalKeysQuery>;
+
 export const principalKey = z.object({
   arn: text,
   accountId: text,
