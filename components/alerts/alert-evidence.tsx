@@ -3,7 +3,7 @@ import { Panel } from "@/components/ui/facts";
 import { JsonText } from "@/components/ui/json-text";
 import { PrincipalLink } from "@/components/ui/principal-link";
 import { SimpleTable } from "@/components/ui/simple-table";
-import { Line } from "@/components/ui/text";
+import { Line, LongText } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { None } from "@/components/ui/unknown";
 import type { AlertDetail, AlertEvidence } from "@/lib/alerts/schemas";
@@ -76,6 +76,11 @@ function Row({ row, href }: { row: AlertEvidence; href: string | null }) {
       </td>
       <td>
         {row.operation ?? (row.kind === "reading" ? "Read by Keyledger" : <None>All use</None>)}
+        {row.kind === "reading" && row.value !== null ? (
+          <LongText className="min-w-56 max-w-96 font-mono text-ink-2 text-xs">
+            {row.value}
+          </LongText>
+        ) : null}
         {row.keyArn === null ? null : (
           <Line className="max-w-48 text-ink-3 text-xs" mono>
             {row.keyArn.replace(/^.*:key\//, "")}
@@ -86,11 +91,11 @@ function Row({ row, href }: { row: AlertEvidence; href: string | null }) {
         {row.principalRef === null ? (
           <None>{row.kind === "reading" ? "–" : "All"}</None>
         ) : (
-          <PrincipalLink name={row.principalRef} className="link block leading-6">
+          <PrincipalLink name={row.principalRef} className="link -my-0.5 block leading-6">
             <Line>{shortPrincipal(row.principalRef)}</Line>
           </PrincipalLink>
         )}
-        {row.value === null ? null : (
+        {row.value === null || row.kind === "reading" ? null : (
           <Line className="text-ink-2 text-xs" mono>
             {row.value}
           </Line>
@@ -105,7 +110,7 @@ function Row({ row, href }: { row: AlertEvidence; href: string | null }) {
             {row.record !== null ? "Below" : row.kind === "reading" ? "–" : "Not of one key"}
           </None>
         ) : (
-          <Link href={href} prefetch={false} className="link inline-block leading-6">
+          <Link href={href} prefetch={false} className="link -my-0.5 inline-block leading-6">
             Open<span className="sr-only"> the records of {row.at}</span>
           </Link>
         )}

@@ -73,7 +73,7 @@ function PartyList({ title, of, parties: { total, items }, name: Name }: ListPro
 function PrincipalLine({ value }: { value: string }) {
   return (
     <>
-      <PrincipalLink name={value} className="link block leading-6">
+      <PrincipalLink name={value} className="link -my-0.5 block leading-6">
         <Line>{shortPrincipal(value)}</Line>
       </PrincipalLink>
       <MiddleCut className="font-normal text-ink-3 text-xs">{value}</MiddleCut>

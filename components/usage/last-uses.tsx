@@ -100,7 +100,7 @@ function Row({ item, gap }: { item: Item; gap: string | null }) {
   return (
     <tr>
       <th scope="row" className="max-w-64">
-        <PrincipalLink name={principal.ref} className="link block leading-6">
+        <PrincipalLink name={principal.ref} className="link -my-0.5 block leading-6">
           <Line>{principalName(principal.ref)}</Line>
         </PrincipalLink>
         {principal.own ? <span className="text-ink-3 text-xs">our reader</span> : null}
@@ -166,7 +166,7 @@ function EventsButton({ item, at }: { item: Item; at: string }) {
   return (
     <button
       type="button"
-      className="link min-h-6"
+      className="link -my-0.5 min-h-6"
       aria-label={`Events of the last ${operation} of ${principalName(principal.ref)}`}
       onClick={open}
     >

@@ -24,7 +24,7 @@ export function UserList({ found, days }: { found: ProtectedByKey; days: number 
         {found.users.map((user) => (
           <tr key={`${user.principal} ${user.service}`}>
             <th scope="row" className="min-w-56">
-              <PrincipalLink name={user.principal} className="link inline-block leading-6">
+              <PrincipalLink name={user.principal} className="link -my-0.5 inline-block leading-6">
                 <bdi className="wrap-anywhere font-medium">
                   {revealMisleading(shortRef(user.principal))}
                 </bdi>
