@@ -1,8 +1,8 @@
 import { copyBytes, flow, I32, i32, v128, type WasmFunction, wasmFunction } from "../wasm-code";
 import { AT, SUM } from "./layout";
 
-// CRC-32 without carry-less multiplication, after Kadatch and Jenkins' and the Chorba papers' thought that a multiple of the
-// polynomial with few terms lets whole vectors be added farther on, byte for byte: see SUM.
+// CRC-32 without carry-less multiplication, after S. Russell, "Chorba: A novel CRC32 implementation" (arXiv 2412.16398, 2024): a
+// multiple of the polynomial with few terms lets whole vectors be added farther on, byte for byte. See SUM.
 
 const VECTOR = 16;
 /** Bytes that one step takes. */
