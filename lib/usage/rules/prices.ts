@@ -24,12 +24,12 @@ export const PRICES = {
   freeRequests: 20_000,
 } as const;
 
-/** What could not be verified, and how it is counted. */
+/** What could not be verified, or is counted in another way than AWS does, and how. */
 export const PRICE_DOUBTS = [
   "Whether AWS charges for failed requests is not documented: the lower figure leaves them out, the higher one has them.",
   "A data key pair's price depends on its spec, which usage does not keep: the figures are those of an elliptic curve and of RSA.",
   "Requests of ML-DSA, ML-KEM and SM2 keys are counted at the price of asymmetric keys; the pricing page names no other.",
-  "Requests count with the key's account, also those that another account made; which of the two AWS charges is not verified.",
+  "AWS charges the account that makes a request (note 2 of the pricing page); here requests count with the key's account. Where an account uses another's key, the owner's sum is too high by that and the caller's too low.",
   "The free requests are taken off once for each account; with consolidated billing the accounts may share them.",
   "Taxes, discounts, CloudHSM clusters and external key managers are not in it.",
 ] as const;
