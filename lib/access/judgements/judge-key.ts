@@ -3,7 +3,7 @@ import { findAdministration, judgeAdministration, judgeDelegation } from "./admi
 import { judgeWholeAccount } from "./delegation";
 import type { KeyFacts, PrincipalFacts } from "./facts";
 import { actionsOf, holds, list, secretUses, untold } from "./holds";
-import { findOpenStatements, type OpenStatement } from "./open-statements";
+import { findOpenStatements, OPEN_LIMITS, type OpenStatement } from "./open-statements";
 import { forData, inOrder, type Severity } from "./severity";
 
 /**
@@ -28,9 +28,13 @@ const LIMITS: Readonly<Record<OpenStatement["limit"], { severity: Severity; text
     severity: "high",
     text: "under conditions that anyone can meet from an account of their own",
   },
-  "not-understood": {
+  "not-understood-conditions": {
     severity: "high",
     text: "under conditions that are not all understood here, so that nobody can be said to be kept out",
+  },
+  "not-understood": {
+    severity: "high",
+    text: "for all that can be told: not everything that it says is understood here",
   },
   network: { severity: "medium", text: "from a network, whoever they are" },
 };
@@ -46,9 +50,9 @@ function judgeOpen(key: KeyFacts): Judgement | null {
     "kms:CreateGrant",
   ];
   const open = findOpenStatements(key, actions);
-  const worst = (["none", "other", "not-understood", "network"] as const)
-    .map((limit) => open.find((each) => each.limit === limit))
-    .find((each) => each !== undefined);
+  const worst = OPEN_LIMITS.map((limit) => open.find((each) => each.limit === limit)).find(
+    (each) => each !== undefined,
+  );
   if (worst === undefined) return null;
   const { severity, text } = LIMITS[worst.limit];
   const { index, sid } = worst.statement.ref;
@@ -56,7 +60,7 @@ function judgeOpen(key: KeyFacts): Judgement | null {
   return {
     id: "anyone",
     severity: worst.limit === "network" ? severity : forData(severity, key),
-    text: `Statement ${index + 1}${named} of the key policy lets anyone ${list(worst.actions)} ${text}.`,
+    text: `Statement ${index + 1}${named} of the key policy ${worst.limit === "not-understood" ? "may let" : "lets"} anyone ${list(worst.actions)} ${text}.`,
   };
 }
 

@@ -6,18 +6,28 @@ import type { Statement } from "../rules/parse-statement";
 import type { KeyFacts } from "./facts";
 import { type Asked, namesNetwork, namesWho } from "./limits";
 
+/** What limits a statement for anyone, though it names nobody; from the weakest. */
+export const OPEN_LIMITS = [
+  "none",
+  "other",
+  "not-understood-conditions",
+  "not-understood",
+  "network",
+] as const;
+
 /** A statement that lets anyone in, what it gives of the actions asked about, and what limits it though nobody is named. */
 export interface OpenStatement {
   statement: Statement;
   /** Without `kms:`. */
   actions: readonly string[];
-  limit: "none" | "network" | "other" | "not-understood";
+  limit: (typeof OPEN_LIMITS)[number];
 }
 
 /**
  * The Allow statements of the key policy that leave it to anyone, of any account, to meet them: `*` without a condition
  * that names whom it lets in, and without a Deny of the key policy or an RCP that keeps out everyone not named (rules 5, 22).
- * A condition on the caller's tags names nobody, for each account tags its own principals as it likes.
+ * A condition on the caller's tags names nobody, for each account tags its own principals as it likes. What is not
+ * understood of a statement counts against it: nobody can say that it lets not anyone in.
  */
 export function findOpenStatements(
   { prepared }: Pick<KeyFacts, "prepared">,
@@ -29,34 +39,38 @@ export function findOpenStatements(
     : [];
   const denies = [...policy.statements, ...rcps].filter((each) => covers(each, key.arn) === "true");
   return policy.statements.flatMap((statement): OpenStatement[] => {
-    if (!isForAnyone(statement, "Allow") || statement.conditions.some(bounds(true))) return [];
-    if (covers(statement, key.arn) === "false") return [];
+    const forAnyone = isForAnyone(statement, "Allow");
+    if (forAnyone === "no" || statement.conditions.some(bounds(true))) return [];
+    const covered = covers(statement, key.arn);
+    if (covered === "false") return [];
+    const sure = forAnyone === "surely" && statement.actions.ok && covered !== "unclear";
     const open = actions.filter(
-      (action) => gives(statement, action) && !denies.some((deny) => keepsOut(deny, action)),
+      (action) => mayGive(statement, action) && !denies.some((deny) => keepsOut(deny, action)),
     );
     if (open.length === 0) return [];
     const named = open.map((action) => action.slice("kms:".length));
-    return [{ statement, actions: named, limit: limitOf(statement) }];
+    return [{ statement, actions: named, limit: sure ? limitOf(statement) : "not-understood" }];
   });
 }
 
 const statementsOf = ({ statements }: { statements: readonly Statement[] }) => statements;
 
-function isForAnyone({ effect, principals, inert, doubt }: Statement, wanted: string): boolean {
-  return (
-    inert === null &&
-    doubt === null &&
-    effect.ok &&
-    effect.value === wanted &&
-    principals?.ok === true &&
-    !principals.value.except &&
-    principals.value.named.some(({ kind }) => kind === "anyone")
-  );
+/** `perhaps` where something of the statement is not understood and could make it one for anyone. */
+function isForAnyone(
+  { effect, principals, inert, doubt }: Statement,
+  wanted: string,
+): "surely" | "perhaps" | "no" {
+  if (inert !== null || principals === null || (effect.ok && effect.value !== wanted)) return "no";
+  if (principals.ok) {
+    const { except, named } = principals.value;
+    if (except || !named.some(({ kind }) => kind === "anyone")) return "no";
+  }
+  return effect.ok && principals.ok && doubt === null ? "surely" : "perhaps";
 }
 
-function gives({ actions }: Statement, action: string): boolean {
+function mayGive({ actions }: Statement, action: string): boolean {
   const index = findAction(action)?.index;
-  return actions.ok && index !== undefined && actions.value[index] === true;
+  return index !== undefined && (!actions.ok || actions.value[index] === true);
 }
 
 /** Whether a statement is about the key: for certain, not at all, or that hangs on a request. */
@@ -72,7 +86,8 @@ const OPEN = () => ({ state: "open" }) as const;
  */
 function keepsOut(statement: Statement, action: string): boolean {
   const { conditions } = statement;
-  if (!isForAnyone(statement, "Deny") || !gives(statement, action)) return false;
+  if (isForAnyone(statement, "Deny") !== "surely" || !statement.actions.ok) return false;
+  if (!mayGive(statement, action)) return false;
   return conditions.every((each) => bounds(false)(each) || sparesServices(each));
 }
 
@@ -101,7 +116,7 @@ const bounds = (holds: boolean) => (condition: Given) => {
 
 function limitOf({ conditions }: Statement): OpenStatement["limit"] {
   if (conditions.length === 0) return "none";
-  if (conditions.some(({ ok }) => !ok)) return "not-understood";
+  if (conditions.some(({ ok }) => !ok)) return "not-understood-conditions";
   const network = conditions.some((condition) => {
     const one = asked(condition, true);
     return one !== null && namesNetwork(one);

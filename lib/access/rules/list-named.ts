@@ -53,6 +53,8 @@ function addStatement(into: NamedInKey, statement: Statement): void {
   if (!principals.ok) {
     const where = sentence(nameStatement(ref));
     into.notes.add(`${where}: ${principals.why}. Whom it names is missing from this list.`);
+    // It may be anyone, so it is asked about anyone.
+    if (!effect.ok || effect.value === "Allow") into.anyone = true;
     return;
   }
   const allows = effect.ok && effect.value === "Allow";

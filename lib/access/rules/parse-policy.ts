@@ -51,10 +51,8 @@ function readDocument(
   const statements = list.flatMap((given, index) => {
     if (!isObject(given)) return [];
     const statement = parseStatement(given, ref, index, variables);
-    const twice = duplicates.find((path) => placeOf(path) === index);
-    if (twice === undefined) return [statement];
-    const written = JSON.stringify(twice.at(-1));
-    return [{ ...statement, ...ambiguous(`${written} stands twice in it`) }];
+    const twice = duplicates.filter((path) => placeOf(path) === index);
+    return [twice.length === 0 ? statement : ambiguous(statement, twice)];
   });
   const large = tooLarge ? `is larger than the ${MAX_BYTES} bytes that AWS keeps` : null;
   const doubt = large ?? wrong;
@@ -84,8 +82,20 @@ function placeOf(path: JsonPath): number | null {
   return typeof path[1] === "number" ? path[1] : 0;
 }
 
-/** Nothing of a statement is certain when a name stands twice: AWS does not say which one counts. */
-function ambiguous(why: string): Pick<Statement, "effect" | "actions" | "resources" | "doubt"> {
+/**
+ * What a statement says is not certain when a name stands twice in it: AWS does not say which one counts. Whom it is
+ * about is, unless that stands twice.
+ */
+function ambiguous(statement: Statement, twice: readonly JsonPath[]): Statement {
+  const elements = twice.map((path) => String(path[typeof path[1] === "number" ? 2 : 1]));
+  const why = `${JSON.stringify(twice[0]?.at(-1))} stands twice in it`;
   const field = { ok: false, why } as const;
-  return { effect: field, actions: field, resources: field, doubt: why };
+  const { principals, conditions } = statement;
+  const open = principals !== null && elements.some((each) => /^(?:Not)?Principal$/.test(each));
+  return {
+    ...statement,
+    ...{ effect: field, actions: field, resources: field, doubt: why },
+    principals: open ? field : principals,
+    conditions: elements.includes("Condition") ? [] : conditions,
+  };
 }

@@ -69,6 +69,7 @@ describe("what a pipeline refuses", () => {
         "widens",
         "loses",
         "locks",
+        "anyone",
         "outside",
         "unknown",
         "refused",
@@ -80,6 +81,21 @@ describe("what a pipeline refuses", () => {
     ],
   ])("%s", (_, proposed, expected) => {
     expect(met(proposed)).toEqual(expected);
+  });
+
+  it.each([
+    ["an element that is none", { Principal: "*", Mystery: 1 }],
+    ["NotPrincipal", { Principal: undefined, NotPrincipal: { AWS: OWN_ROOT } }],
+    ["a principal that is no object", { Principal: "everyone" }],
+    ["actions of every service", { Principal: "*", Action: "*:Decrypt" }],
+    ["the key by its ARN", { Principal: "*", Resource: "arn:aws:kms:*:111111111111:key/*" }],
+  ])("a statement that may be for anyone, for all that is understood: %s", (_, more) => {
+    const conditions = met([...now, { ...allow("*", { Action: "kms:Decrypt" }), ...more }]);
+    expect(conditions).toEqual(expect.arrayContaining(["anyone", "outside", "high"]));
+    expect(conditions).not.toContain("critical");
+    expect(
+      met([...now, { ...allow("*", { Effect: "Deny" }), Principal: "everyone" }]),
+    ).not.toContain("anyone");
   });
 
   it("a judgement on a principal that comes with the change", () => {

@@ -1,6 +1,6 @@
 import { ACTIONS } from "../actions/action-table";
 import { actionsOf, list, secretUses } from "../judgements/holds";
-import { findOpenStatements, type OpenStatement } from "../judgements/open-statements";
+import { findOpenStatements, OPEN_LIMITS, type OpenStatement } from "../judgements/open-statements";
 import { forData, lower, type Severity } from "../judgements/severity";
 import type { ChangeKind, PolicyStatement, WhatIfRow, WhatIfWarning } from "../schemas/what-if";
 import type { ChangeFacts, Side } from "./change-facts";
@@ -9,18 +9,18 @@ import { compareReach, REACH_WORDS, reachOf } from "./reach";
 const ON_KEY = ACTIONS.filter(({ resources }) => resources.includes("key")).map(({ name }) => name);
 const READING = new Set(actionsOf("read").map((action) => action.slice("kms:".length)));
 
-/** From the weakest limit. */
-const LIMITS = ["none", "other", "not-understood", "network"] as const;
 const SEVERITY: Readonly<Record<OpenStatement["limit"], Severity>> = {
   none: "critical",
   other: "high",
+  "not-understood-conditions": "high",
   "not-understood": "high",
   network: "medium",
 };
 const LIMIT_WORDS: Readonly<Record<OpenStatement["limit"], string>> = {
   none: " without any condition",
   other: " under conditions that anyone can meet from an account of their own",
-  "not-understood": " under conditions that are not all understood here",
+  "not-understood-conditions": " under conditions that are not all understood here",
+  "not-understood": ", for all that can be told: not everything that it says is understood here",
   network: " from a network, whoever they are",
 };
 
@@ -34,17 +34,25 @@ export function warnOfAnyone({ before, after, lineOf }: ChangeFacts): WhatIfWarn
       actions: actions.filter((action) => isWeaker(limit, was.get(action))),
     }))
     .filter(({ actions }) => actions.length > 0)
-    .toSorted((a, b) => LIMITS.indexOf(a.limit) - LIMITS.indexOf(b.limit));
+    .toSorted((a, b) => OPEN_LIMITS.indexOf(a.limit) - OPEN_LIMITS.indexOf(b.limit));
   const [worst] = opened;
-  if (worst === undefined) return null;
+  if (worst === undefined) return doubtful(before, after);
   const reads = worst.actions.every((action) => READING.has(action));
   const { index, sid } = worst.statement.ref;
   return {
     id: "opens-to-anyone",
     severity: lower(SEVERITY[worst.limit], reads ? 2 : 0),
-    text: `Statement ${index + 1}${sid ? ` (${sid})` : ""} would let anyone ${list(worst.actions)}${LIMIT_WORDS[worst.limit]}.`,
+    text: `Statement ${index + 1}${sid ? ` (${sid})` : ""} ${worst.limit === "not-understood" ? "may" : "would"} let anyone ${list(worst.actions)}${LIMIT_WORDS[worst.limit]}.`,
     statement: { policy: "proposed", index, sid, line: lineOf(index) },
   };
+}
+
+/** Of a policy that could not be understood as a whole nobody can say that it lets not anyone in. */
+function doubtful(before: Side, after: Side): WhatIfWarning | null {
+  const { doubt } = after.key.prepared.policy;
+  if (doubt === null || doubt === before.key.prepared.policy.doubt) return null;
+  const text = `The policy may let anyone in, for all that can be told: ${doubt}.`;
+  return { id: "opens-to-anyone", severity: "high", text, statement: null };
 }
 
 /** The weakest limit under which each action was open to anyone. */
@@ -62,7 +70,7 @@ function isWeaker(
   limit: OpenStatement["limit"],
   than: OpenStatement["limit"] | undefined,
 ): boolean {
-  return than === undefined || LIMITS.indexOf(limit) < LIMITS.indexOf(than);
+  return than === undefined || OPEN_LIMITS.indexOf(limit) < OPEN_LIMITS.indexOf(than);
 }
 
 const OPENING: readonly ChangeKind[] = ["gains", "widens", "was-unknown", "becomes-unknown"];
