@@ -2,12 +2,12 @@
 
 import { ChevronDown, ListFilter } from "lucide-react";
 import { FacetList, type FacetValue } from "@/components/data-table/facet-list";
-import { Button, buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Glyph } from "@/components/ui/glyph";
 import { Popover } from "@/components/ui/popover";
 import { FACET_LABELS, type FacetName } from "./facets";
-import { type AccessState, countFilters, NO_FILTERS } from "./view-state";
+import { type AccessState, countFilters } from "./view-state";
 
 interface Props {
   state: AccessState;
@@ -115,11 +115,6 @@ export function AccessFilters(props: Props) {
         </span>
         <span className="numeric text-ink-3">{dangerous}</span>
       </button>
-      {count > 0 || state.q !== "" ? (
-        <Button variant="quiet" onClick={() => change(NO_FILTERS)}>
-          Clear
-        </Button>
-      ) : null}
     </div>
   );
 }

@@ -9,8 +9,14 @@ import { usageGap } from "./usage-words";
 /** So many notes stand in the open; the others open in place. */
 const OPENLY = 2;
 
-/** What to know before reading the picture: for when it is, where it shows too much or too little, and its sources. */
-export function AccessNotes({ matrix }: { matrix: AccessMatrix }) {
+/** What to know before reading the picture: for when it is, where it shows too much or too little, and its sources; `children` stand before these. */
+export function AccessNotes({
+  matrix,
+  children,
+}: {
+  matrix: AccessMatrix;
+  children: React.ReactNode;
+}) {
   const { notes, at, usage } = matrix;
   const gap = usage && usageGap(usage);
   const unread = unreadPolicy(matrix);
@@ -63,7 +69,12 @@ export function AccessNotes({ matrix }: { matrix: AccessMatrix }) {
           ) : null}
         </div>
       ) : null}
-      <SourceLine sources={matrix.sources} accounts={accountNames(matrix)} />
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-0.5">
+        {children}
+        <div className="min-w-0 grow basis-72">
+          <SourceLine sources={matrix.sources} accounts={accountNames(matrix)} />
+        </div>
+      </div>
     </div>
   );
 }

@@ -11,7 +11,7 @@ import type { KeyRef } from "@/lib/keys/client";
 import { AccessList } from "./access-list";
 import { AccessNotes } from "./access-notes";
 import { AccessSkeleton } from "./access-skeleton";
-import { AccessToolbar } from "./access-toolbar";
+import { AccessScope, AccessToolbar } from "./access-toolbar";
 import { CompareBar, CompareFailed } from "./compare-bar";
 import { ExplainedCell } from "./explained-cell";
 import type { CellPlace, GridHandle } from "./grid-types";
@@ -78,6 +78,10 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
   const label = matrix
     ? `Who can do what with ${shortAlias(matrix.key.aliases[0] ?? matrix.key.keyId)}`
     : "Access";
+  const count =
+    view && matrix ? { shown: view.shown, of: comparison ? view.of : matrix.total } : null;
+  const multiRegion = Boolean(matrix?.key.multiRegionType);
+  const scope = <AccessScope {...{ state, change, count, multiRegion }} />;
   return (
     <div className="flex min-h-0 grow flex-col print-flow">
       <h2 className="sr-only">{label}</h2>
@@ -88,14 +92,15 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
         search={search}
         facets={picture.facets}
         dangerous={picture.rows?.filter(isDangerous).length ?? 0}
-        count={
-          view && matrix ? { shown: view.shown, of: comparison ? view.of : matrix.total } : null
-        }
+        count={count}
         drawn={drawn}
-        multiRegion={Boolean(matrix?.key.multiRegionType)}
       />
       {now.isError && matrix ? <StaleNotice error={now.error} retry={now.refetch} /> : null}
-      {matrix ? <AccessNotes matrix={matrix} /> : null}
+      {matrix ? (
+        <AccessNotes matrix={matrix}>{scope}</AccessNotes>
+      ) : (
+        <div className="shrink-0 px-4 pb-1.5">{scope}</div>
+      )}
       {picture.against && compared.isError ? (
         <CompareFailed error={compared.error} change={change} />
       ) : null}

@@ -16,7 +16,7 @@ import { CAPABILITIES } from "@/lib/access/types";
 import type { KeyRef } from "@/lib/keys/client";
 import { AccessFilters } from "./access-filters";
 import type { FacetName } from "./facets";
-import { type AccessState, exportParams } from "./view-state";
+import { type AccessState, countFilters, exportParams, NO_FILTERS } from "./view-state";
 
 const CHECK = "min-h-7 gap-1.5 whitespace-nowrap px-1";
 
@@ -37,7 +37,6 @@ interface Props {
   count: { shown: number; of: number } | null;
   /** `matrix` or `list` as it is drawn now. */
   drawn: "matrix" | "list";
-  multiRegion: boolean;
 }
 
 const NO_FACETS = { verdict: [], capability: [], group: [], use: [] };
@@ -46,7 +45,7 @@ const TOGGLE = "rounded-none border-0 aria-pressed:bg-selected aria-pressed:text
 
 /** Search, filters and looks of the picture. All of it is in the URL. */
 export function AccessToolbar(props: Props) {
-  const { state, change, drawn, count } = props;
+  const { state, change, drawn } = props;
   const maySimulate = useCan("access:simulate");
   const allOpen = state.open.length === CAPABILITIES.length;
   return (
@@ -63,25 +62,6 @@ export function AccessToolbar(props: Props) {
         facets={props.facets ?? NO_FACETS}
         dangerous={props.dangerous}
       />
-      <Check
-        label="No access too"
-        checked={state.all}
-        onCheck={(all) => change({ all, from: 0 })}
-        className={CHECK}
-      />
-      {props.multiRegion ? (
-        <Check
-          label="With its family"
-          checked={state.family}
-          onCheck={(family) => change({ family })}
-          className={CHECK}
-        />
-      ) : null}
-      <span role="status" className="numeric text-ink-3 text-xs">
-        {count
-          ? `${count.shown.toLocaleString("en")} of ${count.of.toLocaleString("en")} principals`
-          : ""}
-      </span>
       <div className="ml-auto flex items-center gap-1.5">
         {drawn === "matrix" ? (
           <button
@@ -140,6 +120,40 @@ export function AccessToolbar(props: Props) {
         <Compare {...props} />
         <ExportMatrix {...props} />
       </div>
+    </div>
+  );
+}
+
+type ScopeProps = Pick<Props, "state" | "change" | "count"> & { multiRegion: boolean };
+
+/** Who is in the picture at all, how many are shown, and the way back to all of them. */
+export function AccessScope({ state, change, count, multiRegion }: ScopeProps) {
+  return (
+    <div className="no-print flex flex-wrap items-center gap-x-2">
+      <Check
+        label="No access too"
+        checked={state.all}
+        onCheck={(all) => change({ all, from: 0 })}
+        className={CHECK}
+      />
+      {multiRegion ? (
+        <Check
+          label="With its family"
+          checked={state.family}
+          onCheck={(family) => change({ family })}
+          className={CHECK}
+        />
+      ) : null}
+      <span role="status" className="numeric text-ink-3 text-xs">
+        {count
+          ? `${count.shown.toLocaleString("en")} of ${count.of.toLocaleString("en")} principals`
+          : ""}
+      </span>
+      {countFilters(state) > 0 || state.q !== "" ? (
+        <Button size="sm" variant="quiet" onClick={() => change(NO_FILTERS)}>
+          Clear
+        </Button>
+      ) : null}
     </div>
   );
 }
