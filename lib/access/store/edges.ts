@@ -21,6 +21,10 @@ export const holds = (mask: Sql): Sql => sql`((s.allowed | s.conditional) & ${ma
 /** That it cannot be told of any of them. */
 export const isUnknown = (mask: Sql): Sql => sql`(s.unknown & ${mask}) <> 0`;
 
+/** Edges `e` of keys, rows of `keys`: looked up key by key, where the planner would rather read all that there are. */
+export const edgesOf = (keys: Sql): Sql =>
+  sql`cross join lateral (select e.* from access_edge e where e.key_id = ${keys}.key_id offset 0) e`;
+
 export interface SetColumns {
   allowed: string;
   conditional: string;

@@ -1,6 +1,6 @@
 import { empty, join, type Sql, sql } from "@/lib/db/query";
 import type { EstateQuery } from "../schemas/estate";
-import { bits, holds, isUnknown, READABLE } from "./edges";
+import { bits, edgesOf, holds, isUnknown, READABLE } from "./edges";
 import { type EstateUse, isCovered, usedDays, usedPairs } from "./estate-uses";
 import { COUNTS_THESE, TALLIED, TALLY_COLUMNS, tallied } from "./tallies";
 
@@ -25,14 +25,14 @@ const numbered = sql`g as materialized (select group_id, row_number() over ()::i
 export function countedFromEdges(capability: Capability, unused: EstateUse | null): Sql {
   const known = unused
     ? sql`, ${usedPairs(capability, unused, sql`true`)}, m as materialized (
-        select e.principal_id, count(*)::int as unused from l join access_edge e on e.key_id = l.key_id
+        select e.principal_id, count(*)::int as unused from l ${edgesOf(sql`l`)}
           join s on s.id = e.set_id join c on c.id = e.principal_id
           left join u on u.principal_id = e.principal_id and u.key_id = e.key_id
         where s.held and u.key_id is null and ${isCovered(unused)} and ${READABLE} group by e.principal_id)`
     : empty;
   return sql`${numbered}, k as materialized (select l.key_id, g.g from l join g using (group_id)), ${setsOf(capability)},
       n as materialized (select e.principal_id, k.g, sum(s.h)::int as held, sum(s.u)::int as unknown
-        from access_edge e join s on s.id = e.set_id join k on k.key_id = e.key_id
+        from k ${edgesOf(sql`k`)} join s on s.id = e.set_id
         where ${READABLE} group by e.principal_id, k.g) ${known}`;
 }
 
@@ -58,7 +58,7 @@ export function countedFromTallies(
             from access_tally y join w on w.id = y.group_id and not w.whole where ${some}
           union all select e.principal_id, g.g, v.n * s.h, v.n * s.u
             from off cross join lateral (values (off.now, 1), (off.was, -1)) v (group_id, n)
-              join g on g.group_id = v.group_id join access_edge e on e.key_id = off.key_id
+              join g on g.group_id = v.group_id ${edgesOf(sql`off`)}
               join s on s.id = e.set_id where ${READABLE}) x
         group by x.principal_id, x.g having sum(x.held) > 0 or sum(x.unknown) > 0)`,
   ];
@@ -84,7 +84,7 @@ function heldKnown(held: Sql, known: EstateUse, among: Sql): Sql {
             where x.kind = 'scope' and x.name = any(${names}::text[]) and ${held} > 0 and ${COUNTS_THESE}
               and y.principal_id ${among}
           union all select e.principal_id, loose.account_id, loose.n * s.h from loose
-            join access_edge e on e.key_id = loose.key_id join s on s.id = e.set_id where e.principal_id ${among}) x
+            ${edgesOf(sql`loose`)} join s on s.id = e.set_id where e.principal_id ${among}) x
         where ${READABLE} group by principal_id, account_id)`;
 }
 

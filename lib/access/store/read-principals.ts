@@ -4,7 +4,7 @@ import type { Db } from "@/lib/db/types";
 import { scopeCondition } from "@/lib/estate/store/key-scope";
 import type { PrincipalFilters } from "../schemas/principals";
 import type { PrincipalKind, PrincipalSort } from "../types";
-import { bits, holds, isUnknown, READABLE } from "./edges";
+import { bits, edgesOf, holds, isUnknown, READABLE } from "./edges";
 import { COUNTS_THESE, TALLIED, TALLY_COLUMNS } from "./tallies";
 
 type Pool = Db["pool"];
@@ -55,25 +55,28 @@ const SUMS = sql`sum(keys)::int as keys, sum(decrypt)::int as decrypt, sum("gran
         sum(change_policy)::int as change_policy, sum(administer)::int as administer, sum(unknown)::int as unknown,
         sum(wanted)::int as wanted`;
 
-/** Edges of keys for which `only` holds, counted by principal. Sets are few: what each means is looked at once. */
-function fromEdges(only: Sql, capability: PrincipalFilters["capability"]): Sql {
+/** Edges `e`, counted by principal. Sets are few: what each means is looked at once. */
+function fromEdges(edges: Sql, capability: PrincipalFilters["capability"]): Sql {
   const one = (is: Sql) => sql`(${is})::int`;
   const wanted = capability ? one(holds(bits(capability))) : sql`1`;
-  return sql`select e.principal_id, ${SUMS} from access_edge e join (select s.id, 1 as keys,
+  return sql`select e.principal_id, ${SUMS} from (${edges}) e join (select s.id, 1 as keys,
           ${one(holds(bits("decrypt")))} as decrypt, ${one(holds(bits("grant")))} as "grant",
           ${one(holds(bits("change-policy")))} as change_policy, ${one(holds(bits("administer")))} as administer,
           ${one(isUnknown(bits()))} as unknown, ${wanted} as wanted from access_set s offset 0) s on s.id = e.set_id
-        where ${READABLE} and ${only} group by e.principal_id`;
+        where ${READABLE} group by e.principal_id`;
 }
 
 /** How many keys of the scope each principal reaches, as `n`: of all keys from the sums of their edges. */
 function counted(scope: KeyScope, capability: PrincipalFilters["capability"]): Sql {
+  const ofKeys = (
+    only: Sql,
+  ) => sql`select e.* from (select i.key_id from access_input i where ${only}) k
+    ${edgesOf(sql`k`)}`;
   if (!scope.all) {
-    return sql`n as materialized (${fromEdges(scopeCondition(scope, sql`e.key_id`), capability)})`;
+    return sql`n as materialized (${fromEdges(ofKeys(scopeCondition(scope, sql`i.key_id`)), capability)})`;
   }
   const wanted = capability ? TALLY_COLUMNS[capability].held : sql`y.keys`;
-  const rest = sql`e.key_id in (select i.key_id from access_input i
-    where not exists (select from ${TALLIED} t where t.key_id = i.key_id))`;
+  const rest = ofKeys(sql`not exists (select from ${TALLIED} t where t.key_id = i.key_id)`);
   return sql`n as materialized (select principal_id, ${SUMS} from (
           select y.principal_id, y.keys, y.decrypt, y."grant", y.change_policy, y.administer, y.unknown,
               ${wanted} as wanted
@@ -137,7 +140,8 @@ export async function readPrincipal(
   scope: KeyScope,
   id: string,
 ): Promise<PrincipalRow | undefined> {
-  const own = sql`e.principal_id = ${id}::int and ${scopeCondition(scope, sql`e.key_id`)}`;
+  const own = sql`select e.* from access_edge e
+    where e.principal_id = ${id}::int and ${scopeCondition(scope, sql`e.key_id`)}`;
   const [row] = await queryRows<PrincipalRow>(
     pool,
     sql`with n as materialized (${fromEdges(own, undefined)}), one as (
