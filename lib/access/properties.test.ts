@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluateCase } from "./evaluate-case";
-import { type CaseInput, caseInput, caseOutput, type Verdict } from "./schemas";
+import {
+  type CaseInput,
+  caseInput,
+  caseOutput,
+  type RemainingCondition,
+  type Verdict,
+} from "./schemas";
 
 const A = "111111111111";
 const B = "222222222222";
@@ -119,6 +125,23 @@ const changePolicy = (given: CaseInput, change: (policy: Policy) => Policy): Cas
   keyPolicy: isPolicy(given.keyPolicy) ? change(given.keyPolicy) : given.keyPolicy,
 });
 
+/** Whether a request meets a condition that a verdict told; of operators only those that `anyCase` has. */
+function holds(given: RemainingCondition, context: Record<string, unknown>): boolean {
+  if (given.kind !== "condition") {
+    const each = given.of.map((one) => holds(one, context));
+    return given.kind === "all-of" ? !each.includes(false) : each.includes(true);
+  }
+  const { operator, key, values } = given;
+  const value = context[key];
+  const met: Partial<Record<string, boolean>> = {
+    StringEquals: values.includes(String(value)),
+    StringNotEquals: !values.includes(String(value)),
+    Null: values.includes(String(value === undefined)),
+  };
+  expect(Object.keys(met)).toContain(operator);
+  return met[operator] === given.holds;
+}
+
 describe("whatever the policies are", () => {
   it("a Deny more in the key policy never widens", () => {
     fc.assert(
@@ -191,6 +214,37 @@ describe("whatever the policies are", () => {
         expect(verdicts(turned)).toEqual(verdicts(given));
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it("an open request is judged as each request that it may turn out to be, by the conditions told", () => {
+    const turnsOut = fc.record(
+      {
+        "kms:ViaService": fc.constantFrom("a", "b", "c"),
+        "kms:EncryptionContextKeys": fc.constant(["k"]),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(
+        anyCase,
+        fc.array(turnsOut, { minLength: 1, maxLength: 4 }),
+        (given, requests) => {
+          const open = evaluateCase({ ...given, contextComplete: false }).verdicts;
+          for (const request of requests) {
+            const context = { ...request, ...given.context };
+            const known = evaluateCase({ ...given, context, contextComplete: true }).verdicts;
+            for (const [index, { verdict, conditions }] of open.entries()) {
+              const outcome = known[index]?.verdict;
+              if (verdict === "unknown" || outcome === "unknown") continue;
+              const meets = conditions.every((each) => holds(each, context));
+              const gives = verdict === "allowed" || (verdict === "allowed-if" && meets);
+              expect(outcome === "allowed", `${verdict} came to ${outcome}`).toBe(gives);
+            }
+          }
+        },
+      ),
+      { numRuns: 150 },
     );
   });
 
