@@ -35,8 +35,11 @@ export function AskRecords({ askable, params, onDone }: Props) {
         Records that came as counts can be asked for where they lie. AWS bills what that reads, and
         it is recorded.
       </p>
+      {ask.data ? (
+        <Asked key={ask.data.id} id={ask.data.id} onDone={onDone} onAgain={() => ask.reset()} />
+      ) : null}
       <div className="flex flex-wrap gap-2">
-        {askable.map((source) => (
+        {(ask.data ? [] : askable).map((source) => (
           <Button
             key={source.id}
             size="sm"
@@ -47,7 +50,6 @@ export function AskRecords({ askable, params, onDone }: Props) {
           </Button>
         ))}
       </div>
-      {ask.data ? <Asked key={ask.data.id} id={ask.data.id} onDone={onDone} /> : null}
       <ErrorLine error={ask.error} what="Not asked" />
     </div>
   );
@@ -65,7 +67,11 @@ function inWords(bytes: number): string {
 }
 
 /** A query that was asked, until it is done. */
-function Asked({ id, onDone }: { id: string; onDone: Props["onDone"] }) {
+function Asked({
+  id,
+  onDone,
+  onAgain,
+}: Pick<Props, "onDone"> & { id: string; onAgain: () => void }) {
   const { data, error } = useQuery(recordQueryQuery(id));
   const cancel = useMutation({ mutationFn: () => cancelRecordQuery(id) });
   const [told, setTold] = useState(false);
@@ -94,9 +100,14 @@ function Asked({ id, onDone }: { id: string; onDone: Props["onDone"] }) {
     );
   }
   return (
-    <p role="alert" className="wrap-anywhere text-bad text-xs">
-      {data.state === "cancelled" ? "Stopped" : "Failed"}
-      {data.reason === null ? "" : `: ${data.reason}`}
-    </p>
+    <div className="flex flex-wrap items-center gap-2 text-xs">
+      <p role="alert" className="wrap-anywhere text-bad">
+        {data.state === "cancelled" ? "Stopped" : "Failed"}
+        {data.reason === null ? "" : `: ${data.reason}`}
+      </p>
+      <Button size="sm" onClick={onAgain}>
+        Ask again
+      </Button>
+    </div>
   );
 }

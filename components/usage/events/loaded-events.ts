@@ -41,12 +41,15 @@ export function joinPages(pages: readonly EventList[]): LoadedEvents {
 }
 
 /** How much of what is counted is here, in words. */
-export function hereWords({ total, here, done }: LoadedEvents): string {
+export function hereWords({ total, here, done, askable }: LoadedEvents): string {
   const calls = (number: number) => `${count(number)} call${number === 1 ? "" : "s"}`;
   if (total === 0 && here === 0) return "No such call is counted in this time.";
   if (here >= total && done) return `All ${calls(here)} of this time.`;
   const words = `${count(here)} of ${calls(total)} that are counted`;
-  return done ? `${words}; the records of the others could not be had.` : `${words}.`;
+  if (!done) return `${words}.`;
+  return askable.length > 0
+    ? `${words}; the records of the others can be asked for.`
+    : `${words}; the records of the others could not be had.`;
 }
 
 /** Of one thing, its values by how many of the events have them, the most first. */
