@@ -7,6 +7,7 @@ import { computeEdges } from "./compute-edges";
 import { exportEstate } from "./export-estate";
 import { exportPrincipalKeys } from "./export-principal-keys";
 import { exportPrincipals } from "./export-principals";
+import { findPrincipal } from "./find-principal";
 import { getEstate } from "./get-estate";
 import { getPrincipal } from "./get-principal";
 import { listPrincipalKeys } from "./list-principal-keys";
@@ -131,6 +132,8 @@ describe("the list of principals", () => {
     expect(() => principalKeyList.parse(keys)).not.toThrow();
     expect(keys.items.every(({ verdicts }) => verdicts.length === keys.actions.length)).toBe(true);
     await expect(getPrincipal(world.ctx, "999999999")).rejects.toMatchObject({ code: "not-found" });
+    expect(await findPrincipal(world.ctx, found.ref)).toBe(found.id);
+    expect(await findPrincipal(world.ctx, `${found.ref}x`)).toBe(null);
   });
 
   it("is exported as it is shown, and that is recorded", async () => {
@@ -264,8 +267,9 @@ describe("the row scope", () => {
     expect((await getPrincipal(owner, first?.id ?? "")).keys).toBe(1);
     const others = (await list()).items.filter(({ id }) => !own.items.some((o) => o.id === id));
     expect(others.length).toBeGreaterThan(0);
-    for (const { id } of others.slice(0, 3)) {
+    for (const { id, ref } of others.slice(0, 3)) {
       await expect(getPrincipal(owner, id)).rejects.toMatchObject({ code: "not-found" });
+      expect(await findPrincipal(owner, ref)).toBe(null);
       await expect(keysOf(id, {}, owner)).rejects.toMatchObject({ code: "not-found" });
     }
     const matrix = await estate({}, owner);
