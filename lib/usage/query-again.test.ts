@@ -13,6 +13,7 @@ import { athenaTarget, lakeTarget, withLake } from "./testing/query-place";
 import { feedsOf, QuerySession } from "./testing/query-session";
 import { readBuckets } from "./testing/trail-folder";
 import { ACCOUNT_ONLY, CALLER, OWNER, sessionOfRole } from "./testing/trail-records";
+import { withRecordWriter } from "./write-records";
 
 const signal = new AbortController().signal;
 
@@ -102,15 +103,14 @@ describe("a call between two accounts of which two sources have one each", () =>
       sessionIssuer: { type: "Role", arn: `arn:aws:iam::${CALLER}:role/partner` },
     },
   });
+  const ownersCopy = on("20T13:14:00", { sharedEventID, userIdentity: ACCOUNT_ONLY });
+  const plain = on("20T13:20:00");
+  const callersCopy = on("20T13:14:00", {
+    ...{ sharedEventID, recipientAccountId: CALLER, userIdentity: partner },
+  });
   const deliverBoth = async () => {
-    await session.deliver("05-20", [
-      on("20T13:14:00", { sharedEventID, userIdentity: ACCOUNT_ONLY }),
-      on("20T13:20:00"),
-    ]);
-    const own = on("20T13:14:00", {
-      ...{ sharedEventID, recipientAccountId: CALLER, userIdentity: partner },
-    });
-    await session.deliver("05-20", [own], CALLER);
+    await session.deliver("05-20", [ownersCopy, plain]);
+    await session.deliver("05-20", [callersCopy], CALLER);
   };
   const kinds = {
     files: (account: string) => session.addedFiles(account),
@@ -120,6 +120,24 @@ describe("a call between two accounts of which two sources have one each", () =>
       const target = lakeTarget(withLake(session.sample.estate, session.bucket).id);
       return session.added({ name: `Lake of ${account}`, target, feeds: feedsOf(account) });
     },
+  };
+  /** As `runLookup` writes what LookupEvents gave: see run-lookup.test.ts for the asking itself. */
+  const history = async (account: string) => {
+    const record = account === OWNER ? ownersCopy : callersCopy;
+    const options = { source: "lookup:1", first: async () => {}, signal, waitMs: 0 };
+    const records = [record, ...(account === OWNER ? [plain] : [])].map((one) =>
+      JSON.stringify(one),
+    );
+    await withRecordWriter(session.ctx(), options, (writer) =>
+      writer.write([{ key: account, version: "all", records }]),
+    );
+    return null;
+  };
+  const give = async (kind: keyof typeof kinds | "history", account: string) => {
+    if (kind === "history") return history(account);
+    const id = await kinds[kind](account);
+    await session.run(id);
+    return id;
   };
   let whole: Awaited<ReturnType<typeof session.held>>;
 
@@ -142,12 +160,14 @@ describe("a call between two accounts of which two sources have one each", () =>
     ["athena", CALLER, "files", OWNER],
     ["athena", OWNER, "lake", CALLER],
     ["lake", CALLER, "files", OWNER],
+    ["history", OWNER, "athena", CALLER],
+    ["athena", OWNER, "history", CALLER],
   ] as const)("counts once with %s of %s before %s of %s", async (first, one, second, other) => {
     await deliverBoth();
-    const firstId = await kinds[first](one);
-    await session.run(firstId);
-    await session.run(await kinds[second](other));
+    const firstId = await give(first, one);
+    await give(second, other);
     expect(await session.held()).toEqual(whole);
+    if (firstId === null) return;
     at("05-20T22:30:00");
     expect(await session.run(firstId)).toMatchObject({ events: 0 });
     expect(await session.held()).toEqual(whole);
@@ -206,7 +226,7 @@ describe("a source that is asked in parts", () => {
 describe("the records behind counts that a query gave", () => {
   const range = { from: "2025-05-20T10:00:00Z", to: "2025-05-20T14:00:00Z", account: OWNER };
   const find = (more: { recordQuery?: string } = {}) =>
-    findEvents(session.ctx(), session.aws, { ...range, limit: 100, ...more });
+    findEvents(session.ctx(), session.aws, { ...range, limit: 100, ...more }, 60_000);
   /** What is empty, and what the table has no column for, is not told apart. */
   const bare = (record: unknown): unknown =>
     JSON.parse(JSON.stringify(record), (name, value) => {

@@ -161,6 +161,26 @@ it("names its stores, and refuses at once what is none or no query", async () =>
   expect(await name(`SELECT 1 FROM ${id}`)).toBe("InactiveEventDataStoreException");
 });
 
+it("lists the queries of a store, the newest first, by time and state", async () => {
+  const marks = ["'first'", "'second'"];
+  const ids: (string | undefined)[] = [];
+  for (const mark of marks)
+    ids.push((await settled(await start(`SELECT ${mark} AS a FROM ${id}`))).QueryId);
+  const listed = async (more: Partial<Trail.ListQueriesRequest> = {}) => {
+    const command = new Trail.ListQueriesCommand({ EventDataStore: id, ...more });
+    return (await client.send(command)).Queries?.map((query) => query.QueryId) ?? [];
+  };
+  expect((await listed()).slice(0, 2)).toEqual(ids.toReversed());
+  expect(await listed({ QueryStatus: "RUNNING" })).toEqual([]);
+  const hour = (by: number) => new Date(Date.now() + by * 3_600_000);
+  expect(await listed({ StartTime: hour(-2), EndTime: hour(-1) })).toEqual([]);
+  expect(await listed({ StartTime: hour(-1), EndTime: hour(1) })).toContain(ids[0]);
+  const wrong = listed({ StartTime: hour(1), EndTime: hour(-1) });
+  expect((await thrown(wrong)).name).toBe("InvalidDateRangeException");
+  const nowhere = listed({ EventDataStore: id.replace("a", "b") });
+  expect((await thrown(nowhere)).name).toBe("EventDataStoreNotFoundException");
+});
+
 it("fails and cancels as a query, and knows no other account's", async () => {
   const failed = await settled(await start(`SELECT nothing FROM ${id}`));
   expect([failed.QueryStatus, failed.ErrorMessage]).toEqual([
