@@ -37,8 +37,8 @@ export function UsageDoubts() {
     >
       <p className="font-medium text-warn">Not all usage of your keys can be trusted</p>
       <p className="text-ink-2">
-        In this time calls may be missing or made up, and no rule could look. Whoever looks after
-        the accounts' logs is told by an alert of the account.
+        In these times of the last 90 days calls may be missing or made up, and no rule could look.
+        Whoever looks after the accounts' logs is told by an alert of the account.
       </p>
       <ul className="mt-1">
         {latest.map(({ item, span }) => (

@@ -34,8 +34,8 @@ export function CoverageTable({ list }: { list: CoverageList }) {
             <td>
               <Strip item={item} from={from} to={to} />
             </td>
-            <td className="numeric text-right">{percent(item.coveredShare)}</td>
-            <td className="numeric text-right">{percent(item.provenShare)}</td>
+            <td className="numeric whitespace-nowrap text-right">{percent(item.coveredShare)}</td>
+            <td className="numeric whitespace-nowrap text-right">{percent(item.provenShare)}</td>
             <td className="min-w-72">
               <Gaps item={item} />
             </td>
