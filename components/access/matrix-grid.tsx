@@ -199,7 +199,7 @@ export function MatrixGrid(props: MatrixGridProps) {
         <p
           ref={hint}
           aria-hidden="true"
-          className="min-h-4 min-w-0 hidden grow truncate text-right text-2xs text-ink @4xl:block"
+          className="min-h-4 min-w-0 hidden grow basis-0 truncate text-right text-2xs text-ink @4xl:block"
         />
       </div>
     </div>

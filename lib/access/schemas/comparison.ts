@@ -5,7 +5,6 @@ import { accessMatrix, matrixQuery } from "./matrix";
 /** Against the other picture: more access, less, another kind of the same or of a refusal, or it cannot be told. */
 export const DIFFERENCES = { "+": "more", "-": "less", "~": "other", "?": "unclear" } as const;
 export type DifferenceCode = keyof typeof DIFFERENCES;
-export type Difference = (typeof DIFFERENCES)[DifferenceCode];
 
 /** What a picture is compared with. */
 export const against = z.object({
