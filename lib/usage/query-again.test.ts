@@ -81,15 +81,17 @@ describe("events that come late", () => {
     await session.run(id);
     expect(await days(id)).toMatchObject({ finalTo: "2025-05-20", dayBytes: expect.any(Number) });
     await session.deliver("05-20", [on("20T10:01:00")]);
+    // Later than is waited for, so that its day is not asked for again; on request its folder is read with the 21st.
+    await session.deliver("05-23", [on("20T10:02:00")]);
     at("05-23T09:00:00");
     expect(await session.run(id)).toMatchObject({ events: 0 });
     const range = { from: "2025-05-20", to: "2025-05-21" };
     expect(await readDaysAgain(session.ctx(), id, range)).toMatchObject({ days: { wanted: 2 } });
     at("05-23T09:05:00");
-    expect(await session.run(id)).toMatchObject({ events: 1, pieces: 3 });
+    expect(await session.run(id)).toMatchObject({ events: 2, pieces: 3 });
     at("05-23T09:10:00");
     expect(await session.run(id)).toMatchObject({ events: 0, pieces: 1 });
-    expect(await counts()).toEqual([2]);
+    expect(await counts()).toEqual([3]);
     const never = readDaysAgain(session.ctx(), id, { from: "2025-05-01", to: "2025-05-02" });
     await expect(never).rejects.toMatchObject({ code: "conflict" });
   });
@@ -243,7 +245,7 @@ describe("the records behind counts that a query gave", () => {
     await vi.waitFor(async () => {
       query = await getRecordQuery(session.ctx(), session.aws, id);
       expect(query.state).not.toBe("running");
-    });
+    }, 20_000);
     return query;
   };
 
@@ -317,5 +319,17 @@ describe("a query of CloudTrail Lake", () => {
     await expect(killed).rejects.toThrow("killed");
     expect(await session.run(id, withFaults(session.aws, {}, begun))).toMatchObject({ events: 1 });
     expect(begun).toHaveLength(1);
+  });
+
+  it("is begun once more where its list may not be read", async () => {
+    await session.deliver("05-20", [on("20T10:00:00")]);
+    const target = lakeTarget(withLake(session.sample.estate, session.bucket).id);
+    const id = await session.added({ name: "Lake", target });
+    const begun: string[] = [];
+    const killed = session.run(id, withFaults(session.aws, { start: "after" }, begun));
+    await expect(killed).rejects.toThrow("killed");
+    const denied = withFaults(session.aws, { denied: "find" }, begun);
+    expect(await session.run(id, denied)).toMatchObject({ events: 1 });
+    expect(begun).toHaveLength(2);
   });
 });

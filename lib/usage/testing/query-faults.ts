@@ -8,6 +8,7 @@ export interface Faults {
   rows?: "before";
   /** So many of these calls are let through first, less one. */
   after?: number;
+  denied?: "find";
   /** The answer is that of a throttled call. */
   throttled?: "start";
   /** The answer is that of a session that has run out and is not renewed. */
@@ -38,6 +39,12 @@ export function withFaults(real: Aws, faults: Faults, begun: string[]): Aws {
           if (answer.status === "data") begun.push(answer.data);
           if (faults.start === "after") die();
           return answer;
+        },
+        async find(token, since) {
+          if (!faults.denied) return reader.find(token, since);
+          const [action, code] = ["cloudtrail:ListQueries", "AccessDeniedException"];
+          const message = "User is not authorized to perform cloudtrail:ListQueries";
+          return { status: "denied", action, code, message, triedAt: new Date() };
         },
         async state(id) {
           if (faults.state) die();
