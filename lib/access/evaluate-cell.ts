@@ -8,7 +8,7 @@ import {
   sceneOf,
 } from "./evaluate-parts";
 import type { PreparedKey, PreparedPrincipal } from "./prepare";
-import { accountOf, type Caller, partitionOf, partitionOfArn } from "./rules/caller";
+import { accountOf, type Caller, inPartitionOf, partitionOf, partitionOfArn } from "./rules/caller";
 import { decide } from "./rules/decide";
 import type { DocumentResult } from "./rules/evaluate-document";
 import { explain, type Findings } from "./rules/explain";
@@ -91,9 +91,8 @@ function settleWithoutPolicies(
     const text = `${caller.id} is what is left of a deleted user or role: nobody can call as it`;
     return { verdict: "not-allowed", kind: "fact", fact: "orphan", text };
   }
-  const [home, partition] = [partitionOf(caller), partitionOfArn(arn.prefix)];
-  if (home !== null && home !== partition) {
-    const text = `a principal of the partition ${home} has no access to keys of ${partition} (IAM/id_roles_compare-resource-policies)`;
+  if (!inPartitionOf(arn.prefix, caller)) {
+    const text = `a principal of the partition ${partitionOf(caller)} has no access to keys of ${partitionOfArn(arn.prefix)} (IAM/id_roles_compare-resource-policies)`;
     return { verdict: "not-allowed", kind: "fact", fact: "other-partition", text };
   }
   return null;

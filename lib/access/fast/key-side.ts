@@ -1,5 +1,6 @@
 import { contextOf, evaluateKeyPart, type KeyPart, sceneOf } from "../evaluate-parts";
 import type { PreparedKey } from "../prepare";
+import { inPartitionOf } from "../rules/caller";
 import { staleNames } from "../rules/notes";
 import { madeHere } from "../rules/retire-grant";
 import { Answers } from "./answers";
@@ -98,6 +99,8 @@ export class KeySides {
     const byPolicies = this.partitions.told(view.statements, "traits");
     const groups = granted ? this.partitions.refine(byPolicies, this.granted(key)) : byPolicies;
     const made = key.grants === null ? "?" : madeHere(key.grants, arn.account).is;
+    // Whoever is of another partition is told no before any policy is looked at.
+    const start = `${made}${inPartitionOf(arn.prefix, principal.caller) ? "" : " elsewhere"}`;
     const verdicts: number[] = [];
     const reasons: string[] = [];
     const context = contextOf(key, arn, principal);
@@ -106,12 +109,12 @@ export class KeySides {
       if (action === undefined) continue;
       const part = evaluateKeyPart(key, arn, sceneOf(context, principal, action));
       const verdict = writePart(part, new FormulaWriter(false), null);
-      verdicts.push(this.answers.number(`${made}${verdict}`));
+      verdicts.push(this.answers.number(`${start}${verdict}`));
       reasons.push(writePart(part, new FormulaWriter(true), key));
     }
     const answer = this.answers.of(verdicts, groups);
     const stale = JSON.stringify(staleNames({ caller: principal.caller, policy: key.policy }));
-    const said = reasons.map((text) => this.texts.of(`${made}${setting}${stale}${text}`));
+    const said = reasons.map((text) => this.texts.of(`${start}${setting}${stale}${text}`));
     const numbers = spread(groups, said, 0);
     const telling = view.told.of(numbers);
     view.tellings[telling] ??= { answer, reasons: numbers, groups };

@@ -1,5 +1,5 @@
 import type { PreparedPrincipal } from "../prepare";
-import { isServiceLinked } from "../rules/caller";
+import { isServiceLinked, partitionOf } from "../rules/caller";
 import type { DocumentReader, StatementFacts } from "./document-facts";
 import type { Features, Profile } from "./features";
 import type { Interner } from "./interner";
@@ -45,7 +45,7 @@ export function readPrincipal(
   return {
     principal,
     id,
-    start: texts.of(`start ${account} ${linked} ${self ?? ""}`),
+    start: texts.of(`start ${partitionOf(caller)} ${account} ${linked} ${self ?? ""}`),
     own: texts.of(`own ${facts} ${self ?? ""}`),
     views: null,
   };

@@ -14,6 +14,7 @@ export const CALLERS = [
   ...["app/one", "app/two", `${SSO}/eve`].map((name) => `arn:aws:sts::${A}:assumed-role/${name}`),
   ...[A, B].map((account) => `arn:aws:iam::${account}:user/alice`),
   `arn:aws:sts::${A}:federated-user/alice`,
+  `arn:aws-cn:iam::${A}:user/alice`,
   ...[A, B].map((account) => `arn:aws:iam::${account}:root`),
   ...["s3.amazonaws.com", "*", "AROAEXAMPLE1234567890", `${A}:aws:ec2-infrastructure:i-1`, "???"],
 ];

@@ -63,6 +63,12 @@ export function partitionOf(caller: Caller): string | null {
   return "arn" in caller ? partitionOfArn(caller.arn) : null;
 }
 
+/** Whether a caller can have to do with a resource: no access goes from one partition to another. */
+export function inPartitionOf(arn: string, caller: Caller): boolean {
+  const partition = partitionOf(caller);
+  return partition === null || partition === partitionOfArn(arn);
+}
+
 /** The second part of an ARN. */
 export function partitionOfArn(arn: string): string {
   const start = arn.indexOf(":") + 1;
