@@ -1,6 +1,6 @@
 import type { ActionFacts } from "./actions/action-table";
 import { evaluateCell } from "./evaluate-cell";
-import { Evaluator, type KeyVerdicts } from "./fast/evaluator";
+import { Evaluator, type KeyExplanations, type KeyVerdicts } from "./fast/evaluator";
 import type { PreparedKey, PreparedPrincipal } from "./prepare";
 import { isSharedInFamily, uniteCells, widestOf } from "./rules/families";
 import { isThroughIam, mayReachDirectly } from "./rules/through-iam";
@@ -63,12 +63,19 @@ export class MatrixEvaluator {
 
   /** The class of each principal, in the order given. */
   evaluate(family: KeyFamily, principals: readonly PreparedPrincipal[]): MatrixClass[] {
-    const own = this.all.evaluate(family.key, principals);
+    const own = this.all.explain(family.key, principals);
+    const explained = new SampledCells(family.key, own, this.actions);
     const related = family.related.map((key) => this.ofFamily.evaluate(key, principals));
     const known = new Map<string, MatrixClass>();
     return principals.map((principal, index) => {
       const id = [own, ...related].map(({ classes }) => classes[index]).join();
-      const made = known.get(id) ?? this.classOf(family, principal, index, own, related);
+      const found = known.get(id);
+      if (found !== undefined) return found;
+      const made = this.classOf(family, principal, index, own, related, (action) =>
+        family.related.length > 0 && isSharedInFamily(action)
+          ? evaluateFamilyCell(family, principal, action)
+          : explained.of(index, principal, action),
+      );
       known.set(id, made);
       return made;
     });
@@ -80,10 +87,11 @@ export class MatrixEvaluator {
     index: number,
     own: KeyVerdicts,
     related: readonly KeyVerdicts[],
+    cellOf: (action: string) => Cell,
   ): MatrixClass {
     const cells = new Map<string, Cell>();
     const cell = (action: string): Cell => {
-      const made = cells.get(action) ?? evaluateFamilyCell(family, principal, action);
+      const made = cells.get(action) ?? cellOf(action);
       cells.set(action, made);
       return made;
     };
@@ -102,6 +110,31 @@ export class MatrixEvaluator {
       );
     });
     return { codes: codes.join(""), cell };
+  }
+}
+
+/** Cells of one key: what is said for the same reasons to many principals and of many actions is put in words once. */
+class SampledCells {
+  private readonly cells = new Map<number, Cell>();
+  private readonly positions: ReadonlyMap<string, number>;
+
+  constructor(
+    private readonly key: PreparedKey,
+    private readonly given: KeyExplanations,
+    actions: readonly ActionFacts[],
+  ) {
+    this.positions = new Map(actions.map(({ name }, position) => [name, position]));
+  }
+
+  of(index: number, principal: PreparedPrincipal, action: string): Cell {
+    const { classes, explanations } = this.given;
+    const position = this.positions.get(action);
+    // An action that the matrix does not have.
+    if (position === undefined) return evaluateCell(this.key, principal, action);
+    const sample = explanations[(classes[index] ?? 0) * this.positions.size + position] ?? 0;
+    const cell = this.cells.get(sample) ?? this.given.cell(sample);
+    this.cells.set(sample, cell);
+    return { ...cell, principal: principal.arn, action };
   }
 }
 
