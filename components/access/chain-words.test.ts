@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { markOfChains, outsiderWords, type RoleChains } from "./chain-words";
 
 const role = (more: Partial<RoleChains>): RoleChains => ({
-  ...{ ref: "r", takers: 0, without: 0, unknown: 0, further: 0, outside: [], unclear: false },
+  ...{ ref: "r", takers: 0, gaining: 0, unknown: 0, further: 0, outside: [], unclear: false },
   ...more,
 });
 const lambda = { kind: "service" as const, name: "lambda.amazonaws.com", conditions: [] };
@@ -11,11 +11,11 @@ test.each<[Partial<RoleChains>, string | null]>([
   [{}, null],
   // Nearly every role of a workload has one: it would mark them all.
   [{ outside: [lambda] }, null],
-  [{ takers: 1 }, "1 principal can assume it, all with access of its own."],
-  [{ takers: 3, without: 3 }, "3 principals can assume it, none with access of their own."],
+  [{ takers: 1 }, "1 principal can assume it; nobody gains access to the key by it."],
+  [{ takers: 3, gaining: 3 }, "3 principals can assume it; 3 of 3 gain access to the key by it."],
   [
-    { takers: 3, without: 2, further: 1, unknown: 1 },
-    "3 principals can assume it, 2 without access of their own; 1 principal more in several steps; of 1 principal it is not known.",
+    { takers: 3, gaining: 1, further: 1, unknown: 1 },
+    "3 principals can assume it; 1 principal more can in several steps; 1 of 4 gains access to the key by it; of 1 principal it is not known.",
   ],
   [{ unclear: true }, "Not all of its trust policy could be read or understood."],
   [

@@ -26,15 +26,18 @@ export interface ChainMark {
 }
 
 export function markOfChains(role: RoleChains): ChainMark | null {
-  const { takers, without, unknown, further, outside, unclear } = role;
+  const { takers, gaining, unknown, further, outside, unclear } = role;
   const others = outside.filter(({ kind }) => kind !== "service");
   const count = takers + further;
   if (count === 0 && unknown === 0 && others.length === 0 && !unclear) return null;
   const said = [
-    takers > 0
-      ? `${some(takers)} can assume it, ${without === 0 ? "all with" : `${without === takers ? "none with" : `${number(without)} without`}`} access of ${takers === 1 ? "its" : "their"} own`
+    takers > 0 ? `${some(takers)} can assume it` : null,
+    further > 0 ? `${some(further)}${takers > 0 ? " more" : ""} can in several steps` : null,
+    count > 0
+      ? gaining === 0
+        ? "nobody gains access to the key by it"
+        : `${number(gaining)} of ${number(count)} gain${gaining === 1 ? "s" : ""} access to the key by it`
       : null,
-    further > 0 ? `${some(further)} more in several steps` : null,
     ...others.map(outsiderWords),
     unknown > 0 ? `of ${some(unknown)} it is not known` : null,
     unclear ? "not all of its trust policy could be read or understood" : null,

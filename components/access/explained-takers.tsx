@@ -7,6 +7,7 @@ import { ErrorLine } from "@/components/ui/error-line";
 import { Skeleton } from "@/components/ui/skeleton";
 import { keyChainsQuery } from "@/lib/access/client";
 import type { KeyChains } from "@/lib/access/schemas/chains";
+import { CAPABILITY_LABELS } from "@/lib/access/types";
 import type { KeyRef } from "@/lib/keys/client";
 import { count, Member, Notes, Outside, Steps, Terms, Verdict } from "./chain-parts";
 
@@ -69,7 +70,7 @@ function Found({ chains: { roles, ways, total, notes } }: { chains: KeyChains })
 
 type Way = NonNullable<KeyChains["ways"]>[number];
 
-function WayLine({ way: { from, access, steps, verdict } }: { way: Way }) {
+function WayLine({ way: { from, gains, steps, verdict } }: { way: Way }) {
   const [only] = steps;
   return (
     <li className="flex flex-wrap items-baseline justify-between gap-x-3 py-1">
@@ -79,8 +80,10 @@ function WayLine({ way: { from, access, steps, verdict } }: { way: Way }) {
         ) : (
           <Member member={from} />
         )}{" "}
-        <span className="text-ink-3 text-xs">
-          {access ? "has access of its own" : "no access of its own"}
+        <span className={gains.length > 0 ? "text-warn text-xs" : "text-ink-3 text-xs"}>
+          {gains.length > 0
+            ? `gains ${gains.map((each) => CAPABILITY_LABELS[each]).join(", ")} by it`
+            : "may do all of it already"}
         </span>
         {steps.length === 1 && only ? (
           <Terms hop={only} />

@@ -4,7 +4,7 @@ import { assumableBy, type Link } from "./chains/assumable-by";
 import { type OutsideTrust, outsideTrust } from "./chains/outside-trust";
 import type { PreparedTrust } from "./chains/prepare-trust";
 import { screenTrust } from "./chains/screen-trust";
-import { MAX_STEPS, stepsTo, type Way } from "./chains/steps-to";
+import { MAX_STEPS } from "./chains/steps-to";
 import type { LoadedAccount } from "./load-accounts";
 import type { LoadedEstate } from "./load-estate";
 import { loadTrust } from "./load-trust";
@@ -18,10 +18,8 @@ import { readTrustsOf } from "./store/read-trusts";
 const MAX = { accounts: 50, roles: 2_000, pairs: 10_000 };
 
 export interface Ways {
-  /** Who can take a role's place in one step, whatever access it has itself. */
+  /** Who can take whose place in one step, of all roles on the ways. */
   links: Link[];
-  /** From each principal without access of its own the shortest way to a role with access. */
-  ways: Map<string, Way>;
   /** Whom the trust policies of the roles asked about let in beside principals; a role that is not there has no row. */
   outside: Map<string, OutsideTrust>;
   /** Names of accounts, by number. */
@@ -29,21 +27,18 @@ export interface Ways {
   notes: string[];
 }
 
-/**
- * Who can come to some roles, in up to four steps, looked for backwards from them. `withAccess` are all who have access
- * themselves, who need no way.
- */
+/** Who can come to some roles, in up to four steps, looked for backwards from them. */
 export async function findWays(
   db: Db,
   estate: LoadedEstate,
   roles: readonly string[],
-  withAccess: Iterable<string>,
 ): Promise<Ways> {
   const search = new Search(db, estate);
   let edge = roles.slice(0, MAX.roles);
   const seen = new Set(edge);
-  if (edge.length < roles.length)
+  if (edge.length < roles.length) {
     search.notes.add(`Of ${roles.length} roles ${edge.length} were looked at.`);
+  }
   for (let step = 1; step <= MAX_STEPS && edge.length > 0; step++) {
     const takers = await search.follow(edge);
     edge = takers.filter((arn) => parseCaller(arn).kind === "role" && !seen.has(arn));
@@ -55,8 +50,7 @@ export async function findWays(
   }
   const asked = new Set(roles);
   return {
-    links: search.links.filter(({ to }) => asked.has(to)),
-    ways: stepsTo(withAccess, search.links),
+    links: search.links,
     outside: new Map([...search.outside].filter(([arn]) => asked.has(arn))),
     accounts: search.names,
     notes: [...search.notes],

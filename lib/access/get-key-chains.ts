@@ -5,11 +5,15 @@ import type { Context } from "@/lib/context";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
 import { Members, SURE, toSteps } from "./chain-members";
 import type { Link } from "./chains/assumable-by";
+import type { OutsideTrust } from "./chains/outside-trust";
+import { stepsTo, type Way } from "./chains/steps-to";
 import { findWays, type Ways } from "./find-ways";
 import { loadEstate } from "./load-estate";
 import { loadPicture } from "./load-picture";
+import { COLUMN_NAMES, COLUMNS } from "./matrix-rows";
 import { type KeyChains, type keyChainsQuery, MAX_SHOWN_CHAINS } from "./schemas/chains";
 import { readReach } from "./store/read-reach";
+import type { Capability } from "./types";
 
 /**
  * Who can take the place of the roles with access to a key, from trust policies and identities as they are now; of one
@@ -22,79 +26,90 @@ export async function getKeyChains(
 ): Promise<KeyChains> {
   authorize(ctx.actor, "access:read");
   const { of, rows } = await loadPicture(ctx, name, { family }, () => false);
-  const held = rows.filter(({ principal: { group } }) => group !== "no-access");
-  const refs = held.map((row) => row.principal.ref);
-  const roles = held.flatMap(({ principal: { kind, inEstate, ref } }) =>
-    kind === "role" && inEstate ? [ref] : [],
+  const own = new Map(rows.map((row) => [row.principal.ref, row.principal.verdicts]));
+  const roles = rows.flatMap(({ principal: { kind, inEstate, ref, group } }) =>
+    kind === "role" && inEstate && group !== "no-access" ? [ref] : [],
   );
   const asked = principal === undefined ? roles : roles.filter((ref) => ref === principal);
-  const ways = await findWays(ctx.db, await loadEstate(ctx.db), asked, refs);
-  const access = new Set(refs);
-  const listed = principal === undefined ? null : listWays(ways, principal, access);
+  const ways = await findWays(ctx.db, await loadEstate(ctx.db), asked);
+  const listed = asked.map((ref) => ({ ref, ways: waysTo(ref, ways.links, own) }));
+  const one = principal === undefined ? null : (listed[0]?.ways ?? []);
   return {
-    roles: asked.flatMap((ref) => toRole(ref, ways, access)),
-    ways: listed && (await toWays(ctx, ways, listed.slice(0, MAX_SHOWN_CHAINS), access)),
-    total: listed?.length ?? 0,
+    roles: listed.flatMap((each) => toRole(each, ways.outside.get(each.ref))),
+    ways: one && (await toWays(ctx, ways, one.slice(0, MAX_SHOWN_CHAINS))),
+    total: one?.length ?? 0,
     notes: ways.notes,
     computedAt: of.computedAt.toISOString(),
   };
 }
 
-function toRole(ref: string, { links, ways, outside }: Ways, access: ReadonlySet<string>) {
-  const trust = outside.get(ref);
+interface ListedWay extends Pick<Way, "from" | "steps" | "verdict"> {
+  gains: Capability[];
+}
+
+/** Everybody one step away, then who comes to a role in more; the surest first, then who gains by it. */
+function waysTo(
+  role: string,
+  links: readonly Link[],
+  own: ReadonlyMap<string, string>,
+): ListedWay[] {
+  if (!links.some(({ to }) => to === role)) return [];
+  const gains = (from: string) => gainsOf(own.get(from) ?? "", own.get(role) ?? "");
+  return [...stepsTo([role], links).values()]
+    .map(({ from, steps, verdict }) => ({ from, steps, verdict, gains: gains(from) }))
+    .sort(
+      (a, b) =>
+        a.steps.length - b.steps.length ||
+        SURE.indexOf(a.verdict) - SURE.indexOf(b.verdict) ||
+        b.gains.length - a.gains.length ||
+        (a.from < b.from ? -1 : 1),
+    );
+}
+
+/** Capabilities of which a role may do something that the taker may not do itself. */
+function gainsOf(taker: string, role: string): Capability[] {
+  const held = (codes: string, at: number) => "AaCc".includes(codes[at] ?? "-");
+  return COLUMNS.filter(({ actions }) =>
+    actions.some((action) => {
+      const at = COLUMN_NAMES.indexOf(action);
+      return held(role, at) && !held(taker, at);
+    }),
+  ).map(({ id }) => id);
+}
+
+function toRole(
+  { ref, ways }: { ref: string; ways: readonly ListedWay[] },
+  trust: OutsideTrust | undefined,
+): KeyChains["roles"] {
   if (trust === undefined) return [];
-  const own = links.filter(({ to }) => to === ref);
-  const known = own.filter(({ verdict }) => verdict !== "unknown");
-  const further = [...ways.values()].filter(({ to, steps }) => to === ref && steps.length > 1);
-  const role = {
-    ref,
-    takers: known.length,
-    without: known.filter(({ from }) => !access.has(from)).length,
-    unknown: own.length - known.length,
-    further: further.length,
-    outside: trust.outside,
-    unclear: trust.unclear,
-  };
-  return own.length > 0 || trust.outside.length > 0 || trust.unclear ? [role] : [];
-}
-
-interface ListedWay {
-  from: string;
-  steps: readonly Link[];
-  verdict: Link["verdict"];
-}
-
-/** Everybody one step away, then who comes to it in more; the surest first. */
-function listWays({ links, ways }: Ways, role: string, access: ReadonlySet<string>): ListedWay[] {
-  const direct = links
-    .filter(({ to }) => to === role)
-    .map((link): ListedWay => ({ from: link.from, steps: [link], verdict: link.verdict }));
-  const further = [...ways.values()].filter(({ to, steps }) => to === role && steps.length > 1);
-  return [...direct, ...further].sort(
-    (a, b) =>
-      a.steps.length - b.steps.length ||
-      SURE.indexOf(a.verdict) - SURE.indexOf(b.verdict) ||
-      Number(access.has(a.from)) - Number(access.has(b.from)) ||
-      (a.from < b.from ? -1 : 1),
-  );
+  const { outside, unclear } = trust;
+  if (ways.length === 0 && outside.length === 0 && !unclear) return [];
+  const known = ways.filter(({ verdict }) => verdict !== "unknown");
+  const direct = known.filter(({ steps }) => steps.length === 1).length;
+  return [
+    {
+      ...{ ref, outside, unclear, takers: direct, further: known.length - direct },
+      unknown: ways.length - known.length,
+      gaining: known.filter(({ gains }) => gains.length > 0).length,
+    },
+  ];
 }
 
 async function toWays(
   ctx: Context,
   { accounts }: Ways,
   listed: readonly ListedWay[],
-  access: ReadonlySet<string>,
 ): Promise<NonNullable<KeyChains["ways"]>> {
   const scope = keyScopeOf(ctx.actor);
   const refs = new Set(listed.flatMap(({ steps }) => steps.flatMap(({ from, to }) => [from, to])));
   const members = new Members(scope, accounts, await readReach(ctx.db.pool, scope, [...refs]));
-  return listed.map(({ from, steps, verdict }) => {
+  return listed.map(({ from, steps, verdict, gains }) => {
     const who = members.find(from);
     const told = toSteps(steps, members);
     const [first, ...rest] = told;
     // What the first step asks for is in its taker's documents, too.
     const shown =
       who === null && first ? [{ ...first, conditions: [], unclear: [] }, ...rest] : told;
-    return { from: who, access: access.has(from), steps: shown, verdict };
+    return { from: who, gains, steps: shown, verdict };
   });
 }

@@ -184,10 +184,10 @@ describe("who comes to a key one step further", () => {
   const ask = async (principal?: string, ctx = auditor()) =>
     keyChains.parse(await getKeyChains(ctx, name, principal ? { principal } : {}));
   const named = ({ ways }: KeyChains) =>
-    ways?.map(({ from, steps, access, verdict }) => [
+    ways?.map(({ from, steps, gains, verdict }) => [
       from?.name ?? null,
       steps.map(({ to }) => to?.name ?? null).join(" > "),
-      access,
+      gains.join(),
       verdict,
     ]);
 
@@ -195,31 +195,33 @@ describe("who comes to a key one step further", () => {
     const { roles, ways } = await ask();
     expect(ways).toBeNull();
     expect(roles.find(({ ref }) => ref === role("vault"))).toMatchObject({
-      ...{ takers: 2, without: 2, unknown: 1, further: 2, outside: [], unclear: false },
+      ...{ takers: 2, gaining: 5, unknown: 1, further: 3, outside: [], unclear: false },
     });
     // Start has access too; of its trust nobody but the account's IAM decides, and none there says so.
     expect(roles.map(({ ref }) => ref)).toEqual([role("vault")]);
   });
 
-  it("is told of one role way by way, who has access already beside who has not", async () => {
+  it("is told of one role way by way, with what each gains by it", async () => {
     const found = await ask(role("vault"));
     expect(named(found)).toEqual([
-      ["hop", "vault", false, "allowed"],
-      ["far", "vault", false, "allowed"],
-      ["partner", "vault", false, "unknown"],
-      ["job", "hop > vault", false, "allowed"],
-      ["outside", "far > vault", false, "allowed-if"],
+      ["hop", "vault", "decrypt", "allowed"],
+      ["far", "vault", "decrypt", "allowed"],
+      ["partner", "vault", "decrypt", "unknown"],
+      ["job", "hop > vault", "decrypt", "allowed"],
+      // Start may describe the key, and nothing that vault may do.
+      ["start", "hop > vault", "decrypt", "allowed"],
+      ["outside", "far > vault", "decrypt", "allowed-if"],
     ]);
-    expect(found.total).toBe(5);
+    expect(found.total).toBe(6);
     expect(found.ways?.at(-1)?.steps[0]?.conditions.join()).toContain("sts:ExternalId");
     expect((await ask(role("idle"))).roles).toEqual([]);
   });
 
   it("names to an owner nobody who reaches no own key, and counts them", async () => {
     const own = await ask(role("vault"), olga());
-    expect(own.roles[0]).toMatchObject({ takers: 2, unknown: 1, further: 2 });
+    expect(own.roles[0]).toMatchObject({ takers: 2, unknown: 1, further: 3 });
     expect(JSON.stringify(own)).not.toMatch(/hop|far|partner|job|ExternalId/);
-    expect(own.total).toBe(5);
+    expect(own.total).toBe(6);
     const theirs = { ...name, keyId: "theirs" };
     await expect(getKeyChains(olga(), theirs, {})).rejects.toMatchObject({ code: "not-found" });
   });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PRINCIPAL_KINDS } from "../types";
+import { CAPABILITIES, PRINCIPAL_KINDS } from "../types";
 
 const text = z.string();
 const count = z.number().int().nonnegative();
@@ -93,10 +93,10 @@ export const keyChains = z.object({
         takers: count.describe(
           "Principals of accounts that can assume it, surely or under conditions",
         ),
-        without: count.describe("Of `takers`: without access to the key themselves"),
         unknown: count.describe("Principals of whom that cannot be told"),
-        further: count.describe(
-          "Without access themselves, who come to it in two to four steps and to no other role in fewer",
+        further: count.describe("Principals that come to it in two to four steps"),
+        gaining: count.describe(
+          "Of `takers` and `further`: those that it lets do with the key what they may not do themselves",
         ),
       }),
     )
@@ -105,7 +105,9 @@ export const keyChains = z.object({
     .array(
       z.object({
         from: member.nullable().describe("Null: one who reaches no key that the asker may know of"),
-        access: z.boolean().describe("Has access to the key itself, too"),
+        gains: z
+          .array(z.enum(CAPABILITIES))
+          .describe("Of what it may do with the key by this role: what it may not do itself"),
         steps: z.array(step).min(1).describe("The last leads to the role"),
         verdict: hop.shape.verdict,
       }),
