@@ -37,11 +37,10 @@ async function pages() {
       answers.push({ group, use, ...rest });
     }
   }
-  for (const capability of ["decrypt", "administer", "read"]) {
-    const { items, columns } = await getEstate(ctx, estateQuery.parse({ capability }));
-    const { items: list } = await listPrincipals(ctx, listPrincipalsQuery.parse({ capability }));
-    answers.push({ capability, items, columns, list });
-  }
+  const capability = "read";
+  const { items: readers, columns } = await getEstate(ctx, estateQuery.parse({ capability }));
+  const { items: list } = await listPrincipals(ctx, listPrincipalsQuery.parse({ capability }));
+  answers.push({ readers, columns, list });
   const { items } = await listPrincipals(ctx, listPrincipalsQuery.parse({ limit: 200 }));
   return [...answers, items];
 }
