@@ -125,8 +125,17 @@ export function lookup(
   if (SERVICE_ONLY.test(key) && !byService) return ABSENT;
   if (key === "kms:viaservice" && byService) return ABSENT;
   if (NETWORK.test(key) && (byService || isViaService(request))) return ABSENT;
-  return find(context, key, onKey) ?? (context.complete ? ABSENT : { state: "open" });
+  const found = find(context, key, onKey);
+  if (found !== undefined) return found;
+  if (!context.complete) return { state: "open" };
+  return byService && key === "aws:principalservicenameslist" ? OTHER_NAMES : ABSENT;
 }
+
+/** Every call of a service has the list (IAM/reference_policies_condition-keys); AWS does not say what stands in it. */
+const OTHER_NAMES: Lookup = {
+  state: "unclear",
+  why: "which names AWS has for the service is not documented",
+};
 
 /** The request is known to come through a service; where it is known not to, the key is there as absent. */
 function isViaService(request: Values): boolean {
