@@ -175,6 +175,25 @@ describe("a call between two accounts of which two sources have one each", () =>
     expect(await session.held()).toEqual(whole);
   });
 
+  it("is shown as files have it, and its other record can be asked for where a query gave it", async () => {
+    await deliverBoth();
+    await session.run(await session.addedFiles(OWNER));
+    const athena = await kinds.athena(CALLER);
+    await session.run(athena);
+    const hour = { from: "2025-05-20T13:00:00Z", to: "2025-05-20T14:00:00Z", account: OWNER };
+    const find = (more: { recordQuery?: string } = {}) =>
+      findEvents(session.ctx(), session.aws, { ...hour, limit: 9, ...more }, 60_000);
+    const nameless = { id: `shared:${sharedEventID}`, principal: `account:${CALLER}` };
+    expect((await find()).items[0]).toMatchObject(nameless);
+    const { id } = await askRecords(session.ctx(), session.aws, { source: athena, ...hour });
+    await vi.waitFor(async () => {
+      const { state } = await getRecordQuery(session.ctx(), session.aws, id);
+      expect(state).toBe("done");
+    }, 20_000);
+    const named = { ...nameless, principal: `arn:aws:iam::${CALLER}:role/partner` };
+    expect((await find({ recordQuery: id })).items[0]).toMatchObject(named);
+  });
+
   it("counts once where its other copy comes to the same source later", async () => {
     await deliverBoth();
     const id = await session.added({ feeds: feedsOf(OWNER) });

@@ -14,6 +14,7 @@ import {
   hasSharedCalls,
   namedShared,
   objectsOfHour,
+  queriesOfShared,
   sourcesOfHour,
 } from "./store/event-objects";
 import type { DecodeContext } from "./types";
@@ -117,7 +118,10 @@ function placeOf(
 function placeOfAsked(asked: AskedRecords, { span, owners, lost }: HourState): Place {
   return {
     ...{ order: ASKED, object: asked.object, owner: null },
-    gives: (candidate) => owners.recovers(lost, candidate),
+    // Its copy of a call between accounts may name the caller, where an object's did not.
+    gives: (candidate) =>
+      owners.recovers(lost, candidate) ||
+      (candidate.named && candidate.event.id.startsWith("shared:")),
     read: (_marker, onText) => asked.read(span, onText),
   };
 }
@@ -207,7 +211,8 @@ async function whyLost(
 ): Promise<{ problem: EventList["problems"][number]; askable: string[] }> {
   const calls = `${lost.toLocaleString("en")} of ${count.toLocaleString("en")} calls counted in the hour from ${new Date(hour).toISOString().slice(0, 16).replace("T", " ")} UTC`;
   const sources = await sourcesOfHour(db.pool, scope, hour);
-  const askable = sources.filter((name) => /^(athena|lake):/.test(name));
+  const shared = await queriesOfShared(db.pool, scope, hour);
+  const askable = [...sources.filter((name) => /^(athena|lake):/.test(name)), ...shared];
   const because = (reason: string) => ({ problem: { source: scope, reason }, askable });
   if (asked && askable.length > 0) {
     return because(`${calls} are not among the records that were asked for.`);

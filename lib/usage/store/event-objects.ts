@@ -76,17 +76,29 @@ export async function hasSharedCalls(pool: Pool, scope: string, hour: number): P
 
 /**
  * What the calls of an hour (ms) for keys of a scope are known by that two accounts have, and of which the copy counts that
- * names the caller: 64 bits as a decimal of a signed number.
+ * names the caller: 64 bits as a decimal of a signed number. Not those of which a query gave a copy: no object may have it.
  */
 export async function namedShared(pool: Pool, scope: string, hour: number): Promise<string[]> {
   const [accountId = "", region = ""] = scope.split("/");
   const rows = await queryRows<{ mark: string }>(
     pool,
     sql`select s.mark::text as mark from usage_shared s
-      where s.hour = ${new Date(hour)} and s.rank > 0 and exists (select from usage_key k
+      where s.hour = ${new Date(hour)} and s.rank > 0 and coalesce(cardinality(s.queries), 0) = 0 and exists (select from usage_key k
         where k.id = any(s.key_ids) and ${KEY_ACCOUNT} = ${accountId} and ${KEY_REGION} = ${region})`,
   );
   return rows.map(({ mark }) => mark);
+}
+
+/** Names of the sources whose queries gave calls of an hour (ms) for keys of a scope that two accounts have. */
+export async function queriesOfShared(pool: Pool, scope: string, hour: number): Promise<string[]> {
+  const [accountId = "", region = ""] = scope.split("/");
+  const rows = await queryRows<{ source: string }>(
+    pool,
+    sql`select distinct split_part(q, '#', 1) as source from usage_shared s, unnest(s.queries) q
+      where s.hour = ${new Date(hour)} and exists (select from usage_key k
+        where k.id = any(s.key_ids) and ${KEY_ACCOUNT} = ${accountId} and ${KEY_REGION} = ${region}) order by 1`,
+  );
+  return rows.map(({ source }) => source);
 }
 
 /** Names of the sources that are known to have given all of an hour (ms) of a scope. */
