@@ -13,8 +13,8 @@ interface Props {
   state: AccessState;
   change: (patch: Partial<AccessState>) => void;
   facets: Record<FacetName, FacetValue[]>;
-  /** Principals with a judgement of medium severity or worse. */
-  dangerous: number;
+  /** Principals with a judgement of medium severity or worse; null: not known yet. */
+  dangerous: number | null;
 }
 
 const NAMES = Object.keys(FACET_LABELS) as FacetName[];

@@ -91,7 +91,7 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
         change={change}
         search={search}
         facets={picture.facets}
-        dangerous={picture.rows?.filter(isDangerous).length ?? 0}
+        dangerous={picture.rows?.filter(isDangerous).length ?? null}
         count={count}
         drawn={drawn}
       />

@@ -31,8 +31,8 @@ interface Props {
   change: (patch: Partial<AccessState>) => void;
   search: (q: string) => void;
   facets: Record<FacetName, FacetValue[]> | null;
-  /** Principals with a judgement of medium severity or worse. */
-  dangerous: number;
+  /** Principals with a judgement of medium severity or worse; null: not known yet. */
+  dangerous: number | null;
   /** Rows that are shown, and of how many. */
   count: { shown: number; of: number } | null;
   /** `matrix` or `list` as it is drawn now. */

@@ -21,10 +21,12 @@ const count = (calls: number) => `${calls.toLocaleString("en")} call${calls === 
 /** The calls of 90 days in one sentence. */
 function summary({ calls: { kept, lost, unknown, refusedNow } }: Replay): string {
   const parts = [
-    lost > 0 ? `${count(lost)} would be refused` : "None would be refused for certain",
+    lost > 0
+      ? `${count(lost)} would be refused`
+      : `No call more would be refused${unknown > 0 ? " for certain" : ""}`,
     ...(unknown > 0 ? [`${count(unknown)} nobody can tell of`] : []),
     ...(refusedNow > 0 ? [`${count(refusedNow)} are refused by today's policies already`] : []),
-    `${count(kept)} would be let in as before`,
+    ...(kept > 0 ? [`${count(kept)} would be let in as before`] : []),
   ];
   return `${parts.join(", ")}.`;
 }
