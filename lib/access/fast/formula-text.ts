@@ -7,7 +7,7 @@ import type { Test } from "../rules/test";
  * two statements are two tests to `decide`.
  */
 export class FormulaWriter {
-  private readonly tests: Test[] = [];
+  private tests: Test[] | null = null;
 
   /** `reasons: true` also writes which statements the tests are of, and why something is unclear. */
   constructor(private readonly reasons: boolean) {}
@@ -28,6 +28,7 @@ export class FormulaWriter {
   }
 
   private name(test: Test): string {
+    this.tests ??= [];
     const index = this.tests.indexOf(test);
     if (index >= 0) return String(index);
     this.tests.push(test);

@@ -31,24 +31,26 @@ export function conditionOutcome(
   const effects = condition.lookupKey === "kms:resourcealiases" ? EFFECTS : ALLOW;
   const context = contextOf(pair.key, pair.arn, pair.principal);
   const seen: { values: Lookup[]; text: string }[] = [];
-  const texts = wanted.variantsFor(refs).map(({ action, onKey }) => {
+  let whole = "";
+  for (const { action, onKey } of wanted.variantsFor(refs)) {
     const values = refs.map((ref) => lookup(context, action, onKey, kind, ref));
     // Kinds of actions for which all keys have the same values are most often all of them.
-    const known = seen.find((one) => one.values.every((value, at) => sameValue(value, values[at])));
-    if (known !== undefined) return known.text;
-    const scene = sceneOf(context, pair.principal, action);
-    const parts = effects.map((effect) =>
-      writer.write(
-        evaluateCondition(condition, effect, scene, (name) =>
+    let known = seen.find((one) => one.values.every((value, at) => sameValue(value, values[at])));
+    if (known === undefined) {
+      const scene = sceneOf(context, pair.principal, action);
+      let text = "";
+      for (const effect of effects) {
+        const formula = evaluateCondition(condition, effect, scene, (name) =>
           lookup(context, action, onKey, kind, name),
-        ),
-      ),
-    );
-    const text = parts.join(";");
-    seen.push({ values, text });
-    return text;
-  });
-  return texts.join(";");
+        );
+        text += `${writer.write(formula)};`;
+      }
+      known = { values, text };
+      seen.push(known);
+    }
+    whole += known.text;
+  }
+  return whole;
 }
 
 function sameValue(one: Lookup, other: Lookup | undefined): boolean {
