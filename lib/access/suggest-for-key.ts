@@ -5,6 +5,8 @@ import { buildCase } from "./build-case";
 import { loadCalls } from "./load-calls";
 import { isKnown, previewPolicy } from "./preview-policy";
 import type { SuggestedPolicy } from "./schemas/suggest";
+import type { PolicyPreview } from "./schemas/what-if";
+import { readReaderRole } from "./store/read-reader";
 import { type Delegation, suggestPolicy } from "./suggest/suggest-policy";
 import { toCommand, toTerraform } from "./suggest/write-policy";
 
@@ -32,7 +34,8 @@ export async function suggestForKey(
     delegation,
   });
   const preview = await previewPolicy(ctx, name, { policy: suggested.policy });
-  const { arn, region } = preview.key;
+  const { arn, region, accountId } = preview.key;
+  const reader = await readReaderRole(ctx.db.pool, accountId);
   return {
     policy: suggested.policy,
     terraform: toTerraform({ arn, region }, suggested.policy),
@@ -44,7 +47,22 @@ export async function suggestForKey(
     })),
     usage: calls.usage,
     calls: calls.list.reduce((sum, use) => sum + (use.calls ?? 1), 0),
-    notes: [...suggested.notes, ...calls.notes],
+    notes: [...suggested.notes, ...readerNotes(preview, reader), ...calls.notes],
     preview,
   };
+}
+
+/** What we read of a key, for which its policy or the account's IAM must let our reader in. */
+const READ = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListGrants"];
+
+/** Our own calls are no use of a key, so that the least policy keeps nothing for them: it says so. */
+function readerNotes({ changes }: PolicyPreview, reader: string | null): string[] {
+  const lost = changes
+    .filter(({ ref }) => ref === reader)
+    .flatMap((row) => row.changes)
+    .flatMap(({ action, kind }) => (kind === "loses" && READ.includes(action) ? [action] : []));
+  if (lost.length === 0) return [];
+  return [
+    `Keyledger reads this key as ${reader}, which would lose ${lost.join(", ")}: what becomes of the key could not be told any more. Name it for these actions, or leave them to the account's IAM.`,
+  ];
 }

@@ -42,6 +42,7 @@ beforeAll(async () => {
     policyOf(
       { Principal: { AWS: [APP, IDLE, OLD] }, Action: ["kms:Decrypt", "kms:ReEncrypt*"] },
       { Principal: { AWS: ADMIN }, Action: "kms:*" },
+      { Principal: { AWS: IDLE }, Action: "kms:DescribeKey" },
       { Principal: { AWS: GONE }, Action: "kms:Decrypt" },
     ),
     { createdAt: daysAgo(300) },
@@ -154,6 +155,13 @@ describe("the use of a key in its matrix", () => {
     expect(suggested.preview.replay?.calls).toMatchObject({ lost: 0, unknown: 0 });
     const loser = suggested.preview.changes.find(({ ref }) => ref === IDLE);
     expect(loser?.changes.map(({ kind }) => kind)).toContain("loses");
+    expect(suggested.notes.join()).not.toContain("Keyledger reads");
+    const reader = (arn: string | null) =>
+      queryRows(test.db.pool, sql`update account set role_arn = ${arn} where id = ${OWN}`);
+    await reader(IDLE);
+    const blind = await suggestForKey(admin, name, { delegation: "administration" });
+    expect(blind.notes.join()).toContain(`Keyledger reads this key as ${IDLE}, which would lose`);
+    await reader(null);
     await cover(10);
     const thin = await suggestForKey(admin, name, { delegation: "none" });
     expect(thin.notes.join()).toContain("Not all usage");
