@@ -60,6 +60,11 @@ const QUERIES: [path: string, field: string][] = [
   [`keys/${KEY}/access/export?format=xlsx`, "format"],
   [`keys/${KEY}/access/export?sort=colour`, "sort"],
   [`keys/${KEY}/access/export?group=kings`, "group"],
+  [`keys/${KEY}/access/comparison?family=1`, "with"],
+  [`keys/${KEY}/access/comparison?since=yesterday`, "since"],
+  [`keys/${KEY}/access/chains?family=2`, "family"],
+  ["access/estate/export?format=xlsx", "format"],
+  ["principals/1/keys/export?format=xlsx", "format"],
 ];
 
 test("malformed ids, ARNs, cursors and filters: 400 that names the field", async ({ page }) => {
