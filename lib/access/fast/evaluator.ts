@@ -57,6 +57,8 @@ const MAX_REMEMBERED = 20_000_000;
 export class Evaluator {
   private readonly wanted: Wanted;
   private memory: Memory;
+  /** What both sides told on the key that is asked about; one for all keys, so that none makes its own. */
+  private readonly pairs = new Chain();
 
   /** `actions`: those of every answer, in this order. */
   constructor(actions: readonly ActionFacts[]) {
@@ -144,7 +146,8 @@ export class Evaluator {
     const representatives: number[] = [];
     const rows: Uint8Array[] = [];
     const told: Told[] = [];
-    const pairs = new Chain();
+    const { pairs } = this;
+    pairs.clear();
     for (let position = 0; position < members.length; position++) {
       const member = members[position];
       const by = { mine: mine.tellings[position] ?? 0, theirs: theirs[position] ?? 0 };

@@ -105,6 +105,12 @@ export class Chain {
     }
   }
 
+  /** Forgets all pairs and keeps the room for as many. */
+  clear(): void {
+    this.links.fill(0);
+    this.size = 0;
+  }
+
   private grow(): void {
     const places = Math.max(FIRST_PLACES, (this.mask + 1) * 2);
     const links = new Int32Array(places * 3);
