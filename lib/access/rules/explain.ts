@@ -49,14 +49,15 @@ export function explain(
   const allows = hits.filter(({ effect }) => effect === "Allow");
   const denies = relevantDenies(hits, findings);
   const reasons: Reason[] = [];
-  const reasonOf = (hit: Hit) => reasonFrom(hit, findings.told);
   if (verdict === "denied") {
     const sure = denies.filter(({ formula }) => formula.is === "true");
-    reasons.push(...(sure.length > 0 ? sure : denies).map(reasonOf));
+    reasons.push(...(sure.length > 0 ? sure : denies).map((hit) => reasonFrom(hit, findings.told)));
   } else {
     if (verdict === "not-allowed") reasons.push(...missing(findings));
-    if (verdict !== "allowed") reasons.push(...denies.map(reasonOf));
-    reasons.push(...allows.filter((hit) => tells(hit, findings)).map(reasonOf));
+    if (verdict !== "allowed") reasons.push(...denies.map((hit) => reasonFrom(hit, findings.told)));
+    reasons.push(
+      ...allows.filter((hit) => tells(hit, findings)).map((hit) => reasonFrom(hit, findings.told)),
+    );
     reasons.push(...findings.grantHits.map((hit) => grantReason(hit, findings.action)));
   }
   if (verdict === "unknown") {

@@ -48,18 +48,21 @@ function readDocument(
   const variables = value.Version === "2012-10-17";
   const list = Array.isArray(value.Statement) ? value.Statement : [value.Statement];
   const wrong = documentDoubt(value, list, duplicates);
-  const read = (given: Record<string, unknown>, index: number) => {
-    const statement = parseStatement(given, ref, index, variables);
-    if (duplicates.length === 0) return statement;
-    const twice = duplicates.filter((path) => placeOf(path) === index);
-    return twice.length === 0 ? statement : ambiguous(statement, twice);
-  };
   const statements = list.every(isObject)
-    ? list.map(read)
-    : list.flatMap((given, index) => (isObject(given) ? read(given, index) : []));
+    ? list.map((given, index) => told(parseStatement(given, ref, index, variables), duplicates))
+    : list.flatMap((given, index) =>
+        isObject(given) ? told(parseStatement(given, ref, index, variables), duplicates) : [],
+      );
   const large = tooLarge ? `is larger than the ${MAX_BYTES} bytes that AWS keeps` : null;
   const doubt = large ?? wrong;
   return { ref, statements, doubt: doubt === null ? null : `${nameDocument(ref)} ${doubt}` };
+}
+
+/** A statement, with what stands twice in it. */
+function told(statement: Statement, duplicates: readonly JsonPath[]): Statement {
+  if (duplicates.length === 0) return statement;
+  const twice = duplicates.filter((path) => placeOf(path) === statement.ref.index);
+  return twice.length === 0 ? statement : ambiguous(statement, twice);
 }
 
 function documentDoubt(
