@@ -3,8 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useViewer } from "@/components/shell/viewer";
+import { GAP_WORDS, REMOVED_WORDS } from "@/components/ui/coverage-words";
 import { Time } from "@/components/ui/time";
-import { GAP_WORDS, REMOVED_WORDS } from "@/components/usage-sources/words";
 import { usageCoverageQuery } from "@/lib/usage/client";
 import type { CoverageList } from "@/lib/usage/schemas/coverage";
 

@@ -1,9 +1,9 @@
 import { cn } from "@/components/ui/cn";
+import { GAP_WORDS, REMOVED_WORDS } from "@/components/ui/coverage-words";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { SimpleTable } from "@/components/ui/simple-table";
 import { Time } from "@/components/ui/time";
 import type { CoverageList } from "@/lib/usage/schemas/coverage";
-import { GAP_WORDS, REMOVED_WORDS } from "./words";
 
 const HEADERS: { text: string; align?: "end" }[] = [
   { text: "Account" },

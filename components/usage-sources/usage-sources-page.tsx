@@ -6,6 +6,7 @@ import { useState } from "react";
 import { PageHeader } from "@/components/shell/page-header";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
+import { GAP_WORDS, REMOVED_WORDS } from "@/components/ui/coverage-words";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { Block } from "@/components/ui/facts";
@@ -15,7 +16,6 @@ import type { UsageSource } from "@/lib/usage/schemas/sources";
 import { CoverageTable } from "./coverage-table";
 import { SourceCard } from "./source-card";
 import { SourceDialog } from "./source-dialog";
-import { GAP_WORDS, REMOVED_WORDS } from "./words";
 
 /** Where usage is taken from, and of what it is known. */
 export function UsageSourcesPage() {
