@@ -22,21 +22,22 @@ const SPEC = "ECC_NIST_EDWARDS25519";
 
 /**
  * Signs with the operator's KMS key, which must be ECC_NIST_EDWARDS25519 for SIGN_VERIFY. `key` is its ARN, `name`
- * that of the log. Its public half is fetched once, here; each signature is verified with it before it is given
- * away. Throws `SignerError`, here and when signing; it never signs with another key.
+ * that of the log, `deadlineMs` how long one signature may take with its retries. Its public half is fetched once,
+ * here; each signature is verified with it before it is given away. Throws `SignerError`, here and when signing; it never signs with another key.
  */
 export async function createKmsSigner(settings: {
   key: string;
   name: string | undefined;
+  deadlineMs?: number;
 }): Promise<KmsSigner> {
-  const { key, name } = settings;
+  const { key, name, deadlineMs = DEADLINE_MS } = settings;
   const client = kmsClient(regionOfKey(key));
   try {
     const publicKey = await fetchPublicKey(client, key);
     return {
       name: nameOfLog(publicKey, name),
       publicKey,
-      sign: (bytes) => signWith(client, key, publicKey, bytes),
+      sign: (bytes) => signWith(client, { key, publicKey, deadlineMs }, bytes),
       close: () => client.destroy(),
     };
   } catch (error) {
@@ -75,11 +76,10 @@ function parsePublicKey({ PublicKey, KeyId }: GetPublicKeyCommandOutput): Buffer
 
 async function signWith(
   client: KMSClient,
-  key: string,
-  publicKey: Buffer,
+  { key, publicKey, deadlineMs }: { key: string; publicKey: Buffer; deadlineMs: number },
   bytes: Buffer,
 ): Promise<Buffer> {
-  const abortSignal = AbortSignal.timeout(DEADLINE_MS);
+  const abortSignal = AbortSignal.timeout(deadlineMs);
   const answer = await client
     .send(new SignCommand({ KeyId: key, Message: bytes, ...SIGNING }), { abortSignal })
     .catch((error: unknown) => {
