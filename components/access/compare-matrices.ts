@@ -1,4 +1,5 @@
-import { type AccessComparison, absentCode, withoutAccess } from "@/lib/access/schemas/comparison";
+import type { AccessComparison } from "@/lib/access/schemas/comparison";
+import { absentCode, withoutAccess } from "@/lib/access/schemas/differences";
 import type { AccessMatrix, MatrixPrincipal } from "@/lib/access/schemas/matrix";
 import type { VerdictCode } from "@/lib/access/types";
 import type { CellChange } from "./grid-types";

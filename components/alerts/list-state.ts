@@ -7,8 +7,7 @@ import {
   sortParser,
 } from "@/components/data-table/list-state";
 import type { AlertParams } from "@/lib/alerts/client";
-import { ALERT_SORTS } from "@/lib/alerts/schemas";
-import { ALERT_STATES, type AlertState } from "@/lib/alerts/types";
+import { ALERT_SORTS, ALERT_STATES, type AlertState } from "@/lib/alerts/types";
 import { ALERT_RULE_NAMES, ALERT_SEVERITIES } from "@/lib/settings/schemas/alert-rules";
 
 /** What the list shows until somebody asks for more: what is not done with. */

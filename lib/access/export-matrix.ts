@@ -14,7 +14,7 @@ import {
   pickRows,
   verdictOf,
 } from "./rules/export-lines";
-import { DIFFERENCES, type DifferenceCode } from "./schemas/comparison";
+import { DIFFERENCES, type DifferenceCode } from "./schemas/differences";
 import {
   COMPARED_FIELDS,
   EXPORT_FIELDS,

@@ -22,7 +22,6 @@ export const alertFilters = z.object({
   since: instant.optional().describe("Whose last event was then or later"),
 });
 export type AlertFilters = z.output<typeof alertFilters>;
-export const ALERT_SORTS = ["last", "severity"] as const;
 export const listAlertsQuery = alertFilters.extend({
   ...pageQuery.shape,
   sort: z

@@ -4,6 +4,9 @@ import type { CoverageSpan } from "@/lib/usage/types";
 export const ALERT_STATES = ["open", "acknowledged", "expected", "resolved"] as const;
 export type AlertState = (typeof ALERT_STATES)[number];
 
+/** What the list can be sorted by. */
+export const ALERT_SORTS = ["last", "severity"] as const;
+
 /** A key as CloudTrail names it; `none:<account>:<region>` stands for calls that name no key. */
 export interface KeyName {
   arn: string;

@@ -1,5 +1,5 @@
 import type { Cell } from "../schemas";
-import { absentCode, type DifferenceCode, withoutAccess } from "../schemas/comparison";
+import { absentCode, type DifferenceCode, withoutAccess } from "../schemas/differences";
 import type { AccessMatrix, MatrixPrincipal } from "../schemas/matrix";
 import type { VerdictCode } from "../types";
 import { relateConditions } from "./relate-conditions";

@@ -1,10 +1,5 @@
 import { z } from "zod";
-import type { AccessMatrix, MatrixPrincipal } from "./matrix";
 import { accessMatrix, matrixQuery } from "./matrix";
-
-/** Against the other picture: more access, less, another kind of the same or of a refusal, or it cannot be told. */
-export const DIFFERENCES = { "+": "more", "-": "less", "~": "other", "?": "unclear" } as const;
-export type DifferenceCode = keyof typeof DIFFERENCES;
 
 /** What a picture is compared with. */
 export const against = z.object({
@@ -46,15 +41,3 @@ export const accessComparison = z.object({
     .describe("Principals of either picture with a difference"),
 });
 export type AccessComparison = z.infer<typeof accessComparison>;
-
-/** What a picture says of a principal that is not in it: nothing, unless its key policy was never read. */
-export function absentCode({ sources }: Pick<AccessMatrix, "sources">): "-" | "?" {
-  const policy = sources.find(({ part }) => part === "key-policy");
-  return policy && policy.readAt === null ? "?" : "-";
-}
-
-/** A principal of the other picture alone, as the first has it: what was judged there is not so here. */
-export function withoutAccess(principal: MatrixPrincipal, verdicts: string): MatrixPrincipal {
-  const group = /^-*$/.test(verdicts) ? "no-access" : principal.group;
-  return { ...principal, group, verdicts, risk: 0, judgements: [], use: null };
-}
