@@ -45,8 +45,9 @@ export function actionsOfOperation(operation: string): string[] {
 
 /**
  * What each principal did. A role is found by its ARN, what is left of a deleted one by its unique id; an account that
- * stands for its principals has the calls of all of them that are not asked about themselves. Null for whoever is not
- * counted apart: sessions, everyone, unknown names.
+ * stands for its principals has the calls of all of them that are not asked about themselves. Of a call from another
+ * account CloudTrail may name the account alone: whose it was is not known then, so none of them is said not to have made
+ * it. Null for whoever is not counted apart: sessions, everyone, unknown names.
  */
 export function matchUses(
   asked: readonly Asked[],
@@ -68,7 +69,9 @@ export function matchUses(
           : each.kind === "account"
             ? (byAccount.get(each.accountId ?? "") ?? [])
             : nameOf(each).flatMap((name) => byRef.get(name) ?? []);
-      return [each.ref, COUNTED.has(each.kind) ? toUse(own, usage, now) : null];
+      const isTold = !PERSONAL.has(each.kind) || !byRef.has(`account:${each.accountId}`);
+      const known = isTold ? usage : { ...usage, knownSince: null };
+      return [each.ref, COUNTED.has(each.kind) ? toUse(own, known, now) : null];
     }),
   );
 }
@@ -76,6 +79,9 @@ export function matchUses(
 const COUNTED = new Set<PrincipalKind>([
   ...(["role", "user", "root", "federated-user", "service", "account", "orphan"] as const),
 ]);
+
+/** Whose calls may be among those of which only the account is told. */
+const PERSONAL = new Set<PrincipalKind>(["role", "user", "root", "federated-user"]);
 
 function nameOf({ ref, kind }: Asked): string[] {
   return [kind === "service" ? `service:${ref}` : ref];
