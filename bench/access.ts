@@ -58,8 +58,11 @@ async function benchEstate(): Promise<void> {
 async function benchCold(): Promise<void> {
   const task: ColdTask = { principals: 5_000, rounds: 7 };
   tell(`one key for ${task.principals} principals, from text, with reasons`);
-  const { cpuMs, ...detail } = await askChild<ColdAnswer>({ entry: "bench/access/cold.ts" }, task);
-  add("cold_matrix_ms", cpuMs, 400, "ms", { detail });
+  const answer = await askChild<ColdAnswer>({ entry: "bench/access/cold.ts" }, task);
+  const { cpuMs, wallMs, ...detail } = answer;
+  // What somebody waits for has the bar; CPU time says more where other work runs beside it.
+  add("cold_matrix_ms", wallMs, 400, "ms", { detail });
+  add("cold_matrix_cpu_ms", cpuMs, null, "ms");
 }
 
 benchEstate()
