@@ -1,8 +1,9 @@
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import type { ExportedFile } from "@/lib/http/file-response";
 import { getEstate } from "./get-estate";
 import type { EstateMatrix, ExportEstateQuery } from "./schemas/estate";
-import { type ExportedFile, writeExport } from "./write-export";
+import { writeExport } from "./write-export";
 
 /** Lines of one file; beyond, the file says that it was cut. */
 const MAX_ROWS = 100_000;

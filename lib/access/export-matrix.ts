@@ -1,6 +1,7 @@
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
+import type { ExportedFile } from "@/lib/http/file-response";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
 import { appendAct } from "@/lib/ledger/append-act";
 import { loadComparison } from "./compare-access";
@@ -22,7 +23,7 @@ import {
   type ExportMatrixQuery,
 } from "./schemas/matrix-export";
 import { VERDICT_CODES, type VerdictCode } from "./types";
-import { csvLines, type ExportedFile, nameFilters } from "./write-export";
+import { csvLines, nameFilters } from "./write-export";
 
 /** A principal of the file; of a comparison with its other side. */
 interface FileRow extends LineRow {

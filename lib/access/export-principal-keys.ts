@@ -1,5 +1,6 @@
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import type { ExportedFile } from "@/lib/http/file-response";
 import { requirePrincipal } from "./get-principal";
 import { listPrincipalKeys } from "./list-principal-keys";
 import type {
@@ -9,7 +10,7 @@ import type {
 } from "./schemas/principals";
 import { usageWithin } from "./schemas/usage-within";
 import { VERDICT_CODES, type VerdictCode } from "./types";
-import { type ExportedFile, writeExport } from "./write-export";
+import { writeExport } from "./write-export";
 
 /** Keys of one file; beyond, the file says that it was cut. */
 const MAX_KEYS = 20_000;

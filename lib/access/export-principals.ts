@@ -1,11 +1,12 @@
 import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import type { ExportedFile } from "@/lib/http/file-response";
 import { parsePrincipalSort, toPrincipal } from "./list-principals";
 import type { ExportPrincipalsQuery, PrincipalSummary } from "./schemas/principals";
 import { readEdgeState } from "./store/edge-state";
 import { readPrincipals } from "./store/read-principals";
-import { type ExportedFile, writeExport } from "./write-export";
+import { writeExport } from "./write-export";
 
 /** More principals than that are no list that anybody reads; the file says that it was cut. */
 const MAX_ROWS = 100_000;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keyScopeOf } from "@/lib/auth/key-scope";
 import { testPerson } from "@/lib/auth/testing";
 import type { Context } from "@/lib/context";
+import type { ExportedFile } from "@/lib/http/file-response";
 import { openWorld, syncAll, type World } from "@/lib/keys/testing/local-estate";
 import { computeEdges } from "./compute-edges";
 import { exportEstate } from "./export-estate";
@@ -24,7 +25,6 @@ import {
 } from "./schemas/principals";
 import { reachOfPrincipal } from "./store/edges";
 import { PRINCIPAL_SORTS } from "./types";
-import type { ExportedFile } from "./write-export";
 
 const OWNER = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa";
 let world: World;

@@ -1,20 +1,9 @@
 import { stringify } from "csv-stringify/sync";
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
+import type { ExportedFile } from "@/lib/http/file-response";
 import { safeCell } from "@/lib/keys/rules/csv-cell";
 import { appendAct } from "@/lib/ledger/append-act";
-
-/** A file that is sent as it is made. */
-export interface ExportedFile {
-  /** Made by us of letters, digits and hyphens alone. */
-  filename: string;
-  contentType: string;
-  rows: number;
-  exportedAt: string;
-  /** The filters as a query string. */
-  filters: string;
-  chunks: AsyncGenerator<string, void, undefined>;
-}
 
 interface Given {
   format: "csv" | "json";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
+import { fileResponse } from "@/lib/http/file-response";
 import { exportEstate as run } from "../export-estate";
-import { fileResponse } from "../file-response";
 import { exportEstateQuery } from "../schemas/estate";
 
 export const exportEstate = endpoint(

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { keyPath } from "@/lib/estate/schemas";
 import { endpoint } from "@/lib/http/endpoint";
+import { fileResponse } from "@/lib/http/file-response";
 import { exportMatrix as run } from "../export-matrix";
-import { fileResponse } from "../file-response";
 import { exportMatrixQuery } from "../schemas/matrix-export";
 
 export const exportMatrix = endpoint(

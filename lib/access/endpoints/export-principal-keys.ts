@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
+import { fileResponse } from "@/lib/http/file-response";
 import { exportPrincipalKeys as run } from "../export-principal-keys";
-import { fileResponse } from "../file-response";
 import { exportPrincipalKeysQuery, principalPath } from "../schemas/principals";
 
 export const exportPrincipalKeys = endpoint(

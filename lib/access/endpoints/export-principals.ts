@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
+import { fileResponse } from "@/lib/http/file-response";
 import { exportPrincipals as run } from "../export-principals";
-import { fileResponse } from "../file-response";
 import { exportPrincipalsQuery } from "../schemas/principals";
 
 export const exportPrincipals = endpoint(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
-import { streamOf } from "@/lib/http/text-stream";
+import { fileResponse } from "@/lib/http/file-response";
 import { exportKeys as run } from "../export-keys";
 import { exportKeysQuery } from "../schemas";
 
@@ -19,17 +19,5 @@ export const exportKeys = endpoint(
     response: z.unknown(),
     media: ["text/csv", "application/json"],
   },
-  async (ctx, { query }) => {
-    const file = await run(ctx, query);
-    return new Response(streamOf(file.chunks), {
-      headers: {
-        "content-type": file.contentType,
-        "content-disposition": `attachment; filename="${file.filename}"`,
-        "x-export-rows": String(file.rows),
-        "x-export-time": file.exportedAt,
-        // Proxies refuse long headers; JSON names all filters in full.
-        "x-export-filters": file.filters.slice(0, 2000),
-      },
-    });
-  },
+  async (ctx, { query }) => fileResponse(await run(ctx, query)),
 );

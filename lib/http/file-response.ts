@@ -1,5 +1,16 @@
-import { streamOf } from "@/lib/http/text-stream";
-import type { ExportedFile } from "./write-export";
+import { streamOf } from "./text-stream";
+
+/** A file that is sent as it is made. */
+export interface ExportedFile {
+  /** Made by us of letters, digits and hyphens alone. */
+  filename: string;
+  contentType: string;
+  rows: number;
+  exportedAt: string;
+  /** The filters as a query string. */
+  filters: string;
+  chunks: AsyncGenerator<string, void, undefined>;
+}
 
 /** A file as the API sends it: streamed, with what was exported in its name and headers. */
 export function fileResponse(file: ExportedFile): Response {
