@@ -21,7 +21,7 @@ export function KeyWellness({ alertKey: key }: { alertKey: AlertKey }) {
   const { tone, shape, words } = SHOWN[key.well];
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <span role="status" className="font-medium">
+      <span role="status" className="min-w-0 font-medium">
         <Chip tone={tone} shape={shape}>
           {words}
           {key.state ? `: ${wordFor(key.state, "state")}` : ""}

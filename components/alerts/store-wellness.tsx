@@ -28,11 +28,13 @@ export function StoreWellness({ store, alertId }: { store: AlertStore; alertId: 
   const { tone, shape, words } = gone ? GONE : read;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <span role="status" className="font-medium">
-        <Chip tone={tone} shape={shape}>
+      <span role="status" className="flex min-w-0 flex-wrap gap-x-2">
+        <Chip tone={tone} shape={shape} className="font-medium">
           {words}
-          {error === null || gone ? "" : `: ${error}`}
         </Chip>
+        {error === null || gone ? null : (
+          <bdi className="wrap-anywhere font-mono text-xs leading-5">{revealMisleading(error)}</bdi>
+        )}
       </span>
       <span className="text-ink-3">
         read <Freshness at={readAt} />

@@ -5,8 +5,12 @@ import { type Api, keyPath } from "./api";
 export async function somePages(api: Api): Promise<{ name: string; path: string }[]> {
   const pii = await api.keyNamed("prod-customer-pii");
   const denied = await api.keyNamed("prod-salaries");
-  // None before the demo's logs are read.
-  const { items: alerts } = await api.get<AlertList>("alerts?limit=1");
+  // None before the demo's logs are read. Of two rules, whose pages differ the most.
+  const alerts = await Promise.all(
+    ["volume-off-hours", "key-store"].map((rule) =>
+      api.get<AlertList>(`alerts?rule=${rule}&limit=1`),
+    ),
+  );
   return [
     { name: "overview", path: "/" },
     { name: "keys", path: "/keys" },
@@ -26,7 +30,9 @@ export async function somePages(api: Api): Promise<{ name: string; path: string 
     },
     { name: "cost", path: "/cost" },
     { name: "alerts", path: "/alerts?state=any" },
-    ...alerts.map(({ id }) => ({ name: "alert", path: `/alerts/${id}` })),
+    ...alerts.flatMap(({ items }) =>
+      items.map(({ id, rule }) => ({ name: `alert of ${rule}`, path: `/alerts/${id}` })),
+    ),
     { name: "runbooks", path: keyPath(pii, "runbooks") },
     { name: "accounts", path: "/accounts" },
     { name: "facts", path: keyPath(pii) },
