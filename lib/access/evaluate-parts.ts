@@ -9,10 +9,12 @@ import { bindsRcp } from "./rules/key-side";
 import type { Target } from "./rules/match-resource";
 import type { PolicyDocument } from "./rules/parse-policy";
 import {
-  bindsScp,
+  deniesIf,
   evaluatePrincipalSide,
+  MANAGEMENT_UNREAD,
   type PrincipalPolicies,
   type PrincipalSide,
+  scpsOver,
 } from "./rules/principal-side";
 import type { Scene } from "./rules/scene";
 
@@ -47,27 +49,17 @@ export function sceneOf(
   return { context, action, bounded: boundary !== null };
 }
 
-/** The policies that stand on the caller's side of a key: its own, and the SCPs that bind it. */
+/**
+ * The policies that stand on the caller's side of a key: its own, and the SCPs that bind it. These bind a principal by
+ * its own account, wherever the key is (rule 21).
+ */
 export function policiesOf(
   key: PreparedKey,
   arn: KeyArn,
   principal: PreparedPrincipal,
 ): PrincipalPolicies {
-  const { identity, boundary, session } = principal;
-  return { identity, boundary, session, scps: scpsOf(key, arn.account, principal) };
-}
-
-/** SCPs bind a principal by its own account, wherever the key is (rule 21). */
-function scpsOf(
-  key: PreparedKey,
-  keyAccount: string,
-  { caller, organization }: PreparedPrincipal,
-): PreparedKey["scps"] {
-  if (organization === null) {
-    const ownKey = accountOf(caller) === keyAccount;
-    return ownKey && bindsScp(caller, key.managementAccount) ? key.scps : [];
-  }
-  return bindsScp(caller, organization.managementAccount) ? organization.scps : [];
+  const { caller, identity, boundary, session, organization } = principal;
+  return { identity, boundary, session, ...scpsOver(caller, organization, key, arn.account) };
 }
 
 /** What an action's resource is, seen from policies. */
@@ -129,17 +121,22 @@ export function evaluateKeyPart(key: PreparedKey, arn: KeyArn, scene: Scene): Ke
   };
 }
 
-/** RCPs do not bind keys of AWS; of a key whose manager could not be read they may (rule 22). */
+/**
+ * RCPs do not bind keys of AWS, nor of the management account; where it could not be read whether a key is one of these
+ * they may (rule 22).
+ */
 function rcpResult(
-  { key }: PreparedKey,
+  { key, managementAccount }: PreparedKey,
   scene: Scene,
   document: PolicyDocument,
   target: Target,
 ): DocumentResult {
-  const { hits, doubt } = evaluateDocument(document, scene, target);
-  if (key.manager !== null) return { hits, doubt };
-  const why = unclear(
-    "whether AWS manages the key could not be read, and RCPs do not bind such keys",
-  );
-  return { hits: hits.map((hit) => ({ ...hit, formula: allOf([hit.formula, why]) })), doubt };
+  const result = evaluateDocument(document, scene, target);
+  const doubts = [
+    ...(key.manager === null ? [MANAGER_UNREAD] : []),
+    ...(managementAccount === null ? [MANAGEMENT_UNREAD] : []),
+  ];
+  return doubts.length === 0 ? result : deniesIf(allOf(doubts.map(unclear)), result);
 }
+const MANAGER_UNREAD =
+  "whether AWS manages the key could not be read, and RCPs do not bind such keys";

@@ -1,6 +1,6 @@
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import type { ExportedFile } from "@/lib/http/file-response";
+import type { ExportedFile } from "@/lib/http/export-file";
 import { getEstate } from "./get-estate";
 import type { EstateMatrix, ExportEstateQuery } from "./schemas/estate";
 import { writeExport } from "./write-export";

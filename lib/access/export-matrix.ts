@@ -1,9 +1,8 @@
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { inTransaction } from "@/lib/db/transaction";
-import type { ExportedFile } from "@/lib/http/file-response";
+import { type ExportedFile, exportFile, nameFilters } from "@/lib/http/export-file";
+import { csvChunks, jsonChunks } from "@/lib/http/export-text";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
-import { appendAct } from "@/lib/ledger/append-act";
 import { loadComparison } from "./compare-access";
 import { type LoadedPicture, loadPicture } from "./load-picture";
 import { COLUMN_NAMES, type MatrixRow } from "./matrix-rows";
@@ -23,7 +22,6 @@ import {
   type ExportMatrixQuery,
 } from "./schemas/matrix-export";
 import { VERDICT_CODES, type VerdictCode } from "./types";
-import { csvLines, nameFilters } from "./write-export";
 
 /** A principal of the file; of a comparison with its other side. */
 interface FileRow extends LineRow {
@@ -33,26 +31,9 @@ interface FileRow extends LineRow {
 type Lines = (row: FileRow) => ExportLine[];
 type Place = Pick<ExportLine, "key" | "at">;
 
-async function* csvChunks(rows: readonly FileRow[], linesOf: Lines, compared: boolean) {
-  const fields = compared ? [...EXPORT_FIELDS, ...COMPARED_FIELDS] : EXPORT_FIELDS;
-  // The mark lets spreadsheets read the file as UTF-8.
-  yield `\ufeff${csvLines([fields])}`;
-  for (const row of rows) {
-    yield csvLines(linesOf(row).map((line) => fields.map((field) => line[field] ?? null)));
-  }
-}
-
-async function* jsonChunks(rows: readonly FileRow[], linesOf: Lines, meta: object) {
-  yield `{"meta":${JSON.stringify(meta)},"access":[`;
-  let separator = "\n";
-  for (const row of rows) {
-    yield separator +
-      linesOf(row)
-        .map((line) => JSON.stringify(line))
-        .join(",\n");
-    separator = ",\n";
-  }
-  yield `\n],"complete":true}\n`;
+/** The lines of one principal after another; none is made before it is asked for. */
+function* pagesOf<T>(rows: readonly FileRow[], linesOf: Lines, each: (line: ExportLine) => T) {
+  for (const row of rows) yield linesOf(row).map(each);
 }
 
 const placeOf = ({ of }: LoadedPicture): Place => ({
@@ -123,9 +104,8 @@ function liner({ now, other }: Pictures, filters: LineFilters): Lines {
 }
 
 /**
- * Exports the matrix of a key as its page shows it for these filters, one line for each principal and action; of a comparison
- * each line has both sides and what differs. CSV
- * cells are safe against formulas; JSON is the data as it is and ends with `"complete": true`. The export is recorded.
+ * Exports the matrix of a key as its page shows it for these filters, one line for each principal and action; of a
+ * comparison each line has both sides and what differs. CSV cells are safe against formulas; JSON is the data as it is and ends with `"complete": true`. The export is recorded.
  * Throws as `getMatrix` does.
  */
 export async function exportMatrix(
@@ -134,15 +114,15 @@ export async function exportMatrix(
   query: ExportMatrixQuery,
 ): Promise<ExportedFile> {
   authorize(ctx.actor, "access:export");
-  const { format, because: _, ...filters } = query;
+  const { format, because: _, ...given } = query;
   const pictures = await picturesOf(ctx, name, query);
   const { now, other } = pictures;
   const { of } = now;
-  const rows = pickRows(pictures.rows, COLUMN_NAMES, filters);
-  const linesOf = liner(pictures, filters);
-  const count = rows.reduce((sum, row) => sum + pickActions(row, COLUMN_NAMES, filters).length, 0);
+  const picked = pickRows(pictures.rows, COLUMN_NAMES, given);
+  const linesOf = liner(pictures, given);
+  const rows = picked.reduce((sum, row) => sum + pickActions(row, COLUMN_NAMES, given).length, 0);
   const exportedAt = of.computedAt.toISOString();
-  const named = nameFilters(filters);
+  const filters = nameFilters(given);
   const { row: key } = of.key.loaded;
   const meta = {
     key: key.arn,
@@ -150,31 +130,27 @@ export async function exportMatrix(
     at: of.at?.toISOString() ?? null,
     against: other && { ...placeOf(other), sources: other.of.sources, notes: other.of.notes },
     timeZone: "UTC",
-    rows: count,
-    principals: rows.length,
-    filters: named,
+    rows,
+    principals: picked.length,
+    filters,
     sources: of.sources,
     usage: now.usage,
     notes: of.notes,
   };
-  const stamp = exportedAt.slice(0, 19).replace(/[-:]/g, "");
-  const words = Object.keys(named).join("-");
-  const place = [key.account_id, key.region, key.key_id];
-  const filename = ["access", ...place, words, `${count}-rows`, `${stamp}Z`].join("-");
-  await inTransaction(ctx.db, (client) =>
-    appendAct(client, ctx, {
-      act: "access.export",
-      subject: { kind: "export", id: `${filename}.${format}` },
-      detail: { key: key.arn, rows: count, filters: named },
-    }),
-  );
-  return {
-    filename: `${filename}.${format}`,
-    contentType: format === "csv" ? "text/csv; charset=utf-8; header=present" : "application/json",
-    rows: count,
-    exportedAt,
-    filters: new URLSearchParams(named).toString(),
-    chunks:
-      format === "csv" ? csvChunks(rows, linesOf, other !== null) : jsonChunks(rows, linesOf, meta),
-  };
+  const fields = other === null ? EXPORT_FIELDS : [...EXPORT_FIELDS, ...COMPARED_FIELDS];
+  return exportFile(ctx, {
+    ...{ act: "access.export", format, rows, exportedAt, filters, detail: { key: key.arn } },
+    words: ["access", key.account_id, key.region, key.key_id, ...Object.keys(filters)],
+    csv: () =>
+      csvChunks(
+        fields,
+        pagesOf(picked, linesOf, (line) => fields.map((field) => line[field])),
+      ),
+    json: () =>
+      jsonChunks(
+        meta,
+        "access",
+        pagesOf(picked, linesOf, (line) => line),
+      ),
+  });
 }

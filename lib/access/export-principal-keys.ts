@@ -1,6 +1,6 @@
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import type { ExportedFile } from "@/lib/http/file-response";
+import type { ExportedFile } from "@/lib/http/export-file";
 import { requirePrincipal } from "./get-principal";
 import { listPrincipalKeys } from "./list-principal-keys";
 import type {

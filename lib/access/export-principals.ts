@@ -1,7 +1,7 @@
 import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import type { ExportedFile } from "@/lib/http/file-response";
+import type { ExportedFile } from "@/lib/http/export-file";
 import { parsePrincipalSort, toPrincipal } from "./list-principals";
 import type { ExportPrincipalsQuery, PrincipalSummary } from "./schemas/principals";
 import { readEdgeState } from "./store/edge-state";

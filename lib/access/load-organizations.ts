@@ -3,6 +3,7 @@ import type { Read } from "@/lib/estate/types";
 import { Lru } from "./lru";
 import type { PreparedPrincipal } from "./prepare";
 import { type PolicyDocument, parsePolicy } from "./rules/parse-policy";
+import { ELSEWHERE } from "./rules/principal-side";
 import type { OrganizationInput } from "./schemas";
 import {
   type OrganizationRow,
@@ -136,7 +137,7 @@ function nowhere(state: "none" | "unread", membership?: Read): AccountOrganizati
     scps: levels,
     rcps: levels,
     prepared: { scps, rcps: prepare("rcp", levels, new Map()) },
-    forPrincipals: { managementAccount: null, scps },
+    forPrincipals: { managementAccount: ELSEWHERE, scps },
     input: state === "none" ? undefined : null,
     reads: membership ? { units: membership } : {},
     stamp: state,

@@ -4,7 +4,7 @@ import type { Context } from "@/lib/context";
 import { readCoverageOfScopes } from "@/lib/usage/read-coverage";
 import { lastUsesOfPrincipals } from "@/lib/usage/store/last-uses";
 import { seenOf, spanOfUse, usageOf } from "./load-uses";
-import { matchUses, type SeenUse, type UsageFacts } from "./rules/match-uses";
+import { isPersonal, matchUses, type SeenUse, type UsageFacts } from "./rules/match-uses";
 import type { PrincipalUse } from "./schemas/uses";
 import { type KnownUse, readReachedScopes } from "./store/read-principal-keys";
 import type { PrincipalRow } from "./store/read-principals";
@@ -33,7 +33,10 @@ export async function knownUseOf(
   const { pool } = ctx.db;
   const { from } = spanOfUse(null, now);
   if (!can(ctx.actor, "usage:read")) {
-    return { known: { refs: [], covered: [], from }, load: async () => ({ of: () => null }) };
+    return {
+      known: { refs: [], unnamed: null, covered: [], from },
+      load: async () => ({ of: () => null }),
+    };
   }
   const { ref, kind: written, account_id: accountId } = principal;
   const kind = PRINCIPAL_KINDS.find((each) => each === written) ?? "unrecognised";
@@ -48,28 +51,29 @@ export async function knownUseOf(
   const facts = new Map<string, UsageFacts>();
   for (const [name, spans] of coverages) facts.set(name, usageOf(spans, from, null, now));
   const covered = [...facts].flatMap(([name, { gaps }]) => (gaps.length === 0 ? [name] : []));
+  const unnamed = isPersonal(kind) && accountId !== null ? `account:${accountId}` : null;
   const load = async (arns: readonly string[]): Promise<PrincipalUses> => {
     const kinds = ["use", "control", "read"];
-    const rows = await lastUsesOfPrincipals(pool, refs, { from, kinds }, arns);
+    const names = unnamed === null ? refs : [...refs, unnamed];
+    const rows = await lastUsesOfPrincipals(pool, names, { from, kinds }, arns);
     const byKey = new Map<string, SeenUse[]>(arns.map((arn) => [arn, []]));
-    // Whatever the name was, it is this principal's.
+    const named = kind === "service" ? `service:${ref}` : ref;
     for (const row of rows) {
-      for (const seen of seenOf(row, ref))
-        byKey.get(row.keyArn)?.push({ ...seen, principalRef: ref });
+      // Whatever else the name was, it is this principal's.
+      const principalRef =
+        kind === "account" || row.principalRef === unnamed ? `account:${accountId}` : named;
+      for (const seen of seenOf(row, ref)) {
+        byKey.get(row.keyArn)?.push({ ...seen, principalRef, accountId });
+      }
     }
     return {
       of: ({ arn, ...place }) => {
         const usage = facts.get(`${place.accountId}/${place.region}`);
         if (usage === undefined) return null;
         const asked = [{ ref, kind, accountId }];
-        const named = kind === "service" ? `service:${ref}` : ref;
-        const seen = (byKey.get(arn) ?? []).map((each) => ({
-          ...each,
-          ...{ principalRef: kind === "account" ? `account:${accountId}` : named, accountId },
-        }));
-        return matchUses(asked, asked, seen, usage, now).get(ref)?.use ?? null;
+        return matchUses(asked, asked, byKey.get(arn) ?? [], usage, now).get(ref)?.use ?? null;
       },
     };
   };
-  return { known: { refs, covered, from }, load };
+  return { known: { refs, unnamed, covered, from }, load };
 }

@@ -5,9 +5,16 @@ import type { DocumentKind } from "./rules/document-ref";
 import { Documents } from "./rules/documents";
 import { type Grant, parseGrants } from "./rules/grants";
 import type { PolicyDocument } from "./rules/parse-policy";
+import { ELSEWHERE, type ScpsAbove } from "./rules/principal-side";
 import { principalValues } from "./rules/principal-values";
 import type { Values } from "./rules/values";
-import type { CaseInput, KeyInput, PrincipalInput, PrincipalOrganization } from "./schemas";
+import type {
+  CaseInput,
+  KeyInput,
+  OrganizationInput,
+  PrincipalInput,
+  PrincipalOrganization,
+} from "./schemas";
 
 /** The parts of a case that are the same for all its principals and actions. */
 export type KeyContext = Pick<
@@ -26,6 +33,7 @@ export interface PreparedKey {
   /** SCPs and RCPs by level. */
   scps: readonly (readonly PolicyDocument[])[];
   rcps: readonly (readonly PolicyDocument[])[];
+  /** By number, or ELSEWHERE; null: could not be read. */
   managementAccount: string | null;
   organizationId: string | null;
   organizationPaths: readonly string[] | null;
@@ -55,7 +63,7 @@ export function prepareKey(given: KeyContext, documents = new Documents()): Prep
     grants: parseGrants(given.grants === undefined ? [] : given.grants, key.arn),
     scps: parseLevels("scp", organization ? organization.scps : unread, documents),
     rcps: parseLevels("rcp", organization ? organization.rcps : unread, documents),
-    managementAccount: organization?.managementAccount ?? null,
+    managementAccount: managementOf(organization),
     organizationId: organization?.id ?? null,
     organizationPaths: organization?.paths ?? null,
     request: requestValues(context, contextComplete),
@@ -63,6 +71,12 @@ export function prepareKey(given: KeyContext, documents = new Documents()): Prep
     values: keyValues(key, organization ?? null),
     complete: contextComplete,
   };
+}
+
+/** Of an organisation that is not told, or could not be read as a whole, there is no more to doubt. */
+export function managementOf(organization: OrganizationInput | null | undefined): string | null {
+  const account = organization?.managementAccount;
+  return account === undefined ? ELSEWHERE : account;
 }
 
 /** Levels of documents as `parsePolicy` reads them; null in place of all levels is one level that could not be read. */
@@ -86,10 +100,7 @@ export interface PreparedPrincipal {
   boundary: PolicyDocument | null;
   session: readonly PolicyDocument[];
   /** The SCPs above its account; null: those of the case, for principals of the key's account. */
-  organization: {
-    managementAccount: string | null;
-    scps: readonly (readonly PolicyDocument[])[];
-  } | null;
+  organization: ScpsAbove | null;
 }
 
 /**
@@ -122,9 +133,9 @@ function prepareOrganization(
   documents: Documents,
 ): PreparedPrincipal["organization"] {
   if (given === undefined) return null;
-  if (given === "none") return { managementAccount: null, scps: [] };
+  if (given === "none") return { managementAccount: ELSEWHERE, scps: [] };
   return {
-    managementAccount: given?.managementAccount ?? null,
+    managementAccount: managementOf(given),
     scps: parseLevels("scp", given === null ? null : given.scps, documents),
   };
 }

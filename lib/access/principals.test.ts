@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keyScopeOf } from "@/lib/auth/key-scope";
 import { testPerson } from "@/lib/auth/testing";
 import type { Context } from "@/lib/context";
-import type { ExportedFile } from "@/lib/http/file-response";
+import type { ExportedFile } from "@/lib/http/export-file";
 import { openWorld, syncAll, type World } from "@/lib/keys/testing/local-estate";
 import { computeEdges } from "./compute-edges";
 import { exportEstate } from "./export-estate";

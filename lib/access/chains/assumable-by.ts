@@ -3,11 +3,17 @@ import type { PreparedPrincipal } from "../prepare";
 import { accountOf, type Caller, isServiceLinked } from "../rules/caller";
 import type { Context } from "../rules/context";
 import { decide } from "../rules/decide";
-import { evaluateDocument } from "../rules/evaluate-document";
-import { allOf, anyOf, whys } from "../rules/formula";
+import { type DocumentResult, evaluateDocument } from "../rules/evaluate-document";
+import { allOf, anyOf, unclear, whys } from "../rules/formula";
 import { keyPolicyAllows } from "../rules/key-side";
 import type { Target } from "../rules/match-resource";
-import { bindsScp, deniedBy, evaluatePrincipalSide } from "../rules/principal-side";
+import {
+  deniedBy,
+  deniesIf,
+  evaluatePrincipalSide,
+  MANAGEMENT_UNREAD,
+  scpsOver,
+} from "../rules/principal-side";
 import { listConditions } from "../rules/remaining-conditions";
 import { withoutRedundancy } from "../rules/satisfy";
 import type { Scene } from "../rules/scene";
@@ -51,10 +57,12 @@ function judge(trust: PreparedTrust, principal: PreparedPrincipal): Link | null 
   const trusted = evaluateDocument(policy, scene, target);
   const allows = trusted.hits.filter(({ effect }) => effect === "Allow");
   if (allows.length === 0 && trusted.doubt.is === "false") return null;
-  const scps = scpsOf(trust, role.account, principal);
-  const side = evaluatePrincipalSide({ ...principal, scps }, scene, target);
+  const scps = scpsOver(caller, principal.organization, trust, role.account);
+  const side = evaluatePrincipalSide({ ...principal, ...scps }, scene, target);
   const rcps = bindsRcps(trust, role, caller)
-    ? trust.rcps.flat().map((document) => evaluateDocument(document, scene, target))
+    ? trust.rcps
+        .flat()
+        .map((document) => rcpResult(trust, evaluateDocument(document, scene, target)))
     : [];
   const path = keyPolicyAllows(allows, trusted.doubt, scene, side, role.account);
   const access = allOf([path, ...side.scps]);
@@ -90,22 +98,13 @@ function contextOf(
   };
 }
 
-function scpsOf(
-  trust: PreparedTrust,
-  account: string,
-  { caller, organization }: PreparedPrincipal,
-): PreparedTrust["scps"] {
-  if (organization !== null) {
-    return bindsScp(caller, organization.managementAccount) ? organization.scps : [];
-  }
-  return accountOf(caller) === account && bindsScp(caller, trust.managementAccount)
-    ? trust.scps
-    : [];
-}
-
 /** RCPs support AWS STS; they leave out resources of the management account and service-linked roles (rule 22). */
 function bindsRcps({ managementAccount }: PreparedTrust, role: Caller, caller: Caller): boolean {
   return (
     accountOf(role) !== managementAccount && !isServiceLinked(role) && !isServiceLinked(caller)
   );
+}
+
+function rcpResult({ managementAccount }: PreparedTrust, result: DocumentResult): DocumentResult {
+  return managementAccount === null ? deniesIf(unclear(MANAGEMENT_UNREAD), result) : result;
 }

@@ -1,4 +1,4 @@
-import { parseLevels } from "../prepare";
+import { managementOf, parseLevels } from "../prepare";
 import { type Caller, parseIdentity } from "../rules/caller";
 import { Documents } from "../rules/documents";
 import type { PolicyDocument } from "../rules/parse-policy";
@@ -23,6 +23,7 @@ export interface PreparedTrust {
   policy: PolicyDocument;
   scps: readonly (readonly PolicyDocument[])[];
   rcps: readonly (readonly PolicyDocument[])[];
+  /** By number, or ELSEWHERE; null: could not be read. */
   managementAccount: string | null;
   organizationId: string | null;
   organizationPaths: readonly string[] | null;
@@ -41,7 +42,7 @@ export function prepareTrust(given: TrustInput, documents = new Documents()): Pr
     policy: documents.parse(given.trustPolicy, { kind: "trust-policy", index: 0, level: null }),
     scps: parseLevels("scp", organization ? organization.scps : unread, documents),
     rcps: parseLevels("rcp", organization ? organization.rcps : unread, documents),
-    managementAccount: organization?.managementAccount ?? null,
+    managementAccount: managementOf(organization),
     organizationId: organization?.id ?? null,
     organizationPaths: organization?.paths ?? null,
     values: roleValues(given, role?.account ?? null),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { keyPath } from "@/lib/estate/schemas";
 import { endpoint } from "@/lib/http/endpoint";
-import { fileResponse } from "@/lib/http/file-response";
+import { fileResponse } from "@/lib/http/export-file";
 import { exportMatrix as run } from "../export-matrix";
 import { exportMatrixQuery } from "../schemas/matrix-export";
 

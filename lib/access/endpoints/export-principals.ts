@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
-import { fileResponse } from "@/lib/http/file-response";
+import { fileResponse } from "@/lib/http/export-file";
 import { exportPrincipals as run } from "../export-principals";
 import { exportPrincipalsQuery } from "../schemas/principals";
 

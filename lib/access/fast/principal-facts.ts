@@ -40,7 +40,8 @@ export function readPrincipal(
   const account = "account" in caller ? caller.account : null;
   const self = isOneOfAccount(caller) ? null : principal.arn;
   const bounded = boundary !== null;
-  const facts = `${caller.kind} ${bounded} ${organization === null} ${session.length > 0}`;
+  const placed = organization === null ? "" : String(organization.managementAccount === null);
+  const facts = `${caller.kind} ${bounded} ${placed} ${session.length > 0}`;
   const linked = isServiceLinked(caller);
   return {
     principal,

@@ -1,6 +1,10 @@
 import { type PrincipalPart, policiesOf } from "../evaluate-parts";
 import { accountOf, type Caller } from "../rules/caller";
-import { joinResults, type PrincipalResults } from "../rules/principal-side";
+import {
+  joinResults,
+  type PrincipalPolicies,
+  type PrincipalResults,
+} from "../rules/principal-side";
 import { type Answer, Answers } from "./answers";
 import type { DocumentReader } from "./document-facts";
 import { DocumentSides, OnKey } from "./document-side";
@@ -31,9 +35,15 @@ export class Asking extends OnKey {
   /** By number in `names`. */
   readonly tellings: number[] = [];
   /** By telling: where it comes from, of the principal who was asked first. */
-  readonly stacks = new Map<number, { own: Stack; scps: Stack }>();
+  readonly stacks = new Map<number, Stacked>();
   /** By number of what is said and why. */
   readonly parts = new Map<number, PrincipalPart>();
+}
+
+/** What one principal's policies say. */
+interface Stacked extends Pick<PrincipalPolicies, "scpsDoubt"> {
+  own: Stack;
+  scps: Stack;
 }
 
 /** What principals' own policies say, told apart by verdict and by reason. */
@@ -46,8 +56,9 @@ export class PrincipalSides {
   private readonly stacks: Stacks;
   /** What own policies and SCPs say to an action. */
   private readonly contents = new Chain();
-  /** By content: the number of what a verdict asks of it. */
+  /** By content: the number of what a verdict asks of it; and where nobody knows whether SCPs bind. */
   private readonly said: number[] = [];
+  private readonly saidInDoubt: number[] = [];
   private readonly decisives = new Chain();
   private readonly texts = new Interner();
   /** The same with the facts of the principal and the traits of the action, with reasons and without. */
@@ -71,7 +82,8 @@ export class PrincipalSides {
   of({ principal, own }: PrincipalFacts, key: KeyFacts, asking: Asking): number {
     const { documents, stacks } = this;
     const pair = { key: key.key, arn: key.arn, principal };
-    const { identity, boundary, session, scps } = policiesOf(pair.key, pair.arn, principal);
+    const policies = policiesOf(pair.key, pair.arn, principal);
+    const { identity, boundary, session, scps, scpsDoubt } = policies;
     const slots: Slot[] = [
       documents.say(identity, pair, asking),
       boundary === null ? null : documents.say([boundary], pair, asking),
@@ -83,9 +95,10 @@ export class PrincipalSides {
     const name = asking.names.of(asking.factsAndOwn.of(facts, stack.id), above.id);
     const known = asking.tellings[name];
     if (known !== undefined) return known;
-    const telling = this.tell(facts, stack, above);
+    const stacked = { own: stack, scps: above, scpsDoubt };
+    const telling = this.tell(facts, stacked);
     asking.tellings[name] = telling;
-    if (!asking.stacks.has(telling)) asking.stacks.set(telling, { own: stack, scps: above });
+    if (!asking.stacks.has(telling)) asking.stacks.set(telling, stacked);
     return telling;
   }
 
@@ -96,7 +109,7 @@ export class PrincipalSides {
     if (stacks === undefined || code === undefined) throw new Error("This was not told here.");
     const known = asking.parts.get(code);
     if (known !== undefined) return known;
-    const { own, scps } = stacks;
+    const { own, scps, scpsDoubt } = stacks;
     const [identity, boundary, session] = own.slots.map((slot) => saidIn(slot, position));
     const results: AllSaid = {
       identity: identity ?? [],
@@ -104,6 +117,7 @@ export class PrincipalSides {
       // A session policy that says nothing allows nothing.
       session: session?.length === 0 ? [NOTHING_TO_ACTION] : (session ?? []),
       scps: scps.slots.map((slot) => saidIn(slot, position) ?? []),
+      scpsDoubt,
     };
     const onAlias = this.wanted.actions[position]?.resources.includes("alias");
     const part: PrincipalPart = {
@@ -114,7 +128,8 @@ export class PrincipalSides {
     return part;
   }
 
-  private tell(facts: number, own: Stack, scps: Stack): number {
+  private tell(facts: number, { own, scps, scpsDoubt }: Stacked): number {
+    const known = scpsDoubt === null ? this.said : this.saidInDoubt;
     const { partitions, contents, codes, verdicts } = this;
     const groups = partitions.refine(partitions.refine(partitions.traits, own.groups), scps.groups);
     const starts = this.startsOf(facts);
@@ -124,10 +139,13 @@ export class PrincipalSides {
       const mine = own.codes[own.groups.of[position] ?? -1] ?? 0;
       const content = contents.of(mine, scps.codes[scps.groups.of[position] ?? -1] ?? 0);
       const start = starts[position] ?? 0;
-      let said = this.said[content];
+      let said = known[content];
       if (said === undefined) {
-        said = this.decisive([...own.slots, ...scps.slots], position);
-        this.said[content] = said;
+        // Denies stand together but where those of SCPs may not count.
+        const denying =
+          scpsDoubt === null ? [[...own.slots, ...scps.slots]] : [own.slots, scps.slots];
+        said = this.decisive([...own.slots, ...scps.slots], denying, position);
+        known[content] = said;
       }
       reasons.push(codes.of(start, content));
       answers.push(verdicts.of(start, said));
@@ -148,11 +166,18 @@ export class PrincipalSides {
   }
 
   /** The number of all that a verdict asks of what policies say: what each place allows, and what any denies. */
-  private decisive(slots: readonly Slot[], position: number): number {
+  private decisive(
+    slots: readonly Slot[],
+    denying: readonly (readonly Slot[])[],
+    position: number,
+  ) {
     let code = this.apart(0, slots, position, "allows");
     code = this.apart(code, slots, position, "aliasAllows");
-    code = this.join(this.decisives.of(code, 0), slots, position, "denies");
-    return this.join(this.decisives.of(code, 0), slots, position, "aliasDenies");
+    for (const what of ["denies", "aliasDenies"] as const) {
+      for (const each of denying)
+        code = this.join(this.decisives.of(code, 0), each, position, what);
+    }
+    return code;
   }
 
   /** Each place for itself. */
@@ -199,20 +224,28 @@ interface AllSaid {
   boundary: SaidToAction | null;
   session: readonly SaidToAction[];
   scps: readonly (readonly SaidToAction[])[];
+  scpsDoubt: string | null;
 }
 
-function of({ identity, boundary, session, scps }: AllSaid, on: "own" | "alias"): PrincipalResults {
+function of(all: AllSaid, on: "own" | "alias"): PrincipalResults {
+  const { identity, boundary, session, scps, scpsDoubt } = all;
   return {
     identity: identity.map((each) => each[on]),
     boundary: boundary?.[on] ?? null,
     session: session.map((each) => each[on]),
     scps: scps.map((level) => level.map((each) => each[on])),
+    scpsDoubt,
   };
 }
 
-/** Whether a key is of the caller's account, of another, or the caller has none. */
-function relationOf({ arn, principal }: Pair): number {
+/**
+ * Whether a key is of the caller's account, of another, or the caller has none; and whether the key's organisation has a
+ * management account that could not be read.
+ */
+function relationOf({ key, arn, principal }: Pair): number {
   const account = accountOf(principal.caller);
-  return account === null ? 0 : account === arn.account ? 1 : 2;
+  if (account === null) return 0;
+  if (account !== arn.account) return 1;
+  return key.managementAccount === null ? 2 : 3;
 }
-const RELATIONS = 3;
+const RELATIONS = 4;

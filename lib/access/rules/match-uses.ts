@@ -69,7 +69,7 @@ export function matchUses(
           : each.kind === "account"
             ? (byAccount.get(each.accountId ?? "") ?? [])
             : nameOf(each).flatMap((name) => byRef.get(name) ?? []);
-      const isTold = !PERSONAL.has(each.kind) || !byRef.has(`account:${each.accountId}`);
+      const isTold = !isPersonal(each.kind) || !byRef.has(`account:${each.accountId}`);
       const known = isTold ? usage : { ...usage, knownSince: null };
       return [each.ref, COUNTED.has(each.kind) ? toUse(own, known, now) : null];
     }),
@@ -80,8 +80,10 @@ const COUNTED = new Set<PrincipalKind>([
   ...(["role", "user", "root", "federated-user", "service", "account", "orphan"] as const),
 ]);
 
-/** Whose calls may be among those of which only the account is told. */
 const PERSONAL = new Set<PrincipalKind>(["role", "user", "root", "federated-user"]);
+
+/** Whether calls of such a principal may be among those of which CloudTrail tells the account alone. */
+export const isPersonal = (kind: PrincipalKind): boolean => PERSONAL.has(kind);
 
 function nameOf({ ref, kind }: Asked): string[] {
   return [kind === "service" ? `service:${ref}` : ref];

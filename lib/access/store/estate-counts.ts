@@ -132,7 +132,7 @@ export function groupUses(
             join q on q.key_id = e.key_id where e.principal_id ${among} and ${READABLE} group by 1, 2) x
         join g using (g))`;
   return sql`with l as materialized (${keys}), ${setsOf(capability)}, ${usedDays(capability, known, sql`p.id ${among}`)},
-      o as (select u.principal_id, l.group_id, count(*) as used, count(*) filter (where ${isCovered(known)}) as known,
+      o as (select u.principal_id, l.group_id, count(u.calls) as used, count(*) filter (where ${isCovered(known)}) as known,
           sum(u.calls) as calls, max(u.last_day) as last_day
         from u join l on l.key_id = u.key_id join access_edge e on e.key_id = u.key_id
           and e.principal_id = u.principal_id join s on s.id = e.set_id and s.held where ${READABLE} group by 1, 2),

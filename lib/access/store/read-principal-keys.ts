@@ -32,9 +32,14 @@ const SORTS: Record<PrincipalKeySort, Sql> = {
   used: sql`to_char(u.last_day, 'YYYY-MM-DD')`,
 };
 
-/** A principal as usage is counted by, and of which scopes (`account/region`) all of it is known since `from`. */
+/**
+ * A principal as usage is counted by, the account among whose unnamed calls its own may be, and of which scopes
+ * (`account/region`) all of it is known since `from`.
+ */
 export interface KnownUse {
   refs: readonly string[];
+  /** `usage_principal.ref` of that account. */
+  unnamed: string | null;
   covered: readonly string[];
   from: Date;
 }
@@ -50,14 +55,15 @@ type Filters = Pick<PrincipalKeysQuery, "q" | "capability" | "verdict" | "use" |
 
 function conditionOf(
   { q, capability, verdict, use, group, of }: Filters,
-  { covered }: KnownUse,
+  { covered, unnamed }: KnownUse,
 ): Sql {
   const mask = bits(capability);
   const parts: Sql[] = [];
-  const isCovered = sql`concat(l.account_id, '/', l.region) = any(${[...covered]}::text[])`;
+  const isTold = sql`(concat(l.account_id, '/', l.region) = any(${[...covered]}::text[])
+    and (${unnamed}::text is null or uk.arn not in (select arn from unnamed)))`;
   if (use === "used") parts.push(sql`u.calls > 0`);
-  else if (use === "unused") parts.push(sql`coalesce(u.calls, 0) = 0 and ${isCovered}`);
-  else if (use === "unknown") parts.push(sql`coalesce(u.calls, 0) = 0 and not ${isCovered}`);
+  else if (use === "unused") parts.push(sql`coalesce(u.calls, 0) = 0 and ${isTold}`);
+  else if (use === "unknown") parts.push(sql`coalesce(u.calls, 0) = 0 and not ${isTold}`);
   if (verdict === "held") parts.push(holds(mask));
   else if (verdict === "allowed") parts.push(sql`(s.allowed & ${mask}) <> 0`);
   else if (verdict === "allowed-if") parts.push(sql`(s.conditional & ${mask}) <> 0`);
@@ -76,6 +82,14 @@ const usedKeys = ({ refs, from }: KnownUse): Sql => sql`select uk.arn, max(b.at)
   from usage_bucket_day b join usage_call c on c.id = b.call_id join usage_key uk on uk.id = b.key_id
   where b.principal_id in (select p.id from usage_principal p where p.ref = any(${[...refs]}::text[]))
     and c.outcome = '' and c.kind in ('use', 'control') group by uk.arn`;
+
+/** The keys `unnamed` of which calls are kept that name the principal's account alone. */
+const unnamedCalls = ({
+  unnamed,
+}: KnownUse): Sql => sql`unnamed as materialized (select distinct uk.arn
+  from usage_principal p join usage_bucket_day b on b.principal_id = p.id join usage_call c on c.id = b.call_id
+    join usage_key uk on uk.id = b.key_id
+  where p.ref = ${unnamed} and c.outcome = '' and c.kind in ('use', 'control', 'read'))`;
 
 /** The scopes in which the keys lie that a principal reaches. */
 export function readReachedScopes(
@@ -108,7 +122,7 @@ export async function readPrincipalKeys(
     const value = sql`${after.value}::text collate "C"`;
     rest = sql`(h.v is null or (h.v, h.id) ${to} (${value}, ${after.id}::bigint))`;
   }
-  const found = sql`h as materialized (select l.key_id as id, ${SORTS[sort]} as v, e.set_id
+  const found = sql`${unnamedCalls(known)}, h as materialized (select l.key_id as id, ${SORTS[sort]} as v, e.set_id
       from access_edge e join access_set s on s.id = e.set_id join key_list l on l.key_id = e.key_id and not l.gone
         left join key uk on uk.id = l.key_id left join (${usedKeys(known)}) u on u.arn = uk.arn
       where e.principal_id = ${principalId}::int and ${READABLE} and ${scopeCondition(scope, sql`l.key_id`)}
