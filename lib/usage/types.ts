@@ -91,6 +91,8 @@ export interface ProtectedResource {
 export type SkipReason =
   | "not-an-object"
   | "other-service"
+  /** What an endpoint of a VPC saw of a call: of one that KMS answered there is an event of its own. */
+  | "network-activity"
   | "no-event-id"
   | "no-event-name"
   | "no-account"

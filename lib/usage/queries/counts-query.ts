@@ -1,4 +1,4 @@
-import { KMS_SOURCE } from "../rules/decode-record";
+import { KMS_SOURCE, NETWORK_ACTIVITY } from "../rules/decode-record";
 import { TRAIL_CHANGES, TRAIL_SOURCE } from "../rules/decode-trail-change";
 import { READS, USES } from "../rules/operations";
 import { CARRIERS, REST } from "../rules/traits";
@@ -73,6 +73,7 @@ function judgedOf(earlier: string | null): string {
     FROM (
       SELECT *,
         CASE ${isEarlier && `${isEarlier} folder`}
+             WHEN event_type = ${literal(NETWORK_ACTIVITY)} THEN 'network-activity'
              WHEN event_id IS NULL THEN 'no-event-id'
              WHEN operation IS NULL THEN 'no-event-name'
              WHEN NOT regexp_like(event_time, ${literal(TIME)}) THEN 'no-time'

@@ -240,6 +240,8 @@ describe("what is not counted", () => {
     [decryptRecord({ eventTime: "2025-02-30T00:00:00Z" }), "no-time"],
     [decryptRecord({ eventTime: "1970-01-01T00:00:00Z" }), "time-out-of-range"],
     [decryptRecord({ eventTime: "2199-01-01T00:00:00Z" }), "time-out-of-range"],
+    // CloudTrail User Guide, "Network activity events": its own id beside that of the call, of the endpoint's owner.
+    [decryptRecord({ eventType: "AwsVpceEvent", resources: undefined }), "network-activity"],
     [decryptRecord({ awsRegion: 3 }), "no-region"],
     [decryptRecord({ recipientAccountId: null, userIdentity: {} }), "no-account"],
   ])("case %#: %o", (record, reason) => {

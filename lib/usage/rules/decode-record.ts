@@ -13,6 +13,11 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 
 /** The name of the source whose events are counted. */
 export const KMS_SOURCE = "kms.amazonaws.com";
+/**
+ * `eventType` of what the owner of a VPC endpoint is told of a call through it, which is an event beside that of the call
+ * (CloudTrail User Guide, "Network activity events").
+ */
+export const NETWORK_ACTIVITY = "AwsVpceEvent";
 
 /**
  * One CloudTrail record (CloudTrail User Guide, "CloudTrail record contents") as a use of keys. Never throws:
@@ -65,6 +70,7 @@ export interface RecordFrame {
 
 /** The frame of a record, or what of it is missing. `latest`: later events (ms) have a wrong clock. */
 export function frameOf(record: JsonRecord, latest: number): RecordFrame | SkipReason {
+  if (record.eventType === NETWORK_ACTIVITY) return "network-activity";
   const eventId = textOf(record.eventID);
   if (eventId === null) return "no-event-id";
   const operation = textOf(record.eventName);

@@ -20,10 +20,10 @@ export function trailObjectName(key: string): TrailObjectName | null {
 }
 
 /**
- * Whether an object of this name can be a log: digests and Insights lie beside the logs and are none, and what is
- * not JSON is none either.
+ * Whether an object of this name can be a log: digests, Insights and what endpoints of VPCs saw lie beside the logs
+ * (CloudTrail User Guide, "Finding your CloudTrail log files") and are none, and what is not JSON is none either.
  */
 export function mayBeLog(key: string): boolean {
-  if (/\/CloudTrail-(Digest|Insight|Aggregated)\//.test(`/${key}`)) return false;
+  if (/\/CloudTrail-(Digest|Insight|Aggregated|NetworkActivity)\//.test(`/${key}`)) return false;
   return /\.json(\.gz)?$/.test(key);
 }

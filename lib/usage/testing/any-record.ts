@@ -23,6 +23,7 @@ const SHAPES = [
   decryptRecord({ resources: [], requestParameters: null, errorCode: "AccessDenied" }),
   decryptRecord({ eventSource: "s3.amazonaws.com", note: "kms.amazonaws.com" }),
   decryptRecord({ eventSource: "cloudtrail.amazonaws.com", eventName: "StopLogging" }),
+  decryptRecord({ eventType: "AwsVpceEvent", vpcEndpointId: "vpce-1" }),
   rotateRecord(),
 ];
 

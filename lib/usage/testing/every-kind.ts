@@ -115,6 +115,11 @@ export function everyKind(): { own: TrailRecord[]; caller: TrailRecord[] } {
     on("20T13:11:00", { eventSource: "cloudtrail.amazonaws.com", eventName: "LookupEvents" }),
     on("20T13:12:00", { eventSource: "s3.amazonaws.com", note: "kms.amazonaws.com" }),
     on("20T13:13:00", { eventID: undefined }),
+    on("20T13:13:00", { eventType: "AwsVpceEvent", vpcEndpointId: "vpce-1" }),
+    on("20T13:13:00", {
+      ...{ eventSource: "cloudtrail.amazonaws.com", eventName: "StopLogging" },
+      ...{ eventType: "AwsVpceEvent", requestParameters: undefined },
+    }),
     on("20T13:14:00", { ...shared, userIdentity: ACCOUNT_ONLY }),
   ];
   const caller = [
