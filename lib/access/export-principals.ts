@@ -29,7 +29,7 @@ const FIELDS = [
   "unknown",
 ] as const;
 
-function toLine({ reach, id: _, ...row }: PrincipalSummary): Record<string, unknown> {
+function toLine({ reach, id: _, ...row }: PrincipalSummary) {
   return { ...row, ...reach };
 }
 

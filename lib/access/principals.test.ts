@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keyScopeOf } from "@/lib/auth/key-scope";
 import { testPerson } from "@/lib/auth/testing";
 import type { Context } from "@/lib/context";
-import type { ExportedFile } from "@/lib/http/export-file";
+import { textOf } from "@/lib/http/testing-file";
 import { openWorld, syncAll, type World } from "@/lib/keys/testing/local-estate";
 import { computeEdges } from "./compute-edges";
 import { exportEstate } from "./export-estate";
@@ -141,8 +141,7 @@ describe("the list of principals", () => {
     for (const format of ["csv", "json"]) {
       const ask = exportPrincipalsQuery.parse({ kind: "role", format });
       const file = await exportPrincipals({ ...world.ctx, actor: testPerson("auditor") }, ask);
-      let text = "";
-      for await (const chunk of file.chunks) text += chunk;
+      const text = await textOf(file);
       expect(file.rows).toBe(shown.total);
       if (format === "json") {
         const data = JSON.parse(text);
@@ -157,12 +156,6 @@ describe("the list of principals", () => {
 
 describe("files of what is shown", () => {
   const auditor = () => ({ ...world.ctx, actor: testPerson("auditor") });
-  async function textOf({ chunks }: ExportedFile): Promise<string> {
-    let text = "";
-    for await (const chunk of chunks) text += chunk;
-    return text;
-  }
-
   it("have the estate matrix, a line for each cell of all its pages", async () => {
     const shown = await estate({ capability: "decrypt", group: "account" });
     const cells = shown.items.reduce((sum, { cells }) => sum + cells.length, 0);

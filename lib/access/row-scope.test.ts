@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { queryRows, sql } from "@/lib/db/query";
+import { textOf } from "@/lib/http/testing-file";
 import { NOW, person, testContext } from "@/lib/keys/testing-context";
 import { addKey, addScope } from "@/lib/keys/testing-rows";
 import { compareAccess } from "./compare-access";
@@ -91,9 +92,7 @@ describe("an owner", () => {
 describe("a file of a matrix", () => {
   async function run(given: Record<string, unknown>) {
     const file = await exportMatrix(auditor(), name("mine"), exportMatrixQuery.parse(given));
-    let text = "";
-    for await (const chunk of file.chunks) text += chunk;
-    return { ...file, text };
+    return { ...file, text: await textOf(file) };
   }
   type Line = Record<string, string>;
   const json = async (given: Record<string, unknown>) => {

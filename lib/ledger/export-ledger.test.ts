@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/types";
 import type { TestDatabase } from "@/lib/db/testing";
+import { textOf } from "@/lib/http/testing-file";
 import { exportLedger } from "./export-ledger";
 import { searchLedgerQuery } from "./schemas";
 import { searchLedger } from "./search-ledger";
@@ -22,9 +23,7 @@ const search = (query: Record<string, unknown>) =>
 
 describe("an export", () => {
   const lines = async (filters: Record<string, string>) => {
-    const { lines: chunks } = await exportLedger(ctxOf(person("auditor")), filters, 0);
-    let text = "";
-    for await (const chunk of chunks) text += chunk;
+    const text = await textOf(await exportLedger(ctxOf(person("auditor")), filters, 0));
     return text.trimEnd().split("\n");
   };
   const verify = (texts: string[]) =>

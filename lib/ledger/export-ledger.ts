@@ -3,6 +3,7 @@ import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
 import { AppError } from "@/lib/errors";
+import type { ExportedFile } from "@/lib/http/export-file";
 import { appendAct } from "./append-act";
 import { awaitCheckpoint } from "./await-checkpoint";
 import { parseCheckpoint } from "./rules/checkpoint-note";
@@ -14,14 +15,6 @@ import { type CheckpointRow, newestCheckpoint } from "./store/checkpoints";
 import { countPlaced, readPlaced } from "./store/search";
 import { readTiles } from "./store/tiles";
 
-export interface LedgerExport {
-  /** Made by us of letters, digits and hyphens alone. */
-  filename: string;
-  header: ExportHeader;
-  /** JSON Lines: the header, then a line an entry; nothing is read before it is asked for. */
-  lines: AsyncGenerator<string, void, undefined>;
-}
-
 const PAGE = 500;
 /** How long to wait for a checkpoint that covers the export's own act, ms. */
 const PATIENCE = 5_000;
@@ -29,15 +22,15 @@ const PATIENCE = 5_000;
 type Db = Context["db"];
 
 /**
- * Exports entries up to the newest checkpoint: all of them, from which its root follows, or those that match
- * filters, each with its inclusion proof. The export is itself an act, and asks for a checkpoint that covers it;
- * without a worker the last one is taken. Throws `unavailable` when there is none at all.
+ * Exports entries up to the newest checkpoint as JSON Lines, a header first: all of them, from which its root follows,
+ * or those that match filters, each with its inclusion proof. The export is itself an act, and asks for a checkpoint
+ * that covers it; without a worker the last one is taken. Throws `unavailable` when there is none at all.
  */
 export async function exportLedger(
   ctx: Context,
   filters: LedgerFilters,
   patience: number = PATIENCE,
-): Promise<LedgerExport> {
+): Promise<ExportedFile> {
   authorize(ctx.actor, "ledger:export");
   const given = Object.entries(filters).filter(([, value]) => value !== undefined);
   const named: Record<string, string> = Object.fromEntries(given);
@@ -62,8 +55,11 @@ export async function exportLedger(
   const stamp = header.exportedAt.slice(0, 19).replace(/[-:]/g, "");
   return {
     filename: `ledger-${filtered ? "part-" : ""}${size}-${stamp}Z.jsonl`,
-    header,
-    lines: linesOf(ctx.db, filters, header),
+    contentType: "application/jsonl; charset=utf-8",
+    rows: entries,
+    exportedAt: header.exportedAt,
+    filters: new URLSearchParams(named).toString(),
+    chunks: linesOf(ctx.db, filters, header),
   };
 }
 

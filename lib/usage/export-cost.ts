@@ -1,10 +1,7 @@
-import { stringify } from "csv-stringify/sync";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { inTransaction } from "@/lib/db/transaction";
-import { safeCell } from "@/lib/keys/rules/csv-cell";
-import { appendAct } from "@/lib/ledger/append-act";
-import type { SeriesExport } from "./export-series";
+import { type ExportedFile, exportFile } from "@/lib/http/export-file";
+import { csvText } from "@/lib/http/export-text";
 import { PRICE_DOUBTS, PRICES } from "./rules/prices";
 import type { CostItem } from "./schemas/cost";
 import { type CostSum, sumCost } from "./sum-cost";
@@ -43,15 +40,9 @@ function head(sum: CostSum): string[][] {
 }
 
 function csvOf(sum: CostSum): string {
-  const lines = sum.items.map((item) =>
-    COLUMNS.map(([, of]) => {
-      const value = of(item);
-      return value === null ? "unknown" : String(value);
-    }),
-  );
+  const lines = sum.items.map((item) => COLUMNS.map(([, of]) => of(item) ?? "unknown"));
   const names = COLUMNS.map(([name]) => name);
-  const safe = [...head(sum), names, ...lines].map((line) => line.map((cell) => safeCell(cell)));
-  return `\ufeff${stringify(safe, { quoted: true, record_delimiter: "windows" })}`;
+  return csvText([...head(sum), names, ...lines]);
 }
 
 function jsonOf({ month, until, gaps, sum, accounts, items }: CostSum): string {
@@ -66,27 +57,16 @@ function jsonOf({ month, until, gaps, sum, accounts, items }: CostSum): string {
 export async function exportCost(
   ctx: Context,
   query: { month?: string | undefined; account?: string | undefined; format: "csv" | "json" },
-): Promise<SeriesExport> {
+): Promise<ExportedFile> {
   authorize(ctx.actor, "usage:read");
   const sum = await sumCost(ctx, query);
   const exportedAt = ctx.clock().toISOString();
   const filters = { month: sum.month, ...(query.account ? { account: query.account } : {}) };
-  const rows = sum.items.length;
-  const stamp = exportedAt.slice(0, 19).replace(/[-:]/g, "");
-  const parts = ["cost", ...Object.values(filters), `${rows}-rows`, stamp];
-  const filename = `${parts.join("-")}Z.${query.format}`;
-  await inTransaction(ctx.db, (client) =>
-    appendAct(client, ctx, {
-      act: "usage.export",
-      subject: { kind: "export", id: filename },
-      detail: { rows, filters },
-    }),
-  );
-  const csv = query.format === "csv";
-  return {
-    ...{ filename, rows, exportedAt },
-    contentType: csv ? "text/csv; charset=utf-8; header=present" : "application/json",
-    filters: new URLSearchParams(filters).toString(),
-    text: csv ? csvOf(sum) : jsonOf(sum),
-  };
+  return exportFile(ctx, {
+    ...{ act: "usage.export", format: query.format, exportedAt, filters },
+    words: ["cost", ...Object.values(filters)],
+    rows: sum.items.length,
+    csv: () => csvOf(sum),
+    json: () => jsonOf(sum),
+  });
 }

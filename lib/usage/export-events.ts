@@ -1,10 +1,8 @@
-import { stringify } from "csv-stringify/sync";
+import { authorize } from "@/lib/auth/permissions";
 import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
-import { inTransaction } from "@/lib/db/transaction";
-import { safeCell } from "@/lib/keys/rules/csv-cell";
-import { appendAct } from "@/lib/ledger/append-act";
-import type { SeriesExport } from "./export-series";
+import { type ExportedFile, exportFile, nameFilters } from "@/lib/http/export-file";
+import { csvText } from "@/lib/http/export-text";
 import { countEvents } from "./find-events";
 import type { AskedEvents, EventList, UsageEvent } from "./schemas/events";
 import { walkEvents } from "./walk-events";
@@ -31,7 +29,8 @@ export async function exportEvents(
   aws: Aws,
   query: AskedEvents,
   format: "csv" | "json",
-): Promise<SeriesExport> {
+): Promise<ExportedFile> {
+  authorize(ctx.actor, "usage:read");
   const { recordQuery, ...calls } = query;
   const { total, ...asked } = await countEvents(ctx, calls);
   const end = performance.now() + PATIENCE_MS;
@@ -61,33 +60,15 @@ export async function exportEvents(
   }
   const events = sorted(found);
   const exportedAt = ctx.clock().toISOString();
-  const filters = Object.fromEntries(
-    Object.entries(query).flatMap(([name, value]) =>
-      value === undefined || value.length === 0 ? [] : [[name, String(value)]],
-    ),
-  );
-  const stamp = exportedAt.slice(0, 19).replace(/[-:]/g, "");
-  const filename = `usage-events-${events.length}-records-${stamp}Z.${format}`;
+  const filters = nameFilters(query);
   const about = { counted: total, problems: [...problems.values()], filters, exportedAt };
-  await inTransaction(ctx.db, (client) =>
-    appendAct(client, ctx, {
-      act: "usage.export",
-      subject: { kind: "export", id: filename },
-      detail: { rows: events.length, filters },
-    }),
-  );
-  return {
-    filename,
-    contentType: format === "csv" ? "text/csv; charset=utf-8; header=present" : "application/json",
-    rows: events.length,
-    exportedAt,
-    filters: new URLSearchParams(filters).toString(),
-    // The mark lets spreadsheets read the file as UTF-8.
-    text:
-      format === "csv"
-        ? `\ufeff${csvOf(events, about)}`
-        : `${JSON.stringify({ meta: { ...about, records: events.length }, events })}\n`,
-  };
+  return exportFile(ctx, {
+    ...{ act: "usage.export", format, exportedAt, filters },
+    words: ["usage-events", ...Object.keys(filters)],
+    ...{ rows: events.length, unit: "records" },
+    csv: () => csvOf(events, about),
+    json: () => `${JSON.stringify({ meta: { ...about, records: events.length }, events })}\n`,
+  });
 }
 
 interface About {
@@ -113,6 +94,5 @@ function csvOf(events: readonly UsageEvent[], about: About): string {
     event.encryptionContext === null ? null : JSON.stringify(event.encryptionContext),
     ...[event.keys.join(" "), event.requestId, event.eventId, event.source, event.object],
   ]);
-  const safe = [...head, HEAD, ...lines].map((line) => line.map((cell) => safeCell(cell ?? "")));
-  return stringify(safe, { quoted: true, record_delimiter: "windows" });
+  return csvText([...head, HEAD, ...lines]);
 }

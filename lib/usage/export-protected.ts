@@ -1,10 +1,8 @@
-import { stringify } from "csv-stringify/sync";
+import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { inTransaction } from "@/lib/db/transaction";
-import { safeCell } from "@/lib/keys/rules/csv-cell";
+import { type ExportedFile, exportFile } from "@/lib/http/export-file";
+import { csvText } from "@/lib/http/export-text";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
-import { appendAct } from "@/lib/ledger/append-act";
-import type { SeriesExport } from "./export-series";
 import { getProtected } from "./get-protected";
 import type { ProtectedByKey } from "./schemas/protected";
 
@@ -30,8 +28,7 @@ function csvOf(found: ProtectedByKey): string {
       return Array.isArray(value) ? value.map((one) => one || "(direct)").join(" ") : String(value);
     }),
   );
-  const safe = [...head, [...FIELDS], ...lines].map((line) => line.map((cell) => safeCell(cell)));
-  return `\ufeff${stringify(safe, { quoted: true, record_delimiter: "windows" })}`;
+  return csvText([...head, FIELDS, ...lines]);
 }
 
 /**
@@ -42,25 +39,17 @@ export async function exportProtected(
   ctx: Context,
   name: KeyName,
   { days, format }: { days: number; format: "csv" | "json" },
-): Promise<SeriesExport> {
+): Promise<ExportedFile> {
+  authorize(ctx.actor, "usage:read");
   const found = await getProtected(ctx, name, { days });
-  const stamp = found.to.slice(0, 19).replace(/[-:]/g, "");
-  const rows = found.resources.length;
   const place = [name.accountId, name.region, name.keyId];
-  const filename = `${["protects", ...place, `${days}-days`, `${rows}-rows`, stamp].join("-")}Z.${format}`;
-  const filters = { days: String(days) };
-  await inTransaction(ctx.db, (client) =>
-    appendAct(client, ctx, {
-      act: "usage.export",
-      subject: { kind: "export", id: filename },
-      detail: { key: place.join("/"), rows, filters },
-    }),
-  );
-  return {
-    ...{ filename, rows, exportedAt: found.to },
-    contentType: format === "csv" ? "text/csv; charset=utf-8; header=present" : "application/json",
-    filters: new URLSearchParams(filters).toString(),
-    text:
-      format === "csv" ? csvOf(found) : `${JSON.stringify({ key: place.join("/"), ...found })}\n`,
-  };
+  const key = place.join("/");
+  return exportFile(ctx, {
+    ...{ act: "usage.export", format, exportedAt: found.to, filters: { days: String(days) } },
+    words: ["protects", ...place, `${days}-days`],
+    rows: found.resources.length,
+    detail: { key },
+    csv: () => csvOf(found),
+    json: () => `${JSON.stringify({ key, ...found })}\n`,
+  });
 }

@@ -1,36 +1,12 @@
-import { stringify } from "csv-stringify/sync";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { inTransaction } from "@/lib/db/transaction";
-import { safeCell } from "@/lib/keys/rules/csv-cell";
-import { appendAct } from "@/lib/ledger/append-act";
+import { type ExportedFile, exportFile, nameFilters } from "@/lib/http/export-file";
+import { csvText } from "@/lib/http/export-text";
 import { getSeries } from "./get-series";
 import type { SeriesQuery, UsageSeries } from "./schemas/series";
 
-export interface SeriesExport {
-  /** Made by us of letters, digits and hyphens alone. */
-  filename: string;
-  contentType: string;
-  rows: number;
-  exportedAt: string;
-  /** The filters as a query string. */
-  filters: string;
-  text: string;
-}
-
-/** The filters in force, lists joined by commas. */
-function nameFilters(query: SeriesQuery): Record<string, string> {
-  const { top, ...named } = query;
-  if (named.from !== undefined) named.range = "";
-  return Object.fromEntries(
-    Object.entries({ ...named, top: String(top) }).flatMap(([name, value]) =>
-      value === undefined || value.length === 0 ? [] : [[name, String(value)]],
-    ),
-  );
-}
-
 /** A line a point: its time, what is known of it, and each part's calls; empty cells are unknown, not zero. */
-function csvOf({ points, series, timeZone, to }: UsageSeries): string {
+function tableOf({ points, series, timeZone, to }: UsageSeries): (string | number)[][] {
   const head = [
     "from",
     "to",
@@ -45,17 +21,16 @@ function csvOf({ points, series, timeZone, to }: UsageSeries): string {
     reasons.join(" "),
     ...series.map(({ values }) => values[index] ?? ""),
   ]);
-  const safe = [head, ...lines].map((line) => line.map((cell) => safeCell(String(cell))));
-  return stringify(safe, { quoted: true, record_delimiter: "windows" });
+  return [head, ...lines];
 }
 
 /** Lines before the table: what the numbers are of, when, and what is not known of them. */
-function csvHead(series: UsageSeries, filters: Record<string, string>): string {
+function headOf(series: UsageSeries, filters: Record<string, string>): string[][] {
   const gaps = series.gaps.map(
     ({ from, to, reason, scopeCount }) =>
       `${from} to ${to}: ${reason} (${scopeCount} of ${series.scopes} regions)`,
   );
-  const lines = [
+  return [
     ["calls", `${series.atLeast ? "at least " : ""}${series.count}`],
     ["as of", series.now],
     ["from", series.from],
@@ -67,8 +42,6 @@ function csvHead(series: UsageSeries, filters: Record<string, string>): string {
       : []),
     [],
   ];
-  const safe = lines.map((line) => line.map((cell) => safeCell(cell)));
-  return stringify(safe, { quoted: true, record_delimiter: "windows" });
 }
 
 /**
@@ -79,32 +52,18 @@ export async function exportSeries(
   ctx: Context,
   query: SeriesQuery,
   format: "csv" | "json",
-): Promise<SeriesExport> {
+): Promise<ExportedFile> {
   authorize(ctx.actor, "usage:read");
   const series = await getSeries(ctx, query);
-  const filters = nameFilters(query);
-  const stamp = series.now.slice(0, 19).replace(/[-:]/g, "");
-  const rows = series.points.length;
-  const filename = ["usage", Object.keys(filters).join("-"), `${rows}-points`, `${stamp}Z`].join(
-    "-",
-  );
-  await inTransaction(ctx.db, (client) =>
-    appendAct(client, ctx, {
-      act: "usage.export",
-      subject: { kind: "export", id: `${filename}.${format}` },
-      detail: { rows, filters },
-    }),
-  );
-  return {
-    filename: `${filename}.${format}`,
-    contentType: format === "csv" ? "text/csv; charset=utf-8; header=present" : "application/json",
-    rows,
-    exportedAt: series.now,
-    filters: new URLSearchParams(filters).toString(),
-    // The mark lets spreadsheets read the file as UTF-8.
-    text:
-      format === "csv"
-        ? `\ufeff${csvHead(series, filters)}${csvOf(series)}`
-        : `${JSON.stringify({ meta: { filters, timeZone: query.timeZone, points: rows }, usage: series })}\n`,
-  };
+  // A time of its own stands in place of a range.
+  const filters = nameFilters(query.from === undefined ? query : { ...query, range: undefined });
+  const points = series.points.length;
+  const meta = { filters, timeZone: query.timeZone, points };
+  return exportFile(ctx, {
+    ...{ act: "usage.export", format, exportedAt: series.now, filters },
+    words: ["usage", ...Object.keys(filters)],
+    ...{ rows: points, unit: "points" },
+    csv: () => csvText([...headOf(series, filters), ...tableOf(series)]),
+    json: () => `${JSON.stringify({ meta, usage: series })}\n`,
+  });
 }

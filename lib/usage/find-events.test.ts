@@ -7,6 +7,7 @@ import { createAws } from "@/lib/aws/create-aws";
 import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
+import { textOf } from "@/lib/http/testing-file";
 import { ensureQueue } from "@/lib/jobs/add-job";
 import { addKey, addScope } from "@/lib/keys/testing-rows";
 import { type Sample, startSample } from "@/lib/local-aws/testing/sample-session";
@@ -192,13 +193,14 @@ describe("the records behind five minutes of a key", () => {
   it("as a file have every record, and say how many are counted", async () => {
     const { limit, ...asked } = ask();
     const json = await exportEvents(ctx(), aws, asked, "json");
-    expect(JSON.parse(json.text)).toMatchObject({
+    expect(JSON.parse(await textOf(json))).toMatchObject({
       meta: { counted: 2, records: 2, problems: [] },
       events: [{ record: { userAgent: "aws-cli/2.27.11" } }, { outcome: "AccessDenied" }],
     });
-    const csv = await exportEvents(ctx(), aws, { ...asked, operation: ["Decrypt"] }, "csv");
-    expect(csv.text).toContain('"records","2 of 2 calls that are counted"');
-    expect(csv.text).toContain('"192.0.2.0","aws-cli/2.27.11"');
+    const file = await exportEvents(ctx(), aws, { ...asked, operation: ["Decrypt"] }, "csv");
+    const csv = await textOf(file);
+    expect(csv).toContain('"records","2 of 2 calls that are counted"');
+    expect(csv).toContain('"192.0.2.0","aws-cli/2.27.11"');
   });
 
   it("of a key that the actor may not see are not to be had", async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/context";
 import { queryRows, sql } from "@/lib/db/query";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
+import { textOf } from "@/lib/http/testing-file";
 import { person } from "@/lib/keys/testing-context";
 import { addKey, addScope, type TestKey } from "@/lib/keys/testing-rows";
 import { exportCost } from "./export-cost";
@@ -191,7 +192,7 @@ describe("the cost of a month", () => {
 
   it("comes as a file that says what it is not, and is recorded", async () => {
     const file = await exportCost(ctx(), { month: "2026-09", format: "csv" });
-    const lines = file.text.split("\r\n");
+    const lines = (await textOf(file)).split("\r\n");
     const head = lines.findIndex((line) => line.startsWith('"account","accountName"'));
     expect(lines.slice(0, head).join()).toContain('"not verified","Whether AWS charges for failed');
     expect(lines.slice(head + 1).filter((line) => line !== "")).toHaveLength(file.rows);

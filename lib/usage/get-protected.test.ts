@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { queryRows, sql } from "@/lib/db/query";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
+import { textOf } from "@/lib/http/testing-file";
 import { person, testContext } from "@/lib/keys/testing-context";
 import { addKey, addScope } from "@/lib/keys/testing-rows";
 import { exportProtected } from "./export-protected";
@@ -141,9 +142,10 @@ describe("what a key protects", () => {
 
   it("comes as a file whose cells no spreadsheet runs, and the export is recorded", async () => {
     const file = await exportProtected(auditor(), name("mine"), { days: 90, format: "csv" });
-    expect(file.text).toContain(`"'=cmd()"`);
-    expect(file.text).toContain(`"resources","2 of 2"`);
-    expect(file.text).toContain(`"calls: untold","10"`);
+    const text = await textOf(file);
+    expect(text).toContain(`"'=cmd()"`);
+    expect(text).toContain(`"resources","2 of 2"`);
+    expect(text).toContain(`"calls: untold","10"`);
     const [act] = await queryRows(
       test.db.pool,
       sql`select act from ledger_act order by id desc limit 1`,

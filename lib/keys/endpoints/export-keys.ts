@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
-import { fileResponse } from "@/lib/http/file-response";
+import { fileResponse } from "@/lib/http/export-file";
 import { exportKeys as run } from "../export-keys";
 import { exportKeysQuery } from "../schemas";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
-import { streamOf } from "@/lib/http/text-stream";
+import { fileResponse } from "@/lib/http/export-file";
 import { exportLedger as run } from "../export-ledger";
 import { ledgerFilters } from "../schemas";
 
@@ -19,15 +19,5 @@ export const exportLedger = endpoint(
     response: z.unknown(),
     media: ["application/jsonl"],
   },
-  async (ctx, { query }) => {
-    const { filename, header, lines } = await run(ctx, query);
-    return new Response(streamOf(lines), {
-      headers: {
-        "content-type": "application/jsonl; charset=utf-8",
-        "content-disposition": `attachment; filename="${filename}"`,
-        "x-export-rows": String(header.entries),
-        "x-export-time": header.exportedAt,
-      },
-    });
-  },
+  async (ctx, { query }) => fileResponse(await run(ctx, query)),
 );

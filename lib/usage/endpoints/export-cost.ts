@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
+import { fileResponse } from "@/lib/http/export-file";
 import { exportCost as run } from "../export-cost";
 import { costExportQuery } from "../schemas/cost";
-import { fileAnswer } from "./file-answer";
 
 export const exportCost = endpoint(
   {
@@ -15,5 +15,5 @@ export const exportCost = endpoint(
     response: z.unknown(),
     media: ["text/csv", "application/json"],
   },
-  async (ctx, { query }) => fileAnswer(await run(ctx, query)),
+  async (ctx, { query }) => fileResponse(await run(ctx, query)),
 );

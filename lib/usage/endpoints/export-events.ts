@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { sharedAws } from "@/lib/aws/shared-aws";
 import { endpoint } from "@/lib/http/endpoint";
+import { fileResponse } from "@/lib/http/export-file";
 import { exportEvents as run } from "../export-events";
 import { eventsExportQuery } from "../schemas/events";
-import { fileAnswer } from "./file-answer";
 
 export const exportEvents = endpoint(
   {
@@ -21,5 +21,5 @@ export const exportEvents = endpoint(
     errors: ["not-found"],
   },
   async (ctx, { query: { format, ...query } }) =>
-    fileAnswer(await run(ctx, sharedAws(), query, format)),
+    fileResponse(await run(ctx, sharedAws(), query, format)),
 );

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { keyPath } from "@/lib/estate/schemas";
 import { endpoint } from "@/lib/http/endpoint";
+import { fileResponse } from "@/lib/http/export-file";
 import { exportProtected as run } from "../export-protected";
 import { protectedQuery } from "../schemas/protected";
-import { fileAnswer } from "./file-answer";
 
 export const exportProtected = endpoint(
   {
@@ -20,5 +20,5 @@ export const exportProtected = endpoint(
     errors: ["not-found"],
   },
   async (ctx, { params: { account, region, keyId }, query }) =>
-    fileAnswer(await run(ctx, { accountId: account, region, keyId }, query)),
+    fileResponse(await run(ctx, { accountId: account, region, keyId }, query)),
 );

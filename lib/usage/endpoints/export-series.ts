@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
+import { fileResponse } from "@/lib/http/export-file";
 import { exportSeries as run } from "../export-series";
 import { seriesQuery } from "../schemas/series";
-import { fileAnswer } from "./file-answer";
 
 export const exportSeries = endpoint(
   {
@@ -19,5 +19,5 @@ export const exportSeries = endpoint(
     media: ["text/csv", "application/json"],
     errors: ["not-found"],
   },
-  async (ctx, { query: { format, ...query } }) => fileAnswer(await run(ctx, query, format)),
+  async (ctx, { query: { format, ...query } }) => fileResponse(await run(ctx, query, format)),
 );
