@@ -81,7 +81,10 @@ export function LastUses({ keyRef }: { keyRef: KeyRef }) {
 /** Why not all of the 90 days is known; null where it is. */
 function gapWords({ cloudtrail: { gaps, wholeSince }, from }: Answer, now: number): string | null {
   if (wholeSince !== null && Date.parse(wholeSince) <= now - DAYS_MS) return null;
-  const before = gaps.filter(({ to, reason }) => to > from && reason !== "not-yet");
+  // What is on its way is no reason, but where nothing came for days.
+  const before = gaps.filter(
+    ({ to, reason }) => to > from && (reason !== "not-yet" || wholeSince === null),
+  );
   const reasons = [...new Set(before.map(({ reason }) => GAP_WORDS[reason]))];
   const why = reasons.length > 0 ? reasons.join("; ") : "no source gives it whole";
   return wholeSince === null

@@ -159,6 +159,14 @@ describe("unknown", () => {
     });
   });
 
+  it("says nothing of a time until now when data ended days ago, by whatever reason", () => {
+    const ending = (at: number) => [covered(MADE + 1, at), gap(at, NOW, "not-yet")];
+    expect(join({ coverage: ending(NOW - 2 * DAY) })).toMatchObject({ notUsedSince: MADE + 1 });
+    expect(join({ coverage: ending(NOW - 2 * DAY - 1) })).toMatchObject({
+      ...{ answer: "unknown", gaps: ["not-yet"], notUsedSince: null },
+    });
+  });
+
   it("joins data that follows itself without a gap", () => {
     const coverage = [covered(MADE + DAY, MADE + 2 * DAY), covered(MADE + 2 * DAY, NOW)];
     expect(join({ coverage })).toMatchObject({ notUsedSince: MADE + DAY });

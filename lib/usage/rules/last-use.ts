@@ -106,15 +106,25 @@ function wholeUntil(
   return until > createdAt && tooYoung ? Math.min(until, now) : null;
 }
 
-/** The begin of the data that is whole until now, but for what is too young to be delivered; null: there is none. */
+/** Data that ends longer ago has ended: a source that is asked once a day is never so late. */
+const LATEST_MS = 2 * 86_400_000;
+
+/**
+ * The begin of the data that is whole until now, but for what of the last two days was not delivered or asked for yet;
+ * null: there is none.
+ */
 export function wholeSince(coverage: readonly CoverageSpan[], now: number): number | null {
   let since: number | null = null;
   for (const span of [...coverage].reverse()) {
     if (span.from >= now) continue;
     if (span.state === "covered" && (since === null || span.to >= since)) since = span.from;
-    else if (since !== null || span.state === "covered" || span.reason !== "not-yet") break;
+    else if (since !== null || !isYoung(span, now)) break;
   }
   return since;
+}
+
+function isYoung(span: CoverageSpan, now: number): boolean {
+  return span.state === "gap" && span.reason === "not-yet" && span.from >= now - LATEST_MS;
 }
 
 function gapsSince(coverage: readonly CoverageSpan[], createdAt: number | null): GapReason[] {
