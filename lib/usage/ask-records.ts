@@ -7,8 +7,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import { AppError } from "@/lib/errors";
 import { appendAct } from "@/lib/ledger/append-act";
 import { countEvents } from "./find-events";
-import { getRecordQuery } from "./get-record-query";
-import { accessTo } from "./open-bucket";
+import { getRecordQuery, openQuery } from "./get-record-query";
 import { type Asked, loggedInAthena, loggedInLake } from "./queries/logged";
 import { recordsQuery } from "./queries/records-query";
 import { tight } from "./queries/sql-text";
@@ -20,9 +19,8 @@ import type { AskRecords, RecordQuery } from "./schemas/record-queries";
 import type { SourceFeeds } from "./schemas/sources";
 import { QueryTrouble } from "./sources/await-query";
 import type { QueryTarget } from "./sources/query-run";
-import { placeOf } from "./sources/query-statement";
 import { accountsOfCalls } from "./store/counted-accounts";
-import { countAsked, insertRecordQuery, noteBegun } from "./store/record-queries";
+import { countAsked, insertRecordQuery, noteBegun, noteEnded } from "./store/record-queries";
 import { findSource, type SourceRow } from "./store/sources";
 import { allScopes } from "./store/watched-scopes";
 
@@ -49,34 +47,39 @@ export async function askRecords(ctx: Context, aws: Aws, input: AskRecords): Pro
   }
   const token = randomUUID();
   const statement = await statementOf(ctx, { target, feeds: row.feeds, token }, asked);
-  await note(ctx, token, row, asked);
-  const { accountId } = target.config;
+  await note(ctx, { id: token, row, statement }, asked);
   // Whoever may see the calls may see their records; the asking itself is the application's.
-  const own: Context = { ...ctx, actor: { kind: "system", name: "usage" } };
-  const access = accountId === null ? null : await accessTo(own, accountId);
-  const reader = aws.queries(access, placeOf(target));
+  const { reader } = await openQuery(ctx, aws, row);
   try {
-    await noteBegun(ctx.db.pool, token, await begin(reader, statement, token));
+    await begin(ctx, reader, { statement, token });
   } finally {
     reader.close();
   }
   return getRecordQuery(ctx, aws, token);
 }
 
-async function begin(reader: QueryReader, statement: string, token: string): Promise<string> {
+async function begin(
+  { db, clock }: Context,
+  reader: QueryReader,
+  { statement, token }: { statement: string; token: string },
+): Promise<void> {
   const begun = await reader.start(statement, token);
-  if (begun.status === "data") return begun.data;
-  throw new AppError("unavailable", QueryTrouble.of(begun).message);
+  if (begun.status === "data") return noteBegun(db.pool, token, begun.data);
+  const trouble = QueryTrouble.of(begun);
+  // Of what was cut off nobody knows whether it began: `stopRecordQueries` looks.
+  const isRefused = trouble.over || begun.status !== "failed";
+  if (isRefused) await noteEnded(db.pool, { id: token, at: clock() });
+  throw new AppError("unavailable", trouble.message);
 }
 
 type AskedOf = Omit<AskRecords, "source">;
 
 async function note(
   ctx: Context,
-  id: string,
-  { id: sourceId, name }: SourceRow,
+  { id, row, statement }: { id: string; row: SourceRow; statement: string },
   asked: AskedOf,
 ): Promise<void> {
+  const { id: sourceId, name, kind, config } = row;
   const [askedBy, askedAt] = [askerOf(ctx.actor), ctx.clock()];
   await inTransaction(ctx.db, async (client) => {
     const since = new Date(askedAt.getTime() - HOUR);
@@ -93,7 +96,9 @@ async function note(
       detail: Object.fromEntries(filters),
     });
     const [from, to] = [new Date(asked.from), new Date(asked.to)];
-    await insertRecordQuery(client, { id, sourceId, askedBy, askedAt, from, to });
+    const place = { kind, config };
+    const noted = { id, sourceId, askedBy, askedAt, from, to, place, statement };
+    await insertRecordQuery(client, noted);
   });
 }
 

@@ -131,13 +131,14 @@ export function askRecords(params: CallParams): Promise<RecordQuery> {
   return callApi<RecordQuery>("/api/v1/usage-record-queries", { method: "POST", body });
 }
 
-/** What became of it; asked for again while it runs. */
+/** What became of it; asked for again while it runs, also from a page behind another: what nobody asks for is stopped. */
 export function recordQueryQuery(id: string) {
   return queryOptions({
     queryKey: ["usage", "record-query", id],
     queryFn: ({ signal }) =>
       callApi<RecordQuery>(`/api/v1/usage-record-queries/${encodeURIComponent(id)}`, { signal }),
     refetchInterval: ({ state }) => (state.data?.state === "running" ? 1_000 : false),
+    refetchIntervalInBackground: true,
   });
 }
 

@@ -40,3 +40,11 @@ export const DROP_OLD_USAGE: TaskSpec<object> = {
   lane: "slow",
   maxAttempts: 3,
 };
+
+/** Stops queries for records that nobody waits for. */
+export const STOP_RECORD_QUERIES: TaskSpec<object> = {
+  name: "usage-stop-queries",
+  payload: z.object({}),
+  lane: "slow",
+  maxAttempts: 3,
+};

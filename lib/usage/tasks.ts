@@ -3,7 +3,14 @@ import { dropOldEventsTask } from "./drop-old-events";
 import { dropOldUsageTask } from "./drop-old-usage";
 import { fillKeyEventsTask } from "./fill-key-events";
 import { ingestSourcesTask, ingestSourceTask } from "./ingest-sources";
-import { DROP_OLD_EVENTS, DROP_OLD_USAGE, FILL_KEY_EVENTS, INGEST_SOURCES } from "./ingest-spec";
+import {
+  DROP_OLD_EVENTS,
+  DROP_OLD_USAGE,
+  FILL_KEY_EVENTS,
+  INGEST_SOURCES,
+  STOP_RECORD_QUERIES,
+} from "./ingest-spec";
+import { stopRecordQueriesTask } from "./stop-record-queries";
 
 /** The tasks of usage, for `runWorker`. */
 export const USAGE_TASKS: readonly Task[] = [
@@ -12,6 +19,7 @@ export const USAGE_TASKS: readonly Task[] = [
   dropOldUsageTask,
   dropOldEventsTask,
   fillKeyEventsTask,
+  stopRecordQueriesTask,
 ];
 
 /** What is enqueued at a worker's start and every minute. */
@@ -20,4 +28,5 @@ export const USAGE_EVERY_MINUTE: readonly string[] = [
   DROP_OLD_USAGE.name,
   DROP_OLD_EVENTS.name,
   FILL_KEY_EVENTS.name,
+  STOP_RECORD_QUERIES.name,
 ];

@@ -11,6 +11,8 @@ export interface Faults {
   denied?: "find";
   /** The answer is that of a throttled call. */
   throttled?: "start";
+  /** As `throttled`, for the call that stops a query. */
+  stop?: "throttled";
   /** The answer is that of a session that has run out and is not renewed. */
   expired?: "rows";
   /** So many bytes has a query read while it runs. */
@@ -68,7 +70,8 @@ export function withFaults(real: Aws, faults: Faults, begun: string[]): Aws {
           }
           return reader.rows(id, marker);
         },
-        stop(id) {
+        async stop(id) {
+          if (faults.stop) return throttled("athena:StopQueryExecution");
           faults.onStop?.(id);
           return reader.stop(id);
         },
