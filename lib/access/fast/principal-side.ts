@@ -1,10 +1,6 @@
 import { type PrincipalPart, policiesOf } from "../evaluate-parts";
 import { accountOf, type Caller } from "../rules/caller";
-import {
-  joinResults,
-  type PrincipalPolicies,
-  type PrincipalResults,
-} from "../rules/principal-side";
+import { joinResults, type PrincipalPolicies } from "../rules/principal-side";
 import { type Answer, Answers } from "./answers";
 import type { DocumentReader } from "./document-facts";
 import { DocumentSides, OnKey } from "./document-side";
@@ -13,7 +9,15 @@ import type { KeyFacts } from "./key-facts";
 import type { Pair } from "./outcomes";
 import { type Partition, type Partitions, spread } from "./partitions";
 import type { PrincipalFacts } from "./principal-facts";
-import { ALWAYS, NOTHING_TO_ACTION, type SaidToAction, type Saying, SILENT } from "./sayings";
+import {
+  ALWAYS,
+  type AllSaid,
+  NOTHING_TO_ACTION,
+  resultsOn,
+  type SaidToAction,
+  type Saying,
+  SILENT,
+} from "./sayings";
 import { type LevelsOnKey, type Slot, type Stack, Stacks, StackTable } from "./stacks";
 import type { Wanted } from "./wanted";
 
@@ -111,7 +115,7 @@ export class PrincipalSides {
     if (known !== undefined) return known;
     const { own, scps, scpsDoubt } = stacks;
     const [identity, boundary, session] = own.slots.map((slot) => saidIn(slot, position));
-    const results: AllSaid = {
+    const all: AllSaid = {
       identity: identity ?? [],
       boundary: boundary ? (boundary[0] ?? NOTHING_TO_ACTION) : null,
       // A session policy that says nothing allows nothing.
@@ -121,8 +125,8 @@ export class PrincipalSides {
     };
     const onAlias = this.wanted.actions[position]?.resources.includes("alias");
     const part: PrincipalPart = {
-      side: joinResults(of(results, "own"), caller),
-      alias: onAlias ? joinResults(of(results, "alias"), caller) : null,
+      side: joinResults(resultsOn("own", all), caller),
+      alias: onAlias ? joinResults(resultsOn("alias", all), caller) : null,
     };
     asking.parts.set(code, part);
     return part;
@@ -217,25 +221,6 @@ function saidIn(slot: Slot, position: number): SaidToAction[] | null {
     slot?.map(({ groups, results }) => results[groups.of[position] ?? -1] ?? NOTHING_TO_ACTION) ??
     null
   );
-}
-
-interface AllSaid {
-  identity: readonly SaidToAction[];
-  boundary: SaidToAction | null;
-  session: readonly SaidToAction[];
-  scps: readonly (readonly SaidToAction[])[];
-  scpsDoubt: string | null;
-}
-
-function of(all: AllSaid, on: "own" | "alias"): PrincipalResults {
-  const { identity, boundary, session, scps, scpsDoubt } = all;
-  return {
-    identity: identity.map((each) => each[on]),
-    boundary: boundary?.[on] ?? null,
-    session: session.map((each) => each[on]),
-    scps: scps.map((level) => level.map((each) => each[on])),
-    scpsDoubt,
-  };
 }
 
 /**

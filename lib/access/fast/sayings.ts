@@ -1,4 +1,5 @@
 import type { DocumentResult } from "../rules/evaluate-document";
+import type { PrincipalResults } from "../rules/principal-side";
 import { FormulaWriter } from "./formula-text";
 import type { Interner } from "./interner";
 
@@ -50,4 +51,27 @@ function write(
   const texts = hits.flatMap((hit) => (hit.effect === effect ? writer.write(hit.formula) : []));
   if (doubt.is !== "false") texts.push(writer.write(doubt));
   return texts.includes("1") ? "1" : texts.join("|");
+}
+
+/** What all of a principal's policies say to an action, in the places of `PrincipalPolicies`. */
+export interface AllSaid {
+  identity: readonly SaidToAction[];
+  boundary: SaidToAction | null;
+  session: readonly SaidToAction[];
+  scps: readonly (readonly SaidToAction[])[];
+  scpsDoubt: string | null;
+}
+
+/** The same of the key alone, or of the alias acted on. */
+export function resultsOn(
+  on: "own" | "alias",
+  { identity, boundary, session, scps, scpsDoubt }: AllSaid,
+): PrincipalResults {
+  return {
+    identity: identity.map((each) => each[on]),
+    boundary: boundary?.[on] ?? null,
+    session: session.map((each) => each[on]),
+    scps: scps.map((level) => level.map((each) => each[on])),
+    scpsDoubt,
+  };
 }

@@ -37,7 +37,7 @@ export const hostileEstate: fc.Arbitrary<HostileEstate> = fc
     const organization = fc.record({
       id: oneOf("o-a", undefined),
       paths: oneOf(["o-a/r-1/ou-1/"], undefined),
-      managementAccount: oneOf("999999999999", A, undefined),
+      managementAccount: oneOf<(string | null | undefined)[]>("999999999999", A, null, undefined),
       scps,
       rcps: levelsOf(unread(rcp)),
     });
@@ -83,6 +83,7 @@ export const hostileEstate: fc.Arbitrary<HostileEstate> = fc
             scps: [[pool[0]], pool],
           },
           { id: "o-b", managementAccount: B, scps: null },
+          { id: "o-c", managementAccount: null, scps: [pool, [pool[0]]] },
         ),
       },
       { requiredKeys: ["arn", "identityPolicies"] },

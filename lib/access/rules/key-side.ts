@@ -60,7 +60,7 @@ export function grantsAllow(
   );
 }
 
-/** RCPs do not bind the keys of the management account, nor those of AWS (rule 22); true where they may. */
+/** RCPs do not bind the keys of the management account, nor those of AWS (rule 22). True too where nobody knows that they do not. */
 export function bindRcpsKey(
   { managementAccount, key }: Pick<PreparedKey, "managementAccount" | "key">,
   keyAccount: string | undefined,
