@@ -50,7 +50,7 @@ export function Shell({ viewer, theme, notice, children }: Props) {
             <main
               id="main"
               tabIndex={-1}
-              className="print-flow flex min-w-0 grow flex-col outline-none lg:min-h-0 lg:overflow-y-auto"
+              className="print-flow relative flex min-w-0 grow flex-col outline-none lg:min-h-0 lg:overflow-y-auto"
             >
               {children}
             </main>
