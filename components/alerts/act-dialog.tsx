@@ -3,7 +3,8 @@ import { useId, useState } from "react";
 import { Field } from "@/components/ui/field";
 import { FormDialog } from "@/components/ui/form-dialog";
 import { changeAlert } from "@/lib/alerts/client";
-import type { AlertDetail, ChangeAlert } from "@/lib/alerts/schemas";
+import type { ChangeAlert } from "@/lib/alerts/schemas";
+import type { AlertDetail } from "@/lib/alerts/schemas/detail";
 import type { AlertState } from "@/lib/alerts/types";
 
 const WORDS: Record<AlertState, { title: string; description: string; submit: string }> = {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
-import type { AlertDetail } from "@/lib/alerts/schemas";
+import type { AlertDetail } from "@/lib/alerts/schemas/detail";
 import type { AlertState } from "@/lib/alerts/types";
 import { ActDialog } from "./act-dialog";
 

@@ -1,5 +1,5 @@
 import { formatUtc } from "@/components/ui/format-time";
-import type { AlertDetail } from "@/lib/alerts/schemas";
+import type { AlertDetail } from "@/lib/alerts/schemas/detail";
 
 type Series = NonNullable<AlertDetail["series"]>;
 

@@ -6,7 +6,7 @@ import { SimpleTable } from "@/components/ui/simple-table";
 import { Line, LongText } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { None } from "@/components/ui/unknown";
-import type { AlertDetail, AlertEvidence } from "@/lib/alerts/schemas";
+import type { AlertDetail, AlertEvidence } from "@/lib/alerts/schemas/detail";
 import { shortPrincipal } from "./alert-words";
 import { evidenceHref } from "./evidence-href";
 

@@ -3,7 +3,7 @@ import { PrincipalLink } from "@/components/ui/principal-link";
 import { LongText } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { None, Unknown } from "@/components/ui/unknown";
-import type { AlertDetail } from "@/lib/alerts/schemas";
+import type { AlertDetail } from "@/lib/alerts/schemas/detail";
 import { KeyName } from "./alert-columns";
 import { StateChip } from "./alert-words";
 

@@ -11,7 +11,7 @@ import { SeverityChip } from "@/components/ui/severity-chip";
 import { LongText } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { alertQuery } from "@/lib/alerts/client";
-import type { AlertDetail } from "@/lib/alerts/schemas";
+import type { AlertDetail } from "@/lib/alerts/schemas/detail";
 import { AlertActs } from "./alert-acts";
 import { AlertChart } from "./alert-chart";
 import { KeyName } from "./alert-columns";

@@ -8,7 +8,7 @@ import { SimpleTable } from "@/components/ui/simple-table";
 import { Line, MiddleCut } from "@/components/ui/text";
 import { Freshness, Time } from "@/components/ui/time";
 import { None } from "@/components/ui/unknown";
-import type { AlertDetail, AlertStore } from "@/lib/alerts/schemas";
+import type { AlertDetail, AlertStore } from "@/lib/alerts/schemas/detail";
 import { shortPrincipal } from "./alert-words";
 
 type Parties = AlertDetail["principals"];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AlertDetail, AlertEvidence } from "@/lib/alerts/schemas";
+import type { AlertDetail, AlertEvidence } from "@/lib/alerts/schemas/detail";
 import { evidenceHref } from "./evidence-href";
 
 const key = {

@@ -1,6 +1,6 @@
 import { eventsHref } from "@/components/ui/events-href";
 import { keyHref } from "@/components/ui/key-link";
-import type { AlertDetail, AlertEvidence } from "@/lib/alerts/schemas";
+import type { AlertDetail, AlertEvidence } from "@/lib/alerts/schemas/detail";
 
 /**
  * Where the records behind a line of evidence are read: the chart of its key, or of its account where the key is not the

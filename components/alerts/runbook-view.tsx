@@ -1,5 +1,5 @@
 import { CopyButton } from "@/components/ui/copy-button";
-import type { Runbook } from "@/lib/alerts/schemas";
+import type { Runbook } from "@/lib/alerts/schemas/runbooks";
 
 /** One runbook: what to do, step by step, with the commands of this very case. */
 export function RunbookView({ runbook, open = false }: { runbook: Runbook; open?: boolean }) {

@@ -2,7 +2,7 @@ import { Chip } from "@/components/ui/chip";
 import { revealMisleading } from "@/components/ui/reveal";
 import { Freshness, Time } from "@/components/ui/time";
 import { askToReadStore } from "@/lib/alerts/client";
-import type { AlertStore } from "@/lib/alerts/schemas";
+import type { AlertStore } from "@/lib/alerts/schemas/detail";
 import { ReadNow } from "./read-now";
 
 const SHOWN = {

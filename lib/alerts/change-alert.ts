@@ -9,7 +9,8 @@ import { appendAct } from "@/lib/ledger/append-act";
 import { ALERT_RULES } from "@/lib/settings/schemas/alert-rules";
 import { getAlert, requireAlert } from "./get-alert";
 import { overNotice } from "./rules/alert-notice";
-import type { AlertDetail, ChangeAlert } from "./schemas";
+import type { ChangeAlert } from "./schemas";
+import type { AlertDetail } from "./schemas/detail";
 import type { AlertRow } from "./store/read-alerts";
 import { wasTold, writeState } from "./store/write-alerts";
 

@@ -1,6 +1,8 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { callApi, toQuery } from "@/lib/http/client";
-import type { AlertDetail, AlertList, AlertStanding, ChangeAlert, KeyRunbooks } from "./schemas";
+import type { AlertList, AlertStanding, ChangeAlert } from "./schemas";
+import type { AlertDetail } from "./schemas/detail";
+import type { KeyRunbooks } from "./schemas/runbooks";
 
 /** Parameters of the list as its page keeps them; empty values are left out of the request. */
 export type AlertParams = Parameters<typeof toQuery>[0];

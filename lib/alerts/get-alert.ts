@@ -4,11 +4,12 @@ import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { ALERT_RULES } from "@/lib/settings/schemas/alert-rules";
 import { getSurroundings } from "./get-surroundings";
+import { HOUR } from "./rules/finding";
 import { runbooksFor } from "./runbooks/runbooks";
 import type { RunbookCase } from "./runbooks/steps";
-import type { AlertDetail, AlertStore } from "./schemas";
+import type { AlertDetail, AlertStore } from "./schemas/detail";
 import { readStore } from "./store/key-stores";
-import { readParties } from "./store/parties";
+import { readCallers, readParties } from "./store/parties";
 import { type AlertRow, readAlert, readEvidence } from "./store/read-alerts";
 import { toEvidence, toKey, toParties, toSummary } from "./to-dto";
 
@@ -32,7 +33,7 @@ export async function getAlert(ctx: Context, id: string): Promise<AlertDetail> {
   const [evidence, surroundings, principals, keys, store] = await Promise.all([
     readEvidence(pool, id, EVIDENCE_SHOWN),
     getSurroundings(ctx, row),
-    readParties(pool, id, "principalRef", PARTIES_SHOWN),
+    getPrincipals(pool, row),
     readParties(pool, id, "keyArn", PARTIES_SHOWN),
     row.facts.store ? getStore(pool, row) : null,
   ]);
@@ -48,6 +49,15 @@ export async function getAlert(ctx: Context, id: string): Promise<AlertDetail> {
     ...surroundings,
     runbooks: runbooksFor(caseOf(row, store, ctx.clock()), row.rule),
   };
+}
+
+/** Whose events they are; where its evidence is of a key and names nobody, who used the key meanwhile. */
+async function getPrincipals(pool: Context["db"]["pool"], row: AlertRow) {
+  const named = await readParties(pool, row.id, "principalRef", PARTIES_SHOWN);
+  if (named.total > 0 || row.key_arn === null || row.principal_ref !== null) return named;
+  const [from, to] = [row.first_at, row.last_at];
+  const minutes = to.getTime() - from.getTime() <= 6 * HOUR ? 5 : 60;
+  return readCallers(pool, { arn: row.key_arn, from, to, minutes }, PARTIES_SHOWN);
 }
 
 async function getStore(pool: Context["db"]["pool"], row: AlertRow): Promise<AlertStore | null> {

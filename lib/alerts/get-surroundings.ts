@@ -2,7 +2,7 @@ import type { Context } from "@/lib/context";
 import { readCoverageOfScopes } from "@/lib/usage/read-coverage";
 import { DAY, HOUR, MINUTE } from "./rules/finding";
 import { usualOf } from "./rules/usual";
-import type { AlertDetail } from "./schemas";
+import type { AlertDetail } from "./schemas/detail";
 import { readCallNames } from "./store/call-names";
 import { readEarlierHours } from "./store/hours";
 import { type AlertRow, readEvidence } from "./store/read-alerts";
@@ -51,7 +51,9 @@ export async function getSurroundings(
     return { from, to: new Date(span.to).toISOString(), reason: span.reason };
   });
   if (row.key_arn === null) return { series: null, gaps, from: [] };
-  const asked = { arn: row.key_arn, principalRef: row.principal_ref };
+  // Of a change the one who made it is asked for, not whoever used the key that day.
+  const principalRef = row.principal_ref ?? row.facts.change?.by ?? null;
+  const asked = { arn: row.key_arn, principalRef };
   const [series, from] = await Promise.all([
     seriesOf(ctx, row, row.key_arn, range, coverage),
     readTraits(pool, { ...asked, from: row.first_at, to: row.last_at }),

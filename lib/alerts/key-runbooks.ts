@@ -6,7 +6,7 @@ import type { KeyName } from "@/lib/keys/rules/key-arn";
 import { storeMark } from "@/lib/keys/store/touches";
 import { appendAct } from "@/lib/ledger/append-act";
 import { runbooksFor } from "./runbooks/runbooks";
-import type { KeyRunbooks } from "./schemas";
+import type { KeyRunbooks } from "./schemas/runbooks";
 import { insertTouch } from "./store/touch-key";
 import { toKey } from "./to-dto";
 

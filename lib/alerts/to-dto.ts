@@ -1,7 +1,8 @@
 import { ALERT_RULES } from "@/lib/settings/schemas/alert-rules";
 import { keyNameOf } from "./rules/control-fields";
 import { changedBy, sentenceOf } from "./rules/sentence";
-import type { AlertEvidence, AlertKey, AlertSummary } from "./schemas";
+import type { AlertKey, AlertSummary } from "./schemas";
+import type { AlertEvidence } from "./schemas/detail";
 import type { readParties } from "./store/parties";
 import type { AlertRow, EvidenceRow } from "./store/read-alerts";
 import type { AlertFacts } from "./types";

@@ -1,6 +1,7 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { changeAlert as run } from "../change-alert";
-import { alertDetail, alertId, changeAlert as body } from "../schemas";
+import { alertId, changeAlert as body } from "../schemas";
+import { alertDetail } from "../schemas/detail";
 
 export const changeAlert = endpoint(
   {

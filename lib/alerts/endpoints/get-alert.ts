@@ -1,6 +1,7 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { getAlert as run } from "../get-alert";
-import { alertDetail, alertId } from "../schemas";
+import { alertId } from "../schemas";
+import { alertDetail } from "../schemas/detail";
 
 export const getAlert = endpoint(
   {

@@ -1,7 +1,7 @@
 import { keyPath } from "@/lib/estate/schemas";
 import { endpoint } from "@/lib/http/endpoint";
 import { getKeyRunbooks as run } from "../key-runbooks";
-import { keyRunbooks } from "../schemas";
+import { keyRunbooks } from "../schemas/runbooks";
 
 export const getKeyRunbooks = endpoint(
   {

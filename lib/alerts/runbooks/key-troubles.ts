@@ -1,4 +1,4 @@
-import type { Runbook } from "../schemas";
+import type { Runbook } from "../schemas/runbooks";
 import { kms, look, type RunbookCase, run, step } from "./steps";
 
 /** See `when` of the runbook; null where the case has nothing for it. */

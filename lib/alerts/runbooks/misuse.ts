@@ -1,4 +1,4 @@
-import type { Runbook } from "../schemas";
+import type { Runbook } from "../schemas/runbooks";
 import { kms, type RunbookCase, run, type Step, step } from "./steps";
 
 /** Role or user that an ARN names; null for everything else. */

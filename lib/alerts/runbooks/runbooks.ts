@@ -1,5 +1,5 @@
 import type { AlertRule } from "@/lib/settings/schemas/alert-rules";
-import type { Runbook } from "../schemas";
+import type { Runbook } from "../schemas/runbooks";
 import { disabledKey, keyStore, pendingDeletion } from "./key-troubles";
 import { tamperedLogs } from "./logs";
 import { decryptSpike, leakedCredential, trail } from "./misuse";

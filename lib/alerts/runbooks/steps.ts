@@ -1,4 +1,4 @@
-import type { Runbook } from "../schemas";
+import type { Runbook } from "../schemas/runbooks";
 import type { AlertFacts } from "../types";
 import { command } from "./shell-quote";
 
