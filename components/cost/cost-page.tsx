@@ -109,7 +109,7 @@ function accountOptions(data: Cost | undefined, chosen: string | null) {
 }
 
 function Loaded({ data }: { data: Cost }) {
-  if (data.total === 0) {
+  if (data.total === 0 && data.accounts.length === 0) {
     return (
       <EmptyState title="No key in this month">
         No key that you may see is known to have been there.
@@ -144,7 +144,10 @@ function Loaded({ data }: { data: Cost }) {
       </section>
       <AccountsTable data={data} atLeast={AT_LEAST} />
       <BucketKeysTable data={data} />
-      <Block title="Keys" note={`${data.total.toLocaleString("en")}, the dearest first`}>
+      <Block
+        title="Keys"
+        note={`${data.total.toLocaleString("en")}, the dearest first; requests with the key, whoever is charged for them`}
+      >
         <KeysTable data={data} />
       </Block>
       <CallersTable data={data} />

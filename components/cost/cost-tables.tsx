@@ -63,8 +63,8 @@ export function AccountsTable({ data, atLeast }: { data: Cost; atLeast: string }
       title="Accounts"
       note={
         data.freeTakenOff
-          ? `${data.accounts.length}; the free requests of the month are taken off`
-          : `${data.accounts.length}`
+          ? "AWS charges a request to the account that makes it, whosever the key; free requests are taken off"
+          : "AWS charges a request to the account that makes it, whosever the key"
       }
     >
       <Figures
@@ -75,7 +75,7 @@ export function AccountsTable({ data, atLeast }: { data: Cost; atLeast: string }
           { figure: "Sum" },
           { figure: "Keys" },
           { figure: "Storage" },
-          { figure: "Requests" },
+          { figure: "Requests made" },
           { figure: "Their price" },
         ]}
       >
@@ -97,8 +97,30 @@ export function AccountsTable({ data, atLeast }: { data: Cost; atLeast: string }
             <Amount of={row.usage} />
           </tr>
         ))}
+        <Elsewhere name="Other accounts" note="charged to them, not in the sum" of={data.others} />
+        <Elsewhere
+          name="Account not told"
+          note="in the higher figure of the sum"
+          of={data.notTold}
+        />
       </Figures>
     </Block>
+  );
+}
+
+/** Requests that no account of the table is known to be charged for. */
+function Elsewhere({ name, note, of }: { name: string; note: string; of: Cost["others"] }) {
+  if (of.requests === 0) return null;
+  return (
+    <tr>
+      <th scope="row" className="min-w-36">
+        <Line className="text-ink-2">{name}</Line>
+        <Line className="text-ink-3 text-xs">{note}</Line>
+      </th>
+      <td colSpan={3} />
+      <Count of={of.requests} />
+      <Amount of={of.usage} />
+    </tr>
   );
 }
 

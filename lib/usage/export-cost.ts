@@ -34,6 +34,8 @@ function head(sum: CostSum): string[][] {
     ["counted until", sum.until.toISOString()],
     ["US dollars by list prices of", `${PRICES.asOf}, ${PRICES.region}, ${PRICES.source}`],
     ["usage not known whole, figures are at least", sum.gaps.join(" ") || "no"],
+    ["requests that other accounts are charged for", String(sum.others.requests)],
+    ["requests of which it is not told who is charged", String(sum.notTold.requests)],
     ...PRICE_DOUBTS.map((doubt) => ["not verified", doubt]),
     [],
   ];
@@ -45,8 +47,8 @@ function csvOf(sum: CostSum): string {
   return csvText([...head(sum), names, ...lines]);
 }
 
-function jsonOf({ month, until, gaps, sum, accounts, items }: CostSum): string {
-  const told = { month, until, prices: PRICES, doubts: PRICE_DOUBTS, gaps, sum, accounts, items };
+function jsonOf({ of: _of, span: _span, ...sum }: CostSum): string {
+  const told = { ...sum, prices: PRICES, doubts: PRICE_DOUBTS };
   return `${JSON.stringify(told)}\n`;
 }
 

@@ -13,6 +13,7 @@ import { writeUses } from "./testing/write-uses";
 const ACCOUNT = "111122223333";
 const OTHER = "444455556666";
 const APP = `arn:aws:iam::${ACCOUNT}:role/app`;
+const OUTSIDE = "999988887777";
 const arn = (keyId: string, account = ACCOUNT) => `arn:aws:kms:eu-west-1:${account}:key/${keyId}`;
 
 let test: TestDatabase;
@@ -74,6 +75,11 @@ beforeAll(async () => {
       count: 20_000,
     },
     { key: arn("other", OTHER), principal: APP, at, count: 5_000 },
+    { key: arn("other", OTHER), principal: `arn:aws:iam::${OUTSIDE}:role/guest`, at, count: 700 },
+    { key: arn("other", OTHER), principal: "service:logs.amazonaws.com", at, count: 80_000 },
+    // A key of another organisation: of what kind is not known.
+    { key: arn("theirs", OUTSIDE), principal: APP, at, count: 10_000 },
+    { key: arn("theirs", OUTSIDE), principal: `arn:aws:iam::${OUTSIDE}:role/own`, at, count: 9 },
     {
       key: `none:${ACCOUNT}:eu-west-1`,
       principal: APP,
@@ -108,24 +114,43 @@ describe("the cost of a month", () => {
       ["unread", { from: 1, to: 3 }, { from: 0, to: 0 }],
       ["rotated", { from: 2, to: 2 }, { from: 0.3, to: 0.33 }],
       ["signer", { from: 1, to: 1 }, { from: 0.3, to: 0.3 }],
-      ["other", { from: 1, to: 1 }, { from: 0.015, to: 0.015 }],
+      ["other", { from: 1, to: 1 }, { from: 0.2571, to: 0.2571 }],
       ["dying", { from: 0.5, to: 0.5 }, { from: 0, to: 0 }],
       ["aws", { from: 0, to: 0 }, { from: 0, to: 0 }],
     ]);
     expect(items[1]).toMatchObject({ requests: 110_000, failed: 10_000, rotations: 1, hours: 720 });
   });
 
-  it("is of each account less its free requests, with calls that name no key", async () => {
-    const { accounts, freeTakenOff, sum } = await cost();
+  it("is of each account its keys and what it asked, whosever the key, less its free requests (KMS pricing, note 2)", async () => {
+    const { accounts, others, notTold, freeTakenOff, sum } = await cost();
     expect(freeTakenOff).toBe(true);
     expect(
       accounts.map(({ name, requests, usage, total }) => [name, requests, usage, total]),
     ).toEqual([
-      // 100,000 + 40,000 symmetric at 3 less 20,000 free, 20,000 asymmetric at 15; 10,000 failed in the upper figure.
-      ["Shop", 170_000, { from: 0.66, to: 0.69 }, { from: 5.16, to: 7.19 }],
-      ["Data", 5_000, { from: 0, to: 0 }, { from: 1, to: 1 }],
+      // 100,000 + 40,000 + 5,000 symmetric at 3 less 20,000 free, 20,000 asymmetric at 15; 10,000 failed in the upper figure;
+      // 10,000 at 3 or, should that key be asymmetric, at 15.
+      ["Shop", 185_000, { from: 0.705, to: 0.855 }, { from: 5.205, to: 7.355 }],
+      ["Data", 0, { from: 0, to: 0 }, { from: 1, to: 1 }],
     ]);
-    expect(sum).toEqual({ from: 6.16, to: 8.19 });
+    expect(others).toEqual({ requests: 700, usage: { from: 0.0021, to: 0.0021 } });
+    expect(notTold).toEqual({ requests: 80_000, usage: { from: 0, to: 0.24 } });
+    expect(sum).toEqual({ from: 6.205, to: 8.595 });
+  });
+
+  it("counts each request of the month once, whichever accounts are asked for", async () => {
+    const requests = async (more: Record<string, string> = {}) => {
+      const { accounts, others, notTold } = await cost(more);
+      return [...accounts, others, notTold].reduce((sum, one) => sum + one.requests, 0);
+    };
+    const { items } = await cost();
+    const withKeys = items.reduce((sum, one) => sum + one.requests, 0);
+    // Beside those with keys: 40,000 that name none, and 10,000 with another organisation's.
+    expect(await requests()).toBe(withKeys + 50_000);
+    expect(await requests({ account: OTHER })).toBe(85_700);
+    const { accounts, others } = await cost({ account: ACCOUNT });
+    expect(accounts).toMatchObject([{ accountId: ACCOUNT, requests: 185_000 }]);
+    expect(others.requests).toBe(0);
+    expect((await cost({ account: OTHER })).others.requests).toBe(5_700);
   });
 
   it("is at least, with why, where CloudTrail's data is not whole", async () => {
@@ -140,6 +165,8 @@ describe("the cost of a month", () => {
       [
         ["app", 115_000, { from: 0.315, to: 0.345 }],
         ["ci", 20_000, { from: 0.3, to: 0.3 }],
+        [undefined, 80_000, { from: 0.24, to: 0.24 }],
+        ["guest", 700, { from: 0.0021, to: 0.0021 }],
       ],
     );
     expect(bucketKeys).toMatchObject([
@@ -186,8 +213,12 @@ describe("the cost of a month", () => {
     const own = await cost({}, owner);
     expect(own.items.map(({ keyId }) => keyId)).toEqual(["other"]);
     expect(own.freeTakenOff).toBe(false);
-    expect(own.accounts).toMatchObject([{ requests: 5_000, usage: { from: 0.015, to: 0.015 } }]);
-    expect(own.callers).toMatchObject([{ requests: 5_000 }]);
+    expect(own.accounts).toMatchObject([
+      { name: "Data", requests: 0 },
+      { name: "Shop", keys: 0, requests: 5_000, usage: { from: 0.015, to: 0.015 } },
+    ]);
+    expect(own.others.requests + own.notTold.requests).toBe(80_700);
+    expect(own.callers.map(({ requests }) => requests)).toEqual([80_000, 5_000, 700]);
   });
 
   it("comes as a file that says what it is not, and is recorded", async () => {

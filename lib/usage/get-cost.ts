@@ -3,6 +3,7 @@ import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { cursorCodec } from "@/lib/http/cursor";
 import { bucketKeySaving } from "./rules/bucket-key-saving";
+import { dollars } from "./rules/money";
 import { PRICE_DOUBTS, PRICES } from "./rules/prices";
 import { addRequests, type RequestCost, requestCost } from "./rules/request-cost";
 import type { Cost, CostQuery } from "./schemas/cost";
@@ -12,7 +13,7 @@ import {
   readCostCallers,
   readS3Requests,
 } from "./store/cost-rows";
-import { counted, dollars, sumCost } from "./sum-cost";
+import { countedOf, sumCost } from "./sum-cost";
 
 const CALLERS = 20;
 const BUCKETS = 50;
@@ -43,6 +44,8 @@ export async function getCost(ctx: Context, query: CostQuery): Promise<Cost> {
     sum: sum.sum,
     gaps: sum.gaps,
     accounts: sum.accounts,
+    others: sum.others,
+    notTold: sum.notTold,
     callers,
     bucketKeys,
     items: sum.items.slice(begin, end),
@@ -54,7 +57,7 @@ export async function getCost(ctx: Context, query: CostQuery): Promise<Cost> {
 async function callersOf(ctx: Context, of: CostOf): Promise<Cost["callers"]> {
   const costs = new Map<string, { row: CostCallerRow; cost: RequestCost }>();
   for (const row of await readCostCallers(ctx.db.pool, of, CALLERS)) {
-    const cost = requestCost([counted(row, row.spec)]);
+    const cost = requestCost([countedOf(row)]);
     const there = costs.get(row.ref);
     costs.set(row.ref, { row, cost: there ? addRequests(there.cost, cost) : cost });
   }

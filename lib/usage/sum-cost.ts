@@ -2,35 +2,28 @@ import { keyScopeOf } from "@/lib/auth/key-scope";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { readCoverageOfScopes } from "./read-coverage";
+import { accountCosts, type CostSums } from "./rules/account-costs";
 import { keyStorage, type Span } from "./rules/key-storage";
-import {
-  addRequests,
-  lessFree,
-  NO_REQUESTS,
-  type RequestCost,
-  requestCost,
-} from "./rules/request-cost";
-import type { Cost, CostItem, Money } from "./schemas/cost";
+import { byTotal, dollars, plus } from "./rules/money";
+import { type CountedRequests, type RequestCost, requestCost } from "./rules/request-cost";
+import type { CostItem } from "./schemas/cost";
 import {
   type CostCallRow,
   type CostKeyRow,
   type CostOf,
+  readAccountNames,
   readCostCalls,
   readCostKeys,
 } from "./store/cost-rows";
 import type { CoverageSpan, GapReason } from "./types";
 
-type AccountCost = Cost["accounts"][number];
-
 /** A sum's parts before they are cut into pages. Money in US dollars. */
-export interface CostSum {
+export interface CostSum extends CostSums {
   month: string;
   of: CostOf;
   span: Span;
   until: Date;
   items: CostItem[];
-  accounts: AccountCost[];
-  sum: Money;
   gaps: GapReason[];
 }
 
@@ -65,74 +58,30 @@ export async function sumCost(
     scope,
     accountId: account ?? null,
   };
-  const [keys, calls] = await Promise.all([
+  const [keys, rows, names] = await Promise.all([
     readCostKeys(ctx.db.pool, of),
     readCostCalls(ctx.db.pool, of),
+    readAccountNames(ctx.db.pool),
   ]);
-  const byKey = new Map<string | null, CostCallRow[]>();
-  for (const call of calls) {
-    const list = byKey.get(call.arn);
-    if (list) list.push(call);
-    else byKey.set(call.arn, [call]);
+  const calls = rows.map((row) => ({ ...row, cost: requestCost([countedOf(row)]) }));
+  const byKey = new Map<string, CountedRequests[]>();
+  for (const row of rows) {
+    if (row.arn === null || !row.own) continue;
+    const list = byKey.get(row.arn);
+    if (list) list.push(countedOf(row));
+    else byKey.set(row.arn, [countedOf(row)]);
   }
-  const costs = keys.map((key) => {
-    const requests = requestCost((byKey.get(key.arn) ?? []).map((row) => counted(row, key.spec)));
-    return { key, requests, item: itemOf(key, requests, span, until.getTime()) };
+  const items = keys.map((key) =>
+    itemOf(key, requestCost(byKey.get(key.arn) ?? []), span, until.getTime()),
+  );
+  const sums = accountCosts({
+    keys: items,
+    calls,
+    ...{ names, only: account ?? null, all: scope.all },
+    gaps: await gapsOf(ctx, keys, rows, { from: span.from, to: until.getTime() }),
   });
-  const gaps = await gapsOf(ctx, keys, { from: span.from, to: until.getTime() });
-  const accounts = accountsOf(costs, byKey.get(null) ?? [], gaps, scope.all);
-  return {
-    month,
-    of,
-    span,
-    until,
-    items: costs.map(({ item }) => item).sort(byTotal),
-    accounts,
-    sum: accounts.reduce((sum, { total }) => plus(sum, total), { from: 0, to: 0 }),
-    gaps: [...new Set(accounts.flatMap((one) => one.gaps))],
-  };
-}
-
-/** Free requests are an account's; the role that sees own keys alone cannot tell how many are left for them. */
-function accountsOf(
-  costs: readonly { key: CostKeyRow; requests: RequestCost; item: CostItem }[],
-  unnamed: readonly CostCallRow[],
-  gaps: ReadonlyMap<string, GapReason[]>,
-  all: boolean,
-): AccountCost[] {
-  const byAccount = new Map<string, { sum: AccountCost; requests: RequestCost }>();
-  for (const { key, requests, item } of costs) {
-    const { account_id: accountId, account_name: name } = key;
-    const there = byAccount.get(accountId) ?? {
-      sum: emptyAccount(accountId, name, gaps.get(accountId) ?? []),
-      requests: NO_REQUESTS,
-    };
-    there.sum.keys += 1;
-    there.sum.storage = plus(there.sum.storage, item.storage);
-    there.requests = addRequests(there.requests, requests);
-    byAccount.set(accountId, there);
-  }
-  for (const call of unnamed) {
-    const there = byAccount.get(call.account_id);
-    if (there) {
-      there.requests = addRequests(
-        there.requests,
-        requestCost([counted(call, "SYMMETRIC_DEFAULT")]),
-      );
-    }
-  }
-  return [...byAccount.values()]
-    .map(({ sum, requests }) => {
-      const usage = dollars(all ? lessFree(requests) : requests);
-      const total = plus(sum.storage, usage);
-      return { ...sum, storage: rounded(sum.storage), requests: requests.requests, usage, total };
-    })
-    .sort(byTotal);
-}
-
-function emptyAccount(accountId: string, name: string, gaps: GapReason[]): AccountCost {
-  const none = { from: 0, to: 0 };
-  return { accountId, name, keys: 0, storage: none, requests: 0, usage: none, total: none, gaps };
+  const gaps = [...new Set(sums.accounts.flatMap((one) => one.gaps))];
+  return { month, of, span, until, items: items.sort(byTotal), ...sums, gaps };
 }
 
 function itemOf(key: CostKeyRow, requests: RequestCost, span: Span, until: number): CostItem {
@@ -166,18 +115,18 @@ function itemOf(key: CostKeyRow, requests: RequestCost, span: Span, until: numbe
   };
 }
 
-/** By account: why usage of the range is not known whole. */
+/** By account: why usage of the range is not known whole, where it has keys and where it makes requests. */
 async function gapsOf(
   ctx: Context,
   keys: readonly CostKeyRow[],
+  calls: readonly CostCallRow[],
   range: Span,
 ): Promise<Map<string, GapReason[]>> {
-  const scopes = new Map(
-    keys.map(({ account_id: accountId, region }) => [
-      `${accountId}/${region}`,
-      { accountId, region },
-    ]),
-  );
+  const places = [
+    ...keys.map(({ account_id: accountId, region }) => ({ accountId, region })),
+    ...calls.flatMap(({ payer, region }) => (payer ? [{ accountId: payer, region }] : [])),
+  ];
+  const scopes = new Map(places.map((one) => [`${one.accountId}/${one.region}`, one]));
   const coverage = await readCoverageOfScopes(
     ctx.db.pool,
     [...scopes.values()],
@@ -198,27 +147,12 @@ function gapOf(span: CoverageSpan, { to }: Span): GapReason[] {
   return young ? [] : [span.reason];
 }
 
-export function counted(
-  { operation, succeeded, failed }: Pick<CostCallRow, "operation" | "succeeded" | "failed">,
-  spec: string | null,
-) {
+/** A row of counts as `requestCost` takes them. */
+export function countedOf({
+  operation,
+  spec,
+  succeeded,
+  failed,
+}: Pick<CostCallRow, "operation" | "spec" | "succeeded" | "failed">): CountedRequests {
   return { operation, spec, succeeded: Number(succeeded), failed: Number(failed) };
-}
-
-/** Millionths as US dollars. */
-export function dollars({ from, to }: Money): Money {
-  return { from: from / 1e6, to: to / 1e6 };
-}
-
-function plus(a: Money, b: Money): Money {
-  return rounded({ from: a.from + b.from, to: a.to + b.to });
-}
-
-/** To millionths, so that sums of many have no tails. */
-function rounded({ from, to }: Money): Money {
-  return { from: Math.round(from * 1e6) / 1e6, to: Math.round(to * 1e6) / 1e6 };
-}
-
-function byTotal(a: { total: Money }, b: { total: Money }): number {
-  return b.total.to - a.total.to || b.total.from - a.total.from;
 }

@@ -29,7 +29,8 @@ export const PRICE_DOUBTS = [
   "Whether AWS charges for failed requests is not documented: the lower figure leaves them out, the higher one has them.",
   "A data key pair's price depends on its spec, which usage does not keep: the figures are those of an elliptic curve and of RSA.",
   "Requests of ML-DSA, ML-KEM and SM2 keys are counted at the price of asymmetric keys; the pricing page names no other.",
-  "AWS charges the account that makes a request (note 2 of the pricing page); here requests count with the key's account. Where an account uses another's key, the owner's sum is too high by that and the caller's too low.",
+  "A request is charged to the account that makes it (note 2 of the pricing page). Where CloudTrail does not tell the account, as of services that call for themselves, it stands in the higher figure of the sum alone.",
+  "A ReEncrypt with two keys counts with each of them; whether AWS charges it once or twice is not documented.",
   "The free requests are taken off once for each account; with consolidated billing the accounts may share them.",
   "Taxes, discounts, CloudHSM clusters and external key managers are not in it.",
 ] as const;

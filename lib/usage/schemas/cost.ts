@@ -27,7 +27,7 @@ export const costItem = z.object({
   storage: money.describe("Keeping the key and its rotations"),
   hours: count.describe("Hours of the month for which it is charged"),
   rotations: count.nullable().describe("Null: never read"),
-  requests: count,
+  requests: count.describe("With the key, whoever made and is charged for them"),
   failed: count.describe("Of the requests those that failed"),
   usage: money.describe("The requests, before free ones are taken off"),
   total: money,
@@ -39,11 +39,13 @@ const account = z.object({
   name: text,
   keys: count,
   storage: money,
-  requests: count,
+  requests: count.describe("That the account made, whosever the key: it is charged for them"),
   usage: money.describe("The requests, with the free ones taken off where every key is counted"),
   total: money,
   gaps: gaps.describe("Why usage of the month is not known whole: the figures are at least"),
 });
+
+const elsewhere = z.object({ requests: count, usage: money });
 
 export const cost = z.object({
   month: text,
@@ -55,6 +57,12 @@ export const cost = z.object({
   sum: money,
   gaps,
   accounts: z.array(account),
+  others: elsewhere.describe(
+    "Requests with these keys that accounts not named here made: they are charged, and nothing of it is in the sum",
+  ),
+  notTold: elsewhere.describe(
+    "Requests of which CloudTrail does not tell whose account made them: in the higher figure of the sum alone",
+  ),
   callers: z.array(z.object({ ref: text, kind: text, requests: count, usage: money })),
   bucketKeys: z
     .array(

@@ -56,10 +56,16 @@ export function readCostKeys(pool: Pool, of: CostOf): Promise<CostKeyRow[]> {
 }
 
 export interface CostCallRow {
-  /** Null for calls that name no key. */
+  /** The key's ARN; null for calls that name none, and of keys that the estate does not have. */
   arn: string | null;
-  account_id: string;
+  /** Whether the key is one of those that are counted. */
+  own: boolean;
+  /** The account that made the requests; null where CloudTrail does not tell. */
+  payer: string | null;
+  region: string;
   operation: string;
+  /** Of the key; null: not known. Calls that name no key are priced as those of symmetric ones. */
+  spec: string | null;
   succeeded: string;
   failed: string;
 }
@@ -69,20 +75,41 @@ const FAILED = sql`coalesce(sum(b.count) filter (where c.outcome <> ''), 0)::big
 /** What somebody asked for; what KMS does by itself is no request. */
 const REQUESTS = sql`c.kind <> 'service-event'`;
 
-/** Requests of the month by key and operation; those that name no key too where every key may be known. */
+/**
+ * Requests of the month by key, operation and the account that made them: those with the keys that are counted, and, where
+ * every key may be known, those that name no key and those that the accounts which are counted made with others' keys.
+ */
 export function readCostCalls(pool: Pool, of: CostOf): Promise<CostCallRow[]> {
+  const { all } = of.scope;
+  const counted = (account: Sql) =>
+    of.accountId === null
+      ? sql`${account} in (select a.id from account a)`
+      : sql`${account} = ${of.accountId}`;
   return queryRows<CostCallRow>(
     pool,
-    sql`select k.arn, coalesce(k.account_id, split_part(u.arn, ':', 2)) as account_id, c.operation, ${SUCCEEDED}, ${FAILED}
-      from usage_bucket_month b join usage_call c on c.id = b.call_id join usage_key u on u.id = b.key_id
-        left join key k on k.arn = u.arn
-      where b.at = ${of.from} and ${REQUESTS} and case when k.id is null
-        then u.arn like 'none:%' and ${of.scope.all}::boolean
-          and (${of.accountId}::text is null or split_part(u.arn, ':', 2) = ${of.accountId})
-          and exists (select from account a where a.id = split_part(u.arn, ':', 2))
-        else ${ofKey(of)} end
-      group by 1, 2, 3`,
+    sql`with calls as (
+        select k.arn, k.id is not null and ${ofKey(of)} as own, p.account_id as payer,
+          split_part(u.arn, ':', case when u.arn like 'none:%' then 3 else 4 end) as region, c.operation, c.outcome,
+          case when u.arn like 'none:%' then 'SYMMETRIC_DEFAULT' else k.spec end as spec, b.count,
+          u.arn like 'none:%' and ${counted(sql`split_part(u.arn, ':', 2)`)} as nameless
+        from usage_bucket_month b join usage_call c on c.id = b.call_id join usage_key u on u.id = b.key_id
+          join usage_principal p on p.id = b.principal_id left join key k on k.arn = u.arn
+        where b.at = ${of.from} and ${REQUESTS})
+      select arn, own, payer, region, operation, spec,
+        coalesce(sum(count) filter (where outcome = ''), 0)::bigint as succeeded,
+        coalesce(sum(count) filter (where outcome <> ''), 0)::bigint as failed
+      from calls where own or ${all}::boolean and (nameless or ${counted(sql`payer`)})
+      group by 1, 2, 3, 4, 5, 6`,
   );
+}
+
+/** Names of the watched accounts. */
+export async function readAccountNames(pool: Pool): Promise<Map<string, string>> {
+  const rows = await queryRows<{ id: string; name: string }>(
+    pool,
+    sql`select id, name from account`,
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 export interface CostCallerRow {
