@@ -111,7 +111,9 @@ export const alertDetail = alertSummary.extend({
   facts: alertFacts,
   evidence: z.array(evidence).describe("The first 200"),
   evidenceTotal: z.int(),
-  principals: parties.describe("Whose events its evidence tells of, by reference"),
+  principals: parties.describe(
+    "Whose events its evidence tells of, by reference; where that names nobody, who used its key meanwhile",
+  ),
   keys: parties.describe("Of an alert of several keys: which, by ARN"),
   store: store
     .nullable()
@@ -126,7 +128,7 @@ export const alertDetail = alertSummary.extend({
       }),
     )
     .describe(
-      "From where its principal, or whoever, called the key on those days, and with which contexts",
+      "From where its principal, or who made its change, or else whoever, called the key on those days, and with which contexts",
     ),
   series: z
     .object({
