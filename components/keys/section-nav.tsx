@@ -5,26 +5,9 @@ import { useSelectedLayoutSegment } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { useCan } from "@/components/shell/viewer";
 import { cn } from "@/components/ui/cn";
-import { KEY_SECTIONS, type KeySection, keyHref } from "@/components/ui/key-link";
+import { KEY_SECTIONS, type KeySection, keyHref, SECTION_NAMES } from "@/components/ui/key-link";
 import type { KeyRef } from "@/lib/keys/client";
 import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
-
-const NAMES: Record<KeySection, string> = {
-  facts: "Facts",
-  access: "Access",
-  policy: "Policy",
-  "what-if": "What if",
-  usage: "Usage",
-  protects: "Protects",
-  grants: "Grants",
-  rotation: "Rotation",
-  aliases: "Aliases",
-  family: "Family",
-  history: "History",
-  ledger: "Ledger",
-  runbooks: "Runbooks",
-  freshness: "Freshness",
-};
 
 /** What stands beside a section's name: a count, or a question mark where it could not be read. */
 function mark(section: KeySection, detail: KeyDetail | undefined): string | null {
@@ -70,7 +53,7 @@ export function SectionNav({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDeta
                   current === section && "border-accent font-medium text-ink",
                 )}
               >
-                {NAMES[section]}
+                {SECTION_NAMES[section]}
                 {sign ? (
                   <span
                     className={cn(

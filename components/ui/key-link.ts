@@ -19,6 +19,24 @@ export const KEY_SECTIONS = [
 ] as const;
 export type KeySection = (typeof KEY_SECTIONS)[number];
 
+/** As they stand above a key's page and in its title. */
+export const SECTION_NAMES: Readonly<Record<KeySection, string>> = {
+  facts: "Facts",
+  access: "Access",
+  policy: "Policy",
+  "what-if": "What if",
+  usage: "Usage",
+  protects: "Protects",
+  grants: "Grants",
+  rotation: "Rotation",
+  aliases: "Aliases",
+  family: "Family",
+  history: "History",
+  ledger: "Ledger",
+  runbooks: "Runbooks",
+  freshness: "Freshness",
+};
+
 /** URL of a key's page, or of one of its sections. */
 export function keyHref(ref: KeyRef, section: KeySection = "facts"): string {
   const path = [ref.accountId, ref.region, ref.keyId].map(encodeURIComponent).join("/");

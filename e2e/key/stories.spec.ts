@@ -163,7 +163,7 @@ test("every section is reached by its link, has its address, and marks itself", 
       "page",
     );
   }
-  await expect(page).toHaveTitle("prod-customer-pii · Keyledger");
+  await expect(page).toHaveTitle("Freshness · prod-customer-pii · Keyledger");
   await page.reload();
   await expect(page.getByRole("table", { name: "Readings of this key" })).toBeVisible();
   await page

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { createLoader } from "nuqs/server";
+import { cache } from "react";
 import {
   principalKeysParams,
   principalKeysParsers,
@@ -16,11 +17,22 @@ import { pageContext } from "@/lib/auth/require-actor";
 import { AppError } from "@/lib/errors";
 import { toRecord } from "@/lib/http/client";
 
-export const metadata: Metadata = { title: "Principal" };
+type Props = PageProps<"/principals/[id]">;
+
+/** Read once for the title and the page. */
+const loadPrincipal = cache(async (id: string) =>
+  getPrincipal(await pageContext("access:read"), id),
+);
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const named = principalPath.safeParse(await params);
+  const principal = named.success ? await loadPrincipal(named.data.id).catch(() => null) : null;
+  return { title: principal?.name ?? "Principal" };
+}
 
 const readState = createLoader(principalKeysParsers);
 
-export default async function Page({ params, searchParams }: PageProps<"/principals/[id]">) {
+export default async function Page({ params, searchParams }: Props) {
   const [ctx, state, given] = await Promise.all([
     pageContext("access:read"),
     readState(searchParams),
@@ -29,7 +41,7 @@ export default async function Page({ params, searchParams }: PageProps<"/princip
   const named = principalPath.safeParse(given);
   if (!named.success) notFound();
   const { id } = named.data;
-  const principal = await getPrincipal(ctx, id).catch((error: unknown) => {
+  const principal = await loadPrincipal(id).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not-found") notFound();
     throw error;
   });

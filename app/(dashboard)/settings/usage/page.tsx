@@ -6,7 +6,7 @@ import { usageCoverageQuery, usageSourcesQuery } from "@/lib/usage/client";
 import { listCoverage } from "@/lib/usage/list-coverage";
 import { listSources } from "@/lib/usage/list-sources";
 
-export const metadata: Metadata = { title: "Usage" };
+export const metadata: Metadata = { title: "Usage sources" };
 
 export default async function Page() {
   const ctx = await pageContext("usage-source:read");

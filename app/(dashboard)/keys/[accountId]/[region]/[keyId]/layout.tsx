@@ -38,7 +38,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { accountId, region, keyId } = await refOf(params);
   const key = await loadKey(accountId, region, keyId).catch(() => null);
   const alias = key?.aliases[0];
-  return { title: alias === undefined ? keyId : shortAlias(alias) };
+  const name = alias === undefined ? keyId : shortAlias(alias);
+  return { title: { default: name, template: `%s · ${name} · Keyledger` } };
 }
 
 export default async function KeyLayout({ params, children }: Props) {

@@ -1,9 +1,10 @@
+import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Suspense } from "react";
 import { KeySectionView } from "@/components/keys/key-section";
 import { SectionSkeleton } from "@/components/keys/section-skeleton";
 import { HydratedQueries, type Load } from "@/components/shell/hydrated-queries";
-import { KEY_SECTIONS, type KeySection } from "@/components/ui/key-link";
+import { KEY_SECTIONS, type KeySection, SECTION_NAMES } from "@/components/ui/key-link";
 import { pageContext } from "@/lib/auth/require-actor";
 import { keyEntriesQuery, policyVersionsQuery } from "@/lib/keys/client";
 import { listKeyEntries } from "@/lib/keys/list-key-entries";
@@ -16,9 +17,15 @@ function firstPage<T>(page: T): { pages: T[]; pageParams: string[] } {
   return { pages: [page], pageParams: [""] };
 }
 
-export default async function Page({
-  params,
-}: PageProps<"/keys/[accountId]/[region]/[keyId]/[section]">) {
+type Props = PageProps<"/keys/[accountId]/[region]/[keyId]/[section]">;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { section: name } = await params;
+  const section = KEY_SECTIONS.find((each) => each === name);
+  return section ? { title: SECTION_NAMES[section] } : {};
+}
+
+export default async function Page({ params }: Props) {
   const ctx = await pageContext("key:read");
   const { accountId, region, keyId, section: name } = await params;
   const section = KEY_SECTIONS.find((each) => each === name);

@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { createLoader } from "nuqs/server";
 import { Suspense } from "react";
 import { AccessSection } from "@/components/access/access-section";
@@ -8,6 +9,8 @@ import { HydratedQueries } from "@/components/shell/hydrated-queries";
 import { accessMatrixQuery } from "@/lib/access/client";
 import { getMatrix } from "@/lib/access/get-matrix";
 import { pageContext } from "@/lib/auth/require-actor";
+
+export const metadata: Metadata = { title: "Access" };
 
 const readState = createLoader(accessParsers);
 

@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { createLoader } from "nuqs/server";
 import { Suspense } from "react";
 import { HydratedQueries } from "@/components/shell/hydrated-queries";
@@ -7,6 +8,8 @@ import { daysParser } from "@/components/usage/protects/protects-state";
 import { pageContext } from "@/lib/auth/require-actor";
 import { protectedQuery } from "@/lib/usage/client";
 import { getProtected } from "@/lib/usage/get-protected";
+
+export const metadata: Metadata = { title: "Protects" };
 
 const readState = createLoader({ days: daysParser });
 

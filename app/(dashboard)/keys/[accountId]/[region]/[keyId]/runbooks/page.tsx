@@ -1,5 +1,8 @@
+import type { Metadata } from "next";
 import { KeyRunbooks } from "@/components/alerts/key-runbooks";
 import { pageContext } from "@/lib/auth/require-actor";
+
+export const metadata: Metadata = { title: "Runbooks" };
 
 /** The key itself comes with the layout; runbooks are filled in as they are opened. */
 export default async function Page({

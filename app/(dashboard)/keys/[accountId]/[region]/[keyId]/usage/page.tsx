@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { createLoader } from "nuqs/server";
 import { Suspense } from "react";
 import { HydratedQueries } from "@/components/shell/hydrated-queries";
@@ -11,6 +12,8 @@ import { usageSeriesQuery, usageTopQuery } from "@/lib/usage/client";
 import { getSeries } from "@/lib/usage/get-series";
 import { getTop } from "@/lib/usage/get-top";
 import { seriesQuery, topQuery } from "@/lib/usage/schemas/series";
+
+export const metadata: Metadata = { title: "Usage" };
 
 const readState = createLoader(usageParsers);
 

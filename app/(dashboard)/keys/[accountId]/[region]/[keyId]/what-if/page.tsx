@@ -1,5 +1,8 @@
+import type { Metadata } from "next";
 import { WhatIfSection } from "@/components/access/what-if/what-if-section";
 import { pageContext } from "@/lib/auth/require-actor";
+
+export const metadata: Metadata = { title: "What if" };
 
 /** The key itself comes with the layout; what is proposed is asked about as it is written. */
 export default async function Page({
