@@ -36,6 +36,17 @@ describe("the steps of a chart", () => {
     expect(((second ?? 0) - (first ?? 0)) / HOUR).toBe(25);
   });
 
+  it.each([
+    // Put forward at midnight: that day begins at one o'clock, and the days after it at midnight.
+    ["Africa/Cairo", "2026-04-23", ["23T22:00", "24T21:00", "25T21:00"]],
+    // Put back from one o'clock to midnight, which comes twice.
+    ["America/Havana", "2026-10-31", ["31T04:00", "01T04:00", "02T05:00"]],
+  ])("begin at the first instant of a day of %s around %s", (zone, day, expected) => {
+    const from = at(`${day}T23:00:00Z`);
+    const bounds = stepBounds({ from, to: from + 26 * HOUR }, "1d", zone);
+    expect(bounds.map((ms) => new Date(ms).toISOString().slice(8, 16))).toEqual(expected);
+  });
+
   it("begin weeks on Monday at midnight of the zone, and hours at those of India", () => {
     const week = { from: at("2026-11-19T00:00:00Z"), to: at("2026-11-20T00:00:00Z") };
     expect(new Date(stepBounds(week, "7d", "America/New_York")[0] ?? 0).toISOString()).toBe(

@@ -42,10 +42,11 @@ export function stepBounds({ from, to }: TimeRange, step: StepName, timeZone: st
   const { length } = STEPS.find(({ name }) => name === step) ?? STEPS[0];
   const first = new TZDate(from, timeZone);
   const days = length === 7 * DAY ? 7 : 1;
-  let day: Date = days === 7 ? startOfWeek(first, { weekStartsOn: 1 }) : startOfDay(first);
+  let day = beginOfDay(days === 7 ? startOfWeek(first, { weekStartsOn: 1 }) : first);
   const bounds: number[] = [];
   while (day.getTime() < to) {
-    const next = addDays(day, days);
+    // Where clocks are put forward at midnight a day begins at one, and the next one not.
+    const next = beginOfDay(addDays(day, days));
     const inner = length < DAY ? length : next.getTime() - day.getTime();
     for (let at = day.getTime(); at < next.getTime(); at += inner) {
       const end = Math.min(at + inner, next.getTime());
@@ -55,6 +56,15 @@ export function stepBounds({ from, to }: TimeRange, step: StepName, timeZone: st
     day = next;
   }
   return bounds.map(toFiveMinutes);
+}
+
+/** The first instant of the day that holds `at`: where clocks are put back to midnight, the first of the two. */
+function beginOfDay(at: TZDate): TZDate {
+  const begin = startOfDay(at);
+  const before = new TZDate(begin.getTime() - 1, at.timeZone);
+  if (before.getDate() !== begin.getDate()) return begin;
+  const back = (begin.getTimezoneOffset() - before.getTimezoneOffset()) * MINUTE;
+  return new TZDate(begin.getTime() - back, at.timeZone);
 }
 
 /** Counts are kept by five minutes: no zone of today has an offset that cuts them, those of the 19th century do. */
