@@ -6,7 +6,6 @@ import type { TaskSpec } from "./types";
 export interface AddJobOptions {
   /** A waiting job of the same key is replaced, so there is never more than one. */
   key?: string;
-  runAt?: Date;
   /** Smaller runs first; 0 unless given. */
   priority?: number;
 }

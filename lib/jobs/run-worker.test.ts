@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
 import type { Aws } from "@/lib/aws/types";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
@@ -47,6 +47,7 @@ const spec: TaskSpec<{ n: number }> = {
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
+  vi.restoreAllMocks();
   await Promise.all(stops.splice(0).map((stop) => stop()));
   await test.db.pool.query(`DELETE FROM graphile_worker._private_jobs`);
 });
@@ -116,6 +117,18 @@ it("puts a job back when it asks for that", async () => {
   await until(async () => {
     const { rowCount } = await test.db.pool.query(`SELECT 1 FROM graphile_worker.jobs`);
     return runs === 3 && rowCount === 0;
+  });
+});
+
+it("puts it back by the database's clock, whatever the server's says", async () => {
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 86_400_000);
+  await start(async () => ({ again: 60_000 }));
+  await addJob(test.db.pool, spec, { n: 1 }, { key: "k" });
+  await until(async () => {
+    const { rowCount } = await test.db.pool.query(
+      "SELECT 1 FROM graphile_worker.jobs WHERE run_at BETWEEN now() + interval '40 s' AND now() + interval '60 s'",
+    );
+    return rowCount === 1;
   });
 });
 

@@ -141,7 +141,7 @@ function taskList(
       const delay = signal.aborted ? Math.max(result.again, OUT_OF_REACH) : result.again;
       await insertJob(options.db.pool, task.spec.name, payload, {
         key: helpers.job.key ?? undefined,
-        runAt: new Date(Date.now() + delay),
+        delay,
         priority: helpers.job.priority,
         maxAttempts: task.spec.maxAttempts,
       });

@@ -24,19 +24,20 @@ export function openQueuePool(pool: Pool, max: number): Pool {
   return own;
 }
 
+/** `delay` in milliseconds, by the database's clock, which says when a job is due: that of a server may be wrong. */
 export async function insertJob(
   client: Queryable,
   task: string,
   payload: unknown,
-  options: { key?: string; runAt?: Date; priority?: number; maxAttempts: number },
+  options: { key?: string; delay?: number; priority?: number; maxAttempts: number },
 ): Promise<void> {
   await client.query(
-    `SELECT graphile_worker.add_job($1, payload => $2::json, run_at => $3, max_attempts => $4,
+    `SELECT graphile_worker.add_job($1, payload => $2::json, run_at => now() + $3 * interval '1 ms', max_attempts => $4,
        job_key => $5, priority => $6)`,
     [
       task,
       JSON.stringify(payload),
-      options.runAt ?? null,
+      options.delay ?? null,
       options.maxAttempts,
       options.key ?? null,
       options.priority ?? 0,
