@@ -27,6 +27,7 @@ export function matchResource(
     const [first = FALSE] = each;
     return each.every(({ is }) => is === first.is) ? first : unclear(WHICH_ALIAS);
   }
+  if (resources.except && kind === "key-policy") return unclear(NOT_RESOURCE);
   const covered = anyOf(
     resources.templates.map((template, index) =>
       matchTemplate(resources, template, resources.written[index] ?? "", target, kind, lookup),
@@ -62,8 +63,14 @@ function matchPattern(
   if (target.kind === "alias") return matchAlias(pattern, written, target);
   const covered = coversArn(pattern, target.arn);
   if (kind !== "key-policy" || covered.is === "false") return covered;
-  return unclear(`the Resource of a key policy is "*"; AWS does not say what ${written} does`);
+  // The key's own ARN is how AWS writes statements that work (ct/create-kms-key-policy-for-cloudtrail).
+  if (literalOf(pattern) !== null) return covered;
+  return unclear(
+    `in a key policy AWS documents Resource "*" and the key's own ARN, and not what ${written} does: write "*" there`,
+  );
 }
+const NOT_RESOURCE =
+  'AWS documents no NotResource in a key policy: write "Resource": "*" there, which is this key';
 
 /** Whether an ARN pattern covers an ARN, part by part; parts left out count as `*` (elements_resource). */
 function coversArn(pattern: Pattern, arn: string): Formula<Test> {

@@ -6,8 +6,9 @@ import { locateStatements } from "./locate-statements";
 import { policyText } from "./testing-preview";
 
 const unknown = () => null;
-const ids = (text: string) => checkPolicy(text, unknown).map(({ id }) => id);
-const of = (...statements: unknown[]) => checkPolicy(policyText(statements), unknown);
+const KEY = "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const ids = (text: string) => checkPolicy(text, unknown, KEY).map(({ id }) => id);
+const of = (...statements: unknown[]) => checkPolicy(policyText(statements), unknown, KEY);
 const app = (more: Record<string, unknown> = {}) => allow({ AWS: role("app") }, more);
 const without = (name: string) =>
   Object.fromEntries(Object.entries(app()).filter(([key]) => key !== name));
@@ -47,7 +48,11 @@ describe("the document", () => {
   });
 
   it("says on which line it is no JSON", () => {
-    const [found] = checkPolicy('{\n  "Version": "2012-10-17",\n  "Statement": [,]\n}', unknown);
+    const [found] = checkPolicy(
+      '{\n  "Version": "2012-10-17",\n  "Statement": [,]\n}',
+      unknown,
+      KEY,
+    );
     expect(found).toMatchObject({ id: "not-json", line: 3, refused: true });
   });
 
@@ -61,6 +66,10 @@ describe("the document", () => {
 });
 
 describe("a statement", () => {
+  it("rule 12: may name its own key (ct/create-kms-key-policy-for-cloudtrail)", () => {
+    expect(of(DELEGATION, app({ Resource: KEY }))).toEqual([]);
+  });
+
   it.each([
     [without("Principal"), "no-principal"],
     [without("Action"), "no-action"],
@@ -155,7 +164,7 @@ describe("a statement", () => {
       '"Principal": {\n        "AWS": "arn:aws:iam::111111111111:role/app"',
       '"Effect": "Deny", $&',
     );
-    expect(checkPolicy(text, unknown)).toContainEqual(
+    expect(checkPolicy(text, unknown, KEY)).toContainEqual(
       expect.objectContaining({ id: "duplicate-name", line: locateStatements(text)[1] }),
     );
   });
@@ -164,7 +173,7 @@ describe("a statement", () => {
     const statement = allow({ AWS: [role("app"), role("gone"), role("unread")] });
     const exists = (arn: string) =>
       arn === role("gone") ? false : arn === role("app") ? true : null;
-    expect(checkPolicy(policyText([statement]), exists)).toMatchObject([
+    expect(checkPolicy(policyText([statement]), exists, KEY)).toMatchObject([
       { id: "missing-principal", text: expect.stringContaining(role("gone")) },
     ]);
   });
@@ -191,7 +200,7 @@ it("never throws, and always says why a text is no policy", () => {
         fc.jsonValue().map((value) => policyText([value])),
       ),
       (text) => {
-        const found = checkPolicy(text, unknown);
+        const found = checkPolicy(text, unknown, KEY);
         expect(found.some(({ refused }) => refused)).toBe(true);
       },
     ),

@@ -22,7 +22,7 @@ const SEVERITIES: readonly PolicyCheck["severity"][] = ["critical", "high", "med
  * what was meant (API reference PutKeyPolicy; kms/key-policy-overview; repost.aws kms-policy-error-invalid-principals).
  * Errors first, then by line. Never throws.
  */
-export function checkPolicy(text: string, exists: Exists): PolicyCheck[] {
+export function checkPolicy(text: string, exists: Exists, keyArn: string): PolicyCheck[] {
   const bytes = new TextEncoder().encode(text).length;
   const findings: Finding[] = [];
   const add = (found: Found | null, index: number | null = null) => {
@@ -52,7 +52,7 @@ export function checkPolicy(text: string, exists: Exists): PolicyCheck[] {
     for (const [index, given] of list.entries()) {
       const statement = document.statements.find((each) => each.ref.index === index);
       if (!isObject(given) || statement === undefined) continue;
-      for (const found of checkStatement(given, statement, exists)) add(found, index);
+      for (const found of checkStatement(given, statement, exists, keyArn)) add(found, index);
     }
   }
   return [...place(findings, locateStatements(text)), ...own].toSorted(order);

@@ -15,6 +15,7 @@ export function checkStatement(
   given: Record<string, unknown>,
   statement: Statement,
   exists: Exists,
+  keyArn: string,
 ): Found[] {
   const unknown = Object.keys(given).filter((name) => !ELEMENTS.has(name));
   return [
@@ -27,7 +28,7 @@ export function checkStatement(
     ...(statement.effect.ok ? [] : [refused("effect", `${statement.effect.why}.`)]),
     ...checkPrincipals(given, statement, exists),
     ...checkActions(given, statement),
-    ...checkResource(given),
+    ...checkResource(given, keyArn),
     ...checkConditions(statement),
   ];
 }
@@ -89,7 +90,7 @@ function checkActions(given: Record<string, unknown>, { actions }: Statement): F
   });
 }
 
-function checkResource(given: Record<string, unknown>): Found[] {
+function checkResource(given: Record<string, unknown>, keyArn: string): Found[] {
   if (given.NotResource !== undefined) {
     return [refused("resource", 'A key policy has no NotResource: its Resource is "*".')];
   }
@@ -100,10 +101,10 @@ function checkResource(given: Record<string, unknown>): Found[] {
   }
   const texts = readTexts("Resource", given.Resource);
   if (!texts.ok) return [refused("resource", `${texts.why}.`)];
-  if (texts.value.length === 1 && texts.value[0] === "*") return [];
-  return [
-    refused("resource", 'The only Resource that AWS accepts in a key policy is "*", this key.'),
-  ];
+  // Its own ARN is how AWS writes statements for CloudTrail (ct/create-kms-key-policy-for-cloudtrail).
+  if (texts.value.length === 1 && ["*", keyArn].includes(texts.value[0] ?? "")) return [];
+  const what = 'A key policy speaks of its own key: its Resource is "*", or the ARN of this key.';
+  return [refused("resource", what)];
 }
 
 function checkConditions({ conditions, actions, effect }: Statement): Found[] {

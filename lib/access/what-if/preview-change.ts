@@ -64,7 +64,7 @@ export function previewChange(input: PreviewInput): WhatIf {
         ? `This is no policy that could be understood: ${document.doubt}.`
         : summarize(rows),
     bytes: new TextEncoder().encode(policy).length,
-    checks: checkPolicy(policy, exists),
+    checks: checkPolicy(policy, exists, key.prepared.key.arn),
     warnings: warnOfChange({ input, before, after, rows, lineOf }),
     changes: rows.toSorted(order),
     family: previewFamily(related, rows),
