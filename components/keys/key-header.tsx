@@ -11,6 +11,7 @@ import { Line, MiddleCut } from "@/components/ui/text";
 import { Freshness, Time } from "@/components/ui/time";
 import { type KeyRef, keyQuery } from "@/lib/keys/client";
 import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
+import { KeyAlerts } from "./key-alerts";
 import { StateChip } from "./key-cells";
 import { SectionNav } from "./section-nav";
 
@@ -61,6 +62,7 @@ function Heading({ detail }: { detail: KeyDetail }) {
           </span>
         ) : null}
         <StateChip state={detail.state} />
+        <KeyAlerts arn={detail.arn} />
         {detail.goneAt ? (
           <Badge tone="bad">
             gone from AWS, seen missing <Time at={detail.goneAt} />

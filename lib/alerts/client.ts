@@ -14,6 +14,11 @@ export const OPEN_ALERTS = {
   limit: 5,
 } as const satisfies AlertParams;
 
+/** What a key's page shows of its open alerts: how many, and how grave the gravest is. */
+export function openAlertsOfKey(arn: string): AlertParams {
+  return { key: arn, state: "open", sort: "-severity", limit: 1 };
+}
+
 interface KeyPlace {
   accountId: string;
   region: string;

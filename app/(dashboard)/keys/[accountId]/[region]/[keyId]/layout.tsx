@@ -4,8 +4,12 @@ import { cache } from "react";
 import { KeyHeader } from "@/components/keys/key-header";
 import { HydratedQueries } from "@/components/shell/hydrated-queries";
 import { shortAlias } from "@/components/ui/key-link";
+import { alertsQuery, openAlertsOfKey } from "@/lib/alerts/client";
+import { listAlerts } from "@/lib/alerts/list-alerts";
+import { listAlertsQuery } from "@/lib/alerts/schemas";
 import { pageContext } from "@/lib/auth/require-actor";
 import { AppError } from "@/lib/errors";
+import { toRecord } from "@/lib/http/client";
 import { type KeyRef, keyQuery } from "@/lib/keys/client";
 import { getKey } from "@/lib/keys/get-key";
 import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
@@ -47,8 +51,18 @@ export default async function KeyLayout({ params, children }: Props) {
   const { accountId, region, keyId } = keyRef;
   const key = await loadKey(accountId, region, keyId);
   if (key === null) notFound();
+  const ctx = await pageContext("key:read");
+  const alerts = openAlertsOfKey(key.arn);
   return (
-    <HydratedQueries loads={[{ queryKey: keyQuery(keyRef).queryKey, load: async () => key }]}>
+    <HydratedQueries
+      loads={[
+        { queryKey: keyQuery(keyRef).queryKey, load: async () => key },
+        {
+          queryKey: alertsQuery(alerts).queryKey,
+          load: () => listAlerts(ctx, listAlertsQuery.parse(toRecord(alerts))),
+        },
+      ]}
+    >
       <KeyHeader keyRef={keyRef} />
       {children}
     </HydratedQueries>
