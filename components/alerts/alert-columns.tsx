@@ -34,7 +34,7 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
   {
     id: "what",
     header: "What",
-    width: "min-w-52 max-w-52 sm:min-w-72 sm:max-w-72 2xl:max-w-lg",
+    width: "min-w-52 max-w-52 sm:min-w-72 sm:max-w-72 xl:min-w-96 xl:max-w-96 2xl:max-w-xl",
     cell: (alert) => (
       <div className="min-w-0">
         <Link href={`/alerts/${alert.id}`} prefetch={false} data-row-link="" className="link block">
@@ -46,17 +46,18 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
   },
   {
     id: "severity",
-    header: "Severity",
+    header: "Severity, state",
     sort: "severity",
     downFirst: true,
-    width: "min-w-20 max-w-24",
-    cell: (alert) => <SeverityChip severity={alert.severity} />,
-  },
-  {
-    id: "state",
-    header: "State",
-    width: "min-w-28 max-w-36",
-    cell: (alert) => <StateChip state={alert.state} />,
+    width: "min-w-32 max-w-36",
+    cell: (alert) => (
+      <div className="flex flex-col">
+        <SeverityChip severity={alert.severity} />
+        <span className="text-ink-2 text-xs">
+          <StateChip state={alert.state} />
+        </span>
+      </div>
+    ),
   },
   {
     id: "key",
@@ -78,7 +79,7 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
       ) : alert.key === null ? (
         <None>Nobody named</None>
       ) : (
-        <None>More than one</None>
+        <None>All callers</None>
       ),
   },
   {

@@ -1,4 +1,6 @@
 import Link from "next/link";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/facts";
 import { JsonText } from "@/components/ui/json-text";
 import { PrincipalLink } from "@/components/ui/principal-link";
@@ -10,9 +12,14 @@ import type { AlertDetail, AlertEvidence } from "@/lib/alerts/schemas/detail";
 import { shortPrincipal } from "./alert-words";
 import { evidenceHref } from "./evidence-href";
 
+/** A volume over days stands on hundreds of hours; so many show what they are like. */
+const AT_FIRST = 12;
+
 /** What an alert stands on: calls by five minutes, and control events whole. */
 export function AlertEvidenceTable({ alert }: { alert: AlertDetail }) {
   const { evidence, evidenceTotal } = alert;
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? evidence : evidence.slice(0, AT_FIRST);
   const records = evidence.filter(({ record }) => record !== null);
   return (
     <div className="flex flex-col gap-3">
@@ -29,7 +36,7 @@ export function AlertEvidenceTable({ alert }: { alert: AlertDetail }) {
             { text: "Records" },
           ]}
         >
-          {evidence.map((row) => (
+          {shown.map((row) => (
             <Row
               key={JSON.stringify([
                 row.at,
@@ -46,7 +53,15 @@ export function AlertEvidenceTable({ alert }: { alert: AlertDetail }) {
           ))}
         </SimpleTable>
       </Panel>
-      {evidenceTotal > evidence.length ? (
+      {shown.length < evidence.length ? (
+        <div className="flex flex-wrap items-center gap-3">
+          <Button onClick={() => setWhole(true)}>Show {evidence.length - shown.length} more</Button>
+          <span className="text-ink-3">
+            {shown.length} of {evidenceTotal.toLocaleString("en")}
+          </span>
+        </div>
+      ) : null}
+      {isWhole && evidenceTotal > evidence.length ? (
         <p className="text-ink-3">
           The first {evidence.length} of {evidenceTotal.toLocaleString("en")}.
         </p>

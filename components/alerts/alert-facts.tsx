@@ -17,6 +17,8 @@ const FIRST = {
 
 const number = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 1 });
 
+const calls = (count: number) => `${number(count)} ${count === 1 ? "call" : "calls"}`;
+
 const events = (count: number) => `${number(count)} ${count === 1 ? "event" : "events"}`;
 
 /** When, how much, what is usual, who, and how it stands. */
@@ -36,7 +38,7 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
           )}
         </FactRow>
         <FactRow name="How much">
-          {isRead ? "No event: it was read so" : events(alert.count)}
+          {isRead ? "Found by a reading, not by an event" : events(alert.count)}
           {facts.measured !== undefined && facts.minutes !== undefined ? (
             <>
               , at most {number(facts.measured)} in {facts.minutes} minutes
@@ -53,11 +55,7 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
         {(facts.change || isRead) && alert.principalRef === null ? null : (
           <FactRow name="Who">
             {alert.principalRef === null ? (
-              alert.principalCount === null ? (
-                <None>Nobody is named</None>
-              ) : (
-                `${number(alert.principalCount)} principals, named below`
-              )
+              <SeveralWords alert={alert} />
             ) : (
               <PrincipalLink name={alert.principalRef}>
                 <LongText className="font-mono text-xs">{alert.principalRef}</LongText>
@@ -111,6 +109,19 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
   );
 }
 
+/** Of an alert of no one principal: how many there are, or who the only one is. */
+function SeveralWords({ alert: { principals, principalCount } }: { alert: AlertDetail }) {
+  const count = principalCount ?? principals.total;
+  const [only] = principals.items;
+  if (count === 0) return <None>Nobody is named</None>;
+  if (count > 1 || !only) return `${number(count)} principals, named below`;
+  return (
+    <PrincipalLink name={only.value}>
+      <LongText className="font-mono text-xs">{only.value}</LongText>
+    </PrincipalLink>
+  );
+}
+
 function UsualWords({ alert: { facts } }: { alert: AlertDetail }) {
   const { usual, firsts, before, missing, services, knownSince } = facts;
   return (
@@ -138,7 +149,11 @@ function UsualWords({ alert: { facts } }: { alert: AlertDetail }) {
         </p>
       ) : null}
       {usual || before !== undefined || firsts || knownSince ? null : (
-        <None>This rule asks for no habit: one such event is enough</None>
+        <None>
+          {facts.limit === undefined
+            ? "Not asked: for this rule one such event is enough"
+            : "Not asked: this rule compares with its limit"}
+        </None>
       )}
     </>
   );
@@ -152,14 +167,21 @@ function FromWhere({ alert }: { alert: AlertDetail }) {
     <ul className="flex flex-col gap-0.5">
       {alert.from.slice(0, 12).map(({ kind, value, count, principalRef }) => (
         <li key={`${kind} ${value} ${principalRef}`} className="wrap-anywhere">
-          <span className="text-ink-3">{kind === "address" ? "address" : "context"}</span>{" "}
-          <bdi className="font-mono text-xs">{value}</bdi>{" "}
-          <span className="numeric text-ink-3">{count.toLocaleString("en")}</span>
+          {kind === "context" && value === "{}" ? (
+            "without encryption context"
+          ) : (
+            <>
+              <span className="text-ink-3">{kind === "address" ? "address" : "context"}</span>{" "}
+              <bdi className="font-mono text-xs">{value}</bdi>
+            </>
+          )}{" "}
+          <span className="numeric text-ink-3">{calls(count)}</span>
         </li>
       ))}
       {alert.from.length > 12 ? (
         <li className="text-ink-3">and {alert.from.length - 12} more</li>
       ) : null}
+      <li className="text-ink-3 text-xs">Counted over whole days of UTC</li>
     </ul>
   );
 }

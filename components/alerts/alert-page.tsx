@@ -26,6 +26,8 @@ import { StoreWellness } from "./store-wellness";
 /** The key may be mended at any moment: the page looks again by itself. */
 const LOOK_AGAIN_MS = 15_000;
 
+const TO_DO = "what-to-do";
+
 /** One alert: what happened, what to do, and whether the key is well. */
 export function AlertPage({ id }: { id: string }) {
   const alert = useQuery({ ...alertQuery(id), refetchInterval: LOOK_AGAIN_MS });
@@ -54,7 +56,10 @@ export function AlertPage({ id }: { id: string }) {
         actions={<AlertActs alert={data} />}
       />
       <div className="flex max-w-5xl flex-col gap-6 px-4 pb-8">
-        <LongText className="text-base">{data.sentence}</LongText>
+        <div>
+          <LongText className="text-base">{data.sentence}</LongText>
+          <NextLooks alert={data} />
+        </div>
         {data.key?.arn.startsWith("arn:") ? <KeyWellness alertKey={data.key} /> : null}
         {data.store ? <StoreWellness store={data.store} alertId={id} /> : null}
         {data.series ? (
@@ -65,22 +70,51 @@ export function AlertPage({ id }: { id: string }) {
         <AlertFactsPanel alert={data} />
         <AlertParties alert={data} />
         <Coverage alert={data} />
-        <Block
-          title="What to do"
-          note="Commands are for you to run: Keyledger changes nothing in AWS"
-        >
-          <div className="flex flex-col gap-2">
-            {data.runbooks.map((runbook, place) => (
-              <RunbookView key={runbook.name} runbook={runbook} open={place === 0} />
-            ))}
-          </div>
-        </Block>
+        <div id={TO_DO} className="scroll-mt-4">
+          <Block
+            title="What to do"
+            note="Commands are for you to run: Keyledger changes nothing in AWS"
+          >
+            <div className="flex flex-col gap-2">
+              {data.runbooks.map((runbook, place) => (
+                <RunbookView key={runbook.name} runbook={runbook} open={place === 0} />
+              ))}
+            </div>
+          </Block>
+        </div>
         <Block title="The events behind it" note={data.note}>
           <AlertEvidenceTable alert={data} />
         </Block>
         <LedgerLine id={data.id} />
       </div>
     </>
+  );
+}
+
+/** The questions that follow, each with the way to its answer. */
+function NextLooks({ alert: { key } }: { alert: AlertDetail }) {
+  const [mayUse, mayAccess] = [useCan("usage:read"), useCan("access:read")];
+  const ways = [
+    { href: `#${TO_DO}`, words: "What to do" },
+    ...(key?.known && mayUse
+      ? [{ href: keyHref(key, "protects"), words: "What depends on the key" }]
+      : []),
+    ...(key?.known && mayAccess
+      ? [{ href: keyHref(key, "access"), words: "Who can use the key" }]
+      : []),
+  ];
+  return (
+    <nav aria-label="From here" className="no-print mt-2">
+      <ul className="flex flex-wrap gap-x-4 gap-y-1">
+        {ways.map(({ href, words }) => (
+          <li key={href}>
+            <Link href={href} prefetch={false} className="link inline-block leading-6">
+              {words}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

@@ -16,10 +16,16 @@ type Parties = AlertDetail["principals"];
 /** Whose events an alert of many is made of, on which keys, and what lives in a key store: with counts. */
 export function AlertParties({ alert }: { alert: AlertDetail }) {
   const { principals, keys, store } = alert;
+  const isOfAll = alert.evidence.every(({ principalRef }) => principalRef === null);
   return (
     <>
       {principals.total > 1 ? (
-        <PartyList title="Who" of="principals" parties={principals} name={PrincipalLine} />
+        <PartyList
+          title={isOfAll ? "Who used the key meanwhile" : "Who"}
+          of="principals"
+          parties={principals}
+          name={PrincipalLine}
+        />
       ) : null}
       {keys.total > 1 ? (
         <PartyList title="On which keys" of="keys" parties={keys} name={KeyLine} />

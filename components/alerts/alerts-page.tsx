@@ -46,7 +46,7 @@ export function AlertsPage() {
         note={
           standing?.evaluatedAt ? (
             <>
-              Looked at <Time at={standing.evaluatedAt} />
+              Rules last looked at usage <Time at={standing.evaluatedAt} />
               {standing.due > 0 ? `, ${standing.due} days to go` : ""}
             </>
           ) : (

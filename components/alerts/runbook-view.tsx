@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
 import type { Runbook } from "@/lib/alerts/schemas/runbooks";
 
@@ -18,7 +19,7 @@ export function RunbookView({ runbook, open = false }: { runbook: Runbook; open?
                 key={command.text}
                 className="mt-1.5 flex min-w-0 items-start gap-2 rounded-md bg-subtle py-1 pr-1 pl-2"
               >
-                <code className="wrap-anywhere min-w-0 grow py-0.5 text-xs">{command.text}</code>
+                <Command text={command.text} />
                 <CopyButton text={command.text} label={`command: ${command.label}`} />
               </div>
             ))}
@@ -26,5 +27,21 @@ export function RunbookView({ runbook, open = false }: { runbook: Runbook; open?
         ))}
       </ol>
     </details>
+  );
+}
+
+/** A command that breaks between its words and not inside an option, unless one is wider than the page. */
+function Command({ text }: { text: string }) {
+  const words = text.split(" ");
+  return (
+    <code className="wrap-anywhere min-w-0 grow py-0.5 text-xs">
+      {words.map((word, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: words repeat, and their order never changes.
+        <Fragment key={place}>
+          {place === 0 ? null : " "}
+          <span className="inline-block max-w-full align-top">{word}</span>
+        </Fragment>
+      ))}
+    </code>
   );
 }

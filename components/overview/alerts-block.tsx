@@ -2,10 +2,18 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useCan } from "@/components/shell/viewer";
 import { Block, Panel } from "@/components/ui/facts";
+import { shortAlias } from "@/components/ui/key-link";
 import { SeverityChip } from "@/components/ui/severity-chip";
 import { Line } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { alertsQuery, OPEN_ALERTS, standingQuery } from "@/lib/alerts/client";
+import type { AlertSummary } from "@/lib/alerts/schemas";
+
+/** The key, or in words what else the alert is of. */
+function nameOf({ key, about }: AlertSummary): string {
+  if (key === null) return about ?? "";
+  return key.alias === null ? key.keyId : shortAlias(key.alias);
+}
 
 /** The gravest open alerts, and how many there are. */
 export function AlertsBlock() {
@@ -42,18 +50,24 @@ export function AlertsBlock() {
                 <Link
                   href={`/alerts/${alert.id}`}
                   prefetch={false}
-                  className="flex flex-wrap items-baseline gap-x-3 px-3 py-2 -outline-offset-2 hover:bg-hover sm:flex-nowrap"
+                  className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-baseline gap-x-3 px-3 py-2 -outline-offset-2 hover:bg-hover sm:grid-cols-[4.5rem_minmax(0,1fr)_minmax(0,14rem)_5.5rem]"
                 >
-                  <span className="min-w-0 max-w-full grow basis-full sm:basis-0">
+                  <span className="text-xs max-sm:order-2">
+                    <SeverityChip severity={alert.severity} />
+                  </span>
+                  <span className="min-w-0 max-sm:col-span-3">
                     <span className="font-medium">{alert.title}</span>
                     <Line className="text-ink-2 text-xs">{alert.sentence}</Line>
                   </span>
-                  <span className="w-20 shrink-0 text-xs">
-                    <SeverityChip severity={alert.severity} />
+                  <span className="min-w-0 max-sm:order-3 max-sm:text-xs">
+                    <Line>{nameOf(alert)}</Line>
+                    <Line className="text-ink-3 text-xs max-sm:hidden">
+                      {`${alert.accountName ?? alert.accountId} ${alert.region}`}
+                    </Line>
                   </span>
                   <Time
                     at={alert.lastAt}
-                    className="w-24 shrink-0 text-ink-3 text-xs sm:text-right"
+                    className="text-right text-ink-3 text-xs max-sm:order-4"
                   />
                 </Link>
               </li>
