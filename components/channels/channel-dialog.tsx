@@ -1,15 +1,15 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { Check } from "@/components/ui/check";
 import { Field } from "@/components/ui/field";
 import { FormDialog } from "@/components/ui/form-dialog";
 import { SelectField } from "@/components/ui/select-field";
+import { textsOf, useDraft } from "@/components/ui/use-draft";
 import { changeChannel, channelsQuery, createChannel } from "@/lib/channels/client";
 import type { Channel, ChannelKind } from "@/lib/channels/schemas";
 import { TOPIC_NAMES, TOPICS } from "@/lib/channels/types";
-import { type Draft, toDraft, toTarget } from "./draft";
+import { type ChannelDraft, toDraft, toTarget } from "./draft";
 import { TargetFields } from "./target-fields";
 import { KIND_WORDS, SECRET_WORDS } from "./words";
 
@@ -27,8 +27,8 @@ interface Props {
 /** Makes or changes a channel. A sealed secret is never shown; what is typed in its place replaces it. */
 export function ChannelDialog({ channel, onClose }: Props) {
   const cache = useQueryClient();
-  const [draft, setDraft] = useState(() => toDraft(channel));
-  const set = (more: Partial<Draft>) => setDraft((before) => ({ ...before, ...more }));
+  const { draft, set } = useDraft(() => toDraft(channel));
+  const text = textsOf({ draft, set });
   const save = useMutation({
     mutationFn: () => {
       const { name, enabled, secret } = draft;
@@ -66,13 +66,7 @@ export function ChannelDialog({ channel, onClose }: Props) {
           }
         />
       )}
-      <Field
-        label="Name"
-        required
-        maxLength={100}
-        value={draft.name}
-        onText={(name) => set({ name })}
-      />
+      <Field label="Name" required maxLength={100} {...text("name")} />
       <TargetFields draft={draft} set={set} />
       <SecretField draft={draft} set={set} sealed={channel !== null} />
       <Topics draft={draft} set={set} />
@@ -80,12 +74,8 @@ export function ChannelDialog({ channel, onClose }: Props) {
   );
 }
 
-interface PartProps {
-  draft: Draft;
-  set: (more: Partial<Draft>) => void;
-}
-
-function SecretField({ draft, set, sealed }: PartProps & { sealed: boolean }) {
+function SecretField({ draft, set, sealed }: ChannelDraft & { sealed: boolean }) {
+  const text = textsOf({ draft, set });
   if (draft.kind === "email" && draft.user.trim() === "") return null;
   const { label, hint } = SECRET_WORDS[draft.kind];
   return (
@@ -96,13 +86,12 @@ function SecretField({ draft, set, sealed }: PartProps & { sealed: boolean }) {
       autoComplete="new-password"
       required={!sealed}
       maxLength={1_000}
-      value={draft.secret}
-      onText={(secret) => set({ secret })}
+      {...text("secret")}
     />
   );
 }
 
-function Topics({ draft, set }: PartProps) {
+function Topics({ draft, set }: ChannelDraft) {
   return (
     <fieldset className="flex flex-col gap-1">
       <legend className="mb-1 font-medium">Takes notices of</legend>

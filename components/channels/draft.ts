@@ -1,7 +1,8 @@
+import type { DraftProps } from "@/components/ui/use-draft";
 import type { Channel, ChannelKind, ChannelTarget } from "@/lib/channels/schemas";
 
 /** A channel as it is being written: texts of every kind side by side, so that nothing is lost by a look at another. */
-export interface Draft {
+interface Draft {
   name: string;
   kind: ChannelKind;
   enabled: boolean;
@@ -16,6 +17,9 @@ export interface Draft {
   url: string;
   region: "us" | "eu";
 }
+
+/** What the parts of the form take. */
+export type ChannelDraft = DraftProps<Draft>;
 
 const EMPTY: Draft = {
   name: "",

@@ -1,11 +1,7 @@
 import { Field } from "@/components/ui/field";
 import { SelectField } from "@/components/ui/select-field";
-import type { Draft } from "./draft";
-
-interface Props {
-  draft: Draft;
-  set: (more: Partial<Draft>) => void;
-}
+import { textsOf } from "@/components/ui/use-draft";
+import type { ChannelDraft } from "./draft";
 
 const TLS = [
   { value: "starttls", label: "STARTTLS" },
@@ -19,7 +15,8 @@ const REGIONS = [
 ] as const;
 
 /** The fields of a kind that may be shown again; its secret stands apart. */
-export function TargetFields({ draft, set }: Props) {
+export function TargetFields({ draft, set }: ChannelDraft) {
+  const text = textsOf({ draft, set });
   switch (draft.kind) {
     case "email":
       return <MailFields draft={draft} set={set} />;
@@ -31,8 +28,7 @@ export function TargetFields({ draft, set }: Props) {
           required
           placeholder="https://hooks.example.com/keyledger"
           hint="https and a host that the operator has listed. Put no secret into it: it is shown."
-          value={draft.url}
-          onText={(url) => set({ url })}
+          {...text("url")}
         />
       );
     case "pagerduty":
@@ -49,40 +45,26 @@ export function TargetFields({ draft, set }: Props) {
   }
 }
 
-function MailFields({ draft, set }: Props) {
+function MailFields({ draft, set }: ChannelDraft) {
+  const text = textsOf({ draft, set });
   return (
     <>
       <Field
         label="To"
         required
         placeholder="security@example.com, keys@example.com"
-        value={draft.to}
-        onText={(to) => set({ to })}
+        {...text("to")}
       />
       <Field
         label="From"
         type="email"
         required
         placeholder="keyledger@example.com"
-        value={draft.from}
-        onText={(from) => set({ from })}
+        {...text("from")}
       />
       <div className="grid grid-cols-[minmax(0,1fr)_5rem] gap-3">
-        <Field
-          label="Mail server"
-          required
-          placeholder="smtp.example.com"
-          value={draft.host}
-          onText={(host) => set({ host })}
-        />
-        <Field
-          label="Port"
-          required
-          inputMode="numeric"
-          pattern="\d{1,5}"
-          value={draft.port}
-          onText={(port) => set({ port })}
-        />
+        <Field label="Mail server" required placeholder="smtp.example.com" {...text("host")} />
+        <Field label="Port" required inputMode="numeric" pattern="\d{1,5}" {...text("port")} />
       </div>
       <SelectField
         label="Encryption"
@@ -94,8 +76,7 @@ function MailFields({ draft, set }: Props) {
         label="User"
         hint="Empty where the server asks for none."
         autoComplete="off"
-        value={draft.user}
-        onText={(user) => set({ user })}
+        {...text("user")}
       />
     </>
   );

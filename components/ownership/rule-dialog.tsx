@@ -1,10 +1,11 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ComponentProps, useId, useState } from "react";
+import { type ComponentProps, useId } from "react";
 import { Field } from "@/components/ui/field";
 import { FormDialog } from "@/components/ui/form-dialog";
 import { OwnerPicker } from "@/components/ui/owner-picker";
+import { type DraftProps, textsOf, useDraft } from "@/components/ui/use-draft";
 import { changeRuleOf, createRule } from "@/lib/ownership/client";
 import type { OwnershipRule } from "@/lib/ownership/schemas";
 import { type Draft, isEmpty, matchOf, toDraft } from "./draft";
@@ -19,8 +20,7 @@ interface Props {
 /** Makes or changes an ownership rule, with a live preview of what it would match. */
 export function RuleDialog({ rule, onClose }: Props) {
   const cache = useQueryClient();
-  const [draft, setDraft] = useState(() => toDraft(rule));
-  const set = (more: Partial<Draft>) => setDraft((before) => ({ ...before, ...more }));
+  const { draft, set } = useDraft(() => toDraft(rule));
   const save = useMutation({
     mutationFn: () => {
       const owners = draft.owners.map(({ kind, id }) => ({ kind, id }));
@@ -63,21 +63,11 @@ export function RuleDialog({ rule, onClose }: Props) {
   );
 }
 
-interface FieldsProps {
-  draft: Draft;
-  set: (more: Partial<Draft>) => void;
-}
-
-function RuleFields({ draft, set }: FieldsProps) {
+function RuleFields(props: DraftProps<Draft>) {
+  const text = textsOf(props);
   return (
     <>
-      <Field
-        label="Name"
-        required
-        maxLength={100}
-        value={draft.name}
-        onText={(name) => set({ name })}
-      />
+      <Field label="Name" required maxLength={100} {...text("name")} />
       <p className="text-ink-3">
         A key must match one of each list that is filled in, and all of the tags.
       </p>
@@ -85,29 +75,20 @@ function RuleFields({ draft, set }: FieldsProps) {
         label="Accounts"
         hint="Names or ids, one a line"
         placeholder="Payments*"
-        value={draft.accounts}
-        onText={(accounts) => set({ accounts })}
+        {...text("accounts")}
       />
-      <Lines
-        label="Regions"
-        hint="One a line"
-        placeholder="eu-*"
-        value={draft.regions}
-        onText={(regions) => set({ regions })}
-      />
+      <Lines label="Regions" hint="One a line" placeholder="eu-*" {...text("regions")} />
       <Lines
         label="Aliases"
         hint="One a line, with or without alias/"
         placeholder="pay-*"
-        value={draft.aliases}
-        onText={(aliases) => set({ aliases })}
+        {...text("aliases")}
       />
       <Lines
         label="Tags"
         hint="name=value, one a line; without a value any will do"
         placeholder="Service=checkout"
-        value={draft.tags}
-        onText={(tags) => set({ tags })}
+        {...text("tags")}
       />
     </>
   );

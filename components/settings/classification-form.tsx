@@ -4,9 +4,10 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
 import { classificationMapping, type Setting } from "@/lib/settings/schemas";
 import { LevelRows, type LevelText } from "./level-rows";
-import { ListInput, parseList } from "./list-input";
+import { parseList } from "./parse-list";
 import { SettingForm } from "./setting-form";
 import { TagMatches } from "./tag-matches";
 
@@ -43,12 +44,12 @@ export function ClassificationForm({ setting }: { setting: Setting }) {
       draft={value}
       onReset={() => setTexts(toTexts(setting))}
     >
-      <ListInput
+      <Field
         label="Names of the tag, best first"
         hint="With commas. Case and punctuation do not count."
         value={texts.names}
         disabled={!mayWrite}
-        onChange={(names) => setTexts({ ...texts, names })}
+        onText={(names) => setTexts({ ...texts, names })}
       />
       <div className="flex flex-col gap-1">
         <span className="font-medium">Levels, the most severe first</span>

@@ -2,8 +2,9 @@
 
 import { useState } from "react";
 import { useCan } from "@/components/shell/viewer";
+import { Field } from "@/components/ui/field";
 import { type Setting, tagNames } from "@/lib/settings/schemas";
-import { ListInput, parseList } from "./list-input";
+import { parseList } from "./parse-list";
 import { SettingForm } from "./setting-form";
 import { TagMatches } from "./tag-matches";
 
@@ -27,7 +28,7 @@ export function TagNamesForm({ setting, title, note }: Props) {
       draft={draft.success ? draft.data : null}
       onReset={() => setText(value.join(", "))}
     >
-      <ListInput
+      <Field
         label="Names of the tag, best first"
         hint={
           draft.success
@@ -36,7 +37,7 @@ export function TagNamesForm({ setting, title, note }: Props) {
         }
         value={text}
         disabled={!mayWrite}
-        onChange={setText}
+        onText={setText}
       />
       <TagMatches name={setting.name} draft={draft.success ? draft.data : null} />
     </SettingForm>

@@ -1,7 +1,8 @@
+import type { DraftProps } from "@/components/ui/use-draft";
 import type { AddSource, SourceKind, SourceTarget, UsageSource } from "@/lib/usage/schemas/sources";
 
 /** A source as it is being written: all as text. */
-export interface Draft {
+interface Draft {
   name: string;
   kind: SourceKind;
   events: "all" | "control";
@@ -32,10 +33,7 @@ export interface Draft {
 }
 
 /** What the parts of the form take. */
-export interface DraftProps {
-  draft: Draft;
-  set: (more: Partial<Draft>) => void;
-}
+export type SourceDraft = DraftProps<Draft>;
 
 const EMPTY: Draft = {
   name: "",

@@ -1,12 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check } from "@/components/ui/check";
 import { Field } from "@/components/ui/field";
+import { textsOf } from "@/components/ui/use-draft";
 import { usageSourcesQuery } from "@/lib/usage/client";
-import type { DraftProps } from "./draft";
+import type { SourceDraft } from "./draft";
 import { DeliveryField, ReaderField } from "./shared-fields";
 
 /** Where a bucket's log files are, and who reads them. */
-export function BucketFields({ draft, set }: DraftProps) {
+export function BucketFields({ draft, set }: SourceDraft) {
+  const text = textsOf({ draft, set });
   return (
     <>
       <Field
@@ -15,16 +17,14 @@ export function BucketFields({ draft, set }: DraftProps) {
         maxLength={1_200}
         placeholder="s3://example-logs/prefix"
         hint="The bucket of a trail or of an organisation's trail, with what stands before AWSLogs."
-        value={draft.url}
-        onText={(url) => set({ url })}
+        {...text("url")}
       />
       <ReaderField label="Account that reads it" draft={draft} set={set} />
       <Field
         label="Region of the bucket"
         placeholder="eu-west-1"
         hint="Empty: the home region of the server's settings."
-        value={draft.region}
-        onText={(region) => set({ region })}
+        {...text("region")}
       />
       <DeliveryField
         hint="What happened this long ago is taken to be delivered. CloudTrail needs about five minutes."
@@ -37,7 +37,8 @@ export function BucketFields({ draft, set }: DraftProps) {
 }
 
 /** Which folder of the server has log files: below those that its operator names. */
-export function FolderFields({ draft, set }: DraftProps) {
+export function FolderFields({ draft, set }: SourceDraft) {
+  const text = textsOf({ draft, set });
   const { data } = useQuery(usageSourcesQuery());
   const roots = data?.folders ?? [];
   return (
@@ -52,8 +53,7 @@ export function FolderFields({ draft, set }: DraftProps) {
             ? "This server may read no folder yet: its operator names those that it may in KEYLEDGER_TRAIL_FOLDERS."
             : `On this server, below ${roots.join(" or ")}: a copy of a trail's bucket, or any folder with its files.`
         }
-        value={draft.folder}
-        onText={(folder) => set({ folder })}
+        {...text("folder")}
       />
       <DeliveryField
         hint="What happened this long ago is taken to be there: CloudTrail's five minutes, and what copying takes. Nothing counts as known after the last file."
@@ -65,7 +65,7 @@ export function FolderFields({ draft, set }: DraftProps) {
   );
 }
 
-function VerifyCheck({ draft, set }: DraftProps) {
+function VerifyCheck({ draft, set }: SourceDraft) {
   return (
     <Check
       label="Verify digests, for which each log file is read twice"

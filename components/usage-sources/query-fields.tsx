@@ -1,11 +1,13 @@
 "use client";
 
 import { Field } from "@/components/ui/field";
-import type { DraftProps } from "./draft";
+import { textsOf } from "@/components/ui/use-draft";
+import type { SourceDraft } from "./draft";
 import { DeliveryField, ReaderField } from "./shared-fields";
 
 /** What a source needs whose counting a query engine does. */
-export function QueryFields({ draft, set }: DraftProps) {
+export function QueryFields({ draft, set }: SourceDraft) {
+  const text = textsOf({ draft, set });
   return (
     <>
       {draft.kind === "athena" ? (
@@ -16,8 +18,7 @@ export function QueryFields({ draft, set }: DraftProps) {
           required
           placeholder="1234abcd-12ab-34cd-56ef-1234567890ab"
           hint="The id at the end of its ARN. CloudTrail Lake takes no new customers since May 2026."
-          value={draft.store}
-          onText={(store) => set({ store })}
+          {...text("store")}
         />
       )}
       <ReaderField label="Account that asks" draft={draft} set={set} />
@@ -26,75 +27,35 @@ export function QueryFields({ draft, set }: DraftProps) {
         required
         placeholder="eu-west-1"
         hint="Where the query runs."
-        value={draft.region}
-        onText={(region) => set({ region })}
+        {...text("region")}
       />
       <DayFields draft={draft} set={set} />
     </>
   );
 }
 
-function TableFields({ draft, set }: DraftProps) {
+function TableFields({ draft, set }: SourceDraft) {
+  const text = textsOf({ draft, set });
   return (
     <>
       <div className="grid grid-cols-2 gap-3">
-        <Field
-          label="Workgroup"
-          required
-          maxLength={128}
-          value={draft.workgroup}
-          onText={(workgroup) => set({ workgroup })}
-        />
-        <Field
-          label="Catalogue"
-          required
-          maxLength={128}
-          value={draft.catalog}
-          onText={(catalog) => set({ catalog })}
-        />
-        <Field
-          label="Database"
-          required
-          maxLength={128}
-          value={draft.database}
-          onText={(database) => set({ database })}
-        />
-        <Field
-          label="Table"
-          required
-          maxLength={128}
-          value={draft.table}
-          onText={(table) => set({ table })}
-        />
+        <Field label="Workgroup" required maxLength={128} {...text("workgroup")} />
+        <Field label="Catalogue" required maxLength={128} {...text("catalog")} />
+        <Field label="Database" required maxLength={128} {...text("database")} />
+        <Field label="Table" required maxLength={128} {...text("table")} />
       </div>
       <Field
         label="Folder of the logs"
         maxLength={1_200}
         placeholder="s3://example-logs/AWSLogs/o-exampleorgid"
         hint="The folder that holds the accounts' folders: only for a table that is to be created from here."
-        value={draft.logs}
-        onText={(logs) => set({ logs })}
+        {...text("logs")}
       />
       <fieldset className="grid grid-cols-3 gap-3">
         <legend className="mb-1 font-medium">Partition columns</legend>
-        <Field
-          label="Account"
-          maxLength={128}
-          value={draft.accountColumn}
-          onText={(accountColumn) => set({ accountColumn })}
-        />
-        <Field
-          label="Log region"
-          maxLength={128}
-          value={draft.regionColumn}
-          onText={(regionColumn) => set({ regionColumn })}
-        />
-        <Field
-          label="Day"
-          maxLength={128}
-          value={draft.dayColumn}
-          onText={(dayColumn) => set({ dayColumn })}
-        />
+        <Field label="Account" maxLength={128} {...text("accountColumn")} />
+        <Field label="Log region" maxLength={128} {...text("regionColumn")} />
+        <Field label="Day" maxLength={128} {...text("dayColumn")} />
         <span className="col-span-3 text-ink-3 text-xs">
           As a table created from here has them; of one of your own its names, the day as
           yyyy/MM/dd. Empty: it has none of that kind, and all of it is read.
@@ -105,14 +66,14 @@ function TableFields({ draft, set }: DraftProps) {
         maxLength={1_200}
         placeholder="s3://example-results/keyledger/"
         hint="Empty: the workgroup says."
-        value={draft.output}
-        onText={(output) => set({ output })}
+        {...text("output")}
       />
     </>
   );
 }
 
-function DayFields({ draft, set }: DraftProps) {
+function DayFields({ draft, set }: SourceDraft) {
+  const text = textsOf({ draft, set });
   return (
     <>
       <div className="grid grid-cols-2 gap-3">
@@ -122,8 +83,7 @@ function DayFields({ draft, set }: DraftProps) {
           required
           min={0}
           max={400}
-          value={draft.backDays}
-          onText={(backDays) => set({ backDays })}
+          {...text("backDays")}
         />
         <Field
           label="Days asked daily"
@@ -131,8 +91,7 @@ function DayFields({ draft, set }: DraftProps) {
           required
           min={0}
           max={14}
-          value={draft.lateDays}
-          onText={(lateDays) => set({ lateDays })}
+          {...text("lateDays")}
         />
         <Field
           label="Days late at most"
@@ -140,8 +99,7 @@ function DayFields({ draft, set }: DraftProps) {
           required
           min={0}
           max={90}
-          value={draft.againDays}
-          onText={(againDays) => set({ againDays })}
+          {...text("againDays")}
         />
         <DeliveryField draft={draft} set={set} />
         <Field
@@ -150,8 +108,7 @@ function DayFields({ draft, set }: DraftProps) {
           min={1}
           max={1_000_000}
           placeholder="no limit"
-          value={draft.limitGigabytes}
-          onText={(limitGigabytes) => set({ limitGigabytes })}
+          {...text("limitGigabytes")}
         />
       </div>
       <span className="text-ink-3 text-xs">

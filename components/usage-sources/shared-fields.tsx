@@ -1,8 +1,10 @@
 import { Field } from "@/components/ui/field";
-import type { DraftProps } from "./draft";
+import { textsOf } from "@/components/ui/use-draft";
+import type { SourceDraft } from "./draft";
 
 /** In whose name a source is read. */
-export function ReaderField({ label, draft, set }: DraftProps & { label: string }) {
+export function ReaderField({ label, draft, set }: SourceDraft & { label: string }) {
+  const text = textsOf({ draft, set });
   return (
     <Field
       label={label}
@@ -10,14 +12,14 @@ export function ReaderField({ label, draft, set }: DraftProps & { label: string 
       pattern="\d{12}"
       placeholder="111122223333"
       hint="A watched account, whose reader role is used. Empty: the server's own credentials."
-      value={draft.accountId}
-      onText={(accountId) => set({ accountId })}
+      {...text("accountId")}
     />
   );
 }
 
 /** How long after its call an event is taken to be delivered. */
-export function DeliveryField({ hint, draft, set }: DraftProps & { hint?: string }) {
+export function DeliveryField({ hint, draft, set }: SourceDraft & { hint?: string }) {
+  const text = textsOf({ draft, set });
   return (
     <Field
       label="Minutes until delivery"
@@ -26,8 +28,7 @@ export function DeliveryField({ hint, draft, set }: DraftProps & { hint?: string
       min={5}
       max={1_440}
       hint={hint}
-      value={draft.deliveryMinutes}
-      onText={(deliveryMinutes) => set({ deliveryMinutes })}
+      {...text("deliveryMinutes")}
     />
   );
 }

@@ -1,14 +1,14 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { Check } from "@/components/ui/check";
 import { Field } from "@/components/ui/field";
 import { FormDialog } from "@/components/ui/form-dialog";
 import { SelectField } from "@/components/ui/select-field";
+import { textsOf, useDraft } from "@/components/ui/use-draft";
 import { addUsageSource, changeUsageSource, usageSourcesQuery } from "@/lib/usage/client";
 import type { SourceKind, UsageSource } from "@/lib/usage/schemas/sources";
-import { type Draft, type DraftProps, fromDraft, toDraft } from "./draft";
+import { fromDraft, type SourceDraft, toDraft } from "./draft";
 import { BucketFields, FolderFields } from "./file-fields";
 import { QueryFields } from "./query-fields";
 import { KIND_WORDS } from "./words";
@@ -22,8 +22,8 @@ interface Props {
 /** Adds or changes a source of usage. */
 export function SourceDialog({ source, onClose }: Props) {
   const cache = useQueryClient();
-  const [draft, setDraft] = useState(() => toDraft(source));
-  const set = (more: Partial<Draft>) => setDraft((before) => ({ ...before, ...more }));
+  const { draft, set } = useDraft(() => toDraft(source));
+  const text = textsOf({ draft, set });
   const save = useMutation({
     mutationFn: () => {
       const body = fromDraft(draft);
@@ -48,13 +48,7 @@ export function SourceDialog({ source, onClose }: Props) {
       failed="Not saved"
       className="max-w-lg"
     >
-      <Field
-        label="Name"
-        required
-        maxLength={100}
-        value={draft.name}
-        onText={(name) => set({ name })}
-      />
+      <Field label="Name" required maxLength={100} {...text("name")} />
       {source ? null : <KindField draft={draft} set={set} />}
       {draft.kind === "files" ? <BucketFields draft={draft} set={set} /> : null}
       {draft.kind === "folder" ? <FolderFields draft={draft} set={set} /> : null}
@@ -87,7 +81,7 @@ const USUAL_MINUTES: Record<SourceKind, string> = {
   lake: "360",
 };
 
-function KindField({ draft, set }: DraftProps) {
+function KindField({ draft, set }: SourceDraft) {
   return (
     <SelectField
       label="Kind"
@@ -106,7 +100,7 @@ const EVENTS = [
   { value: "control", label: "What changes keys and trails" },
 ];
 
-function HistoryFields({ draft, set }: DraftProps) {
+function HistoryFields({ draft, set }: SourceDraft) {
   return (
     <SelectField
       label="Events"
@@ -118,22 +112,21 @@ function HistoryFields({ draft, set }: DraftProps) {
   );
 }
 
-function FeedFields({ draft, set }: DraftProps) {
+function FeedFields({ draft, set }: SourceDraft) {
+  const text = textsOf({ draft, set });
   return (
     <>
       <Field
         label="Only these accounts"
         placeholder="111122223333, 444455556666"
         hint="Empty: all that it has."
-        value={draft.accounts}
-        onText={(accounts) => set({ accounts })}
+        {...text("accounts")}
       />
       <Field
         label="Only these regions"
         placeholder="eu-west-1, us-east-1"
         hint="Empty: all that it has."
-        value={draft.regions}
-        onText={(regions) => set({ regions })}
+        {...text("regions")}
       />
       <Field
         label="Take it every … minutes"
@@ -141,8 +134,7 @@ function FeedFields({ draft, set }: DraftProps) {
         required
         min={5}
         max={10_080}
-        value={draft.everyMinutes}
-        onText={(everyMinutes) => set({ everyMinutes })}
+        {...text("everyMinutes")}
       />
     </>
   );
