@@ -76,6 +76,18 @@ describe("a look at what came in", () => {
     expect(await alerts()).toMatchObject([{ count: 36_500, told: false }]);
   });
 
+  it("joins denials that come late with those of the hour after that were too few alone", async () => {
+    const denied = (at: string) => ({
+      ...{ key: KEY, principal: DEVELOPER, outcome: "AccessDenied", count: 6, at },
+    });
+    await addCalls(test.db, [denied("2026-11-20T03:05:00Z")]);
+    await evaluate();
+    expect(await alerts()).toEqual([]);
+    await addCalls(test.db, [denied("2026-11-20T02:50:00Z")]);
+    await evaluate();
+    expect(await alerts()).toMatchObject([{ rule: "denial-burst", count: 12 }]);
+  });
+
   it("begins another alert when the pause was long", async () => {
     await addCalls(test.db, [spike("2026-11-18T03:10:00Z"), spike("2026-11-20T03:10:00Z")]);
     await evaluate();

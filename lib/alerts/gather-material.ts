@@ -121,13 +121,14 @@ async function gatherLoud(gathering: Gathering) {
   const most = settings["volume-off-hours"].numbers.decrypts;
   const trouble = calls.failed([...TROUBLE_OUTCOMES, ...DEAD_OUTCOMES]);
   const { used, decrypted } = calls;
-  // A burst may have begun in the hour before.
-  const range = { from: new Date(span.from - HOUR), to: new Date(span.to) };
+  // A burst may have begun in the hour before; and what comes late may begin one that was seen in part.
+  const range = { from: new Date(span.from - HOUR), to: new Date(span.to + HOUR) };
   const bounds = { used, decrypted, trouble, own, uses: least, decrypts: most };
   const hours = await readLoudHours(pool, range, bounds);
-  const withDecrypts = hours.filter(({ decrypts }) => decrypts > most);
+  const ofSpan = hours.filter(({ at }) => at.getTime() >= span.from && at.getTime() < span.to);
+  const withDecrypts = ofSpan.filter(({ decrypts }) => decrypts > most);
   const withTrouble = hours.filter(({ troubles }) => troubles > 0);
-  const busy = hours.filter(({ uses, at }) => uses >= least && at.getTime() >= span.from);
+  const busy = ofSpan.filter(({ uses }) => uses >= least);
   const [busyCells, troubles, busyHours] = await Promise.all([
     readCells(pool, withDecrypts, { callIds: decrypted, own, calls }),
     readCells(pool, withTrouble, { callIds: trouble, own, calls }),
