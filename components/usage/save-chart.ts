@@ -1,3 +1,5 @@
+import { saveFile } from "@/components/ui/save-file";
+
 const COPIED = [
   "fill",
   "fill-opacity",
@@ -110,15 +112,6 @@ function standalone(drawn: SVGSVGElement, { title, notes, parts }: ChartText): S
   return image;
 }
 
-function download(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
 async function toPng(svg: Blob, width: number, height: number): Promise<Blob> {
   const url = URL.createObjectURL(svg);
   try {
@@ -156,6 +149,6 @@ export async function saveChart(
   const source = new XMLSerializer().serializeToString(image);
   const svg = new Blob([source], { type: "image/svg+xml" });
   const size = image.viewBox.baseVal;
-  download(format === "svg" ? svg : await toPng(svg, size.width, size.height), `${name}.${format}`);
+  saveFile(format === "svg" ? svg : await toPng(svg, size.width, size.height), `${name}.${format}`);
   return true;
 }

@@ -51,6 +51,10 @@ test("who loses and why, with the statement of today that is gone", async ({ pag
   await expect(page.getByRole("region", { name: "Difference of the two policies" })).toContainText(
     "removed: ",
   );
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const started = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: /^CSV/ }).click();
+  expect((await started).suggestedFilename()).toMatch(/^what-if-.*-rows-.*\.csv$/);
 });
 
 test("a policy that lets anyone in is warned of on its line", async ({ page, api }) => {

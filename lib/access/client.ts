@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
-import { callApi, toQuery } from "@/lib/http/client";
+import { callApi, fetchFile, toQuery } from "@/lib/http/client";
 import type { KeyRef, ListParams } from "@/lib/keys/client";
 import type { keyChainsQuery as chainsParams, KeyChains } from "./schemas/chains";
 import type { AccessComparison, comparisonQuery } from "./schemas/comparison";
@@ -78,10 +78,15 @@ export function accessExportUrl(
   return `${pathOf(ref)}/export?${toQuery(params)}`;
 }
 
+const previewBodyOf = (policy: string, caller: string) => ({
+  policy,
+  ...(caller === "" ? {} : { caller }),
+});
+
 /** What a key policy would change; `caller` is the ARN of who will apply it, empty when not said. */
 export function policyPreviewQuery(ref: KeyRef, policy: string, caller: string) {
   const path = pathOf(ref).replace(/access$/, "what-if");
-  const body = { policy, ...(caller === "" ? {} : { caller }) };
+  const body = previewBodyOf(policy, caller);
   return queryOptions({
     queryKey: ["access", "what-if", path, body],
     queryFn: ({ signal }) => callApi<PolicyPreview>(path, { method: "POST", body, signal }),
@@ -89,6 +94,16 @@ export function policyPreviewQuery(ref: KeyRef, policy: string, caller: string) 
     // Each text that was typed is one; they are large and seldom come again.
     gcTime: 30_000,
   });
+}
+
+/** The same as a file. */
+export function fetchPreviewFile(
+  ref: KeyRef,
+  { policy, caller, format }: { policy: string; caller: string; format: "csv" | "json" },
+) {
+  const path = pathOf(ref).replace(/access$/, "what-if/export");
+  const body = previewBodyOf(policy, caller);
+  return fetchFile(`${path}?${toQuery({ format })}`, { method: "POST", body });
 }
 
 /** The least policy that keeps every use of 90 days; `delegation` is what is left to the account's IAM. */

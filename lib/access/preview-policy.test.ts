@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { queryRows, sql } from "@/lib/db/query";
+import { textOf } from "@/lib/http/testing-file";
 import { person, testContext } from "@/lib/keys/testing-context";
+import { exportPreview } from "./export-preview";
 import { previewPolicy } from "./preview-policy";
 import type { WhatIf } from "./schemas/what-if";
 import { ARN_OF, addPolicyKey, KEY_READS, OTHER, OWN, openEstate } from "./testing-estate";
@@ -125,5 +127,44 @@ describe("who may ask", () => {
     const not = await ask(policyOf(DELEGATE, gone), olga());
     // The same words for a role that is there and one that is not.
     expect(JSON.stringify(not).replaceAll("phantom", "partner")).toBe(JSON.stringify(there));
+  });
+
+  it("is exported with the policy it is of, and recorded with that policy's hash", async () => {
+    const policy = policyOf(DELEGATE, {
+      ...{ Sid: "=cmd", Principal: { AWS: PARTNER }, Action: "kms:Decrypt" },
+    });
+    const ctx = security();
+    const csv = await exportPreview(ctx, name("mine"), { policy }, { format: "csv" });
+    const [head, line, ...rest] = (await textOf(csv)).trim().split("\r\n");
+    expect(head).toContain('"principal","name"');
+    expect(line).toContain(`"${PARTNER}","partner"`);
+    expect(line).toContain('"kms:Decrypt","gains","not-allowed","false","allowed","false"');
+    expect(line).toContain('"proposed","2","\'=cmd"');
+    expect(rest).toEqual([]);
+    expect(csv).toMatchObject({
+      rows: 1,
+      filename: expect.stringMatching(/^what-if-1.*-1-rows-.*csv$/),
+    });
+    const json = await exportPreview(ctx, name("mine"), { policy }, { format: "json" });
+    const { meta, changes, complete } = JSON.parse(await textOf(json));
+    expect(changes).toMatchObject([{ principal: PARTNER, change: "gains", sid: "=cmd" }]);
+    expect(meta).toMatchObject({ proposed: { text: policy }, warnings: expect.any(Array) });
+    expect(complete).toBe(true);
+    const acts = await queryRows(
+      test.db.pool,
+      sql`select body::jsonb -> 'detail' ->> 'proposed' as hash from ledger_act where act = 'access.export'`,
+    );
+    expect(acts).toEqual([{ hash: meta.proposed.sha256 }, { hash: meta.proposed.sha256 }]);
+    await expect(
+      exportPreview(
+        testContext(test.db, person("auditor")),
+        name("mine"),
+        { policy },
+        { format: "csv" },
+      ),
+    ).rejects.toMatchObject({ code: "forbidden" });
+    await expect(
+      exportPreview(olga(), name("theirs"), { policy }, { format: "csv" }),
+    ).rejects.toMatchObject({ code: "not-found" });
   });
 });

@@ -43,8 +43,7 @@ interface Options {
   signal?: AbortSignal;
 }
 
-/** Calls our own API from the browser and gives its JSON, null for 204. Throws `ApiError`. */
-export async function callApi<T>(path: string, options: Options = {}): Promise<T> {
+async function call(path: string, accept: string, options: Options): Promise<Response> {
   const { method = "GET", body, signal } = options;
   let response: Response;
   try {
@@ -52,7 +51,7 @@ export async function callApi<T>(path: string, options: Options = {}): Promise<T
       method,
       signal,
       headers: {
-        accept: "application/json",
+        accept,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
@@ -67,8 +66,25 @@ export async function callApi<T>(path: string, options: Options = {}): Promise<T
     );
   }
   if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+/** Calls our own API from the browser and gives its JSON, null for 204. Throws `ApiError`. */
+export async function callApi<T>(path: string, options: Options = {}): Promise<T> {
+  const response = await call(path, "application/json", options);
   if (response.status === 204) return null as T;
   return (await response.json()) as T;
+}
+
+/** Fetches a file of our own API that a link cannot ask for, with the name that it comes with. Throws `ApiError`. */
+export async function fetchFile(
+  path: string,
+  options: Options,
+): Promise<{ file: Blob; name: string }> {
+  const response = await call(path, "*/*", options);
+  const [, name = "export"] =
+    /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "") ?? [];
+  return { file: await response.blob(), name };
 }
 
 /**

@@ -2,6 +2,7 @@ import { compareAccess } from "@/lib/access/endpoints/compare-access";
 import { explainCell } from "@/lib/access/endpoints/explain-cell";
 import { exportEstate } from "@/lib/access/endpoints/export-estate";
 import { exportMatrix } from "@/lib/access/endpoints/export-matrix";
+import { exportPreview } from "@/lib/access/endpoints/export-preview";
 import { exportPrincipalKeys } from "@/lib/access/endpoints/export-principal-keys";
 import { exportPrincipals } from "@/lib/access/endpoints/export-principals";
 import { getEstate } from "@/lib/access/endpoints/get-estate";
@@ -136,6 +137,7 @@ export const endpoints: readonly AnyEndpoint[] = [
   exportMatrix,
   exportPrincipalKeys,
   previewPolicy,
+  exportPreview,
   suggestPolicy,
   listPrincipals,
   exportPrincipals,

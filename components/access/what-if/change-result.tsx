@@ -10,6 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import type { PolicyPreview } from "@/lib/access/schemas/what-if";
 import { groupAlike, putCommand } from "./change-words";
 import { ChangedPrincipals } from "./changed-principal";
+import { ExportChange } from "./export-change";
 import { type Finding, Findings } from "./findings";
 import { ReplayedUses } from "./replayed-uses";
 
@@ -21,6 +22,8 @@ const PolicyDiff = dynamic(() => import("@/components/ui/policy-diff").then((m) 
 interface Props {
   preview: PolicyPreview;
   policy: string;
+  /** ARN of who will apply it; empty when not said. */
+  caller: string;
   /** The text has changed since; a new answer is on its way. */
   busy: boolean;
   goTo: (line: number) => void;
@@ -29,7 +32,7 @@ interface Props {
 const STEP = 50;
 
 /** What the change would bring: the sentence, what is dangerous, who gains and loses, and how it is applied. */
-export function ChangeResult({ preview, policy, busy, goTo }: Props) {
+export function ChangeResult({ preview, policy, caller, busy, goTo }: Props) {
   const { summary, family, warnings, checks } = preview;
   const refused = checks.some((check) => check.refused);
   // Of what is no policy nobody gains or loses: it cannot be applied.
@@ -52,7 +55,13 @@ export function ChangeResult({ preview, policy, busy, goTo }: Props) {
             </Block>
           ) : null}
           <ReplayedUses replay={preview.replay} />
-          <Changes preview={preview} goTo={goTo} />
+          <Changes
+            preview={preview}
+            goTo={goTo}
+            actions={
+              <ExportChange keyRef={preview.key} policy={policy} caller={caller} disabled={busy} />
+            }
+          />
           <KeyJudgements judgements={preview.judgements} goTo={goTo} />
           <Documents preview={preview} policy={policy} />
           <Apply policyKey={preview.key} policy={policy} refused={refused} />
@@ -75,13 +84,18 @@ function Family({ family: { keys, summary } }: { family: NonNullable<PolicyPrevi
 
 type Part = Pick<Props, "preview" | "goTo">;
 
-function Changes({ preview: { changes, asked }, goTo }: Part) {
+function Changes({
+  preview: { changes, asked },
+  goTo,
+  actions,
+}: Part & { actions: React.ReactNode }) {
   const [shown, setShown] = useState(STEP);
   const alike = groupAlike(changes);
   return (
     <Block
       title="Who gains, who loses"
       note={`${changes.length.toLocaleString("en")} of ${asked.toLocaleString("en")} principals`}
+      actions={actions}
     >
       {changes.length > 0 ? (
         <ul aria-label="Principals that change" className="divide-y rounded-lg border bg-surface">

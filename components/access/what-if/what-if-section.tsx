@@ -58,7 +58,8 @@ function usePreview(keyRef: KeyRef, draft: string, start: string, caller: string
   const enabled = touched && differs && policy !== "" && policy.length <= MAX_CHARACTERS;
   const query = useQuery({ ...policyPreviewQuery(keyRef, policy, settled), enabled });
   const data = touched ? query.data : undefined;
-  return { query, data, policy, touched, tooLong, busy: draft !== policy || query.isFetching };
+  const busy = draft !== policy || caller.trim() !== settled || query.isFetching;
+  return { query, data, policy, caller: settled, touched, tooLong, busy };
 }
 
 function Trial({ keyRef, detail }: { keyRef: KeyRef; detail: KeyDetail }) {
@@ -121,7 +122,8 @@ interface ResultProps {
 }
 
 /** What there is to say of the change so far. */
-function Result({ asked: { query, data, policy, touched, busy }, detail, goTo }: ResultProps) {
+function Result({ asked, detail, goTo }: ResultProps) {
+  const { query, data, policy, caller, touched, busy } = asked;
   return (
     <div className="min-w-0">
       <p role="status" className="sr-only">
@@ -133,7 +135,7 @@ function Result({ asked: { query, data, policy, touched, busy }, detail, goTo }:
         <>
           {query.isError ? <StaleNotice error={query.error} retry={query.refetch} /> : null}
           <div className={busy ? "opacity-60" : undefined}>
-            <ChangeResult preview={data} policy={policy} busy={busy} goTo={goTo} />
+            <ChangeResult preview={data} policy={policy} caller={caller} busy={busy} goTo={goTo} />
           </div>
         </>
       ) : query.isError ? (
