@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Mark, markLines } from "./chart-data";
+import type { UsageSeries } from "@/lib/usage/schemas/series";
+import { type Mark, markLines, marksOf } from "./chart-data";
 
 const points = Array.from({ length: 100 }, (_, place) => ({
   ...{ at: `p${place}`, state: "covered" as const, reasons: [] },
@@ -24,5 +25,30 @@ describe("the marks of a chart", () => {
       { point: "p6", label: null },
       { point: "p30", label: "▾5" },
     ]);
+  });
+});
+
+describe("a mark", () => {
+  const at = "2026-11-20T08:00:00.000Z";
+  const change = (names: string[]) => ({
+    ...{ at, operation: "DisableKey", principal: "arn:aws:iam::1:role/admin", outcome: "" },
+    ...{ keys: names, names },
+  });
+  const texts = (names: string[], isOfOneKey = false) => {
+    const series = {
+      ...{ from: at, to: "2026-11-21T08:00:00.000Z", points: [{ at }], changes: [change(names)] },
+    } as unknown as UsageSeries;
+    const alert = { id: "1", sentence: "It was disabled.", firstAt: at, lastAt: at };
+    const alerts = [{ ...alert, key: { alias: names[0] ?? null } }];
+    return marksOf(series, alerts, isOfOneKey).map(({ text }) => text);
+  };
+
+  it("names its key, and how many more there are, but in the chart of that key", () => {
+    expect(texts(["alias/a", "alias/b"])).toEqual([
+      "DisableKey of a and 1 more by admin",
+      "a: It was disabled.",
+    ]);
+    expect(texts(["alias/a"], true)).toEqual(["DisableKey by admin", "It was disabled."]);
+    expect(texts([])).toEqual(["DisableKey by admin", "It was disabled."]);
   });
 });

@@ -1,3 +1,4 @@
+import { shortAlias } from "@/components/ui/key-link";
 import type { UsageSeries } from "@/lib/usage/schemas/series";
 import { axisTime } from "./zoned-time";
 
@@ -54,6 +55,7 @@ export interface Mark {
 export interface AlertSpan {
   id: string;
   sentence: string;
+  key: { alias: string | null } | null;
   firstAt: string;
   lastAt: string;
 }
@@ -63,20 +65,30 @@ export function shortRef(ref: string): string {
   return ref.split("/").at(-1) ?? ref;
 }
 
-export function marksOf(series: UsageSeries, alerts: readonly AlertSpan[]): Mark[] {
+/** In the chart of one key its name is told nowhere. */
+export function marksOf(
+  series: UsageSeries,
+  alerts: readonly AlertSpan[],
+  isOfOneKey: boolean,
+): Mark[] {
   const { changes, points, from, to } = series;
+  const ofKeys = ([first, ...others]: readonly string[]) => {
+    if (first === undefined || isOfOneKey) return "";
+    const name = first.startsWith("arn:") ? shortRef(first) : shortAlias(first);
+    return ` of ${name}${others.length === 0 ? "" : ` and ${others.length} more`}`;
+  };
   const begins = points.map(({ at }) => Date.parse(at));
   const said = [
-    ...changes.map(({ at, operation, principal, outcome, keys }) => ({
+    ...changes.map(({ at, operation, principal, outcome, keys, names }) => ({
       at,
-      text: `${operation} by ${shortRef(principal)}${outcome === "" ? "" : `, ${outcome}`}`,
+      text: `${operation}${ofKeys(names)} by ${shortRef(principal)}${outcome === "" ? "" : `, ${outcome}`}`,
       detail: keys.join(" "),
     })),
     ...alerts
       .filter(({ lastAt }) => Date.parse(lastAt) >= Date.parse(from))
-      .map(({ id, sentence, firstAt }) => ({
+      .map(({ id, key, sentence, firstAt }) => ({
         at: Date.parse(firstAt) < Date.parse(from) ? from : firstAt,
-        text: sentence,
+        text: key?.alias && !isOfOneKey ? `${shortAlias(key.alias)}: ${sentence}` : sentence,
         detail: "",
         href: `/alerts/${id}`,
       })),

@@ -78,6 +78,7 @@ export function UsageChart(props: Props) {
     onChoose(point);
   };
   const lines = markLines(marks, series.points);
+  const leftmost = new Set(rows.slice(0, Math.ceil(rows.length * 0.03)).map(({ at }) => at));
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the chart inside takes the focus and the arrow keys.
     <div className="h-64 w-full select-none sm:h-72" onKeyDown={choose}>
@@ -172,6 +173,8 @@ export function UsageChart(props: Props) {
               strokeDasharray="2 2"
               label={{
                 ...{ value: numbers ?? "", position: "top", fill: "var(--ink-2)", fontSize: 11 },
+                // At the left end a centred number would lie over those of the axis.
+                textAnchor: leftmost.has(point) ? "start" : "middle",
               }}
             />
           ))}

@@ -87,7 +87,7 @@ function Drawn({
   const here = alerts.data?.items.filter(
     ({ region }) => place.region === undefined || region === place.region,
   );
-  const marks = marksOf(series, here ?? []);
+  const marks = marksOf(series, here ?? [], place.key !== undefined);
   const label = `${title}. ${words}`;
   const known = series.count > 0 || series.points.some((point) => point.state !== "gap");
   const picks = CALL_FILTERS.find(

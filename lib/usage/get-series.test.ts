@@ -55,6 +55,18 @@ beforeAll(async () => {
       values (${OLGA}::uuid, 'i', 'o', 'Olga', 'owner', '{team-a}')`,
   );
   await writeUses(db, ALL);
+  for (const [place, keyId] of ["mine", "theirs", null].entries()) {
+    const change = {
+      ...{ identity: `test/${place}`, at: `2026-11-2${place}T08:00:00Z`, operation: "DisableKey" },
+      keys: keyId === null ? [] : [arn(keyId)],
+    };
+    await queryRows(
+      db.pool,
+      sql`insert into control_event (identity, at, account_id, region, operation, kind, principal_ref, outcome, key_arns, record, object_id)
+        values (${change.identity}, ${change.at}::timestamptz, ${ACCOUNT}, 'eu-west-1', ${change.operation}, 'control',
+          ${role("admin")}, '', ${change.keys}::text[], '{}', 1)`,
+    );
+  }
 });
 afterAll(() => test.drop());
 
@@ -159,6 +171,16 @@ describe("a series", () => {
     expect(await labels("outcome")).toEqual(["AccessDenied", "Success"]);
   });
 
+  it("names the keys of changes: by alias, and by ARN where none is known", async () => {
+    const { changes, changeCount } = await series({ range: "7d" });
+    expect(changes.map(({ at, keys, names }) => ({ day: at.slice(8, 10), keys, names }))).toEqual([
+      { day: "22", keys: [], names: [] },
+      { day: "21", keys: [arn("theirs")], names: [arn("theirs")] },
+      { day: "20", keys: [arn("mine")], names: ["alias/mine"] },
+    ]);
+    expect(changeCount).toBe(3);
+  });
+
   it("gives the time before, of the same length", async () => {
     const { before, from } = await series({ range: "7d" });
     expect(before.to).toBe(from);
@@ -198,6 +220,8 @@ describe("an owner", () => {
       expect(top.calls, split).toBe(own);
       expect(JSON.stringify(top), split).not.toMatch(/theirs|444455556666|Far/);
     }
+    const { changes } = await series({ range: "90d" }, olga());
+    expect(changes.map(({ names }) => names)).toEqual([[], ["alias/mine"]]);
     const elsewhere = await series({ range: "90d", account: OTHER }, olga());
     expect([elsewhere.count, elsewhere.scopes, elsewhere.gaps]).toEqual([0, 0, []]);
   });

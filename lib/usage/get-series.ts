@@ -1,3 +1,4 @@
+import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { nameParts } from "./name-parts";
@@ -34,7 +35,7 @@ export async function getSeries(ctx: Context, query: SeriesQuery): Promise<Usage
     countParts(ctx, of, bounds, split, query.top),
     readSum(pool, of.whole, before),
     readCoverages(ctx, of.scopes, { from: before[0], to: Math.min(to, now) }),
-    readChanges(pool, of, [from, to], MAX_CHANGES),
+    readChanges(pool, keyScopeOf(ctx.actor), of, [from, to], MAX_CHANGES),
   ]);
   const scopes = of.scopes.length;
   const gaps = gapsOf(clip(coverage, from, Math.min(to, now)));

@@ -138,6 +138,7 @@ export const usageSeries = z.object({
         principal: text,
         outcome: text,
         keys: z.array(text),
+        names: z.array(text).describe("Of the keys: an alias, or the ARN where none is known"),
       }),
     )
     .describe("What changed keys of the place, as CloudTrail has it; the latest 100"),

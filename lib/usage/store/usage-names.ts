@@ -110,11 +110,15 @@ export interface ChangeRow {
   principal: string;
   outcome: string;
   keys: string[];
+  /** By alias, or by ARN where none is known. */
+  names: string[];
 }
 
-/** What changed a key, or states of keys of the scopes: the latest first, and how many there were. */
+/** What changed a key, or states of keys of the scopes: the latest first, and how many there were. Of the
+ *  changes of keys those of the actor's alone. */
 export async function readChanges(
   pool: Pool,
+  actor: KeyScope,
   { arn, scopes }: { arn: string | null; scopes: readonly { accountId: string; region: string }[] },
   [from, to]: readonly [from: number, to: number],
   limit: number,
@@ -126,12 +130,24 @@ export async function readChanges(
     arn === null
       ? sql`(e.operation = any(${LOUD}::text[]) and ${inScopes})`
       : sql`(e.key_arns @> array[${arn}] or (e.kind = 'trail' and ${inScopes}))`;
+  const own = actor.all ? sql`true` : scopeCondition(actor, sql`y.id`);
+  const seen = actor.all
+    ? sql`true`
+    : sql`(cardinality(e.key_arns) = 0 or exists (select from key y where y.arn = any(e.key_arns) and ${own}))`;
   const rows = await queryRows<ChangeRow & { total: string }>(
     pool,
-    sql`select e.at, e.operation, e.principal_ref as principal, e.outcome, e.key_arns as keys,
-        (count(*) over ())::text as total
-      from control_event e where e.at >= ${new Date(from)} and e.at < ${new Date(to)} and ${which}
-      order by e.at desc limit ${limit}`,
+    sql`select c.at, c.operation, c.principal, c.outcome, c.total, k.keys, k.names
+      from (
+        select e.at, e.operation, e.principal_ref as principal, e.outcome, e.key_arns, (count(*) over ())::text as total
+        from control_event e
+        where e.at >= ${new Date(from)} and e.at < ${new Date(to)} and ${which} and ${seen}
+        order by e.at desc limit ${limit}
+      ) c cross join lateral (
+        select coalesce(array_agg(u.arn order by u.place), '{}') as keys,
+          coalesce(array_agg(coalesce(y.aliases[1], u.arn) order by u.place), '{}') as names
+        from unnest(c.key_arns) with ordinality u (arn, place) left join key y on y.arn = u.arn where ${own}
+      ) k
+      order by c.at desc`,
   );
   return { rows, total: Number(rows[0]?.total ?? 0) };
 }
