@@ -34,7 +34,7 @@ export const ALERT_COLUMNS: Column<AlertSummary>[] = [
   {
     id: "what",
     header: "What",
-    width: "min-w-52 max-w-52 sm:min-w-72 sm:max-w-72 xl:min-w-96 xl:max-w-96 2xl:max-w-xl",
+    width: "min-w-52 max-w-52 sm:min-w-72 sm:max-w-72 xl:min-w-84 xl:max-w-84 2xl:max-w-xl",
     cell: (alert) => (
       <div className="min-w-0">
         <Link href={`/alerts/${alert.id}`} prefetch={false} data-row-link="" className="link block">

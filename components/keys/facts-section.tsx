@@ -51,81 +51,85 @@ export function FactsSection({ detail, keyRef }: SectionProps) {
     <>
       <PartNotice detail={detail} part="metadata" what="The key's facts have" />
       <div className="grid items-start gap-x-6 gap-y-5 xl:grid-cols-2">
-        <Block title="Key">
-          <Panel>
-            <dl className="px-3">
-              <FactRow name="ARN">
-                <span className="flex items-center gap-1 text-xs">
-                  <MiddleCut>{detail.arn}</MiddleCut>
-                  <CopyButton text={detail.arn} label="ARN" />
-                </span>
-              </FactRow>
-              <FactRow name="Key id">
-                <span className="flex items-center gap-1 text-xs">
-                  <MiddleCut>{detail.keyId}</MiddleCut>
-                  <CopyButton text={detail.keyId} label="key id" />
-                </span>
-              </FactRow>
-              <FactRow name="Description">
-                {detail.description === null ? (
-                  <Unknown reason={why} spelled />
-                ) : detail.description === "" ? (
-                  <None />
-                ) : (
-                  <LongText>{detail.description}</LongText>
-                )}
-              </FactRow>
-              <FactRow name="Manager">{word(detail.manager)}</FactRow>
-              <FactRow name="Spec">{code(detail.spec)}</FactRow>
-              <FactRow name="Usage">{word(detail.usage)}</FactRow>
-              <FactRow name="Origin">{word(detail.origin)}</FactRow>
-              <FactRow name="Algorithms">
-                {detail.metadata === null ? (
-                  <Unknown reason={why} spelled />
-                ) : algorithms.length > 0 ? (
-                  <code className="wrap-anywhere text-xs">{algorithms.join(", ")}</code>
-                ) : (
-                  <None>None named</None>
-                )}
-              </FactRow>
-            </dl>
-          </Panel>
-        </Block>
-        <Block title="Life">
-          <Panel>
-            <dl className="px-3">
-              <FactRow name="State">
-                {detail.state === null ? (
-                  <Unknown reason={why} spelled />
-                ) : (
-                  <StateChip state={detail.state} />
-                )}
-              </FactRow>
-              <FactRow name="Created">{day(detail.createdAt, "AWS did not say")}</FactRow>
-              <FactRow name="First seen by us">
-                <Time at={detail.firstSeenAt} as="full" />
-              </FactRow>
-              <FactRow name="Deletion">{day(detail.deletionDate, "Not scheduled")}</FactRow>
-              <FactRow name="Waiting window">
-                {detail.pendingWindowDays === null ? (
-                  detail.metadata === null ? (
+        <div className="flex min-w-0 flex-col gap-5">
+          <Block title="Key">
+            <Panel>
+              <dl className="px-3">
+                <FactRow name="ARN">
+                  <span className="flex items-center gap-1 text-xs">
+                    <MiddleCut>{detail.arn}</MiddleCut>
+                    <CopyButton text={detail.arn} label="ARN" />
+                  </span>
+                </FactRow>
+                <FactRow name="Key id">
+                  <span className="flex items-center gap-1 text-xs">
+                    <MiddleCut>{detail.keyId}</MiddleCut>
+                    <CopyButton text={detail.keyId} label="key id" />
+                  </span>
+                </FactRow>
+                <FactRow name="Description">
+                  {detail.description === null ? (
+                    <Unknown reason={why} spelled />
+                  ) : detail.description === "" ? (
+                    <None />
+                  ) : (
+                    <LongText>{detail.description}</LongText>
+                  )}
+                </FactRow>
+                <FactRow name="Manager">{word(detail.manager)}</FactRow>
+                <FactRow name="Spec">{code(detail.spec)}</FactRow>
+                <FactRow name="Usage">{word(detail.usage)}</FactRow>
+                <FactRow name="Origin">{word(detail.origin)}</FactRow>
+                <FactRow name="Algorithms">
+                  {detail.metadata === null ? (
+                    <Unknown reason={why} spelled />
+                  ) : algorithms.length > 0 ? (
+                    <code className="wrap-anywhere text-xs">{algorithms.join(", ")}</code>
+                  ) : (
+                    <None>None named</None>
+                  )}
+                </FactRow>
+              </dl>
+            </Panel>
+          </Block>
+          <OwnersBlock keyRef={keyRef} />
+          <TagsBlock detail={detail} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-5">
+          <Block title="Life">
+            <Panel>
+              <dl className="px-3">
+                <FactRow name="State">
+                  {detail.state === null ? (
                     <Unknown reason={why} spelled />
                   ) : (
-                    <None>None</None>
-                  )
-                ) : (
-                  `${detail.pendingWindowDays} days`
-                )}
-              </FactRow>
-              <FactRow name="Material expires">{day(detail.validTo, "Does not expire")}</FactRow>
-              <LastUseFacts detail={detail} keyRef={keyRef} />
-              <ReachFacts keyRef={keyRef} />
-            </dl>
-          </Panel>
-        </Block>
-        <OwnersBlock keyRef={keyRef} />
-        <TagsBlock detail={detail} />
-        <KeyStore detail={detail} />
+                    <StateChip state={detail.state} />
+                  )}
+                </FactRow>
+                <FactRow name="Created">{day(detail.createdAt, "AWS did not say")}</FactRow>
+                <FactRow name="First seen by us">
+                  <Time at={detail.firstSeenAt} as="full" />
+                </FactRow>
+                <FactRow name="Deletion">{day(detail.deletionDate, "Not scheduled")}</FactRow>
+                <FactRow name="Waiting window">
+                  {detail.pendingWindowDays === null ? (
+                    detail.metadata === null ? (
+                      <Unknown reason={why} spelled />
+                    ) : (
+                      <None>None</None>
+                    )
+                  ) : (
+                    `${detail.pendingWindowDays} days`
+                  )}
+                </FactRow>
+                <FactRow name="Material expires">{day(detail.validTo, "Does not expire")}</FactRow>
+                <LastUseFacts detail={detail} keyRef={keyRef} />
+                <ReachFacts keyRef={keyRef} />
+              </dl>
+            </Panel>
+          </Block>
+          <KeyStore detail={detail} />
+        </div>
       </div>
       {detail.metadata ? (
         <details className="mt-5">
