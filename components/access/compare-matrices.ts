@@ -1,9 +1,8 @@
 import type { AccessComparison } from "@/lib/access/schemas/comparison";
 import { absentCode, withoutAccess } from "@/lib/access/schemas/differences";
 import type { AccessMatrix, MatrixPrincipal } from "@/lib/access/schemas/matrix";
-import type { VerdictCode } from "@/lib/access/types";
+import { codeOf, type VerdictCode } from "@/lib/access/types";
 import type { CellChange } from "./grid-types";
-import { codeOf } from "./verdict-words";
 
 /** A principal in both pictures. `before` and `after` have one code an action, in the order of the later picture. */
 export interface ComparedPrincipal {

@@ -2,6 +2,8 @@ import type { AccessMatrix, MatrixPrincipal } from "@/lib/access/schemas/matrix"
 import { usageWithin } from "@/lib/access/schemas/usage-within";
 import {
   type Capability,
+  codeOf,
+  isHeld,
   PRINCIPAL_GROUPS,
   type PrincipalGroup,
   VERDICT_CODES,
@@ -11,7 +13,6 @@ import { type ComparedPrincipal, type MatrixComparison, sumChanges } from "./com
 import type { CellChange, CellPlace, GridCell } from "./grid-types";
 import { sumUp } from "./sum-up";
 import { wordsOfUse } from "./usage-words";
-import { codeOf } from "./verdict-words";
 import type { AccessState } from "./view-state";
 
 /** One row of the picture: a principal with its codes, and with what differs where another picture is compared. */
@@ -90,7 +91,7 @@ export function isDangerous({ principal }: ViewRow): boolean {
 export function usageOfRow(row: ViewRow, actions: readonly string[], within: readonly number[]) {
   const { use } = row.principal;
   if (use === null || within.length === actions.length) return use;
-  const held = within.filter((at) => "AaCc".includes(row.codes[at] ?? "?"));
+  const held = within.filter((at) => isHeld(row.codes[at] ?? "?"));
   return usageWithin(
     use,
     held.flatMap((at) => actions[at] ?? []),

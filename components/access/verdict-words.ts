@@ -32,13 +32,6 @@ export const VERDICT_NAMES: readonly Verdict[] = [
 
 const STRENGTH = new Map<string, number>(CODES_BY_STRENGTH.map((code, at) => [code, at]));
 
-/** The code of a character; what is none of them says nothing, so it is unknown. */
-export function codeOf(character: string | undefined): VerdictCode {
-  return character !== undefined && Object.hasOwn(VERDICT_CODES, character)
-    ? (character as VerdictCode)
-    : "?";
-}
-
 /** Below zero when `a` is more access than `b`. */
 export function byStrength(a: VerdictCode, b: VerdictCode): number {
   return (STRENGTH.get(a) ?? 0) - (STRENGTH.get(b) ?? 0);

@@ -21,7 +21,7 @@ import {
   type ExportLine,
   type ExportMatrixQuery,
 } from "./schemas/matrix-export";
-import { VERDICT_CODES, type VerdictCode } from "./types";
+import { codeOf, VERDICT_CODES, type VerdictCode } from "./types";
 
 /** A principal of the file; of a comparison with its other side. */
 interface FileRow extends LineRow {
@@ -88,7 +88,7 @@ function liner({ now, other }: Pictures, filters: LineFilters): Lines {
       };
       if (!row.against || against === null) return line;
       const { answers, verdicts } = row.against;
-      const then = say(answers, action, (verdicts[at] ?? "?") as VerdictCode);
+      const then = say(answers, action, codeOf(verdicts[at]));
       const change = row.changes?.[at] ?? "=";
       return {
         ...line,

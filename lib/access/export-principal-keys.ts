@@ -9,7 +9,7 @@ import type {
   PrincipalKeyList,
 } from "./schemas/principals";
 import { usageWithin } from "./schemas/usage-within";
-import { VERDICT_CODES, type VerdictCode } from "./types";
+import { codeOf, VERDICT_CODES } from "./types";
 import { writeExport } from "./write-export";
 
 /** Keys of one file; beyond, the file says that it was cut. */
@@ -30,7 +30,7 @@ function linesOf(
 ) {
   return capabilities.flatMap(({ label, actions: own }) =>
     own.flatMap((action) => {
-      const code = (key.verdicts[actions.indexOf(action)] ?? "?") as VerdictCode;
+      const code = codeOf(key.verdicts[actions.indexOf(action)]);
       const { verdict, throughIam } = VERDICT_CODES[code];
       if (verdict === "not-allowed" || verdict === "denied") return [];
       const use = usageWithin(key.use, [action]);

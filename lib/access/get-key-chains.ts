@@ -13,7 +13,7 @@ import { loadPicture } from "./load-picture";
 import { COLUMN_NAMES, COLUMNS } from "./matrix-rows";
 import { type KeyChains, type keyChainsQuery, MAX_SHOWN_CHAINS } from "./schemas/chains";
 import { readReach } from "./store/read-reach";
-import type { Capability } from "./types";
+import { type Capability, codeOf, isHeld } from "./types";
 
 /**
  * Who can take the place of the roles with access to a key, from trust policies and identities as they are now; of one
@@ -68,7 +68,7 @@ function waysTo(
 
 /** Capabilities of which a role may do something that the taker may not do itself. */
 function gainsOf(taker: string, role: string): Capability[] {
-  const held = (codes: string, at: number) => "AaCc".includes(codes[at] ?? "-");
+  const held = (codes: string, at: number) => isHeld(codeOf(codes[at]));
   return COLUMNS.filter(({ actions }) =>
     actions.some((action) => {
       const at = COLUMN_NAMES.indexOf(action);

@@ -73,6 +73,19 @@ export const VERDICT_CODES = {
 } as const;
 export type VerdictCode = keyof typeof VERDICT_CODES;
 
+/** The code of a character; what is none of them says nothing, so it is unknown. */
+export function codeOf(character: string | undefined): VerdictCode {
+  return character !== undefined && Object.hasOwn(VERDICT_CODES, character)
+    ? (character as VerdictCode)
+    : "?";
+}
+
+/** Whether a verdict gives access, be it under conditions; unknown does not. */
+export function isHeld(code: VerdictCode): boolean {
+  const { verdict } = VERDICT_CODES[code];
+  return verdict === "allowed" || verdict === "allowed-if";
+}
+
 /** From the most access to the least; what could not be read stands before every no. */
 export const CODES_BY_STRENGTH: readonly VerdictCode[] = ["A", "a", "C", "c", "?", "D", "-"];
 

@@ -4,11 +4,12 @@ import { keyHref, shortAlias } from "@/components/ui/key-link";
 import { Line } from "@/components/ui/text";
 import { None } from "@/components/ui/unknown";
 import type { PrincipalKey, PrincipalKeyList } from "@/lib/access/schemas/principals";
+import { codeOf } from "@/lib/access/types";
 import { LastUse } from "../last-use";
 import { sumUp } from "../sum-up";
 import { markOfUse } from "../usage-words";
 import { VerdictGlyph } from "../verdict-glyph";
-import { byStrength, codeOf } from "../verdict-words";
+import { byStrength } from "../verdict-words";
 
 /** The action whose verdict gives most, of those of a capability if one is asked about. */
 function strongest(row: PrincipalKey, list: PrincipalKeyList, capability: string | null): string {

@@ -5,10 +5,10 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { revealMisleading } from "@/components/ui/reveal";
 import type { WhatIfRow } from "@/lib/access/schemas/what-if";
-import { CAPABILITY_LABELS } from "@/lib/access/types";
+import { CAPABILITY_LABELS, codeOf } from "@/lib/access/types";
 import { kindWord, principalTitle } from "../principal-words";
 import { VerdictGlyph } from "../verdict-glyph";
-import { codeOf, VERDICT_WORDS } from "../verdict-words";
+import { VERDICT_WORDS } from "../verdict-words";
 import {
   type AlikeRows,
   type ChangeGroup,

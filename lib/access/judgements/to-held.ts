@@ -1,5 +1,5 @@
 import type { Cell } from "../schemas";
-import { VERDICT_CODES, type VerdictCode } from "../types";
+import { codeOf, VERDICT_CODES } from "../types";
 import type { Held } from "./facts";
 
 /** Reasons are looked at where they tell a grant's permission from a policy's, or why something is unknown. */
@@ -40,8 +40,7 @@ export function toHeld(
 ): ReadonlyMap<string, Held> {
   return new Map(
     actions.map((action, index) => {
-      const code = (codes[index] ?? "?") as VerdictCode;
-      const { verdict, throughIam } = VERDICT_CODES[code] ?? VERDICT_CODES["?"];
+      const { verdict, throughIam } = VERDICT_CODES[codeOf(codes[index])];
       return [action, new HeldCell(verdict, throughIam, action, cell)];
     }),
   );

@@ -1,7 +1,7 @@
 import type { Cell } from "../schemas";
 import { absentCode, type DifferenceCode, withoutAccess } from "../schemas/differences";
 import type { AccessMatrix, MatrixPrincipal } from "../schemas/matrix";
-import type { VerdictCode } from "../types";
+import { codeOf, type VerdictCode } from "../types";
 import { relateConditions } from "./relate-conditions";
 
 /** A row of a picture with what explains its cells. */
@@ -76,7 +76,7 @@ function comparer<R extends Row>(actions: readonly string[]) {
       actions
         .map((action, at) => {
           const conditions = (row: R | null) => row?.answers.cell(action).conditions ?? [];
-          return compareCodes(codeAt(before, at), codeAt(after, at), () =>
+          return compareCodes(codeOf(before[at]), codeOf(after[at]), () =>
             relateConditions(conditions(other), conditions(now)),
           );
         })
@@ -85,8 +85,6 @@ function comparer<R extends Row>(actions: readonly string[]) {
     return made;
   };
 }
-
-const codeAt = (codes: string, at: number) => (codes[at] ?? "?") as VerdictCode;
 
 /** How much access a verdict is; null: cannot be told. */
 function levelOf(code: VerdictCode): 0 | 1 | 2 | null {

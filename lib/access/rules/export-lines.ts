@@ -4,6 +4,8 @@ import type { ExportMatrixQuery } from "../schemas/matrix-export";
 import { usageWithin } from "../schemas/usage-within";
 import {
   CAPABILITY_LABELS,
+  codeOf,
+  isHeld,
   PRINCIPAL_GROUPS,
   type UseState,
   VERDICT_CODES,
@@ -58,7 +60,7 @@ export function pickActions(
 ): { action: string; at: number; code: VerdictCode }[] {
   const differs = (at: number) => (changes?.[at] ?? "=") !== "=";
   const within = actions.flatMap((action, at) => {
-    const code = (principal.verdicts[at] ?? "?") as VerdictCode;
+    const code = codeOf(principal.verdicts[at]);
     if (capability?.length && !capability.includes(capabilityOfName(action))) return [];
     if (changed === "1" && changes !== undefined && !differs(at)) return [];
     return [{ action, at, code }];
@@ -134,8 +136,7 @@ function useOf(
   if (use === null) return null;
   if (!capability?.length) return use.state;
   const within = actions.filter((action, index) => {
-    const held = "AaCc".includes(verdicts[index] ?? "?");
-    return held && capability.includes(capabilityOfName(action));
+    return isHeld(codeOf(verdicts[index])) && capability.includes(capabilityOfName(action));
   });
   return usageWithin(use, within)?.state ?? null;
 }

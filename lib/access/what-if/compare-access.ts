@@ -3,7 +3,7 @@ import { capabilityOfName } from "../rules/principal-group";
 import { relateConditions } from "../rules/relate-conditions";
 import type { Cell, Reason, RemainingCondition } from "../schemas";
 import type { ActionChange, ChangeKind, PolicyStatement } from "../schemas/what-if";
-import { VERDICT_CODES, type VerdictCode } from "../types";
+import { codeOf, VERDICT_CODES, type VerdictCode } from "../types";
 
 /** A row of a matrix as it is compared: one code an action, and cells where they are looked at. */
 export interface Answers {
@@ -19,8 +19,8 @@ export function compareAccess(
   lineOf: (statement: number) => number | null,
 ): ActionChange[] {
   return actions.flatMap((action, index): ActionChange[] => {
-    const before = codeAt(now, index);
-    const after = codeAt(proposed, index);
+    const before = codeOf(now.codes[index]);
+    const after = codeOf(proposed.codes[index]);
     const kind = kindOf(before, after, () => [
       now.cell(action).conditions,
       proposed.cell(action).conditions,
@@ -37,10 +37,6 @@ export function compareAccess(
     const conditional = { conditions: conditions ?? [], conditionsBefore: conditionsBefore ?? [] };
     return [{ action, capability, kind, before, after, ...conditional, ...cause, family: null }];
   });
-}
-
-function codeAt({ codes }: Answers, index: number): VerdictCode {
-  return (codes[index] ?? "?") as VerdictCode;
 }
 
 type Standing = "yes" | "if" | "no" | "unknown";

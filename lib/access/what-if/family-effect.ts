@@ -4,7 +4,7 @@ import type { PreparedKey, PreparedPrincipal } from "../prepare";
 import { isSharedInFamily, uniteCells, widestOf } from "../rules/families";
 import type { Cell } from "../schemas";
 import type { ActionChange, FamilyPreview, WhatIfRow } from "../schemas/what-if";
-import { VERDICT_CODES, type VerdictCode } from "../types";
+import { codeOf, isHeld, VERDICT_CODES, type VerdictCode } from "../types";
 import { type Answers, kindOf } from "./compare-access";
 
 /** The other keys of a multi-Region family with everybody's answers: their own policies stay. */
@@ -60,12 +60,12 @@ export class FamilyEffect {
   ): ActionChange["family"] {
     const others = this.members.flatMap(({ key, answers }): Side[] => {
       const of = answers[index];
-      const code = (of?.codes[at] ?? "?") as VerdictCode;
+      const code = codeOf(of?.codes[at]);
       return of === undefined ? [] : [{ key, code, cell: () => of.cell(action) }];
     });
     const own = (code: string, answers: Answers): Side => ({
       key: this.key.key.arn,
-      code: code as VerdictCode,
+      code: codeOf(code),
       cell: () => answers.cell(action),
     });
     const [then, now] = [unite([own(was, before), ...others]), unite([own(is, after), ...others])];
@@ -141,7 +141,7 @@ function saidOf(
 ): string | null {
   const own = shared.filter(({ changes }) => changes.some((each) => each.kind === kind));
   const keeps = ({ changes }: Shared) =>
-    changes.every((each) => each.kind !== kind || "AaCc".includes(each.family?.[side] ?? "-"));
+    changes.every((each) => each.kind !== kind || isHeld(codeOf(each.family?.[side])));
   const kept = own.filter(keeps).length;
   const [one, many, what] = kept > 0 ? words.has : words.not;
   const [first] = own;
