@@ -54,7 +54,7 @@ export function AlertRuleForm({ setting, rule }: { setting: Setting; rule: Alert
       <fieldset disabled={!mayWrite} className="flex flex-wrap items-end gap-x-6 gap-y-3">
         <legend className="sr-only">{words}</legend>
         <Check
-          label="Watches"
+          label="On"
           checked={draft.enabled}
           onCheck={(checked) => setDraft({ ...draft, enabled: checked })}
           className="min-h-7"

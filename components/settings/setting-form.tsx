@@ -38,67 +38,69 @@ export function SettingForm({ setting, title, note, draft, onReset, children }: 
   const changed = JSON.stringify(draft) !== JSON.stringify(setting.value);
   const pristine = !changed && !setting.damaged;
   return (
-    <Block title={title ?? setting.words} note={note}>
-      <form
-        aria-label={title ?? setting.words}
-        className="flex max-w-3xl flex-col gap-3 rounded-lg border bg-surface p-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (draft !== null && !pristine) save.mutate();
-        }}
-      >
-        {setting.damaged ? (
-          <p role="alert" className="text-bad">
-            What is stored cannot be read, so the default holds. Save to mend it.
-          </p>
-        ) : null}
-        {overtaken ? (
-          <div role="alert" className="flex flex-wrap items-center gap-2 text-warn">
-            Somebody has changed this meanwhile.
-            <Button
-              size="sm"
-              onClick={() => {
-                onReset();
-                setBase(setting.version);
-                save.reset();
-              }}
-            >
-              Show theirs
-            </Button>
-          </div>
-        ) : null}
-        {children}
-        <ErrorLine error={save.error} what="Not saved" />
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-          <p className="grow text-ink-3 text-xs">
-            {setting.changedAt ? (
-              <>
-                Changed by <bdi>{setting.changedByName ?? "the command line"}</bdi>{" "}
-                <Time at={setting.changedAt} />
-              </>
-            ) : (
-              "As it came; nobody has changed it"
-            )}
-          </p>
-          {mayWrite ? (
-            <>
-              <span role="status" className="text-ok empty:hidden">
-                {save.isSuccess && pristine ? "Saved" : ""}
-              </span>
-              <Button disabled={!changed || save.isPending} onClick={onReset}>
-                Undo
-              </Button>
-              <Button
-                type="submit"
-                variant="primary"
-                disabled={pristine || overtaken || draft === null || save.isPending}
-              >
-                Save
-              </Button>
-            </>
+    <div className="max-w-3xl">
+      <Block title={title ?? setting.words} note={note}>
+        <form
+          aria-label={title ?? setting.words}
+          className="flex flex-col gap-3 rounded-lg border bg-surface p-4"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (draft !== null && !pristine) save.mutate();
+          }}
+        >
+          {setting.damaged ? (
+            <p role="alert" className="text-bad">
+              What is stored cannot be read, so the default holds. Save to mend it.
+            </p>
           ) : null}
-        </div>
-      </form>
-    </Block>
+          {overtaken ? (
+            <div role="alert" className="flex flex-wrap items-center gap-2 text-warn">
+              Somebody has changed this meanwhile.
+              <Button
+                size="sm"
+                onClick={() => {
+                  onReset();
+                  setBase(setting.version);
+                  save.reset();
+                }}
+              >
+                Show theirs
+              </Button>
+            </div>
+          ) : null}
+          {children}
+          <ErrorLine error={save.error} what="Not saved" />
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+            <p className="grow text-ink-3 text-xs">
+              {setting.changedAt ? (
+                <>
+                  Changed by <bdi>{setting.changedByName ?? "the command line"}</bdi>{" "}
+                  <Time at={setting.changedAt} />
+                </>
+              ) : (
+                "The default; never changed"
+              )}
+            </p>
+            {mayWrite ? (
+              <>
+                <span role="status" className="text-ok empty:hidden">
+                  {save.isSuccess && pristine ? "Saved" : ""}
+                </span>
+                <Button disabled={!changed || save.isPending} onClick={onReset}>
+                  Undo
+                </Button>
+                <Button
+                  type="submit"
+                  variant="primary"
+                  disabled={pristine || overtaken || draft === null || save.isPending}
+                >
+                  Save
+                </Button>
+              </>
+            ) : null}
+          </div>
+        </form>
+      </Block>
+    </div>
   );
 }

@@ -37,7 +37,7 @@ export function CoverageTable({ list }: { list: CoverageList }) {
             <td className="numeric whitespace-nowrap text-right">{percent(item.coveredShare)}</td>
             <td className="numeric whitespace-nowrap text-right">{percent(item.provenShare)}</td>
             <td className="min-w-72">
-              <Gaps item={item} />
+              <Gaps item={item} now={to} />
             </td>
           </tr>
         ))}
@@ -68,7 +68,7 @@ function Strip({ item, from, to }: { item: Item; from: number; to: number }) {
       width={WIDTH}
       height={12}
       shapeRendering="crispEdges"
-      className="block rounded-sm bg-subtle"
+      className="mt-1 block rounded-sm bg-subtle"
     >
       {item.spans.map((span) =>
         span.state !== "gap" || DRAWN.has(span.reason ?? "") ? (
@@ -100,7 +100,7 @@ function precision(from: string, to: string): "day" | "full" {
   return Date.parse(to) - Date.parse(from) < TWO_DAYS ? "full" : "day";
 }
 
-function Gaps({ item }: { item: Item }) {
+function Gaps({ item, now }: { item: Item; now: number }) {
   const gaps = item.spans.filter((span) => span.state !== "covered" || isWrong(span));
   if (gaps.length === 0) return <span className="text-ink-3">none</span>;
   const shown = gaps.filter((span, at) => isWrong(span) || at >= gaps.length - SHOWN);
@@ -110,8 +110,17 @@ function Gaps({ item }: { item: Item }) {
         const words = state === "covered" ? REMOVED_WORDS : GAP_WORDS[reason ?? "failed"];
         return (
           <li key={from} title={words.help} className="text-ink-2">
-            <Time at={from} as={precision(from, to)} /> – <Time at={to} as={precision(from, to)} />:{" "}
-            {words.word}
+            {Date.parse(to) >= now ? (
+              <>
+                since <Time at={from} as={precision(from, to)} />
+              </>
+            ) : (
+              <>
+                <Time at={from} as={precision(from, to)} /> –{" "}
+                <Time at={to} as={precision(from, to)} />
+              </>
+            )}
+            : {words.word}
           </li>
         );
       })}
