@@ -14,14 +14,15 @@ interface Props {
   params: CallParams;
   /** Where a line leads. */
   href: (item: UsageTop["items"][number]) => string;
-  /** Said when nothing was called. */
-  none: string;
+  /** Said when nothing was called; null where another list says it already, and this one is then left out. */
+  none: string | null;
 }
 
 /** What had the most calls in the time of the chart. */
 export function TopList({ title, params, href, none }: Props) {
   const query = useQuery(usageTopQuery(params));
   const top = query.data;
+  if (none === null && top?.items.length === 0) return null;
   return (
     <section aria-label={title} aria-busy={query.isPlaceholderData} className="min-w-0">
       <div className="flex items-baseline gap-2 px-2 pb-1">

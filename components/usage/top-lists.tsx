@@ -26,8 +26,9 @@ function keyPage(arn: string, state: UsageState): string {
 export function TopLists({ place }: { place: UsagePlace }) {
   const { state } = useUsageState();
   const narrowed = (patch: Partial<UsageState>) => serialize("", { ...state, ...patch });
+  // The bars of a list reach beyond its text, so that a pointed line has room around it.
   return (
-    <div className="grid gap-x-6 gap-y-6 md:grid-cols-2 2xl:grid-cols-3">
+    <div className="-mx-2 grid gap-x-2 gap-y-6 md:grid-cols-2 2xl:grid-cols-3">
       {place.key === undefined ? (
         <TopList
           title="Keys used most"
@@ -67,7 +68,7 @@ export function TopLists({ place }: { place: UsagePlace }) {
           title="Principals with errors"
           params={topParams(state, place, "principal", { outcome: ["(failed)"] })}
           href={({ id }) => narrowed({ principal: [id], outcome: ["(failed)"], split: "outcome" })}
-          none="No error is known of."
+          none={null}
         />
       ) : null}
       {place.key === undefined && place.account === undefined ? (
