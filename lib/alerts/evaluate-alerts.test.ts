@@ -43,7 +43,7 @@ beforeEach(async () => {
   now = NOW;
   await test.owner.pool.query(
     `TRUNCATE alert, alert_evidence, alert_due, usage_bucket, usage_bucket_hour, usage_bucket_day, usage_trait,
-       control_event, usage_coverage, delivery, channel, lease CASCADE`,
+       control_event, usage_coverage, usage_source, delivery, channel, lease CASCADE`,
   );
 });
 afterAll(() => test.drop());
@@ -129,6 +129,32 @@ describe("a look at what came in", () => {
         facts: { firsts: [{ what: "principal" }, { what: "address", value: "203.0.113.9" }] },
       },
     ]);
+  });
+
+  it("says a first use that came before its time was known when that is known, and looks no more", async () => {
+    await test.db.pool.query(
+      `INSERT INTO usage_source (id, name, kind, config, feeds, enabled, every_minutes, created_at, updated_at, next_at,
+                                 run_state)
+       VALUES (gen_random_uuid(), 'trail', 'files', '{}', '{"accounts": null, "regions": null}', true, 15, now(), now(),
+               now(), 'done')`,
+    );
+    const habit = Array.from({ length: 40 }, (_, day) => ({
+      ...{ key: KEY, principal: APP, at: Date.parse("2026-10-11T10:00:00Z") + day * 86_400_000 },
+    }));
+    await cover(test.db, { from: "2026-10-01T00:00:00Z", to: "2026-11-20T11:40:00Z" });
+    await addCalls(test.db, [
+      ...habit,
+      { key: KEY, principal: DEVELOPER, at: "2026-11-20T11:52:00Z" },
+    ]);
+    await evaluate();
+    expect(await evaluate()).toMatchObject({ days: 0 });
+    expect(await alerts()).toEqual([]);
+    // The next listing of the bucket has nothing new: nothing else happened until then.
+    now = new Date("2026-11-20T12:15:00Z");
+    await cover(test.db, { from: "2026-11-20T11:40:00Z", to: "2026-11-20T12:00:00Z" });
+    expect(await evaluate()).toMatchObject({ days: 1, raised: 1 });
+    expect(await alerts()).toMatchObject([{ rule: "first-use", principal_ref: DEVELOPER }]);
+    expect(await evaluate()).toMatchObject({ days: 0 });
   });
 
   it("holds an hour against the same hour of earlier weeks, without those that are not covered", async () => {

@@ -8,8 +8,9 @@ import { endAlerts } from "./end-alerts";
 import { gatherMaterial } from "./gather-material";
 import { judgeOneAgain, noteChangedRules } from "./judge-again";
 import { readRules } from "./read-rules";
+import { awaitedOf } from "./rules/awaited";
 import { judge } from "./rules/judge";
-import { type DueDay, finishDue, isIngesting, noteLook, readDue } from "./store/due";
+import { awaitCoverage, type DueDay, finishDue, isIngesting, noteLook, readDue } from "./store/due";
 import { watchLogs } from "./watch-logs";
 import { watchStores } from "./watch-stores";
 import { writeFindings } from "./write-findings";
@@ -31,9 +32,10 @@ interface Evaluated {
 
 /**
  * Looks at every hour of which usage or control events came in since the last look, day after day from the earliest,
- * by all rules that are on; judges again by rules that were changed, and looks at key stores as they were last read and at log files by their digests; then
- * ends the alerts whose condition is over. Each day is one transaction: after a kill
- * the next look goes on with the day that was not finished. One at a time, by lease.
+ * by all rules that are on, and once more at those that were looked at before all their usage was known; judges again by
+ * rules that were changed, and looks at key stores as they were last read and at log files by their digests; then ends the
+ * alerts whose condition is over. Each day is one transaction: after a kill the next look goes on with the day that was not
+ * finished. One at a time, by lease.
  */
 export async function evaluateAlerts(
   ctx: Context,
@@ -68,11 +70,14 @@ export async function evaluateAlerts(
 async function evaluateDay(ctx: Context, lease: Lease, due: DueDay): Promise<number> {
   const { rules, business } = await readRules(ctx);
   const span = { from: due.from.getTime(), to: due.to.getTime() };
-  const { findings, unjudged } = judge(await gatherMaterial(ctx, span, rules), rules, business);
+  const material = await gatherMaterial(ctx, span, rules);
+  const { findings, unjudged } = judge(material, rules, business);
+  const at = ctx.clock();
   return inTransaction(ctx.db, async (client) => {
     await assertLease(client, lease);
     const { raised } = await writeFindings(client, ctx, findings);
-    await finishDue(client, due, { at: ctx.clock(), unjudged });
+    await finishDue(client, due, { at, unjudged });
+    await awaitCoverage(client, awaitedOf(material, at.getTime()), at);
     return raised;
   });
 }

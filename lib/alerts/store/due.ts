@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import { toJson } from "@/lib/db/to-json";
 import type { AlertRule } from "@/lib/settings/schemas/alert-rules";
+import type { Awaited } from "../rules/awaited";
 import type { Queryable } from "./call-names";
 
 /** A run that says to be under way for longer has died, or is so long that alerts cannot wait for it. */
@@ -25,16 +26,21 @@ export interface DueDay {
 /** The first day of which something is due: its rows, its first hour and the end of its last. */
 export async function readDue(client: Queryable): Promise<DueDay | undefined> {
   const { rows } = await client.query<DueDay>(
-    `SELECT array_agg(id::text) AS ids, min(hour) AS from, max(hour) + interval '1 hour' AS to FROM alert_due
+    `SELECT array_agg(id::text) AS ids, min(hour) AS from, max(hour) + interval '1 hour' AS to FROM alert_due d
+      WHERE known_until IS NULL OR EXISTS (
+        SELECT FROM usage_coverage c
+         WHERE c.account_id = d.account_id AND c.region = d.region AND c.state = 'covered'
+           AND c.from_at < d.known_until AND c.to_at >= d.known_until)
       GROUP BY date_trunc('day', hour, 'UTC') ORDER BY 2 LIMIT 1`,
   );
   return rows[0];
 }
 
-/** How many days are still due. */
+/** How many days are still to be looked at for the first time since something came in. */
 export async function countDue(client: Queryable): Promise<number> {
   const { rows } = await client.query<{ days: number }>(
-    `SELECT count(DISTINCT date_trunc('day', hour, 'UTC'))::int AS days FROM alert_due`,
+    `SELECT count(DISTINCT date_trunc('day', hour, 'UTC'))::int AS days FROM alert_due
+      WHERE known_until IS NULL`,
   );
   return rows[0]?.days ?? 0;
 }
@@ -50,6 +56,29 @@ export async function finishDue(
     `UPDATE alert_pass SET evaluated_at = $1, from_at = least(from_at, $2), to_at = greatest(to_at, $3),
             unjudged = CASE WHEN to_at IS NULL OR $3 >= to_at THEN $4::jsonb ELSE unjudged END`,
     [at, from, to, toJson(unjudged)],
+  );
+}
+
+/** Hours that are due again when their usage is known; what nobody gave for two weeks is waited for no more. */
+export async function awaitCoverage(
+  client: PoolClient,
+  awaited: readonly Awaited[],
+  at: Date,
+): Promise<void> {
+  const [hours, untils] = [awaited.map(({ hour }) => hour), awaited.map(({ until }) => until)];
+  const accounts = awaited.map(({ accountId }) => accountId);
+  const regions = awaited.map(({ region }) => region);
+  await client.query(
+    `DELETE FROM alert_due d WHERE known_until IS NOT NULL AND (hour < $4::timestamptz - interval '14 days'
+        OR EXISTS (SELECT FROM unnest($1::float8[], $2::text[], $3::text[]) AS n (hour, account_id, region)
+                    WHERE to_timestamp(n.hour / 1000) = d.hour AND n.account_id = d.account_id AND n.region = d.region))`,
+    [hours, accounts, regions, at],
+  );
+  await client.query(
+    `INSERT INTO alert_due (hour, account_id, region, known_until)
+     SELECT to_timestamp(h / 1000), a, r, to_timestamp(u / 1000)
+       FROM unnest($1::float8[], $2::text[], $3::text[], $4::float8[]) AS n (h, a, r, u)`,
+    [hours, accounts, regions, untils],
   );
 }
 
