@@ -26,7 +26,7 @@ export function EstateColumnHead({ column, at, tabIndex, open }: HeadProps) {
   const words = `${name}, ${reachWords(0, 0, keys).replace("none of ", "")}, ${principals} principals`;
   const content = (
     <>
-      <bdi className="block truncate font-medium text-ink-2">{name}</bdi>
+      <bdi className="wrap-anywhere line-clamp-2 font-medium text-ink-2">{name}</bdi>
       <span className="numeric block truncate font-normal text-ink-3">
         {open === null
           ? `${principals} reach it`
@@ -79,13 +79,15 @@ export function EstateRowHead({ row, at, tabIndex }: RowHeadProps) {
         tabIndex={tabIndex}
         title={revealMisleading(row.ref)}
         aria-label={principalTitle(row)}
-        className="flex h-9 min-w-0 items-center gap-1.5 px-3 hover:underline"
+        className="flex h-9 min-w-0 flex-col justify-center px-3 hover:underline"
       >
-        <bdi className="min-w-10 truncate font-medium">{revealMisleading(row.name)}</bdi>
-        <span className="ml-auto max-w-24 shrink-0 truncate text-2xs text-ink-3">
-          {own || row.kind === "role" ? null : `${kindWord(row.kind)} `}
-          {own ? null : <bdi>{revealMisleading(accountOf(row) ?? "")}</bdi>}
-        </span>
+        <bdi className="truncate font-medium leading-4">{revealMisleading(row.name)}</bdi>
+        {own ? null : (
+          <span className="truncate text-2xs text-ink-3 leading-3.5">
+            {row.kind === "role" ? null : `${kindWord(row.kind)} of `}
+            <bdi>{revealMisleading(accountOf(row) ?? "an unknown account")}</bdi>
+          </span>
+        )}
       </Link>
     </th>
   );
