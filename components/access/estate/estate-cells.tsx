@@ -67,6 +67,7 @@ interface RowHeadProps {
 
 export function EstateRowHead({ row, at, tabIndex }: RowHeadProps) {
   const own = principalTitle(row) === row.name;
+  const account = accountOf(row);
   return (
     <th
       scope="row"
@@ -84,8 +85,9 @@ export function EstateRowHead({ row, at, tabIndex }: RowHeadProps) {
         <bdi className="truncate font-medium leading-4">{revealMisleading(row.name)}</bdi>
         {own ? null : (
           <span className="truncate text-2xs text-ink-3 leading-3.5">
-            {row.kind === "role" ? null : `${kindWord(row.kind)} of `}
-            <bdi>{revealMisleading(accountOf(row) ?? "an unknown account")}</bdi>
+            {row.kind === "role" ? null : kindWord(row.kind)}
+            {row.kind === "role" || account === null ? null : " of "}
+            {account === null ? null : <bdi>{revealMisleading(account)}</bdi>}
           </span>
         )}
       </Link>
