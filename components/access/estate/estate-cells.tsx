@@ -72,7 +72,7 @@ export function EstateRowHead({ row, at, tabIndex }: RowHeadProps) {
     <th
       scope="row"
       data-at={at}
-      className="sticky left-0 z-10 h-9 min-w-64 max-w-64 border-r border-b bg-surface p-0 text-left font-normal group-focus-within/row:bg-selected group-hover/row:bg-hover"
+      className="sticky left-0 z-10 h-9 min-w-64 max-w-64 2xl:min-w-88 2xl:max-w-88 border-r border-b bg-surface p-0 text-left font-normal group-focus-within/row:bg-selected group-hover/row:bg-hover"
     >
       <Link
         href={`/principals/${row.id}`}
