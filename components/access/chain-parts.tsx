@@ -68,7 +68,7 @@ export function Notes({ notes }: { notes: readonly string[] }) {
 }
 
 interface OutsideProps {
-  trust: Pick<OutsideTrust, "outside" | "unclear"> & { denies?: boolean };
+  trust: Pick<OutsideTrust, "outside" | "unclear">;
   /** Principals who are not named to the asker. */
   hidden?: number;
   className?: string;
@@ -76,15 +76,12 @@ interface OutsideProps {
 
 /** Whom a trust policy lets in beside the principals of accounts, each with its conditions. */
 export function Outside({ trust, hidden = 0, className }: OutsideProps) {
-  const { outside, unclear, denies = false } = trust;
+  const { outside, unclear } = trust;
   const said = [
     ...outside
       .map(outsiderWords)
       .map((words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`),
     ...(hidden > 0 ? [`${count(hidden)} more, who reach no key of yours themselves`] : []),
-    ...(denies && outside.length > 0
-      ? ["Its Deny statements may keep some of these out; they were not held against them."]
-      : []),
   ];
   return (
     <>

@@ -29,7 +29,7 @@ export async function findTakers(
   organizations: Organizations,
 ): Promise<Takers> {
   const trust = loadTrust(row, organizations, new Documents());
-  const outside = outsideTrust(trust.policy);
+  const outside = outsideTrust(trust);
   // Without a policy everybody would be unknown: that is said once.
   if (trust.policy.doubt !== null) {
     const notes = [`Who can become it is not known: ${trust.policy.doubt}.`];

@@ -77,7 +77,7 @@ class Search {
     const found = new Set<string>();
     for (const row of rows) {
       const trust = loadTrust(row, this.estate.organizations, this.documents);
-      this.outside.set(row.arn, outsideTrust(trust.policy));
+      this.outside.set(row.arn, outsideTrust(trust));
       // Without a policy everybody would be unknown: `outside` says so once.
       if (trust.policy.doubt !== null) continue;
       const candidates = await this.candidates(trust, row.account_id);

@@ -27,20 +27,26 @@ export const ACTIONS: readonly ActionFacts[] = table.actions.map((action, index)
  * Taking a role's place, for chains of roles; it is no action of a matrix. Its keys are those of the Service
  * Authorization Reference for AWS STS.
  */
-export const ASSUME_ROLE: ActionFacts = {
-  index: ACTIONS.length,
-  name: "sts:AssumeRole",
-  resources: ["role"],
-  crossAccount: true,
-  grantable: false,
-};
+export const ASSUME_ROLE = onRole(0, "sts:AssumeRole");
+/** The same for whoever an identity provider vouches for. */
+export const ASSUME_ROLE_WITH_SAML = onRole(1, "sts:AssumeRoleWithSAML");
+export const ASSUME_ROLE_WITH_WEB_IDENTITY = onRole(2, "sts:AssumeRoleWithWebIdentity");
+
+function onRole(place: number, name: string): ActionFacts {
+  const index = ACTIONS.length + place;
+  return { index, name, resources: ["role"], crossAccount: true, grantable: false };
+}
+
 const ASSUME_ROLE_KEYS = [
   ...["sts:ExternalId", "sts:RoleSessionName", "sts:SourceIdentity", "sts:TransitiveTagKeys"],
   ...["aws:TagKeys", "aws:RequestTag/*", "aws:ResourceTag/*", "iam:ResourceTag/*"],
 ];
 
 /** All actions that statements are read for. */
-export const READ_ACTIONS: readonly ActionFacts[] = [...ACTIONS, ASSUME_ROLE];
+export const READ_ACTIONS: readonly ActionFacts[] = [
+  ...ACTIONS,
+  ...[ASSUME_ROLE, ASSUME_ROLE_WITH_SAML, ASSUME_ROLE_WITH_WEB_IDENTITY],
+];
 
 const byName = new Map(ACTIONS.map((action) => [action.name.toLowerCase(), action]));
 

@@ -21,6 +21,15 @@ const may = (Resource: unknown = "*", Effect = "Allow") =>
   doc({ Effect, Action: "sts:AssumeRole", Resource });
 const FULL = doc({ Effect: "Allow", Action: "*", Resource: "*" });
 
+const LAMBDA = "lambda.amazonaws.com";
+const outsideOf = (given: unknown, organization?: TrustInput["organization"]) =>
+  outsideTrust(
+    prepareTrust({
+      ...{ arn: roleArn("target"), organization },
+      trustPolicy: given === null ? null : JSON.stringify(given),
+    }),
+  );
+
 /** The verdict of one principal on a role, `no` where it cannot take its place. */
 function verdict(
   trustPolicy: unknown,
@@ -217,13 +226,6 @@ describe("who can take a role's place (IAM/reference_policies_evaluation-logic-c
       Principal: { Service: ["ec2.amazonaws.com", "ec2.amazonaws.com"] },
       Action: "sts:AssumeRole",
     });
-    const outsideOf = (given: unknown) =>
-      outsideTrust(
-        prepareTrust({
-          arn: roleArn("target"),
-          trustPolicy: given === null ? null : JSON.stringify(given),
-        }).policy,
-      );
     expect(outsideOf(policy)).toEqual({
       outside: [
         {
@@ -235,12 +237,74 @@ describe("who can take a role's place (IAM/reference_policies_evaluation-logic-c
         },
         { kind: "service", name: "ec2.amazonaws.com", conditions: [] },
       ],
-      ...{ denies: false, unclear: false },
+      unclear: false,
     });
     expect(outsideOf(null)).toMatchObject({ outside: [], unclear: true });
     const except = { NotPrincipal: { AWS: roleArn("x") }, Action: "sts:AssumeRole" };
     expect(outsideOf(doc({ Effect: "Allow", ...except })).unclear).toBe(true);
-    expect(outsideOf(doc({ Effect: "Deny", ...except }))).toMatchObject({ denies: true });
+  });
+
+  it.each([
+    ["without conditions", {}, []],
+    ["on what a service never has", { StringNotEquals: { "aws:PrincipalOrgID": "o-a" } }, []],
+    [
+      "that spares services",
+      { Bool: { "aws:PrincipalIsAWSService": "false" } },
+      [{ kind: "service", name: LAMBDA, conditions: [] }],
+    ],
+    [
+      "on the source",
+      { StringNotEquals: { "aws:SourceAccount": A } },
+      [{ kind: "service", name: LAMBDA, conditions: [`aws:SourceAccount is ${A}`] }],
+    ],
+  ])(
+    "holds a Deny %s of the trust policy, or of an RCP, against a service",
+    (_, Condition, outside) => {
+      const allow = { Effect: "Allow", Principal: { Service: LAMBDA }, Action: "sts:AssumeRole" };
+      const deny = { Effect: "Deny", Principal: "*", Action: "sts:AssumeRole", Condition };
+      expect(outsideOf(doc(allow, deny))).toEqual({ outside, unclear: false });
+      const rcps = [[doc({ ...deny, Resource: "*" })]];
+      const organization = { id: "o-a", managementAccount: "999999999999", rcps };
+      expect(outsideOf(doc(allow), organization)).toEqual({ outside, unclear: false });
+      const ofManagement = { ...organization, managementAccount: A };
+      expect(outsideOf(doc(allow), ofManagement).outside).toMatchObject([{ conditions: [] }]);
+    },
+  );
+
+  it("holds Denies against identity providers, and against anyone, by what they ask for", () => {
+    const sub = "token.actions.githubusercontent.com:sub";
+    const github = `arn:aws:iam::${A}:oidc-provider/token.actions.githubusercontent.com`;
+    const web = {
+      ...{ Effect: "Allow", Principal: { Federated: github } },
+      Action: "sts:AssumeRoleWithWebIdentity",
+    };
+    const deny = (more: object) => ({ ...web, Effect: "Deny", ...more });
+    const main = {
+      StringNotLike: { [sub]: "repo:acme/*:main" },
+      Bool: { "aws:ViaAWSService": "false" },
+    };
+    const conditionsOf = (...denies: object[]) =>
+      outsideOf(doc(web, ...denies)).outside.map(({ conditions }) => conditions);
+    expect(conditionsOf()).toEqual([[]]);
+    expect(conditionsOf(deny({}))).toEqual([]);
+    expect(conditionsOf(deny({ Principal: "*", Action: "*" }))).toEqual([]);
+    expect(conditionsOf(deny({ Condition: main }))).toEqual([
+      [`${sub} matches repo:acme/*:main or aws:ViaAWSService is not false`],
+    ]);
+    const aside = [
+      deny({ Principal: { Federated: "accounts.google.com" } }),
+      deny({ Action: ["sts:AssumeRole", "sts:AssumeRoleWithSAML"] }),
+      { ...deny({ NotPrincipal: { Federated: github } }), Principal: undefined },
+      deny({ Principal: { AWS: root() } }),
+    ];
+    expect(conditionsOf(...aside)).toEqual([[]]);
+    const anyone = { Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" };
+    expect(outsideOf(doc(anyone, { ...anyone, Effect: "Deny" })).outside).toEqual([]);
+    expect(outsideOf(doc(anyone, { ...anyone, Effect: "Deny", Condition: 7 })).outside).toEqual([
+      { kind: "anyone", name: "*", conditions: [expect.stringContaining("cannot be told")] },
+    ]);
+    // A session's tags let nobody in.
+    expect(outsideOf(doc({ ...web, Action: "sts:TagSession" })).outside).toEqual([]);
   });
 
   it("has no answer for what is no role", () => {

@@ -1,24 +1,16 @@
-import { ASSUME_ROLE } from "../actions/action-table";
 import type { PreparedPrincipal } from "../prepare";
-import { accountOf, type Caller, isServiceLinked } from "../rules/caller";
-import type { Context } from "../rules/context";
+import type { Caller } from "../rules/caller";
 import { decide } from "../rules/decide";
-import { type DocumentResult, evaluateDocument } from "../rules/evaluate-document";
-import { allOf, anyOf, unclear, whys } from "../rules/formula";
+import { evaluateDocument } from "../rules/evaluate-document";
+import { allOf, anyOf, whys } from "../rules/formula";
 import { keyPolicyAllows } from "../rules/key-side";
 import type { Target } from "../rules/match-resource";
-import {
-  deniedBy,
-  deniesIf,
-  evaluatePrincipalSide,
-  MANAGEMENT_UNREAD,
-  scpsOver,
-} from "../rules/principal-side";
+import { deniedBy, evaluatePrincipalSide, scpsOver } from "../rules/principal-side";
 import { listConditions } from "../rules/remaining-conditions";
 import { withoutRedundancy } from "../rules/satisfy";
-import type { Scene } from "../rules/scene";
 import type { RemainingCondition } from "../schemas";
 import type { PreparedTrust } from "./prepare-trust";
+import { evaluateRcps, sceneOf } from "./trust-scene";
 
 /** A principal that can take a role's place, or may for all that is known. */
 export interface Link {
@@ -48,22 +40,14 @@ function judge(trust: PreparedTrust, principal: PreparedPrincipal): Link | null 
   const { role, policy } = trust;
   const { caller } = principal;
   if (role === null || !CALLS.has(caller.kind)) return null;
-  const scene: Scene = {
-    context: contextOf(trust, role.account, principal),
-    action: ASSUME_ROLE,
-    bounded: principal.boundary !== null,
-  };
+  const scene = sceneOf(trust, role.account, principal);
   const target: Target = { kind: "key", arn: role.arn };
   const trusted = evaluateDocument(policy, scene, target);
   const allows = trusted.hits.filter(({ effect }) => effect === "Allow");
   if (allows.length === 0 && trusted.doubt.is === "false") return null;
   const scps = scpsOver(caller, principal.organization, trust, role.account);
   const side = evaluatePrincipalSide({ ...principal, ...scps }, scene, target);
-  const rcps = bindsRcps(trust, role, caller)
-    ? trust.rcps
-        .flat()
-        .map((document) => rcpResult(trust, evaluateDocument(document, scene, target)))
-    : [];
+  const rcps = evaluateRcps(trust, scene, target);
   const path = keyPolicyAllows(allows, trusted.doubt, scene, side, role.account);
   const access = allOf([path, ...side.scps]);
   const deny = anyOf([side.denies, deniedBy([trusted]), deniedBy(rcps)]);
@@ -76,35 +60,4 @@ function judge(trust: PreparedTrust, principal: PreparedPrincipal): Link | null 
     conditions: verdict === "allowed-if" ? listConditions(withoutRedundancy(whole)) : [],
     unclear: verdict === "unknown" ? whys(whole) : [],
   };
-}
-
-const NOTHING = new Map<string, never>();
-
-function contextOf(
-  { values, organizationId, organizationPaths }: PreparedTrust,
-  account: string,
-  { caller, values: principal, organization }: PreparedPrincipal,
-): Context {
-  const own = accountOf(caller) === account && organization === null;
-  return {
-    caller,
-    principal,
-    request: NOTHING,
-    encryptionContext: NOTHING,
-    key: values,
-    principalOrgId: own ? organizationId : null,
-    principalOrgPaths: own ? organizationPaths : null,
-    complete: false,
-  };
-}
-
-/** RCPs support AWS STS; they leave out resources of the management account and service-linked roles (rule 22). */
-function bindsRcps({ managementAccount }: PreparedTrust, role: Caller, caller: Caller): boolean {
-  return (
-    accountOf(role) !== managementAccount && !isServiceLinked(role) && !isServiceLinked(caller)
-  );
-}
-
-function rcpResult({ managementAccount }: PreparedTrust, result: DocumentResult): DocumentResult {
-  return managementAccount === null ? deniesIf(unclear(MANAGEMENT_UNREAD), result) : result;
 }

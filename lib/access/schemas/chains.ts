@@ -34,7 +34,6 @@ const outsideTrust = z.object({
       conditions: z.array(text).describe("What the request must bring, all of it, in words"),
     }),
   ),
-  denies: z.boolean().describe("It has Deny statements, which may keep some of these out"),
   unclear: z.boolean().describe("It, or a part of it, could not be read or understood"),
 });
 export type OutsideTrust = z.infer<typeof outsideTrust>;
@@ -88,7 +87,7 @@ export const keyChainsQuery = z.object({
 export const keyChains = z.object({
   roles: z
     .array(
-      outsideTrust.omit({ denies: true }).extend({
+      outsideTrust.extend({
         ref: text,
         takers: count.describe(
           "Principals of accounts that can assume it, surely or under conditions",
