@@ -181,6 +181,19 @@ describe("a series", () => {
     expect(changeCount).toBe(3);
   });
 
+  it("has no number for what has not begun, and misses nothing of it", async () => {
+    const ahead = { from: "2026-11-22T06:00:00Z", to: "2026-11-23T06:00:00Z" };
+    const { points, series: parts, missing, count } = await series(ahead);
+    const future = points.flatMap(({ at }, place) =>
+      at >= NOW ? [[points[place]?.state, parts[0]?.values[place]]] : [],
+    );
+    expect(new Set(future.map(String))).toEqual(new Set([String(["gap", null])]));
+    expect(missing.all).toBeLessThanOrEqual(6 * 3_600);
+    expect(count).toBe(sumOf(ALL.filter(({ at }) => at >= ahead.from)));
+    const unborn = await series({ from: "2026-12-01T00:00:00Z", to: "2026-12-02T00:00:00Z" });
+    expect(unborn).toMatchObject({ count: 0, missing: { all: 0, some: 0 }, gaps: [] });
+  });
+
   it("gives the time before, of the same length", async () => {
     const { before, from } = await series({ range: "7d" });
     expect(before.to).toBe(from);

@@ -43,7 +43,9 @@ export async function getSeries(ctx: Context, query: SeriesQuery): Promise<Usage
   const points = coverPoints(bounds, { gaps, scopes }, now, called);
   const missing = lostTime({ from, to }, { gaps, scopes }, now);
   const silent = points.flatMap(({ state }, at) =>
-    state === "gap" ? [Math.min(bounds[at + 1] ?? to, now) - (bounds[at] ?? from)] : [],
+    state === "gap"
+      ? [Math.max(0, Math.min(bounds[at + 1] ?? to, now) - (bounds[at] ?? from))]
+      : [],
   );
   return {
     ...{ from: iso(from), to: iso(to), now: iso(now), timeZone: query.timeZone, step },

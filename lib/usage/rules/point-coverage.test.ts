@@ -42,7 +42,8 @@ describe("points of a chart", () => {
   it("with calls are never unknown, and what has not happened yet is not missing", () => {
     const gaps = gapsOf(new Map([["a/r", [gap(0, 10), covered(10, 30), gap(30, 40, "not-yet")]]]));
     const points = coverPoints(BOUNDS, { gaps, scopes: 1 }, 30, [true, false, false, false]);
-    expect(points.map(({ state }) => state)).toEqual(["partial", "covered", "covered", "covered"]);
+    expect(points.map(({ state }) => state)).toEqual(["partial", "covered", "covered", "gap"]);
+    expect(points[3]?.reasons).toEqual(["not-yet"]);
     expect(lostTime({ from: 0, to: 40 }, { gaps, scopes: 1 }, 30).all).toBe(10);
   });
 

@@ -38,8 +38,9 @@ function common(a: TimeRange, b: TimeRange): number {
 }
 
 /**
- * What is known of each step between `bounds`, from the gaps of so many scopes. What lies after `now` is not missing. No
- * scope at all is no knowledge at all. A step in which `counted` tells calls is known in part, whatever is missing.
+ * What is known of each step between `bounds`, from the gaps of so many scopes. What lies after `now` is not missing; a step
+ * that has not begun has no number all the same. No scope at all is no knowledge at all. A step in which `counted` tells
+ * calls is known in part, whatever is missing.
  */
 export function coverPoints(
   bounds: readonly number[],
@@ -51,6 +52,7 @@ export function coverPoints(
     const step = { from, to: Math.min(bounds[at + 1] ?? from, now) };
     const none = counted[at] === true ? "partial" : "gap";
     if (scopes === 0) return { state: none, reasons: ["no-source"] };
+    if (from >= now) return { state: none, reasons: ["not-yet"] };
     const missing = new Map<GapReason, number>();
     let lost = 0;
     for (const gap of gaps) {
