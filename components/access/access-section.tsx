@@ -7,6 +7,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { shortAlias } from "@/components/ui/key-link";
 import type { AccessMatrix } from "@/lib/access/schemas/matrix";
+import { isDangerous } from "@/lib/access/schemas/pick-rows";
 import type { KeyRef } from "@/lib/keys/client";
 import { AccessList } from "./access-list";
 import { AccessNotes } from "./access-notes";
@@ -17,7 +18,7 @@ import { ExplainedCell } from "./explained-cell";
 import type { CellPlace, GridHandle } from "./grid-types";
 import { actionBehind, listRows } from "./list-rows";
 import { MatrixPane } from "./matrix-pane";
-import { isDangerous, type MatrixView } from "./matrix-view";
+import type { MatrixView } from "./matrix-view";
 import { unreadPolicy } from "./source-words";
 import { useAccessPicture } from "./use-access-picture";
 import { useChainMarks } from "./use-chain-marks";
@@ -91,7 +92,7 @@ export function AccessSection({ keyRef }: { keyRef: KeyRef }) {
         change={change}
         search={search}
         facets={picture.facets}
-        dangerous={picture.rows?.filter(isDangerous).length ?? null}
+        dangerous={picture.rows?.filter(({ principal }) => isDangerous(principal)).length ?? null}
         count={count}
         drawn={drawn}
       />

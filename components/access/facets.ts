@@ -1,8 +1,9 @@
 import type { FacetValue } from "@/components/data-table/facet-list";
 import type { Verdict } from "@/lib/access/schemas";
 import type { AccessMatrix } from "@/lib/access/schemas/matrix";
+import { hasAccess } from "@/lib/access/schemas/pick-rows";
 import { PRINCIPAL_GROUPS, USE_STATES, VERDICT_CODES } from "@/lib/access/types";
-import { hasAccess, type ViewRow } from "./matrix-view";
+import type { ViewRow } from "./matrix-view";
 import { GROUP_LABELS } from "./principal-words";
 import { USE_LABELS } from "./usage-words";
 import { VERDICT_NAMES } from "./verdict-words";

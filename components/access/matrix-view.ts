@@ -1,12 +1,11 @@
 import type { AccessMatrix, MatrixPrincipal } from "@/lib/access/schemas/matrix";
+import { hasAccess, type PickedFrom, pickRows } from "@/lib/access/schemas/pick-rows";
 import { usageWithin } from "@/lib/access/schemas/usage-within";
 import {
   type Capability,
   codeOf,
-  isHeld,
   PRINCIPAL_GROUPS,
   type PrincipalGroup,
-  VERDICT_CODES,
   type VerdictCode,
 } from "@/lib/access/types";
 import { type ComparedPrincipal, type MatrixComparison, sumChanges } from "./compare-matrices";
@@ -53,64 +52,9 @@ export function rowsOf(matrix: AccessMatrix, comparison: MatrixComparison | null
   }));
 }
 
-function matchesText({ principal }: ViewRow, q: string): boolean {
-  if (q === "") return true;
-  const { name, ref, accountId, accountName } = principal;
-  const text = `${name} ${ref} ${accountId ?? ""} ${accountName ?? ""}`.toLowerCase();
-  return q.split(/\s+/).every((word) => text.includes(word));
-}
-
-/** True where a principal may do something, or where that cannot be told. */
-export function hasAccess(codes: readonly VerdictCode[]): boolean {
-  return codes.some((code) => code !== "-" && code !== "D");
-}
-
-/** An orphan may do nothing, and is shown all the same where no capability is asked about: the policy should lose it. */
-const staysNamed = ({ principal }: ViewRow, narrowed: boolean) =>
-  principal.group === "orphans" && !narrowed;
-
-const by = {
-  name: (a: ViewRow, b: ViewRow) => a.principal.name.localeCompare(b.principal.name, "en"),
-  risk: (a: ViewRow, b: ViewRow) => a.principal.risk - b.principal.risk,
-  seen: (a: ViewRow, b: ViewRow) => timeOf(a, "seen") - timeOf(b, "seen"),
-  used: (a: ViewRow, b: ViewRow) => timeOf(a, "used") - timeOf(b, "used"),
-};
-
-/** When a principal was last seen, or last used the key; NaN where that is not known. */
-function timeOf({ principal }: ViewRow, by: "seen" | "used"): number {
-  const at = by === "seen" ? principal.lastSeenAt : principal.use?.lastUsedAt;
-  return Date.parse(at ?? "");
-}
-
-/** Judgements of low severity are worth knowing, and no danger. */
-export function isDangerous({ principal }: ViewRow): boolean {
-  return principal.judgements.some(({ severity }) => severity !== "low");
-}
-
-/** How a principal used what it is allowed of some actions; of all of them, the principal's own answer. */
-export function usageOfRow(row: ViewRow, actions: readonly string[], within: readonly number[]) {
-  const { use } = row.principal;
-  if (use === null || within.length === actions.length) return use;
-  const held = within.filter((at) => isHeld(row.codes[at] ?? "?"));
-  return usageWithin(
-    use,
-    held.flatMap((at) => actions[at] ?? []),
-  );
-}
-
-/** An order of rows; those never seen come last both ways, and equals are in the order of their names. */
-function orderOf(sort: string): (a: ViewRow, b: ViewRow) => number {
-  const turned = sort.startsWith("-") ? -1 : 1;
-  const name = (sort.startsWith("-") ? sort.slice(1) : sort) as keyof typeof by;
-  return (a, b) => {
-    if (name === "seen" || name === "used") {
-      const unseen = Number(Number.isNaN(timeOf(a, name))) - Number(Number.isNaN(timeOf(b, name)));
-      if (unseen !== 0) return unseen;
-    }
-    const order = by[name](a, b);
-    // Two that were never seen compare to NaN.
-    return order ? turned * order : by.name(a, b) || (a.principal.ref < b.principal.ref ? -1 : 1);
-  };
+function pickedFrom({ principal, codes, compared }: ViewRow): PickedFrom {
+  const differs = compared && ((at: number) => (compared.changes[at] ?? null) !== null);
+  return { principal, codes, differs };
 }
 
 /**
@@ -131,28 +75,7 @@ export function viewOf(
   const within = capabilities.flatMap(({ actions }) =>
     actions.flatMap((one) => places.get(one) ?? []),
   );
-  const q = filters.q.trim().toLowerCase();
-  const verdicts = new Set<string>(filters.verdict);
-  const groups = new Set<PrincipalGroup>(filters.group);
-  const uses = new Set<string>(filters.use);
-
-  const kept = rows.filter((row) => {
-    const codes = within.map((at) => row.codes[at] ?? "?");
-    const { changes = [] } = row.compared ?? {};
-    const differs = within.some((at) => (changes[at] ?? null) !== null);
-    if (groups.size > 0 && !groups.has(row.principal.group)) return false;
-    if (filters.dangerous && !isDangerous(row)) return false;
-    if (uses.size > 0 && !uses.has(usageOfRow(row, matrix.actions, within)?.state ?? ""))
-      return false;
-    if (filters.changed && row.compared && !differs) return false;
-    if (verdicts.size > 0) {
-      if (!codes.some((code) => verdicts.has(VERDICT_CODES[code].verdict))) return false;
-    } else if (!filters.all && !differs && !hasAccess(codes) && !staysNamed(row, chosen.size > 0)) {
-      return false;
-    }
-    return matchesText(row, q);
-  });
-  kept.sort(orderOf(filters.sort));
+  const kept = pickRows(rows, pickedFrom, { actions: matrix.actions, within }, filters);
   return {
     capabilities,
     groups: PRINCIPAL_GROUPS.map((group) => ({

@@ -11,7 +11,7 @@ import {
   type LineRow,
   lineOf,
   pickActions,
-  pickRows,
+  rowsOfFile,
   verdictOf,
 } from "./rules/export-lines";
 import { DIFFERENCES, type DifferenceCode } from "./schemas/differences";
@@ -118,7 +118,7 @@ export async function exportMatrix(
   const pictures = await picturesOf(ctx, name, query);
   const { now, other } = pictures;
   const { of } = now;
-  const picked = pickRows(pictures.rows, COLUMN_NAMES, given);
+  const picked = rowsOfFile(pictures.rows, COLUMN_NAMES, given);
   const linesOf = liner(pictures, given);
   const rows = picked.reduce((sum, row) => sum + pickActions(row, COLUMN_NAMES, given).length, 0);
   const exportedAt = of.computedAt.toISOString();

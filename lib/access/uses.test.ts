@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { queryRows, sql } from "@/lib/db/query";
 import { person, testContext } from "@/lib/keys/testing-context";
 import { writeUses } from "@/lib/usage/testing/write-uses";
-import { pickRows } from "./rules/export-lines";
+import { rowsOfFile } from "./rules/export-lines";
 import { suggestedPolicy } from "./schemas/suggest";
 import { suggestForKey } from "./suggest-for-key";
 import { ARN_OF, addPolicyKey, cellOf, matrixOf, OWN, openEstate, rowOf } from "./testing-estate";
@@ -136,7 +136,7 @@ describe("the use of a key in its matrix", () => {
       },
     }));
     const picked = (filters: object) =>
-      pickRows(rows, actions, { sort: "-used", ...filters } as never).map(
+      rowsOfFile(rows, actions, { sort: "-used", ...filters } as never).map(
         ({ principal }) => principal.ref,
       );
     expect(picked({ use: ["unused"], group: ["users"] })).toEqual([OLD, IDLE]);

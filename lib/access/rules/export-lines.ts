@@ -1,16 +1,9 @@
 import type { Cell, Reason } from "../schemas";
 import type { MatrixPrincipal } from "../schemas/matrix";
 import type { ExportMatrixQuery } from "../schemas/matrix-export";
+import { type PickedFrom, pickRows } from "../schemas/pick-rows";
 import { usageWithin } from "../schemas/usage-within";
-import {
-  CAPABILITY_LABELS,
-  codeOf,
-  isHeld,
-  PRINCIPAL_GROUPS,
-  type UseState,
-  VERDICT_CODES,
-  type VerdictCode,
-} from "../types";
+import { CAPABILITY_LABELS, codeOf, VERDICT_CODES, type VerdictCode } from "../types";
 import { capabilityOfName } from "./principal-group";
 
 /** A row of a matrix; of a comparison also what differs, one character an action. */
@@ -24,74 +17,48 @@ export type LineFilters = Pick<
   "q" | "group" | "verdict" | "capability" | "use" | "dangerous" | "changed" | "sort" | "all"
 >;
 
-/** The rows that a matrix's page shows for its filters, in its order: by group, then as sorted. */
-export function pickRows<R extends LineRow>(
+/** The rows that a matrix's page shows for its filters, in its order. */
+export function rowsOfFile<R extends LineRow>(
   rows: readonly R[],
   actions: readonly string[],
   filters: LineFilters,
 ): R[] {
-  const words = (filters.q ?? "").trim().toLowerCase().split(/\s+/);
-  return rows
-    .filter((row) => {
-      const { principal } = row;
-      if (filters.group?.length && !filters.group.includes(principal.group)) return false;
-      if (filters.dangerous === "1" && !isDangerous(principal)) return false;
-      if (
-        filters.use?.length &&
-        !filters.use.some((state) => state === useOf(principal, actions, filters))
-      )
-        return false;
-      const { name, ref, accountId, accountName } = principal;
-      const text = `${name} ${ref} ${accountId ?? ""} ${accountName ?? ""}`.toLowerCase();
-      if (!words.every((word) => text.includes(word))) return false;
-      return pickActions(row, actions, filters).length > 0;
-    })
-    .sort(orderOf(filters.sort));
+  const { q = "", group = [], verdict = [], capability = [], use = [], sort } = filters;
+  const within = actions.flatMap((action, at) => (isChosen(action, capability) ? [at] : []));
+  return pickRows(
+    rows,
+    pickedFrom,
+    { actions, within },
+    {
+      ...{ q, group, verdict, capability, use, sort },
+      ...{ dangerous: filters.dangerous === "1", changed: filters.changed === "1" },
+      all: filters.all === "1",
+    },
+  );
 }
 
-/**
- * The cells of a row that the filters leave; without `all` none of a row that has no access in what is left, unless it
- * differs there or is of a deleted identity that the policy still names.
- */
+function pickedFrom({ principal, changes }: LineRow): PickedFrom {
+  const differs = changes === undefined ? null : (at: number) => (changes[at] ?? "=") !== "=";
+  return { principal, codes: principal.verdicts, differs };
+}
+
+function isChosen(action: string, capabilities: readonly string[]): boolean {
+  return capabilities.length === 0 || capabilities.includes(capabilityOfName(action));
+}
+
+/** The cells of a row that the filters leave. */
 export function pickActions(
   { principal, changes }: LineRow,
   actions: readonly string[],
-  { capability, verdict, changed, all }: LineFilters,
+  { capability = [], verdict = [], changed }: LineFilters,
 ): { action: string; at: number; code: VerdictCode }[] {
-  const differs = (at: number) => (changes?.[at] ?? "=") !== "=";
-  const within = actions.flatMap((action, at) => {
+  return actions.flatMap((action, at) => {
     const code = codeOf(principal.verdicts[at]);
-    if (capability?.length && !capability.includes(capabilityOfName(action))) return [];
-    if (changed === "1" && changes !== undefined && !differs(at)) return [];
+    if (!isChosen(action, capability)) return [];
+    if (changed === "1" && changes !== undefined && (changes[at] ?? "=") === "=") return [];
+    if (verdict.length > 0 && !verdict.includes(VERDICT_CODES[code].verdict)) return [];
     return [{ action, at, code }];
   });
-  if (verdict?.length) {
-    return within.filter(({ code }) => verdict.includes(VERDICT_CODES[code].verdict));
-  }
-  const named = principal.group === "orphans" && !capability?.length;
-  const some = within.some(({ at, code }) => (code !== "-" && code !== "D") || differs(at));
-  return all === "1" || named || some ? within : [];
-}
-
-function orderOf(sort: string): (a: LineRow, b: LineRow) => number {
-  const turned = sort.startsWith("-") ? -1 : 1;
-  const by = sort.replace("-", "");
-  return (a, b) => {
-    const [left, right] = [a.principal, b.principal];
-    const group = PRINCIPAL_GROUPS.indexOf(left.group) - PRINCIPAL_GROUPS.indexOf(right.group);
-    if (group !== 0) return group;
-    const byName = left.name.localeCompare(right.name, "en") || (left.ref < right.ref ? -1 : 1);
-    if (by === "risk") return turned * (left.risk - right.risk) || byName;
-    if (by === "name") return turned * byName;
-    const at = ({ use, lastSeenAt }: MatrixPrincipal) =>
-      by === "used" ? (use?.lastUsedAt ?? null) : lastSeenAt;
-    const [first, second] = [at(left), at(right)];
-    // Those never seen come last both ways.
-    if (first === null || second === null) {
-      return Number(first === null) - Number(second === null) || byName;
-    }
-    return turned * (Date.parse(first) - Date.parse(second)) || byName;
-  };
 }
 
 /** What one cell says, as a line of the file has it. */
@@ -120,25 +87,6 @@ export function lineOf(principal: MatrixPrincipal, action: string) {
     action,
     ...usedFor(principal, action),
   };
-}
-
-/** Judgements of low severity are worth knowing, and no danger. */
-function isDangerous({ judgements }: MatrixPrincipal): boolean {
-  return judgements.some(({ severity }) => severity !== "low");
-}
-
-/** How a principal used what it is allowed of the chosen capabilities; null where that is not counted. */
-function useOf(
-  { use, verdicts }: MatrixPrincipal,
-  actions: readonly string[],
-  { capability }: Pick<LineFilters, "capability">,
-): UseState | null {
-  if (use === null) return null;
-  if (!capability?.length) return use.state;
-  const within = actions.filter((action, index) => {
-    return isHeld(codeOf(verdicts[index])) && capability.includes(capabilityOfName(action));
-  });
-  return usageWithin(use, within)?.state ?? null;
 }
 
 /** Of one action: how it was used, when last, and how often in 90 days. */
