@@ -9,10 +9,17 @@ interface SignInButtonProps {
   callbackUrl: string;
   /** Ask the provider for the credentials even if it still knows the person. */
   again?: boolean;
+  /** `plain` beside a way that is nearer. */
+  variant?: "primary" | "plain";
 }
 
 /** Starts the sign-in at the provider; says so when the server does not answer. */
-export function SignInButton({ label, callbackUrl, again = false }: SignInButtonProps) {
+export function SignInButton({
+  label,
+  callbackUrl,
+  again = false,
+  variant = "primary",
+}: SignInButtonProps) {
   const [state, setState] = useState<"ready" | "going" | "failed">("ready");
   const go = async () => {
     setState("going");
@@ -25,7 +32,7 @@ export function SignInButton({ label, callbackUrl, again = false }: SignInButton
   return (
     <div className="space-y-3">
       <Button
-        variant="primary"
+        variant={variant}
         onClick={go}
         disabled={state === "going"}
         className="h-9 w-full justify-center"

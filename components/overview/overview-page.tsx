@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChartOrTable } from "@/components/charts/chart-or-table";
 import { PageHeader } from "@/components/shell/page-header";
+import { useViewer } from "@/components/shell/viewer";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -16,6 +17,7 @@ import { ScopeFreshness } from "./scope-freshness";
 import { summarizeMost, summarizeRotation } from "./summarize";
 
 export function OverviewPage() {
+  const { role } = useViewer();
   const overview = useQuery(overviewQuery());
   const accounts = useQuery(allAccountsQuery());
   const data = overview.data;
@@ -33,7 +35,14 @@ export function OverviewPage() {
   }
   return (
     <>
-      <PageHeader title="Overview" note="Keys that AWS lists now, and what changed" />
+      <PageHeader
+        title="Overview"
+        note={
+          role === "owner"
+            ? "Keys that you own, as AWS lists them now, and what changed"
+            : "Keys that AWS lists now, and what changed"
+        }
+      />
       {overview.isError ? <StaleNotice error={overview.error} retry={overview.refetch} /> : null}
       {data.total === 0 ? (
         <EmptyState title="No keys have been read yet">

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { buttonClass } from "@/components/ui/button";
 import { refusedMessage } from "../messages";
 import { Notice } from "../notice";
 import { SignInButton } from "../sign-in-button";
@@ -12,15 +13,21 @@ interface PageProps {
 export default async function RefusedPage({ searchParams }: PageProps) {
   const { why } = await searchParams;
   const { title, text } = refusedMessage(typeof why === "string" ? why : undefined);
+  const mayGoBack = why === "permission";
   return (
     <Notice title={title}>
       <p className="text-sm text-ink-2">{text}</p>
-      <SignInButton label="Sign in as somebody else" callbackUrl="/" again />
-      {why === "permission" ? (
-        <a href="/" className="block text-center text-sm underline underline-offset-4">
+      {mayGoBack ? (
+        <a href="/" className={buttonClass({ variant: "primary" }, "h-9 w-full justify-center")}>
           Back to the overview
         </a>
       ) : null}
+      <SignInButton
+        label="Sign in as somebody else"
+        callbackUrl="/"
+        again
+        variant={mayGoBack ? "plain" : "primary"}
+      />
     </Notice>
   );
 }
