@@ -6,7 +6,7 @@ import { csvText } from "@/lib/http/export-text";
 import { countEvents } from "./find-events";
 import type { AskedEvents, EventList, UsageEvent } from "./schemas/events";
 import { walkEvents } from "./walk-events";
-import { addEvent, sorted, type WalkedEvent } from "./walked-events";
+import { addEvent, Problems, sorted, type WalkedEvent } from "./walked-events";
 
 /** Records that one file has at most. */
 const MOST = 5_000;
@@ -35,7 +35,7 @@ export async function exportEvents(
   const { total, ...asked } = await countEvents(ctx, calls);
   const end = performance.now() + PATIENCE_MS;
   const found = new Map<string, WalkedEvent>();
-  const problems = new Map<string, EventList["problems"][number]>();
+  const problems = new Problems();
   let isWhole = true;
   let size = 0;
   for await (const { position, read } of walkEvents(ctx, aws, { ...asked, recordQuery }, null)) {
@@ -48,7 +48,7 @@ export async function exportEvents(
       addEvent(found, event);
       size += JSON.stringify(event.record).length;
     }
-    for (const problem of piece.problems) problems.set(problem.reason, problem);
+    problems.add(piece);
     if (piece.cut) {
       isWhole = false;
       break;
@@ -56,12 +56,12 @@ export async function exportEvents(
   }
   if (!isWhole) {
     const reason = `The file ends after ${found.size.toLocaleString("en")} records; there are more. Ask for a shorter time.`;
-    problems.set("limit", { source: "limit", reason });
+    problems.add({ problems: [{ source: "limit", reason }], missing: [] });
   }
   const events = sorted(found);
   const exportedAt = ctx.clock().toISOString();
   const filters = nameFilters(query);
-  const about = { counted: total, problems: [...problems.values()], filters, exportedAt };
+  const about = { counted: total, problems: problems.list, filters, exportedAt };
   return exportFile(ctx, {
     ...{ act: "usage.export", format, exportedAt, filters },
     words: ["usage-events", ...Object.keys(filters)],

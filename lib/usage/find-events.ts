@@ -10,7 +10,7 @@ import type { AskedEvents, EventList, EventsQuery } from "./schemas/events";
 import type { Wanted } from "./store/counted";
 import { readSum } from "./store/read-series";
 import { walkEvents } from "./walk-events";
-import { addEvent, type EventPosition, sorted, type WalkedEvent } from "./walked-events";
+import { addEvent, type EventPosition, Problems, sorted, type WalkedEvent } from "./walked-events";
 
 const FIVE_MINUTES = 300_000;
 /** How long one page is looked for before what there is of it is answered. */
@@ -21,7 +21,7 @@ const MOST_SIZE = 4_000_000;
 const cursors = cursorCodec(
   "usage-events",
   z.object({
-    hour: z.number(),
+    at: z.number(),
     scope: z.string().max(100),
     order: z.string().max(4_096),
     marker: z.string().max(8_192).nullable(),
@@ -69,7 +69,7 @@ export async function findEvents(
   const after = cursors.decode(cursor, bound) ?? null;
   const end = performance.now() + patienceMs;
   const items = new Map<string, WalkedEvent>();
-  const problems = new Map<string, EventList["problems"][number]>();
+  const problems = new Problems();
   const askable = new Set<string>();
   let next: string | null = null;
   let looked = 0;
@@ -88,7 +88,7 @@ export async function findEvents(
     const room = limit - items.size;
     const piece = await read({ skip, events: room, size: MOST_SIZE - size });
     looked += 1;
-    for (const problem of piece.problems) problems.set(problem.reason, problem);
+    problems.add(piece);
     for (const name of piece.askable) askable.add(name);
     const taken = piece.events.slice(skip, skip + room);
     for (const event of taken) {
@@ -106,14 +106,14 @@ export async function findEvents(
     total,
     from: new Date(filter.from).toISOString(),
     to: new Date(filter.to).toISOString(),
-    complete: problems.size === 0,
-    problems: [...problems.values()],
+    complete: problems.list.length === 0,
+    problems: problems.list,
     askable: await listAskable(ctx, askable, filter),
   };
 }
 
 function isSame(one: EventPosition, other: EventPosition | null): boolean {
-  const name = ({ hour, scope, order, marker }: EventPosition) =>
-    JSON.stringify([hour, scope, order, marker]);
+  const name = ({ at, scope, order, marker }: EventPosition) =>
+    JSON.stringify([at, scope, order, marker]);
   return other !== null && name(one) === name(other);
 }

@@ -76,7 +76,7 @@ export async function settleDay(
       await writeGivers(client, [...settled.given, ...withdrawn.given]);
       await writeShared(
         client,
-        settled.written.map((row) => ({ ...row, traitIds: idsOf(row) })),
+        settled.written.map((row) => ({ ...row, traitIds: idsOf(row), objectId: null })),
       );
     },
   };

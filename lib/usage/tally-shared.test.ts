@@ -8,7 +8,7 @@ import { type OfferedRow, settleShared, sharedName, withdrawShared } from "./tal
 const offered = (rank: 0 | 1): Map<string, OfferedRow> => {
   const row: OfferedRow = {
     ...{ hour: 3_600, mark: "7", rank, at: 3_900, seconds: 3_901, keyIds: [1, 2], callId: 1 },
-    ...{ principalId: rank, traits: [], object: 0 },
+    ...{ principalId: rank, traits: [], object: 0, teller: 0 },
   };
   return new Map([[sharedName(row), row]]);
 };

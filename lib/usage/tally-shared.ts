@@ -11,6 +11,8 @@ const HOUR = 3_600;
 /** A shared event of this batch, with the place of its object. */
 export interface OfferedRow extends SharedRow {
   object: number;
+  /** The place of the object whose copy this is; `object` is the first that had one. */
+  teller: number;
   /** Of the call, since 1970; `at` is that of its bucket. */
   seconds: number;
 }
@@ -47,6 +49,7 @@ export function offerShared(
     shared.set(name, {
       ...{ hour, mark, rank, at, seconds, keyIds, principalId, callId, traits },
       object: there?.object ?? object,
+      teller: object,
     });
   }
   return !there;
@@ -59,7 +62,7 @@ export function sharedName({ hour, mark }: SharedName): string {
 
 /** What is to be written of shared events; the counts of it are in the buckets by then. */
 export interface Settled {
-  written: StoredShared[];
+  written: (StoredShared & Pick<OfferedRow, "teller">)[];
   /** Those that stay as they are counted, with who gives them by now. */
   given: (SharedName & Givers)[];
   /** Of copies that were not the first, the place of their object. */
@@ -79,7 +82,7 @@ export function settleShared(
   query: string | null,
 ): Settled {
   const before = new Map(stored.map((row) => [sharedName(row), row]));
-  const written: StoredShared[] = [];
+  const written: Settled["written"] = [];
   const given: Settled["given"] = [];
   const traits: TraitRow[] = [];
   const repeated: number[] = [];

@@ -108,7 +108,11 @@ export class ObjectWriter {
       await this.#kept.write(client, [...tally.traits.rows(), ...settled.traits]);
       await writeShared(
         client,
-        settled.written.map((row) => ({ ...row, traitIds: this.#traitIds(row) })),
+        settled.written.map((row) => ({
+          ...row,
+          traitIds: this.#traitIds(row),
+          objectId: ids[row.teller] ?? null,
+        })),
       );
       await writeGivers(client, settled.given);
       await insertSeen(client, tally.seen, ids);

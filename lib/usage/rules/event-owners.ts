@@ -3,8 +3,19 @@ import { type EventMark, markOf } from "../files/event-id";
 import { MarkSet } from "./mark-set";
 import type { Candidate } from "./match-event";
 
-/** Events that no object was counted for are remembered up to so many in one hour, so that none is given twice. */
+/** Events that no object was counted for are remembered up to so many in five minutes, so that none is given twice. */
 const MOST_LOOSE = 500;
+
+/** A call that two accounts have, and whose copy counts. */
+export interface SharedOwner {
+  /** 64 bits as a decimal of a signed number. */
+  mark: string;
+  /** The copy that counts names the caller, and no query gave one: an object may have it. */
+  named: boolean;
+  /** The object that has it; null: not known, or a query's. */
+  source: string | null;
+  key: string | null;
+}
 
 interface Owner {
   source: string;
@@ -30,26 +41,39 @@ function nameOf({ high, low }: EventMark): string {
 /**
  * Which object gives which event of one hour and scope: that which it was counted for, so that a record which lies in
  * several comes once, whatever pages it is asked for in. Of what could not be read the others give what they have (see
- * `recovering`). What was counted for no single object, as calls that two accounts have, comes from the first that has it.
+ * `recovers`). What is not known to be counted for an object comes from the first that has it.
  */
 export class EventOwners {
   readonly #all = new MarkSet();
   readonly #rows = new Map<string, Buffer[]>();
+  readonly #shared = new Map<string, EventMark[]>();
   readonly #sets = new Map<string, MarkSet>();
   readonly #named = new MarkSet();
-  readonly #given: Set<string>;
+  #given = new Set<string>();
 
-  /** `named`: as `namedShared` answers; `given`: of an earlier page, as `given` was at the begin of its last object. */
-  constructor(owners: readonly Owner[], named: readonly string[], given: readonly string[]) {
+  constructor(owners: readonly Owner[], shared: readonly SharedOwner[]) {
     for (const owner of owners) {
       this.#all.addAll(owner.marks);
       const name = ownerName(owner);
       this.#rows.set(name, [...(this.#rows.get(name) ?? []), owner.marks]);
     }
-    for (const mark of named) {
+    for (const { mark, named, source, key } of shared) {
       const bits = BigInt.asUintN(64, BigInt(mark));
-      this.#named.add(Number(bits >> 32n), Number(bits & 0xffff_ffffn));
+      const [high, low] = [Number(bits >> 32n), Number(bits & 0xffff_ffffn)];
+      if (source === null) {
+        if (named) this.#named.add(high, low);
+        continue;
+      }
+      this.#all.add(high, low);
+      const name = ownerName({ source, key });
+      const there = this.#shared.get(name);
+      if (there) there.push({ high, low });
+      else this.#shared.set(name, [{ high, low }]);
     }
+  }
+
+  /** Begins with other five minutes; `given`: of an earlier page, as `given` was at the begin of its last object. */
+  restart(given: readonly string[]): void {
     this.#given = new Set(given);
   }
 
@@ -66,10 +90,16 @@ export class EventOwners {
     }
   }
 
+  /** Whether an event was counted for this object: there is no better copy of it. */
+  isCountedFor(owner: string, candidate: Candidate): boolean {
+    const mark = markIn(candidate);
+    return this.#setOf(owner).has(mark.high, mark.low);
+  }
+
   /** Whether this object is the one that gives an event. */
   gives(owner: string, candidate: Candidate): boolean {
+    if (this.isCountedFor(owner, candidate)) return true;
     const mark = markIn(candidate);
-    if (this.#setOf(owner).has(mark.high, mark.low)) return true;
     if (this.#all.has(mark.high, mark.low) || this.#given.has(nameOf(mark))) return false;
     // Another account's trail has the copy that counts, and names the caller.
     return candidate.named || !this.#named.has(mark.high, mark.low);
@@ -88,6 +118,7 @@ export class EventOwners {
     if (there) return there;
     const set = new MarkSet();
     for (const marks of this.#rows.get(owner) ?? []) set.addAll(marks);
+    for (const { high, low } of this.#shared.get(owner) ?? []) set.add(high, low);
     this.#sets.set(owner, set);
     return set;
   }

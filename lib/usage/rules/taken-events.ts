@@ -1,11 +1,11 @@
-import type { CountedHour } from "../store/event-objects";
+import type { CountedSpan } from "../store/event-objects";
 import { arnParts } from "./fields";
 import type { Candidate } from "./match-event";
 
 /** Calls of one object that wait for where an alias pointed. */
 const MOST_BY_ALIAS = 5_000;
 
-type Counted = Pick<CountedHour, "scope" | "keys">;
+type Counted = Pick<CountedSpan, "scope" | "keys">;
 
 /** How much of a piece is wanted. */
 export interface Wants {

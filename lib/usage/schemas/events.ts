@@ -76,7 +76,11 @@ export const usageEvent = z.object({
 export type UsageEvent = z.infer<typeof usageEvent>;
 
 export const eventList = z.object({
-  items: z.array(usageEvent).describe("In the order of time, within a page"),
+  items: z
+    .array(usageEvent)
+    .describe(
+      "In the order of time, also over pages but within five minutes of more than 1,000 calls",
+    ),
   nextCursor: text
     .nullable()
     .describe("There is more to look through, also where this page has no event"),

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { join, queryRows, type Sql, sql } from "@/lib/db/query";
+import type { SharedOwner } from "../rules/event-owners";
 import { KEY_ACCOUNT, KEY_REGION, type Wanted } from "./counted";
 
 export interface EventObject {
@@ -13,10 +14,10 @@ export interface CountedObject extends EventObject {
   marks: Buffer;
 }
 
-/** Calls of an hour that are counted for keys of one account and region. */
-export interface CountedHour {
-  /** ms since 1970 */
-  hour: number;
+/** Calls of five minutes that are counted for keys of one account and region. */
+export interface CountedSpan {
+  /** Begin of the five minutes, ms since 1970. */
+  at: number;
   /** `account/region` */
   scope: string;
   count: number;
@@ -24,29 +25,46 @@ export interface CountedHour {
   keys: string[] | null;
 }
 
-/** In which hours and scopes the wanted calls of some hours or less are, in this order, after `after` if given. */
-export async function countedHours(
-  pool: Pool,
-  wanted: Wanted,
-  { from, to, whole }: { from: number; to: number /** Both are full hours. */; whole: boolean },
-  after: { hour: number; scope: string } | null,
-): Promise<CountedHour[]> {
-  const scope = sql`(${KEY_ACCOUNT} || '/' || ${KEY_REGION}) collate "C"`;
-  const hour = sql`date_trunc('hour', b.at, 'UTC')`;
+interface Span {
+  from: number;
+  to: number;
+}
+
+function conditionsOf(wanted: Wanted, { from, to }: Span): Sql {
   const conditions: Sql[] = [sql`b.at >= ${new Date(from)}`, sql`b.at < ${new Date(to)}`];
   const ids = { key_id: wanted.keyIds, principal_id: wanted.principalIds, call_id: wanted.callIds };
   if (ids.key_id) conditions.push(sql`b.key_id = any(${ids.key_id}::int[])`);
   if (ids.principal_id) conditions.push(sql`b.principal_id = any(${ids.principal_id}::int[])`);
   if (ids.call_id) conditions.push(sql`b.call_id = any(${ids.call_id}::int[])`);
-  if (after) conditions.push(sql`(${hour}, ${scope}) >= (${new Date(after.hour)}, ${after.scope})`);
-  const rows = await queryRows<{ hour: Date; scope: string; count: string; keys: string[] | null }>(
+  return join(conditions, " and ");
+}
+
+/** In which hours (ms) of a stretch the wanted calls are, in the order of time. */
+export async function countedHours(
+  pool: Pool,
+  wanted: Wanted,
+  stretch: Span & { whole: boolean /** Both ends are full hours. */ },
+): Promise<number[]> {
+  const table = stretch.whole ? sql`usage_bucket_hour` : sql`usage_bucket`;
+  const rows = await queryRows<{ hour: Date }>(
     pool,
-    sql`select ${hour} as hour, ${scope} as scope, sum(b.count)::text as count,
-        case when ${wanted.keyIds !== null} then array_agg(distinct k.arn) end as keys
-      from ${whole ? sql`usage_bucket_hour` : sql`usage_bucket`} b join usage_key k on k.id = b.key_id
-      where ${join(conditions, " and ")} group by 1, 2 order by 1, 2`,
+    sql`select distinct date_trunc('hour', b.at, 'UTC') as hour from ${table} b
+      where ${conditionsOf(wanted, stretch)} order by 1`,
   );
-  return rows.map((row) => ({ ...row, hour: row.hour.getTime(), count: Number(row.count) }));
+  return rows.map(({ hour }) => hour.getTime());
+}
+
+/** In which five minutes and scopes the wanted calls of some time are, in the order of time. */
+export async function countedSpans(pool: Pool, wanted: Wanted, span: Span): Promise<CountedSpan[]> {
+  const scope = sql`(${KEY_ACCOUNT} || '/' || ${KEY_REGION}) collate "C"`;
+  const rows = await queryRows<{ at: Date; scope: string; count: string; keys: string[] | null }>(
+    pool,
+    sql`select b.at, ${scope} as scope, sum(b.count)::text as count,
+        case when ${wanted.keyIds !== null} then array_agg(distinct k.arn) end as keys
+      from usage_bucket b join usage_key k on k.id = b.key_id
+      where ${conditionsOf(wanted, span)} group by 1, 2 order by 1, 2`,
+  );
+  return rows.map((row) => ({ ...row, at: row.at.getTime(), count: Number(row.count) }));
 }
 
 /** The objects that hold events of an hour (ms) of an account and region, as far as they are remembered. */
@@ -74,19 +92,20 @@ export async function hasSharedCalls(pool: Pool, scope: string, hour: number): P
   return rows.length > 0;
 }
 
-/**
- * What the calls of an hour (ms) for keys of a scope are known by that two accounts have, and of which the copy counts that
- * names the caller: 64 bits as a decimal of a signed number. Not those of which a query gave a copy: no object may have it.
- */
-export async function namedShared(pool: Pool, scope: string, hour: number): Promise<string[]> {
+/** Which object has the copy that counts of the calls of an hour (ms) for keys of a scope that two accounts have. */
+export async function sharedOwners(
+  pool: Pool,
+  scope: string,
+  hour: number,
+): Promise<SharedOwner[]> {
   const [accountId = "", region = ""] = scope.split("/");
-  const rows = await queryRows<{ mark: string }>(
+  return queryRows<SharedOwner>(
     pool,
-    sql`select s.mark::text as mark from usage_shared s
-      where s.hour = ${new Date(hour)} and s.rank > 0 and coalesce(cardinality(s.queries), 0) = 0 and exists (select from usage_key k
+    sql`select s.mark::text as mark, s.rank > 0 and coalesce(cardinality(s.queries), 0) = 0 as named, o.source, o.key
+      from usage_shared s left join usage_object o on o.id = s.object_id
+      where s.hour = ${new Date(hour)} and exists (select from usage_key k
         where k.id = any(s.key_ids) and ${KEY_ACCOUNT} = ${accountId} and ${KEY_REGION} = ${region})`,
   );
-  return rows.map(({ mark }) => mark);
 }
 
 /** Names of the sources whose queries gave calls of an hour (ms) for keys of a scope that two accounts have. */

@@ -50,23 +50,27 @@ export async function readShared(
   return rows.map((row) => ({ ...row, hour: Number(row.hour), at: Number(row.at) }));
 }
 
-/** `traitIds`: the numbers under which the address and the context of a row were counted. */
+/**
+ * `traitIds`: the numbers under which the address and the context of a row were counted; `objectId`: of the object whose
+ * copy it is.
+ */
 export async function writeShared(
   on: Queryable,
-  rows: readonly (Omit<StoredShared, "traits"> & { traitIds: number[] })[],
+  rows: readonly (Omit<StoredShared, "traits"> & { traitIds: number[]; objectId: string | null })[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await on.query(
-    `INSERT INTO usage_shared AS s (hour, mark, rank, at, key_ids, principal_id, call_id, trait_ids, files, queries)
+    `INSERT INTO usage_shared AS s (hour, mark, rank, at, key_ids, principal_id, call_id, trait_ids, files, queries, object_id)
      SELECT to_timestamp(hour), mark::bigint, rank, to_timestamp(at),
             ARRAY(SELECT json_array_elements_text("keyIds")::int), "principalId", "callId",
             ARRAY(SELECT json_array_elements_text("traitIds")::int), files,
-            ARRAY(SELECT json_array_elements_text(queries))
-       FROM json_to_recordset($1::json) AS r (hour float8, mark text, rank int, at float8,
-         "keyIds" json, "principalId" int, "callId" int, "traitIds" json, files bool, queries json)
+            ARRAY(SELECT json_array_elements_text(queries)), "objectId"
+       FROM json_to_recordset($1::json) AS r (hour float8, mark text, rank int, at float8, "keyIds" json,
+         "principalId" int, "callId" int, "traitIds" json, files bool, queries json, "objectId" bigint)
      ON CONFLICT (hour, mark) DO UPDATE SET rank = excluded.rank, at = excluded.at,
        key_ids = excluded.key_ids, principal_id = excluded.principal_id, call_id = excluded.call_id,
-       trait_ids = excluded.trait_ids, files = excluded.files, queries = excluded.queries`,
+       trait_ids = excluded.trait_ids, files = excluded.files, queries = excluded.queries,
+       object_id = excluded.object_id`,
     [toJson(rows)],
   );
 }

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "usage_shared" ADD COLUMN     "object_id" BIGINT;
