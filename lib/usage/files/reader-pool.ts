@@ -1,9 +1,10 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { type ObjectContent, ObjectUnreadable } from "../sources/source";
 import type { TraitValue } from "../types";
 import { engineModule } from "./engine";
 import type { ObjectUses } from "./read-object";
-import type { ThreadAnswer, ThreadRefusal, ThreadSetup, ThreadTask } from "./thread";
+import { parkThread, takeThread } from "./spare-threads";
+import type { ThreadAnswer, ThreadRefusal, ThreadSetup, ThreadTask, ThreadTurn } from "./thread";
 import { type CallerPart, type CallPart, joined, type UseShape } from "./use-parts";
 
 /** What an object holds, with the shapes that its events name by number. */
@@ -27,18 +28,23 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** Starts `threads` threads. Objects go to the thread that has least to do. */
+/**
+ * Up to `threads` threads, each of which starts with its first object. Objects go to the thread that has least to do.
+ */
 export function openReaderPool(threads: number, setup: Omit<ThreadSetup, "engine">): ReaderPool {
-  const engine = engineModule();
-  const members = Array.from({ length: threads }, () => startThread({ ...setup, engine }));
+  const members: Member[] = [];
   let next = 0;
+  const member = (at: number) => {
+    members[at] ??= startMember({ ...setup, engine: engineModule() });
+    return members[at];
+  };
+  const toDo = (at: number) => members[at]?.waiting.size ?? 0;
   return {
     read(content, reader = -1) {
-      const idlest = members.reduce((best, one) =>
-        one.waiting.size < best.waiting.size ? one : best,
-      );
-      const own = members[reader] ?? idlest;
-      const free = own.waiting.size > idlest.waiting.size + 1 ? idlest : own;
+      let idlest = 0;
+      for (let at = 1; at < threads; at += 1) if (toDo(at) < toDo(idlest)) idlest = at;
+      const own = reader >= 0 && reader < threads ? reader : idlest;
+      const free = member(toDo(own) > toDo(idlest) + 1 ? idlest : own);
       if (free.lost) return Promise.reject(free.lost);
       const id = next;
       next += 1;
@@ -49,16 +55,28 @@ export function openReaderPool(threads: number, setup: Omit<ThreadSetup, "engine
       });
     },
     async close() {
-      await Promise.all(members.map(({ worker }) => worker.terminate()));
+      // One that still reads, or died, is of no use to the next.
+      const ended = Object.values(members).map(({ worker, waiting, lost }) =>
+        lost || waiting.size > 0 ? worker.terminate() : parkThread(worker),
+      );
+      await Promise.all(ended);
     },
   };
 }
 
-function startThread(setup: ThreadSetup) {
-  const worker = new Worker(new URL("./thread.mjs", import.meta.url), { workerData: setup });
+interface Member {
+  worker: Worker;
+  waiting: Map<number, Waiting>;
+  lost: Error | null;
+}
+
+function startMember(setup: ThreadSetup): Member {
+  const worker = takeThread();
+  const turn: ThreadTurn = { setup };
+  worker.postMessage(turn);
   const waiting = new Map<number, Waiting>();
   const shapes: UseShape[] = [];
-  const member = { worker, waiting, lost: null as Error | null };
+  const member: Member = { worker, waiting, lost: null };
   let traits: TraitValue[] = [];
   const callers: CallerPart[] = [];
   const calls: CallPart[] = [];

@@ -1,10 +1,10 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import type { LocalFile } from "../sources/source";
 import type { TraitValue } from "../types";
 import { readLocalFile } from "./local-file";
 import { ObjectReader, type ObjectUses, type ReadLimits } from "./read-object";
 
-/** What a thread is started with. */
+/** What a thread reads with. */
 export interface ThreadSetup {
   /** ARNs of our own reader's roles. */
   readers: string[];
@@ -13,6 +13,11 @@ export interface ThreadSetup {
   limits: ReadLimits;
   /** Translated once for all threads. */
   engine: WebAssembly.Module;
+}
+
+/** Whose thread it is from now on, before any task; null: nobody's, and all that it read is forgotten. */
+export interface ThreadTurn {
+  setup: ThreadSetup | null;
 }
 
 export interface ThreadTask {
@@ -39,7 +44,21 @@ export interface ThreadAnswer {
   anew: boolean;
 }
 
-function serve(port: NonNullable<typeof parentPort>, setup: ThreadSetup): void {
+type Port = NonNullable<typeof parentPort>;
+
+function serve(port: Port): void {
+  let answer: ((task: ThreadTask) => Promise<void>) | null = null;
+  let last = Promise.resolve();
+  port.on("message", (message: ThreadTurn | ThreadTask) => {
+    last = last.then(async () => {
+      if ("id" in message) return answer?.(message);
+      answer = message.setup ? answering(port, message.setup) : null;
+    });
+  });
+}
+
+/** Reads objects with a reader of its own, and tells the port what they hold. */
+function answering(port: Port, setup: ThreadSetup): (task: ThreadTask) => Promise<void> {
   const readers = new Set(setup.readers);
   const told = { callers: 0, calls: 0, pairs: 0 };
   const context = {
@@ -56,30 +75,27 @@ function serve(port: NonNullable<typeof parentPort>, setup: ThreadSetup): void {
     return added;
   };
   let sent: { list: readonly TraitValue[]; count: number } = { list: [], count: 0 };
-  let last = Promise.resolve();
-  port.on("message", ({ id, content }: ThreadTask) => {
-    last = last.then(async () => {
-      const bytes = bytesOf(content);
-      if (typeof bytes === "string") {
-        const refusal: ThreadRefusal = { id, unreadable: bytes };
-        port.postMessage(refusal);
-        return;
-      }
-      const { traits, ...uses } = await reader.read(bytes);
-      const anew = traits !== sent.list;
-      if (anew) sent = { list: traits, count: 0 };
-      const values = JSON.stringify(traits.slice(sent.count));
-      sent.count = traits.length;
-      const { callers, calls, pairs } = reader.parts;
-      const answer: ThreadAnswer = {
-        ...{ id, uses, traits: values, anew },
-        callers: JSON.stringify(more(callers, "callers")),
-        calls: JSON.stringify(more(calls, "calls")),
-        pairs: Uint32Array.from(more(pairs, "pairs")),
-      };
-      port.postMessage(answer, [uses.events.buffer]);
-    });
-  });
+  return async ({ id, content }) => {
+    const bytes = bytesOf(content);
+    if (typeof bytes === "string") {
+      const refusal: ThreadRefusal = { id, unreadable: bytes };
+      port.postMessage(refusal);
+      return;
+    }
+    const { traits, ...uses } = await reader.read(bytes);
+    const anew = traits !== sent.list;
+    if (anew) sent = { list: traits, count: 0 };
+    const values = JSON.stringify(traits.slice(sent.count));
+    sent.count = traits.length;
+    const { callers, calls, pairs } = reader.parts;
+    const answer: ThreadAnswer = {
+      ...{ id, uses, traits: values, anew },
+      callers: JSON.stringify(more(callers, "callers")),
+      calls: JSON.stringify(more(calls, "calls")),
+      pairs: Uint32Array.from(more(pairs, "pairs")),
+    };
+    port.postMessage(answer, [uses.events.buffer]);
+  };
 }
 
 /** The bytes, or in words why there are none. */
@@ -92,4 +108,4 @@ function bytesOf(content: Uint8Array | LocalFile): Uint8Array | string {
   }
 }
 
-if (parentPort) serve(parentPort, workerData as ThreadSetup);
+if (parentPort) serve(parentPort);
