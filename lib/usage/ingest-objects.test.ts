@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -355,6 +356,39 @@ describe("bad input", () => {
       skippedRecords: { "no-event-id": 1, "time-out-of-range": 2 },
     });
     expect((await buckets()).map((line) => line.length < 500)).toEqual([true, true]);
+  });
+
+  it("does not stop an ingest, however long its texts and however deep its JSON", async () => {
+    // Not to be made shorter by the database.
+    const noise = (bytes: number) => randomBytes(bytes).toString("hex");
+    const change = (more: TrailRecord) => {
+      const request = { keyId: KEY, policyName: "default", policy: "{}" };
+      return decryptRecord({
+        eventName: "PutKeyPolicy",
+        readOnly: false,
+        requestParameters: request,
+        ...more,
+      });
+    };
+    const text = (record: TrailRecord) =>
+      JSON.stringify(record).replace('"deep"', "[".repeat(20_000) + "]".repeat(20_000));
+    const records = [
+      text(anotherEvent(change({ additionalEventData: "deep" }))),
+      text(anotherEvent(decryptRecord({ additionalEventData: "deep" }))),
+      text(change({ eventID: noise(9_000), resources: [keyResource(`${KEY}${noise(9_000)}`)] })),
+      text(anotherEvent(change({ recipientAccountId: noise(9_000) }))),
+      text(anotherEvent(decryptRecord({ awsRegion: noise(9_000) }))),
+    ];
+    await put(logName(1), gzipSync(`{"Records":[${records.join(",")}]}`));
+    expect(await ingest()).toMatchObject({
+      ...{ objects: 1, failedObjects: 0, records: 5, kmsEvents: 3 },
+      skippedRecords: { "no-account": 1, "no-region": 1 },
+    });
+    const { rows } = await test.db.pool.query(
+      `SELECT record ->> 'eventName' AS name, (record -> 'additionalEventData')::text LIKE '%…%' AS cut
+         FROM control_event ORDER BY 2`,
+    );
+    expect(rows).toEqual([false, true].map((cut) => ({ name: "PutKeyPolicy", cut })));
   });
 
   it("of a folder that is not there is no ingest", async () => {

@@ -1,4 +1,4 @@
-import { KMS_SOURCE, NETWORK_ACTIVITY } from "../rules/decode-record";
+import { ACCOUNT_ID, KMS_SOURCE, NETWORK_ACTIVITY, REGION_NAME } from "../rules/decode-record";
 import { TRAIL_CHANGES, TRAIL_SOURCE } from "../rules/decode-trail-change";
 import { READS, USES } from "../rules/operations";
 import { CARRIERS, REST } from "../rules/traits";
@@ -77,8 +77,8 @@ function judgedOf(earlier: string | null): string {
              WHEN event_id IS NULL THEN 'no-event-id'
              WHEN operation IS NULL THEN 'no-event-name'
              WHEN NOT regexp_like(event_time, ${literal(TIME)}) THEN 'no-time'
-             WHEN account_id IS NULL THEN 'no-account'
-             WHEN region IS NULL THEN 'no-region' END AS reason
+             WHEN account_id IS NULL OR NOT regexp_like(account_id, ${literal(ACCOUNT_ID.source)}) THEN 'no-account'
+             WHEN region IS NULL OR NOT regexp_like(region, ${literal(REGION_NAME.source)}) THEN 'no-region' END AS reason
       FROM logged
     ) framed
   ) named`;

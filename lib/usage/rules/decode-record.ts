@@ -9,6 +9,9 @@ import { addressTrait, contextTrait } from "./traits";
 export const EARLIEST = Date.UTC(2013, 10, 1);
 /** Clocks of AWS are right to the second; what is a day ahead of ours is wrong. */
 export const AHEAD_MS = 86_400_000;
+/** An account's id, and the name of a Region, of whatever partition: what both are written with, and no endless text. */
+export const ACCOUNT_ID = /^[0-9]{12}$/;
+export const REGION_NAME = /^[a-z0-9-]{1,40}$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 
 /** The name of the source whose events are counted. */
@@ -80,9 +83,10 @@ export function frameOf(record: JsonRecord, latest: number): RecordFrame | SkipR
   if (at < EARLIEST || at > latest) return "time-out-of-range";
   const accountId =
     textOf(record.recipientAccountId) ?? textOf(objectOf(record.userIdentity)?.accountId);
-  if (accountId === null) return "no-account";
+  if (accountId === null || !ACCOUNT_ID.test(accountId)) return "no-account";
   const region = textOf(record.awsRegion);
-  return region === null ? "no-region" : { eventId, operation, at, accountId, region };
+  if (region === null || !REGION_NAME.test(region)) return "no-region";
+  return { eventId, operation, at, accountId, region };
 }
 
 /** Milliseconds since 1970 of a time as CloudTrail writes it; null for anything else. */

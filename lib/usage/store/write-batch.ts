@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import { toJson } from "@/lib/db/to-json";
+import { cutDepth } from "../rules/cut-depth";
+import { storable } from "./dictionary";
 
 type Queryable = Pick<Pool | PoolClient, "query">;
 
@@ -117,7 +119,7 @@ export async function insertControlEvents(
 ): Promise<(ControlRow & { id: string })[]> {
   if (rows.length === 0) return [];
   const best = new Map<string, ControlRow>();
-  for (const row of rows) {
+  for (const row of rows.map(bounded)) {
     const there = best.get(row.identity);
     if (!there || (NAMELESS.test(there.principalRef) && !NAMELESS.test(row.principalRef))) {
       best.set(row.identity, row);
@@ -142,6 +144,17 @@ export async function insertControlEvents(
     const row = best.get(identity);
     return row ? [{ ...row, id }] : [];
   });
+}
+
+/** What an index, or a stack, holds of a record whose maker chose its texts. */
+function bounded(row: ControlRow): ControlRow {
+  return {
+    ...row,
+    identity: storable(row.identity),
+    principalRef: storable(row.principalRef),
+    keyArns: row.keyArns.map((arn) => storable(arn)),
+    record: cutDepth(row.record),
+  };
 }
 
 export async function addToHours(on: Queryable, rows: readonly HourRow[]): Promise<void> {
