@@ -65,14 +65,4 @@ async function benchCold(): Promise<void> {
   add("cold_matrix_cpu_ms", cpuMs, null, "ms");
 }
 
-benchEstate()
-  .then(benchCold)
-  .then(
-    () => {
-      process.exitCode = report.exitCode();
-    },
-    (error: unknown) => {
-      console.error(error);
-      process.exitCode = 1;
-    },
-  );
+report.of(benchEstate().then(benchCold));

@@ -167,12 +167,4 @@ function cpu({ cpuSeconds, jsonBytes }: Measured): number {
   return round((cpuSeconds * 1e9) / jsonBytes);
 }
 
-main().then(
-  () => {
-    process.exitCode = report.exitCode();
-  },
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+report.of(main());

@@ -29,8 +29,20 @@ export function createReport(json: boolean) {
       console.log(`${bench} ${name} = ${round(value)} ${unit}${judged}`);
       console.log(`    ${JSON.stringify(metric.detail)}`);
     },
-    /** 1 when a bar was missed, for `process.exitCode`. */
+    /** 1 when a bar was missed. */
     exitCode: () => (failed > 0 ? 1 : 0),
+    /** Lets the process end with 1 when a bar was missed or the measuring failed. */
+    of(measuring: Promise<unknown>): void {
+      measuring.then(
+        () => {
+          process.exitCode = failed > 0 ? 1 : 0;
+        },
+        (error: unknown) => {
+          console.error(error);
+          process.exitCode = 1;
+        },
+      );
+    },
   };
 }
 

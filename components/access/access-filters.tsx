@@ -1,9 +1,10 @@
 "use client";
 
-import { ChevronDown, ListFilter } from "lucide-react";
+import { ListFilter } from "lucide-react";
 import { FacetList, type FacetValue } from "@/components/data-table/facet-list";
+import { FilterFold } from "@/components/data-table/filter-fold";
+import { FilterTrigger } from "@/components/data-table/filter-trigger";
 import { buttonClass } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
 import { Glyph } from "@/components/ui/glyph";
 import { Popover } from "@/components/ui/popover";
 import { FACET_LABELS, type FacetName } from "./facets";
@@ -45,23 +46,11 @@ export function AccessFilters(props: Props) {
             title={`Filter by ${FACET_LABELS[name].toLowerCase()}`}
             className="w-60"
             trigger={
-              <button
-                type="button"
-                aria-label={`${FACET_LABELS[name]} filter${chosen > 0 ? `, ${chosen} set` : ""}`}
-                className={buttonClass(
-                  {},
-                  cn(
-                    "hidden border-dashed font-normal text-ink-2 lg:inline-flex",
-                    chosen > 0 && "border-accent border-solid text-ink",
-                  ),
-                )}
-              >
-                {FACET_LABELS[name]}
-                {chosen > 0 ? (
-                  <span className="numeric font-medium text-accent">{chosen}</span>
-                ) : null}
-                <ChevronDown aria-hidden="true" className="text-ink-3" />
-              </button>
+              <FilterTrigger
+                name={FACET_LABELS[name]}
+                chosen={chosen}
+                className="hidden lg:inline-flex"
+              />
             }
           >
             <Values {...props} name={name} />
@@ -81,19 +70,14 @@ export function AccessFilters(props: Props) {
       >
         <div className="max-h-[60dvh] overflow-y-auto">
           {NAMES.map((name) => (
-            <details key={name} className="group border-b" name="access-filters">
-              <summary className="flex min-h-8 list-none items-center gap-2 px-3 hover:bg-subtle">
-                <ChevronDown
-                  aria-hidden="true"
-                  className="-rotate-90 size-3.5 text-ink-3 group-open:rotate-0"
-                />
-                <span className="grow">{FACET_LABELS[name]}</span>
-                {state[name].length > 0 ? (
-                  <span className="numeric text-accent text-xs">{state[name].length} set</span>
-                ) : null}
-              </summary>
+            <FilterFold
+              key={name}
+              group="access-filters"
+              name={FACET_LABELS[name]}
+              chosen={state[name].length}
+            >
               <Values {...props} name={name} />
-            </details>
+            </FilterFold>
           ))}
         </div>
       </Popover>

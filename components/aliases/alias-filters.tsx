@@ -1,7 +1,5 @@
-import { ChevronDown } from "lucide-react";
 import { FacetList } from "@/components/data-table/facet-list";
-import { buttonClass } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
+import { FilterTrigger } from "@/components/data-table/filter-trigger";
 import { Popover } from "@/components/ui/popover";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { AliasFacets } from "@/lib/keys/schemas/aliases";
@@ -28,25 +26,7 @@ function Filter({ filter, state, facets, failed, change }: Props & { filter: Ali
     <Popover
       title={`Filter by ${name.toLowerCase()}`}
       className="w-64"
-      trigger={
-        <button
-          type="button"
-          aria-label={`${name} filter${chosen.length > 0 ? `, ${chosen.length} set` : ""}`}
-          className={buttonClass(
-            {},
-            cn(
-              "border-dashed font-normal text-ink-2",
-              chosen.length > 0 && "border-accent border-solid text-ink",
-            ),
-          )}
-        >
-          {name}
-          {chosen.length > 0 ? (
-            <span className="numeric font-medium text-accent">{chosen.length}</span>
-          ) : null}
-          <ChevronDown aria-hidden="true" className="text-ink-3" />
-        </button>
-      }
+      trigger={<FilterTrigger name={name} chosen={chosen.length} />}
     >
       {facets ? (
         <FacetList

@@ -1,8 +1,10 @@
 "use client";
 
-import { ChevronDown, ListFilter as FilterSign } from "lucide-react";
+import { ListFilter as FilterSign } from "lucide-react";
 import { useId } from "react";
 import { FacetList } from "@/components/data-table/facet-list";
+import { FilterFold } from "@/components/data-table/filter-fold";
+import { FilterTrigger } from "@/components/data-table/filter-trigger";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Check } from "@/components/ui/check";
 import { cn } from "@/components/ui/cn";
@@ -62,24 +64,14 @@ export function FilterBar(props: FilterProps) {
             title={`Filter by ${FILTER_NAMES[name].toLowerCase()}`}
             className="w-64"
             trigger={
-              <button
-                type="button"
-                aria-label={`${FILTER_NAMES[name]} filter${chosen > 0 ? `, ${chosen} set` : ""}`}
-                className={buttonClass(
-                  {},
-                  cn(
-                    "hidden border-dashed font-normal text-ink-2",
-                    ONLY_WIDE.includes(name) ? "2xl:inline-flex" : "xl:inline-flex",
-                    chosen > 0 && "border-accent border-solid text-ink",
-                  ),
+              <FilterTrigger
+                name={FILTER_NAMES[name]}
+                chosen={chosen}
+                className={cn(
+                  "hidden",
+                  ONLY_WIDE.includes(name) ? "2xl:inline-flex" : "xl:inline-flex",
                 )}
-              >
-                {FILTER_NAMES[name]}
-                {chosen > 0 ? (
-                  <span className="numeric font-medium text-accent">{chosen}</span>
-                ) : null}
-                <ChevronDown aria-hidden="true" className="text-ink-3" />
-              </button>
+              />
             }
           >
             <Values {...props} name={name} />
@@ -108,19 +100,14 @@ function AllFilters(props: FilterProps) {
   return (
     <div className="max-h-[60dvh] overflow-y-auto">
       {LIST_FILTERS.map((name) => (
-        <details key={name} className="group border-b" name="filters">
-          <summary className="flex min-h-8 list-none items-center gap-2 px-3 hover:bg-subtle">
-            <ChevronDown
-              aria-hidden="true"
-              className="-rotate-90 size-3.5 text-ink-3 group-open:rotate-0"
-            />
-            <span className="grow">{FILTER_NAMES[name]}</span>
-            {state[name].length > 0 ? (
-              <span className="numeric text-accent text-xs">{state[name].length} set</span>
-            ) : null}
-          </summary>
+        <FilterFold
+          key={name}
+          group="filters"
+          name={FILTER_NAMES[name]}
+          chosen={state[name].length}
+        >
           <Values {...props} name={name} />
-        </details>
+        </FilterFold>
       ))}
       <DaysFilter
         label="Not used for days"
