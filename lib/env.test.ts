@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { parseEnv } from "./env";
+import { env, parseEnv } from "./env";
 
 const DATABASE_OWNER_URL = "postgresql://owner:p@127.0.0.1/keyledger";
 
@@ -44,4 +45,25 @@ it("takes absolute folders of logs with colons between them, and never the whole
   for (const wrong of ["trail", "./trail", "/srv/../etc", "/srv//trail", "/srv:trail"]) {
     expect(() => foldersOf(wrong), wrong).toThrow(/KEYLEDGER_TRAIL_FOLDERS: has a path/);
   }
+});
+
+it("is named in .env.example, all that an operator sets", () => {
+  const source = readFileSync(new URL("./env.ts", import.meta.url), "utf8");
+  const names = [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name ?? "");
+  expect(names).toEqual(expect.arrayContaining(Object.keys(env)));
+  const example = readFileSync(new URL("../.env.example", import.meta.url), "utf8");
+  const given = new Set([...example.matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name));
+  const missing = names.filter((name) => !given.has(name));
+  // Set by our own programs, by tests, or AWS's own.
+  expect(missing.sort()).toEqual([
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_S3",
+    "KEYLEDGER_DEMO",
+    "KEYLEDGER_DEMO_MAIL_DIR",
+    "KEYLEDGER_INVOKED_FROM",
+    "KEYLEDGER_TEST_DATABASE_URL",
+    "KEYLEDGER_TEST_FOLDER",
+    "NEXT_MANUAL_SIG_HANDLE",
+    "NODE_ENV",
+  ]);
 });
