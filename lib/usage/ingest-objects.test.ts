@@ -378,10 +378,28 @@ describe("bad input", () => {
       text(change({ eventID: noise(9_000), resources: [keyResource(`${KEY}${noise(9_000)}`)] })),
       text(anotherEvent(change({ recipientAccountId: noise(9_000) }))),
       text(anotherEvent(decryptRecord({ awsRegion: noise(9_000) }))),
+      // No text that PostgreSQL or RFC 8785 takes.
+      text(
+        anotherEvent(
+          decryptRecord({ resources: [keyResource(`arn:aws:kms:\u0000:${noise(9_000)}:key/a`)] }),
+        ),
+      ),
+      text(
+        anotherEvent(
+          decryptRecord({ resources: [keyResource(`${ALIAS}\u0000`)], requestParameters: null }),
+        ),
+      ),
+      text(
+        anotherEvent(
+          decryptRecord({
+            requestParameters: { encryptionContext: { "aws:s3:arn": "arn:aws:s3:::\ud800/a" } },
+          }),
+        ),
+      ),
     ];
     await put(logName(1), gzipSync(`{"Records":[${records.join(",")}]}`));
     expect(await ingest()).toMatchObject({
-      ...{ objects: 1, failedObjects: 0, records: 5, kmsEvents: 3 },
+      ...{ objects: 1, failedObjects: 0, records: 8, kmsEvents: 6 },
       skippedRecords: { "no-account": 1, "no-region": 1 },
     });
     const { rows } = await test.db.pool.query(

@@ -3,7 +3,7 @@ import type { UseShape } from "./files/use-parts";
 import { type AliasSpanRow, aliasAt } from "./rules/alias-at";
 import { arnParts } from "./rules/fields";
 import { readAliasSpans } from "./store/aliases";
-import { Dictionary, noKey } from "./store/dictionary";
+import { Dictionary, noKey, storable } from "./store/dictionary";
 
 /** A shape in the numbers of the dictionary. */
 export interface NumberedShape {
@@ -20,6 +20,8 @@ export interface NumberedShape {
   /** 1 where the caller is named, 0 where its account alone is. */
   rank: 0 | 1;
 }
+
+const ofTrail = ({ accountId, region }: UseShape) => `${accountId}/${region}`;
 
 /** Gives the shapes of each thread their numbers, as they appear. */
 export class ShapeNumbers {
@@ -47,7 +49,7 @@ export class ShapeNumbers {
       keys.filter(({ basis }) => basis === "alias").map(({ arn }) => arn),
     );
     if (arns.length === 0) return new Map();
-    const spans = await readAliasSpans(this.pool, [...new Set(arns)]);
+    const spans = await readAliasSpans(this.pool, [...new Set(arns.map((arn) => storable(arn)))]);
     const targets = [...spans.values()].flat().map(({ targetArn }) => targetArn);
     await this.#dictionary.addKeys(targets.filter((arn) => arn !== null));
     return spans;
@@ -73,7 +75,7 @@ export class ShapeNumbers {
       keyIds: fixed ? () => fixed : idsAt,
       keyArns: arnsAt,
       movesKeys: fixed === null,
-      scope: first ? `${first.accountId}/${first.region}` : `${use.accountId}/${use.region}`,
+      scope: storable(first ? `${first.accountId}/${first.region}` : ofTrail(use), 200),
       rank: use.principal.kind === "account" || use.principal.kind === "unknown" ? 0 : 1,
     };
   }

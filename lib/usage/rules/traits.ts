@@ -65,7 +65,8 @@ function pairsOf(context: JsonRecord): [string, string][] {
 /** S3 names each object; what matters is the bucket, as with Bucket Keys. */
 function shortened(name: string, value: string): string {
   const bucket = name === "aws:s3:arn" ? bucketOf(value) : null;
-  return bucket === null || bucket === value ? value.toWellFormed() : `${bucket}/*`;
+  const text = bucket === null || bucket === value ? value : `${bucket}/*`;
+  return text.toWellFormed();
 }
 
 /** A longer text keeps its beginning and a mark by which it is still told from others that begin so. */
