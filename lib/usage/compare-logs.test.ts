@@ -167,6 +167,46 @@ describe("log files that lie beside what digests name", () => {
     await test.db.pool.query(`DELETE FROM usage_digest_fault`);
   });
 
+  it("put in doubt all that they told of where they, or their digest, were changed, whomever it is of", async () => {
+    const doubted = async () => [
+      ...(await proofs(time - HOUR, time)),
+      ...(await proofs(FIRST + DAY, FIRST + DAY + 2 * HOUR, OTHER)),
+    ];
+    // Another bucket has the other account's logs.
+    await test.db.pool.query(
+      `INSERT INTO usage_coverage (source, account_id, region, state, from_at, to_at)
+       VALUES ('s3://another', $1, $2, 'covered', $3, $4)`,
+      [OTHER, REGION, new Date(FIRST), new Date(NOW)],
+    );
+    const known = await doubted();
+    const changed = join(folder, BUCKET, logAt(time));
+    const before = await readFile(changed);
+    const key = `arn:aws:kms:${REGION}:${OTHER}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+    const theirs = {
+      recipientAccountId: OTHER,
+      resources: [{ ...keyResource(key), accountId: OTHER }],
+    };
+    await putLog(join(folder, BUCKET), logAt(time), [
+      callAt(time - 300_000),
+      callAt(FIRST + DAY + HOUR, theirs),
+    ]);
+    await ingest();
+    await run(null);
+    expect((await faults()).map(({ state, account }) => [state, account])).toEqual([
+      ["invalid", OWNER],
+      ["invalid", OTHER],
+    ]);
+    expect(await doubted()).toEqual([
+      "19T00:00 19T01:00 changed invalid",
+      "17T00:00 17T01:00 covered unverified",
+      "17T01:00 17T02:00 changed invalid",
+    ]);
+    await writeFile(changed, before);
+    await ingest();
+    await run(null);
+    expect([await faults(), await doubted()]).toEqual([[], known]);
+  });
+
   it("are noticed when they were removed, though they were read, and verified when they are back", async () => {
     const path = join(folder, BUCKET, logAt(time));
     const original = await readFile(path);

@@ -5,7 +5,7 @@ import { trailObjectName } from "./rules/object-name";
 import { hourOfObject } from "./rules/trail-coverage";
 import { doubtDigest } from "./store/digest-doubts";
 import { lockDigests, settleDigests } from "./store/digests";
-import { clearAdded, type NotedFault, noteOdd, toldByObject } from "./store/odd-logs";
+import { clearAdded, type NotedFault, noteOdd, toldByObjects } from "./store/odd-logs";
 
 const DAY = 86_400_000;
 
@@ -30,7 +30,7 @@ export async function noteOddLog(
   const name = trailObjectName(key);
   const time = name ? hourOfObject(name.deliveredAt) : { from: day, to: day + DAY };
   // Whoever adds a file may make up calls of any account, region and time.
-  const told = state === "added" ? await toldByObject(ctx.db.pool, source, key) : [];
+  const told = state === "added" ? await toldByObjects(ctx.db.pool, source, [key]) : [];
   const isOwn = told.some((one) => one.accountId === accountId && one.region === region);
   await inTransaction(ctx.db, async (client) => {
     await lockDigests(client, source);

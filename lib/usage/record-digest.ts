@@ -2,10 +2,17 @@ import type { PoolClient } from "pg";
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
 import type { KeyRing } from "./digest-keys";
+import { placeFaults } from "./place-faults";
 import { judgeSignature, previousSignature } from "./rules/digest";
 import { doubtDigest } from "./store/digest-doubts";
-import { addFaults, clearOwnFault, type DigestFault, replaceFaults } from "./store/digest-faults";
-import { packNames } from "./store/digest-names";
+import {
+  addFaults,
+  clearOwnFault,
+  type DigestFault,
+  type PlacedFault,
+  replaceFaults,
+} from "./store/digest-faults";
+import { namesOf, packNames } from "./store/digest-names";
 import {
   closeGap,
   type DigestRow,
@@ -41,13 +48,14 @@ export async function recordDigest(
   const { pool } = ctx.db;
   const before = own.previousKey === null ? null : await findDigest(pool, source, own.previousKey);
   const after = await findSuccessor(pool, source, own.key);
-  const all = [...faults, ...ownFaults(own, { before, after })];
+  const named = { source, ...placeOf(own), names };
+  const all = await placeFaults(pool, named, [...faults, ...ownFaults(own, { before, after })]);
   // Asked for beforehand: no transaction waits for AWS.
   const keyBefore = before && (await keys.keyOf(before));
   await inTransaction(ctx.db, async (client) => {
     await lockDigests(client, source);
     await writeDigest(client, source, { ...own, names: packNames(names) }, ctx.clock());
-    await replaceFaults(client, { source, digestKey: own.key, ...placeOf(own) }, all, ctx.clock());
+    await replaceFaults(client, { source, digestKey: own.key }, all, ctx.clock());
     if (own.signature === "proven") await addProof(client, { source, ...placeOf(own) }, own);
     if (after) await closeGap(client, source, after.key);
     if (before) await tellBefore({ client, ctx, source }, { before, own, keyBefore });
@@ -86,7 +94,6 @@ async function tellBefore(
   { before, own, keyBefore }: { before: DigestRow; own: DigestRow; keyBefore: Uint8Array | null },
 ): Promise<void> {
   if (before.signature === "proven" || own.signature === "refuted") return;
-  const place = { source, digestKey: before.key, ...placeOf(before) };
   const signed = signRow(before, previousSignature(own.signed), keyBefore);
   await noteSignature(client, source, signed);
   const isOther = before.sha256 !== own.previousSha256;
@@ -96,8 +103,10 @@ async function tellBefore(
     // While it was held for forged its files were not looked at.
     if (before.signature === "refuted") await doubtDigest(client, source, before.key);
   } else if (before.sha256 !== "" && (signed.signature === "refuted" || isOther)) {
-    const reason = isOther ? OTHER_HASH : FORGED;
-    await addFaults(client, place, [fault(before, reason)], ctx.clock());
+    const found = fault(before, isOther ? OTHER_HASH : FORGED);
+    const names = await namesOf(client, source, before.key);
+    const placed = await placeFaults(client, { source, ...placeOf(before), names }, [found]);
+    await addFaults(client, { source, digestKey: before.key }, placed, ctx.clock());
   }
 }
 
@@ -108,9 +117,9 @@ export async function noteGone({ ctx, source }: Recording, key: string): Promise
   await inTransaction(ctx.db, async (client) => {
     await lockDigests(client, source);
     await writeDigest(client, source, { ...row, version: "gone", names: null }, ctx.clock());
-    const gone: DigestFault = { ...fault(row, "it is not there any more"), state: "missing" };
-    const place = { source, digestKey: key, ...placeOf(row) };
-    await addFaults(client, place, [gone], ctx.clock());
+    const what = fault(row, "it is not there any more");
+    const gone: PlacedFault = { ...what, ...placeOf(row), state: "missing" };
+    await addFaults(client, { source, digestKey: key }, [gone], ctx.clock());
     await settleDigests(client, source, [key]);
   });
 }
@@ -127,8 +136,9 @@ export async function judgeAgain({ ctx, source, keys }: Recording, row: DigestRo
       await clearOwnFault(client, source, row.key);
       await addProof(client, place, row);
     } else {
-      const all = [fault(row, FORGED)];
-      await replaceFaults(client, { ...place, digestKey: row.key }, all, ctx.clock());
+      const names = await namesOf(client, source, row.key);
+      const all = await placeFaults(client, { ...place, names }, [fault(row, FORGED)]);
+      await replaceFaults(client, { source, digestKey: row.key }, all, ctx.clock());
     }
     await settleDigests(client, source, [row.key]);
   });

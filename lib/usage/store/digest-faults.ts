@@ -13,11 +13,15 @@ export interface DigestFault extends Span {
   reason: string;
 }
 
+/** A fault with one of the scopes whose calls it leaves in doubt. */
+export interface PlacedFault extends DigestFault {
+  accountId: string;
+  region: string;
+}
+
 interface Place {
   source: string;
   digestKey: string;
-  accountId: string;
-  region: string;
 }
 
 /**
@@ -27,7 +31,7 @@ interface Place {
 export async function replaceFaults(
   on: Queryable,
   place: Place,
-  faults: readonly DigestFault[],
+  faults: readonly PlacedFault[],
   at: Date,
 ): Promise<void> {
   await on.query(
@@ -41,21 +45,24 @@ export async function replaceFaults(
 /** Adds faults to those of a digest. Of a file that was changed, or removed, it is no news that it is gone. */
 export async function addFaults(
   on: Queryable,
-  { source, digestKey, accountId, region }: Place,
-  faults: readonly DigestFault[],
+  { source, digestKey }: Place,
+  faults: readonly PlacedFault[],
   at: Date,
 ): Promise<void> {
   if (faults.length === 0) return;
   await on.query(
     `INSERT INTO usage_digest_fault (source, digest_key, account_id, region, found_at, log_key, state, reason,
                                      from_at, to_at)
-     SELECT $1, $2, $3, $4, $5, l, s, r, to_timestamp(f / 1000), to_timestamp(t / 1000)
-       FROM unnest($6::text[], $7::text[], $8::text[], $9::float8[], $10::float8[]) AS n (l, s, r, f, t)
+     SELECT $1, $2, a, g, $3, l, s, r, to_timestamp(f / 1000), to_timestamp(t / 1000)
+       FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::float8[], $10::float8[])
+              AS n (a, g, l, s, r, f, t)
      ON CONFLICT (source, digest_key, log_key, account_id, region) DO UPDATE SET state = excluded.state,
        reason = excluded.reason, from_at = excluded.from_at, to_at = excluded.to_at
       WHERE excluded.log_key = '' OR excluded.state <> 'missing' OR usage_digest_fault.state = 'missing'`,
     [
-      ...[source, digestKey, accountId, region, at],
+      ...[source, digestKey, at],
+      faults.map(({ accountId }) => accountId),
+      faults.map(({ region }) => region),
       faults.map(({ logKey }) => logKey),
       faults.map(({ state }) => state),
       faults.map(({ reason }) => reason),
@@ -84,9 +91,9 @@ export async function problemsOf(
   keys: readonly string[],
 ): Promise<{ digest: string; reason: string }[]> {
   const { rows } = await on.query<{ digest: string; reason: string }>(
-    `SELECT digest_key AS digest, concat_ws(' ', nullif(log_key, ''), reason) AS reason
+    `SELECT DISTINCT digest_key AS digest, concat_ws(' ', nullif(log_key, ''), reason) AS reason
        FROM usage_digest_fault WHERE source = $1 AND digest_key = ANY($2::text[])
-      UNION ALL SELECT key, reason FROM usage_digest
+      UNION SELECT key, reason FROM usage_digest
       WHERE source = $1 AND key = ANY($2::text[]) AND reason IS NOT NULL
       ORDER BY 1, 2 LIMIT 100`,
     [source, keys],

@@ -48,6 +48,15 @@ export async function namingDigests(
   return rows.filter(({ key }) => baseOfDigest(key) === base).map(unpack);
 }
 
+/** The files that a digest names, whoever has signed it. */
+export async function namesOf(on: Queryable, source: string, key: string): Promise<string[]> {
+  const { rows } = await on.query<NamingRow>(
+    `SELECT ${COLUMNS} FROM usage_digest WHERE source = $1 AND key = $2 AND names IS NOT NULL`,
+    [source, key],
+  );
+  return rows.flatMap((row) => unpack(row).names);
+}
+
 /** A page of digests that name files, of the time from `since` (ms) on, in the order of their keys below a prefix. */
 export async function digestsSince(
   on: Queryable,

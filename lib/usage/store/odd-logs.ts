@@ -26,19 +26,20 @@ export async function notedFaults(on: Queryable, source: string): Promise<NotedF
   return rows;
 }
 
-/** Of which watched accounts and regions, and hours, the calls are that an object told of: of its events that counted. */
-export async function toldByObject(
+/** Of which watched accounts and regions, and hours, the calls are that objects told of: of their events that counted. */
+export async function toldByObjects(
   on: Queryable,
   source: string,
-  key: string,
+  keys: readonly string[],
 ): Promise<ToldSpan[]> {
+  if (keys.length === 0) return [];
   const { rows } = await on.query<{ scope: string; from: number; to: number }>(
     `SELECT s.scope, (extract(epoch FROM min(s.hour)) * 1000)::float8 AS "from",
             (extract(epoch FROM max(s.hour)) * 1000)::float8 + 3600000 AS "to"
        FROM usage_object o JOIN usage_seen s ON s.object_id = o.id
        JOIN scope p ON p.account_id || '/' || p.region = s.scope
-      WHERE o.source = $1 AND o.key = $2 GROUP BY s.scope ORDER BY s.scope LIMIT 100`,
-    [source, key],
+      WHERE o.source = $1 AND o.key = ANY($2::text[]) GROUP BY s.scope ORDER BY s.scope LIMIT 100`,
+    [source, keys],
   );
   return rows.flatMap(({ scope, ...span }) => {
     const [accountId, region] = scope.split("/");
