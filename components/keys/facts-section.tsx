@@ -111,17 +111,11 @@ export function FactsSection({ detail, keyRef }: SectionProps) {
                   <Time at={detail.firstSeenAt} as="full" />
                 </FactRow>
                 <FactRow name="Deletion">{day(detail.deletionDate, "Not scheduled")}</FactRow>
-                <FactRow name="Waiting window">
-                  {detail.pendingWindowDays === null ? (
-                    detail.metadata === null ? (
-                      <Unknown reason={why} spelled />
-                    ) : (
-                      <None>None</None>
-                    )
-                  ) : (
-                    `${detail.pendingWindowDays} days`
-                  )}
-                </FactRow>
+                {detail.pendingWindowDays === null ? null : (
+                  <FactRow name="Deletion waits">
+                    {detail.pendingWindowDays} days from when its last replica is gone
+                  </FactRow>
+                )}
                 <FactRow name="Material expires">{day(detail.validTo, "Does not expire")}</FactRow>
                 <LastUseFacts detail={detail} keyRef={keyRef} />
                 <ReachFacts keyRef={keyRef} />

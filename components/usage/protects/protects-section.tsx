@@ -6,11 +6,12 @@ import { useQueryState } from "nuqs";
 import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
-import { Block } from "@/components/ui/facts";
+import { Block, Panel } from "@/components/ui/facts";
 import { Select } from "@/components/ui/select";
+import { SimpleTable } from "@/components/ui/simple-table";
 import { Skeleton } from "@/components/ui/skeleton";
 import { LongText } from "@/components/ui/text";
-import type { KeyRef } from "@/lib/keys/client";
+import { type KeyRef, keyQuery } from "@/lib/keys/client";
 import { protectedExportUrl, protectedQuery } from "@/lib/usage/client";
 import type { ProtectedByKey } from "@/lib/usage/schemas/protected";
 import { count } from "../usage-words";
@@ -26,6 +27,7 @@ export function ProtectsSection({ keyRef }: { keyRef: KeyRef }) {
   const [days, setDays] = useQueryState("days", daysParser.withOptions({ history: "push" }));
   const query = useQuery(protectedQuery(keyRef, days));
   const { data: found } = query;
+  const { data: key } = useQuery(keyQuery(keyRef));
   const choices = DAYS.includes(days) ? DAYS : [...DAYS, days];
   return (
     <div className="flex shrink-0 flex-col gap-6 p-4" aria-busy={query.isPlaceholderData}>
@@ -45,7 +47,7 @@ export function ProtectsSection({ keyRef }: { keyRef: KeyRef }) {
       </div>
       {query.isError && found ? <StaleNotice error={query.error} retry={query.refetch} /> : null}
       {found ? (
-        <Found found={found} days={days} />
+        <Found found={found} days={days} state={key?.state ?? null} />
       ) : query.isError ? (
         <ErrorState what="What the key protects" error={query.error} retry={query.refetch} />
       ) : (
@@ -55,13 +57,29 @@ export function ProtectsSection({ keyRef }: { keyRef: KeyRef }) {
   );
 }
 
-function Found({ found, days }: { found: ProtectedByKey; days: number }) {
-  const { users, userCount, resources, resourceCount, contexts } = found;
+interface FoundProps {
+  found: ProtectedByKey;
+  days: number;
+  /** Of the key; null where it is not known. */
+  state: string | null;
+}
+
+function Found({ found, days, state }: FoundProps) {
+  const isOff = state !== null && state !== "Enabled";
+  const few =
+    found.userCount > found.users.length
+      ? `the latest ${found.users.length} of ${count(found.userCount)}`
+      : null;
+  const { users, resources, resourceCount, contexts } = found;
   return (
     <>
       <Block
-        title="If this key is disabled"
-        note={userCount > users.length ? `the latest ${users.length} of ${count(userCount)}` : null}
+        title={isOff ? "Without this key" : "If this key is disabled"}
+        note={
+          isOff
+            ? `It cannot be used now, so what needs it fails already${few ? `; ${few}` : ""}`
+            : few
+        }
       >
         {users.length > 0 ? (
           <UserList found={found} days={days} />
@@ -82,22 +100,29 @@ function Found({ found, days }: { found: ProtectedByKey; days: number }) {
         {resources.length > 0 ? (
           <ResourceTable found={found} />
         ) : (
-          <EmptyState title="No call names a resource">
-            Services of AWS name in the encryption context what they decrypt; these calls have none,
-            or one of their own.
-          </EmptyState>
+          <p className="max-w-prose text-ink-2">
+            No call names a resource. Services of AWS name in the encryption context what they
+            decrypt; these calls have none, or one of their own.
+          </p>
         )}
       </Block>
       {contexts.length > 0 ? (
         <Block title="Contexts of applications" note="they name no AWS resource">
-          <ul className="flex flex-col gap-1">
-            {contexts.map(({ value, calls }) => (
-              <li key={value} className="flex gap-3">
-                <span className="numeric w-20 shrink-0 text-right">{count(calls)}</span>
-                <LongText className="min-w-0 font-mono text-xs">{value}</LongText>
-              </li>
-            ))}
-          </ul>
+          <Panel label="Contexts of applications">
+            <SimpleTable
+              caption="Contexts of applications"
+              headers={[{ text: "Encryption context" }, { text: "Calls", align: "end" }]}
+            >
+              {contexts.map(({ value, calls }) => (
+                <tr key={value}>
+                  <th scope="row" className="min-w-40">
+                    <LongText className="font-mono text-xs">{value}</LongText>
+                  </th>
+                  <td className="numeric text-right">{count(calls)}</td>
+                </tr>
+              ))}
+            </SimpleTable>
+          </Panel>
         </Block>
       ) : null}
       <Block title="What cannot be known">

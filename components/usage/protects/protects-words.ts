@@ -89,14 +89,22 @@ export function cautionsOf({ known, coverage, types }: ProtectedByKey): Caution[
     const why = [...new Set(coverage.gaps.map(({ reason }) => GAP_WORDS[reason]))].join("; ");
     all.push({
       title: `No data for ${lengthWords(coverage.missing)}`,
-      text: `${why}. Who used the key then, and for what, is not known.`,
+      text: `${why.charAt(0).toUpperCase()}${why.slice(1)}. Who used the key then, and for what, is not known.`,
     });
   }
   const unnamed = known.withoutContext + known.untold + known.beyond;
   if (unnamed > 0) {
     all.push({
       title: `${number(unnamed)} calls do not say what for${share(unnamed, known.calls)}`,
-      text: `${number(known.withoutContext)} had no encryption context, ${number(known.untold)} are of operations or sources that tell none, ${number(known.beyond)} had contexts beyond those kept of one day.`,
+      text: `${[
+        known.withoutContext > 0 ? `${number(known.withoutContext)} had no encryption context` : "",
+        known.untold > 0
+          ? `${number(known.untold)} are of operations or sources that tell none`
+          : "",
+        known.beyond > 0 ? `${number(known.beyond)} had contexts beyond those kept of one day` : "",
+      ]
+        .filter((part) => part !== "")
+        .join(", ")}.`,
     });
   }
   if (known.otherContext > 0) {
