@@ -69,18 +69,22 @@ export function positionOf(target: EventTarget | null): Position | null {
   return { line: Number(row.dataset.line), column: Number(cell.dataset.column) };
 }
 
+/** The place of a line by its name; heads have theirs in it, and one that is gone is the first. */
+function lineOf(lines: Grid["lines"], name: string): number {
+  if (name.startsWith("head:")) return Number(name.slice("head:".length));
+  return Math.max(
+    lines.findIndex(({ id }) => id === name),
+    0,
+  );
+}
+
 /** One cell of the grid is in the tab order, and keys move it (ARIA Authoring Practices, grid). */
 export function useGridFocus(grid: Grid) {
   const { region, columns, lines, shape, handle } = grid;
   const [active, setActive] = useState(() => firstOf(grid));
   const moved = useRef(false);
 
-  const line = active.line.startsWith("head:")
-    ? Number(active.line.slice("head:".length))
-    : Math.max(
-        lines.findIndex((one) => one.id === active.line),
-        0,
-      );
+  const line = lineOf(lines, active.line);
   const at = settle(shape, { line, column: findColumn(columns, active.column) });
 
   const activate = useCallback(

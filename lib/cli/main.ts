@@ -23,23 +23,19 @@ export function exitCodeOf(error: unknown): 0 | 1 | 2 | 3 {
   return 3;
 }
 
-/** The `keyledger` command. `done` gets what a command answers. */
-export function program(done: (outcome: Outcome, json: boolean) => Promise<void>): Command {
-  const root = new Command("keyledger")
-    .description("Governance of AWS KMS keys, on the command line")
-    .exitOverride()
-    .showHelpAfterError();
-  const common = (command: Command) =>
-    command
-      .option("--json", "one JSON document on stdout")
-      .option("--data-dir <folder>", "folder of the database and secrets");
-  const action =
-    <A extends unknown[]>(run: (...args: A) => Promise<Outcome>) =>
-    async (...args: A) => {
-      const options = args.find((arg) => typeof arg === "object" && arg !== null && "json" in arg);
-      await done(await run(...args), options !== undefined);
-    };
+interface Parts {
+  root: Command;
+  /** Tells the answer of what a command runs. */
+  action<A extends unknown[]>(run: (...args: A) => Promise<Outcome>): (...args: A) => Promise<void>;
+}
 
+/** What every command takes. */
+const common = (command: Command) =>
+  command
+    .option("--json", "one JSON document on stdout")
+    .option("--data-dir <folder>", "folder of the database and secrets");
+
+function addAccounts({ root, action }: Parts): void {
   const group = root.command("accounts").description("the accounts that are watched");
   common(group.command("add <id>"))
     .description("watch an account, or change how it is reached")
@@ -65,7 +61,9 @@ export function program(done: (outcome: Outcome, json: boolean) => Promise<void>
         (await accounts()).accountsTest(ids, options),
       ),
     );
+}
 
+function addEstate({ root, action }: Parts): void {
   common(root.command("sync"))
     .description(
       "read the estate and wait for the end; exit code 1 when an account or region could not be read",
@@ -92,7 +90,9 @@ export function program(done: (outcome: Outcome, json: boolean) => Promise<void>
     .action(
       action(async (options: CommonOptions) => (await import("./commands/doctor")).doctor(options)),
     );
+}
 
+function addLedger({ root, action }: Parts): void {
   common(root.command("verify-ledger [export]"))
     .description(
       "derive the ledger again, here or from an export; exit code 1 when it does not hold",
@@ -112,7 +112,9 @@ export function program(done: (outcome: Outcome, json: boolean) => Promise<void>
         (await import("./commands/ledger-key")).ledgerKey(options),
       ),
     );
+}
 
+function addAccess({ root, action }: Parts): void {
   common(root.command("access [case]"))
     .description(
       "judge a case file offline: who may do what with a key, and why; or what another key policy would change",
@@ -129,7 +131,9 @@ export function program(done: (outcome: Outcome, json: boolean) => Promise<void>
         (await import("./commands/access")).access(file, options),
       ),
     );
+}
 
+function addPeople({ root, action }: Parts): void {
   const person = root.command("person").description("people who use Keyledger");
   common(person.command("let-in"))
     .description("give a person a role for some hours, when the provider leaves no administrator")
@@ -155,6 +159,23 @@ export function program(done: (outcome: Outcome, json: boolean) => Promise<void>
         (await import("./commands/token")).tokenCreate(options),
       ),
     );
+}
+
+/** The `keyledger` command. `done` gets what a command answers. */
+export function program(done: (outcome: Outcome, json: boolean) => Promise<void>): Command {
+  const root = new Command("keyledger")
+    .description("Governance of AWS KMS keys, on the command line")
+    .exitOverride()
+    .showHelpAfterError();
+  const action: Parts["action"] =
+    (run) =>
+    async (...args) => {
+      const options = args.find((arg) => typeof arg === "object" && arg !== null && "json" in arg);
+      await done(await run(...args), options !== undefined);
+    };
+  for (const add of [addAccounts, addEstate, addLedger, addAccess, addPeople]) {
+    add({ root, action });
+  }
   return root;
 }
 

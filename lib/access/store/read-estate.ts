@@ -114,6 +114,23 @@ function wordsCondition(q: string | undefined): Sql {
   );
 }
 
+/** What principals are ordered by: how many keys they hold, or hold and are known not to have used. */
+function breadthBy(unused: EstateUse | null) {
+  return unused
+    ? {
+        first: sql`m.unused`,
+        second: sql`sum(n.held)::int`,
+        from: sql`n join m on m.principal_id = n.principal_id`,
+        each: sql`n.principal_id, m.unused`,
+      }
+    : {
+        first: sql`sum(n.held)::int`,
+        second: sql`sum(n.unknown)::int`,
+        from: sql`n`,
+        each: sql`n.principal_id`,
+      };
+}
+
 /**
  * Counts, for one capability, how many keys of each group every principal reaches: groups by breadth, and a page of
  * principals by breadth. A key counts as held, or as unknown, or as neither. With `unused` those alone that hold keys
@@ -130,19 +147,7 @@ export async function readEstate(
   const rest = after
     ? sql`(-t.first, -t.second, t.principal_id) > (${-after.first}::int, ${-after.second}::int, ${after.id}::int)`
     : sql`true`;
-  const by = unused
-    ? {
-        first: sql`m.unused`,
-        second: sql`sum(n.held)::int`,
-        from: sql`n join m on m.principal_id = n.principal_id`,
-        each: sql`n.principal_id, m.unused`,
-      }
-    : {
-        first: sql`sum(n.held)::int`,
-        second: sql`sum(n.unknown)::int`,
-        from: sql`n`,
-        each: sql`n.principal_id`,
-      };
+  const by = breadthBy(unused);
   const [answer] = await queryRows<{
     columns: ColumnRow[] | null;
     rows: Row[] | null;

@@ -90,28 +90,20 @@ function revoke({ principalRef, now }: RunbookCase): Step["commands"] {
   ];
 }
 
+/** A user has access keys beside what is revoked; a role has none. */
+function turnOff(identity: ReturnType<typeof identityOf>) {
+  if (identity?.kind !== "user") return [];
+  const name = `--user-name=${identity.name}`;
+  const off = ["--status", "Inactive", "--access-key-id", "AKIA…"];
+  return [run("turn an access key off", "aws", "iam", "update-access-key", name, ...off)];
+}
+
 /** See `when` of the runbook; null where the case has nothing for it. */
 export function leakedCredential(one: RunbookCase): Runbook | null {
   const { key, principalRef, since, region } = one;
   if (!key) return null;
   const identity = identityOf(principalRef);
   const account = /^arn:[^:]*:iam::(\d+):/.exec(principalRef ?? "")?.[1];
-  const user =
-    identity?.kind === "user"
-      ? [
-          run(
-            "turn an access key off",
-            "aws",
-            "iam",
-            "update-access-key",
-            `--user-name=${identity.name}`,
-            "--status",
-            "Inactive",
-            "--access-key-id",
-            "AKIA…",
-          ),
-        ]
-      : [];
   return {
     name: "leaked-credential",
     title: "A leaked credential",
@@ -120,7 +112,7 @@ export function leakedCredential(one: RunbookCase): Runbook | null {
       step(
         `End what it has now${account ? `, as an administrator of account ${account}` : ""}. Sessions that began before are refused; a healthy workload fetches new ones.`,
         ...revoke(one),
-        ...user,
+        ...turnOff(identity),
       ),
       step(
         "See what else it did, in every Region in use.",
