@@ -1,16 +1,5 @@
-import type { AlertList, AlertSummary } from "@/lib/alerts/schemas";
-import type { Api } from "./support/api";
+import { alertOf } from "./support/alert-of";
 import { expect, test } from "./support/test";
-
-/** The alert of a rule on a key; the demo's logs are read while the first tests run. */
-async function alertOf(api: Api, rule: string, alias: string): Promise<AlertSummary> {
-  const find = async () => {
-    const query = `alerts?rule=${rule}&q=${encodeURIComponent(alias)}`;
-    return (await api.get<AlertList>(query)).items[0];
-  };
-  await expect.poll(async () => (await find())?.rule, { timeout: 150_000 }).toBe(rule);
-  return (await find()) as AlertSummary;
-}
 
 test.describe("alerts", () => {
   test.slow();

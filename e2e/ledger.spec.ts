@@ -67,7 +67,9 @@ test.describe("the ledger", () => {
   });
 
   test("has no fault that axe finds, wide and narrow", async ({ page }) => {
-    const [entry] = (await (await page.request.get("/api/v1/ledger?limit=1")).json()).items;
+    // Of one act: the newest of all is whatever another test did a moment ago.
+    const newest = await page.request.get("/api/v1/ledger?act=session.start&limit=1");
+    const [entry] = (await newest.json()).items;
     for (const path of ["/ledger", `/ledger/${entry.id}`, "/ledger/checkpoints"]) {
       await expectAccessible(page, path, async () => {
         await page.goto(path);

@@ -1,16 +1,15 @@
-import type { AlertList } from "@/lib/alerts/schemas";
+import { alertOf } from "./alert-of";
 import { type Api, keyPath } from "./api";
 
 /** Pages behind the sign-in that show the most: each list, and keys with gaps, stores, long texts. */
 export async function somePages(api: Api): Promise<{ name: string; path: string }[]> {
   const pii = await api.keyNamed("prod-customer-pii");
   const denied = await api.keyNamed("prod-salaries");
-  // None before the demo's logs are read. Of two rules, whose pages differ the most.
-  const alerts = await Promise.all(
-    ["volume-off-hours", "key-store"].map((rule) =>
-      api.get<AlertList>(`alerts?rule=${rule}&limit=1`),
-    ),
-  );
+  // Of two rules, whose pages differ the most.
+  const alerts = await Promise.all([
+    alertOf(api, "volume-off-hours", "prod-order-history"),
+    alertOf(api, "key-store", "vault-hsm"),
+  ]);
   return [
     { name: "overview", path: "/" },
     { name: "keys", path: "/keys" },
@@ -30,9 +29,7 @@ export async function somePages(api: Api): Promise<{ name: string; path: string 
     },
     { name: "cost", path: "/cost" },
     { name: "alerts", path: "/alerts?state=any" },
-    ...alerts.flatMap(({ items }) =>
-      items.map(({ id, rule }) => ({ name: `alert of ${rule}`, path: `/alerts/${id}` })),
-    ),
+    ...alerts.map(({ id, rule }) => ({ name: `alert of ${rule}`, path: `/alerts/${id}` })),
     { name: "runbooks", path: keyPath(pii, "runbooks") },
     { name: "accounts", path: "/accounts" },
     { name: "facts", path: keyPath(pii) },
