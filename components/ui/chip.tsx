@@ -47,7 +47,7 @@ export function Badge({ tone = "plain", children, title }: Partial<Props>) {
     <span
       title={title}
       className={cn(
-        "inline-block max-w-full truncate rounded-sm px-1.5 align-middle text-2xs leading-[18px] font-medium",
+        "inline-block max-w-full shrink-0 truncate rounded-sm px-1.5 align-middle text-2xs leading-[18px] font-medium",
         tones[tone],
       )}
     >
