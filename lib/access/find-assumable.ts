@@ -1,15 +1,14 @@
 import { setImmediate } from "node:timers/promises";
 import type { Db } from "@/lib/db/types";
 import { assumableBy, type Link } from "./chains/assumable-by";
+import { Candidates } from "./chains/candidates";
 import type { PreparedTrust } from "./chains/prepare-trust";
-import { screenTrust } from "./chains/screen-trust";
 import { MAX_STEPS, stepsTo, type Way } from "./chains/steps-to";
 import { loadAccounts } from "./load-accounts";
 import type { Organizations } from "./load-organizations";
-import { loadTrust } from "./load-trust";
+import { loadTrusts } from "./load-trust";
 import type { PreparedPrincipal } from "./prepare";
 import { accountOf } from "./rules/caller";
-import { Documents } from "./rules/documents";
 import { readTrustsNaming } from "./store/read-trusts";
 
 /** Accounts whose roles are followed further, roles that are looked at, and pairs that are evaluated, for one answer. */
@@ -21,11 +20,6 @@ export interface Assumable {
   /** Names of the accounts of the roles, by number. */
   accounts: Map<string, string>;
   notes: string[];
-}
-
-interface Target {
-  trust: PreparedTrust;
-  passes: (of: PreparedPrincipal) => boolean;
 }
 
 /** The roles that a principal can become, in up to four steps, each by a shortest way. */
@@ -49,8 +43,7 @@ class Walk {
   readonly links: Link[] = [];
   readonly names = new Map<string, string>();
   readonly notes = new Set<string>();
-  private readonly documents = new Documents();
-  private readonly targets = new Map<string, Target>();
+  private readonly targets = new Map<string, PreparedTrust>();
   private readonly named = new Set<string>();
   private readonly loaded = new Set<string>();
   private pairs = 0;
@@ -86,20 +79,19 @@ class Walk {
 
   private async readTargets(edge: readonly PreparedPrincipal[]): Promise<void> {
     const ids = edge.flatMap(({ caller }) => accountOf(caller) ?? []);
-    const fresh = [...new Set(ids)].filter((id) => !this.named.has(id));
-    if (fresh.length === 0) return;
-    for (const id of fresh) this.named.add(id);
-    const rows = await readTrustsNaming(this.db.pool, fresh, MAX.roles + 1);
+    const accounts = [...new Set(ids)].filter((id) => !this.named.has(id));
+    if (accounts.length === 0) return;
+    for (const id of accounts) this.named.add(id);
+    const rows = await readTrustsNaming(this.db.pool, accounts, MAX.roles + 1);
     if (rows.length > MAX.roles) {
       this.notes.add(
         `Of more than ${MAX.roles} roles that may be meant, the rest was not looked at.`,
       );
     }
-    for (const row of rows.slice(0, MAX.roles)) {
-      if (this.targets.has(row.arn)) continue;
-      const trust = loadTrust(row, this.organizations, this.documents);
-      this.targets.set(row.arn, { trust, passes: screenTrust(trust) });
-      this.names.set(row.account_id, row.account_name);
+    const fresh = rows.slice(0, MAX.roles).filter(({ arn }) => !this.targets.has(arn));
+    for (const { account_id: id, account_name: name } of fresh) this.names.set(id, name);
+    for (const { trust } of loadTrusts(this.db, fresh, this.organizations)) {
+      this.targets.set(trust.arn, trust);
     }
   }
 
@@ -110,9 +102,10 @@ class Walk {
   ): Promise<Map<string, string>> {
     const found = new Map<string, string>();
     let since = 0;
-    for (const [arn, { trust, passes }] of this.targets) {
+    const among = new Candidates(edge);
+    for (const [arn, trust] of this.targets) {
       if (reached.has(arn) || trust.role === null) continue;
-      const candidates = edge.filter(passes);
+      const candidates = among.of(trust);
       this.pairs += candidates.length;
       if (this.pairs > MAX.pairs) {
         this.notes.add("There are more ways than could be looked at: roles may be missing here.");

@@ -1,21 +1,16 @@
 import { setImmediate } from "node:timers/promises";
 import type { Db } from "@/lib/db/types";
-import { assumableBy, type Link } from "./chains/assumable-by";
-import { type OutsideTrust, outsideTrust } from "./chains/outside-trust";
-import type { PreparedTrust } from "./chains/prepare-trust";
-import { screenTrust } from "./chains/screen-trust";
+import type { Link } from "./chains/assumable-by";
+import type { OutsideTrust } from "./chains/outside-trust";
 import { MAX_STEPS } from "./chains/steps-to";
 import type { LoadedAccount } from "./load-accounts";
 import type { LoadedEstate } from "./load-estate";
-import { loadTrust } from "./load-trust";
-import { type PreparedPrincipal, preparePrincipal } from "./prepare";
+import { type LoadedTrust, loadTrusts } from "./load-trust";
 import { accountOf, parseCaller } from "./rules/caller";
-import { Documents } from "./rules/documents";
-import { listNamed } from "./rules/list-named";
 import { readTrustsOf } from "./store/read-trusts";
 
 /** Accounts whose principals are looked at, roles that are followed back, and pairs that are evaluated, for one answer. */
-const MAX = { accounts: 50, roles: 2_000, pairs: 10_000 };
+const MAX = { accounts: 50, roles: 2_000, pairs: 50_000 };
 
 export interface Ways {
   /** Who can take whose place in one step, of all roles on the ways. */
@@ -62,7 +57,6 @@ class Search {
   readonly outside = new Map<string, OutsideTrust>();
   readonly names = new Map<string, string>();
   readonly notes = new Set<string>();
-  private readonly documents = new Documents();
   private readonly accounts = new Set<string>();
   private pairs = 0;
 
@@ -75,53 +69,49 @@ class Search {
   async follow(arns: readonly string[]): Promise<string[]> {
     const rows = await readTrustsOf(this.db.pool, arns);
     const found = new Set<string>();
-    for (const row of rows) {
-      const trust = loadTrust(row, this.estate.organizations, this.documents);
-      this.outside.set(row.arn, outsideTrust(trust));
+    let since = 0;
+    for (const loaded of loadTrusts(this.db, rows, this.estate.organizations)) {
+      const { arn, policy } = loaded.trust;
+      this.outside.set(arn, loaded.outside);
       // Without a policy everybody would be unknown: `outside` says so once.
-      if (trust.policy.doubt !== null) continue;
-      const candidates = await this.candidates(trust, row.account_id);
-      this.pairs += candidates.length;
+      if (policy.doubt !== null) continue;
+      const accounts = await this.accountsOf(loaded);
+      const { links, pairs } = loaded.takers(accounts);
+      this.pairs += pairs;
       if (this.pairs > MAX.pairs) {
         this.notes.add("There are more ways than could be looked at: some may be missing here.");
         return [];
       }
-      const links = assumableBy(trust, candidates);
       for (const { from } of links) found.add(from);
       this.links.push(...links);
       // Others' requests are answered in between.
-      await setImmediate();
+      since += 1 + pairs;
+      if (since > 500) {
+        since = 0;
+        await setImmediate();
+      }
     }
     return [...found];
   }
 
-  /** Principals that the trust policy could mean: of its account, of those it names, and strangers by name alone. */
-  private async candidates(trust: PreparedTrust, own: string): Promise<PreparedPrincipal[]> {
-    const named = listNamed(trust.policy, []);
-    const callers = [...named.callers].map((arn) => ({ arn, caller: parseCaller(arn) }));
-    const ofCallers = callers.flatMap(({ caller }) => accountOf(caller) ?? []);
-    const accounts = await this.load([own, ...named.accounts, ...ofCallers]);
-    const passes = screenTrust(trust);
-    const known = [...accounts.values()].flatMap(({ prepared }) => prepared.filter(passes));
-    for (const id of [own, ...named.accounts]) {
+  /** The accounts whose principals the trust policy could mean: its own and those that it names. */
+  private async accountsOf({ row, names }: LoadedTrust): Promise<Map<string, LoadedAccount>> {
+    const own = row.account_id;
+    const ofCallers = [...names.callers].flatMap((arn) => accountOf(parseCaller(arn)) ?? []);
+    const accounts = await this.load([own, ...names.accounts, ...ofCallers]);
+    for (const id of [own, ...names.accounts]) {
       if (!accounts.get(id)?.read?.readAt) {
         this.notes.add(
           `The principals of account ${id} were not read: who of them can assume a role is not known.`,
         );
       }
     }
-    for (const id of named.organizations) {
+    for (const id of names.organizations) {
       this.notes.add(
         `Principals of other accounts of ${id} may assume a role; they are not listed here.`,
       );
     }
-    const strangers = callers.flatMap(({ arn, caller }) => {
-      const account = accounts.get(accountOf(caller) ?? "");
-      if (account?.read?.readAt || (caller.kind !== "role" && caller.kind !== "user")) return [];
-      if (account?.byArn.has(arn)) return [];
-      return [preparePrincipal({ arn, tags: null, identityPolicies: null })];
-    });
-    return [...known, ...strangers];
+    return accounts;
   }
 
   private async load(ids: readonly string[]): Promise<Map<string, LoadedAccount>> {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { z } from "zod";
 import { keyScopeOf } from "@/lib/auth/key-scope";
 import { authorize } from "@/lib/auth/permissions";
@@ -7,6 +8,7 @@ import { Members, SURE, toSteps } from "./chain-members";
 import type { Link } from "./chains/assumable-by";
 import type { OutsideTrust } from "./chains/outside-trust";
 import { stepsTo, type Way } from "./chains/steps-to";
+import { type WayBack, WaysBack } from "./chains/ways-back";
 import { findWays, type Ways } from "./find-ways";
 import { loadEstate } from "./load-estate";
 import { loadPicture } from "./load-picture";
@@ -32,10 +34,10 @@ export async function getKeyChains(
   );
   const asked = principal === undefined ? roles : roles.filter((ref) => ref === principal);
   const ways = await findWays(ctx.db, await loadEstate(ctx.db), asked);
-  const listed = asked.map((ref) => ({ ref, ways: waysTo(ref, ways.links, own) }));
-  const one = principal === undefined ? null : (listed[0]?.ways ?? []);
+  const [only] = asked;
+  const one = principal === undefined ? null : only ? waysTo(only, ways.links, own) : [];
   return {
-    roles: listed.flatMap((each) => toRole(each, ways.outside.get(each.ref))),
+    roles: await countWays(asked, ways, own),
     ways: one && (await toWays(ctx, ways, one.slice(0, MAX_SHOWN_CHAINS))),
     total: one?.length ?? 0,
     notes: ways.notes,
@@ -77,20 +79,45 @@ function gainsOf(taker: string, role: string): Capability[] {
   ).map(({ id }) => id);
 }
 
+/** How many come to each role. */
+async function countWays(
+  roles: readonly string[],
+  { links, outside }: Ways,
+  own: ReadonlyMap<string, string>,
+): Promise<KeyChains["roles"]> {
+  const back = new WaysBack(links);
+  const known = new Map<string, boolean>();
+  const gains = (from: string, role: string) => {
+    const [taker, taken] = [own.get(from) ?? "", own.get(role) ?? ""];
+    const pair = `${taker} ${taken}`;
+    const gaining = known.get(pair) ?? gainsOf(taker, taken).length > 0;
+    known.set(pair, gaining);
+    return gaining;
+  };
+  const found: KeyChains["roles"] = [];
+  for (const [at, role] of roles.entries()) {
+    const trust = outside.get(role);
+    if (trust !== undefined) found.push(...toRole(role, trust, back.to(role), gains));
+    // Others' requests are answered in between.
+    if (at % 50 === 49) await setImmediate();
+  }
+  return found;
+}
+
 function toRole(
-  { ref, ways }: { ref: string; ways: readonly ListedWay[] },
-  trust: OutsideTrust | undefined,
+  ref: string,
+  { outside, unclear }: OutsideTrust,
+  ways: readonly WayBack[],
+  gains: (from: string, role: string) => boolean,
 ): KeyChains["roles"] {
-  if (trust === undefined) return [];
-  const { outside, unclear } = trust;
   if (ways.length === 0 && outside.length === 0 && !unclear) return [];
   const known = ways.filter(({ verdict }) => verdict !== "unknown");
-  const direct = known.filter(({ steps }) => steps.length === 1).length;
+  const direct = known.filter(({ steps }) => steps === 1).length;
   return [
     {
       ...{ ref, outside, unclear, takers: direct, further: known.length - direct },
       unknown: ways.length - known.length,
-      gaining: known.filter(({ gains }) => gains.length > 0).length,
+      gaining: known.filter(({ from }) => gains(from, ref)).length,
     },
   ];
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Link } from "./assumable-by";
 import { stepsTo } from "./steps-to";
+import { WaysBack } from "./ways-back";
 
 const link = (from: string, to: string, verdict: Link["verdict"] = "allowed"): Link => ({
   from,
@@ -83,6 +84,15 @@ describe("ways to a principal with access", () => {
           for (const [index, step] of steps.entries()) {
             if (index > 0) expect(steps[index - 1]?.to).toBe(step.from);
           }
+        }
+        // What only counts finds the same.
+        const back = new WaysBack(all);
+        for (const role of "abcdefg") {
+          const found = back.to(role).map(({ from, ...way }) => [from, way]);
+          const same = [...stepsTo([role], all)].map(([from, { steps, verdict }]) => [
+            ...[from, { steps: steps.length, verdict }],
+          ]);
+          expect(found.toSorted()).toEqual(same.toSorted());
         }
       }),
     );

@@ -64,7 +64,7 @@ function matchPattern(
   const covered = coversArn(pattern, target.arn);
   if (kind !== "key-policy" || covered.is === "false") return covered;
   // The key's own ARN is how AWS writes statements that work (ct/create-kms-key-policy-for-cloudtrail).
-  if (literalOf(pattern) !== null) return covered;
+  if (exactArn(pattern) !== null) return covered;
   return unclear(
     `in a key policy AWS documents Resource "*" and the key's own ARN, and not what ${written} does: write "*" there`,
   );
@@ -74,18 +74,11 @@ const NOT_RESOURCE =
 
 /** Whether an ARN pattern covers an ARN, part by part; parts left out count as `*` (elements_resource). */
 function coversArn(pattern: Pattern, arn: string): Formula<Test> {
-  const literal = literalOf(pattern);
+  const literal = exactArn(pattern);
   if (literal !== null) return constant(literal === arn);
   const values = partsOf(arn);
   if (arnParts(pattern).every((part, index) => covers(part, values[index] ?? ""))) return TRUE;
   return covers(pattern, arn) ? unclear(ACROSS) : FALSE;
-}
-
-/** The text of a pattern that has all parts of an ARN and no wildcard; null of others. */
-function literalOf(pattern: Pattern): string | null {
-  const [only] = pattern;
-  if (pattern.length !== 1 || only?.kind !== "text") return null;
-  return startOfResource(only.text) > 0 ? only.text : null;
 }
 
 /** Where the sixth part of an ARN begins; 0 where there is none. */
@@ -98,12 +91,17 @@ function startOfResource(arn: string): number {
   return start;
 }
 
-/** The ARN of the one key that a template covers; null for anything wider, and for other resources. */
-export function exactKeyArn(template: Template): string | null {
+/** The one ARN that a text covers which has all parts of one and no wildcard; null of others. */
+export function exactArn(template: Template | Pattern): string | null {
   const [only] = template;
   if (template.length !== 1 || only?.kind !== "text") return null;
-  const start = startOfResource(only.text);
-  return start > 0 && only.text.startsWith("key/", start) ? only.text : null;
+  return startOfResource(only.text) > 0 ? only.text : null;
+}
+
+/** The same where it is the ARN of a key; null for other resources. */
+export function exactKeyArn(template: Template): string | null {
+  const arn = exactArn(template);
+  return arn?.startsWith("key/", startOfResource(arn)) ? arn : null;
 }
 
 /** The last ARN is asked about again and again. */
