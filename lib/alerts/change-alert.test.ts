@@ -174,6 +174,40 @@ describe("what is done about an alert", () => {
     expect(items.map(({ state }) => state)).toEqual(["open", "resolved"]);
   });
 
+  it("begins anew for what goes on right after, and not for a straggler", async () => {
+    const denied = (at: string, count: number) => ({
+      ...{ key: arnOf(OWN), principal: APP, outcome: "AccessDenied", at, count },
+    });
+    await addCalls(test.db, [
+      failing(OWN, "2026-11-20T11:40:00Z"),
+      denied("2026-11-20T11:50:00Z", 12),
+    ]);
+    await evaluate();
+    const { items: before } = await list("security", { key: arnOf(OWN) });
+    for (const { id, version } of before) {
+      await changeAlert(as("security"), id, { state: "resolved", why: "Mended.", version });
+    }
+    const open = async () =>
+      (await list("security", { key: arnOf(OWN) })).items
+        .filter(({ state }) => state === "open")
+        .map(({ rule, count }) => [rule, count]);
+    now = new Date("2026-11-20T12:30:00Z");
+    await addCalls(test.db, [denied("2026-11-20T12:10:00Z", 2)]);
+    await evaluate();
+    expect(await open()).toEqual([]);
+    await addCalls(test.db, [
+      denied("2026-11-20T12:15:00Z", 10),
+      failing(OWN, "2026-11-20T12:20:00Z"),
+    ]);
+    await evaluate();
+    expect((await open()).sort()).toEqual([
+      ["dead-key-use", 1],
+      ["denial-burst", 12],
+    ]);
+    await evaluate();
+    expect(await open()).toHaveLength(2);
+  });
+
   it("is refused to auditors", async () => {
     const change = changeAlert(as("auditor"), await own(), { state: "acknowledged", version: 1 });
     await expect(change).rejects.toMatchObject({ code: "forbidden" });

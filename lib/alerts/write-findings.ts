@@ -11,6 +11,7 @@ import {
   episodesOf,
   joinFacts,
   matterOf,
+  partedByEnds,
   widerMattersOf,
   worst,
 } from "./rules/matter";
@@ -61,7 +62,10 @@ export async function writeFindings(
     ...widerMattersOf(one).map(({ matter }) => matter),
   ]);
   const standing = await lockAlerts(client, [...new Set(matters)].sort());
-  const episodes = findings.flatMap(episodesOf).sort((a, b) => a.firstAt - b.firstAt);
+  const episodes = findings
+    .flatMap(episodesOf)
+    .flatMap((episode) => partedByEnds(episode, standing))
+    .sort((a, b) => a.firstAt - b.firstAt);
   for (const episode of episodes) {
     const place = placeOf(episode, standing, again.get(episode.finding.rule));
     const row = place?.row ?? (await raise(client, ctx, episode));

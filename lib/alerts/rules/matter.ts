@@ -2,7 +2,7 @@ import type { AlertRule, AlertSeverity } from "@/lib/settings/schemas/alert-rule
 import { ALERT_SEVERITIES } from "@/lib/settings/schemas/alert-rules";
 import type { AlertFacts, Evidence, Finding } from "../types";
 import { CROWD, ENUMERATION } from "./bursts";
-import { DAY, HOUR, isForeign, MINUTE } from "./finding";
+import { DAY, groupBy, HOUR, isForeign, MINUTE } from "./finding";
 
 /**
  * How the alerts of a rule end. `reversed`: somebody takes the change back, or the key is read as well again.
@@ -127,6 +127,31 @@ function overAt({ state, byHand, stateAt, endedAt, setAsideAt }: Standing): numb
   if (state !== "resolved" || setAsideAt !== null) return null;
   return byHand ? stateAt : (endedAt ?? stateAt);
 }
+
+/**
+ * An episode in parts, where alerts of its matter were over while it went on: what was resolved is not what came after. Where
+ * a limit makes the finding, what came after must reach it by itself; stragglers belong to what they are of.
+ */
+export function partedByEnds(episode: Episode, alerts: readonly Standing[]): Episode[] {
+  const ends = alerts.flatMap((alert) => {
+    const over = alert.matter === episode.matter ? overAt(alert) : null;
+    return over !== null && over >= episode.firstAt ? [over] : [];
+  });
+  const parts: Evidence[][] = [];
+  for (const group of groupBy(episode.evidence, ({ at }) => String(endsBefore(ends, at)))) {
+    const calls = group.reduce((sum, { count }) => sum + count, 0);
+    const before = parts.at(-1);
+    if (before && calls < (episode.finding.facts.limit ?? 1)) before.push(...group);
+    else parts.push(group);
+  }
+  return parts.map((evidence) => ({
+    ...{ ...episode, evidence },
+    firstAt: Math.min(...evidence.map(({ at }) => at)),
+    lastAt: Math.max(...evidence.map(endOf)),
+  }));
+}
+
+const endsBefore = (ends: readonly number[], at: number) => ends.filter((end) => end < at).length;
 
 /**
  * The alert that an episode belongs to: one of the same matter that goes on, or in whose expected time it begins. What
