@@ -13,8 +13,12 @@ import { dropMonths, dropUnusedValues, forgetBefore, oldMonths } from "./store/d
 /**
  * Drops the months of usage that are older than it is kept, and what was noted of them, in one transaction with its
  * record. Control events stay. Answers the months; none while an ingest is under way, for which nothing waits.
+ * Who reads the months is waited for `lockMs` at most, five seconds when left out.
  */
-export async function dropOldUsage(ctx: Context, signal?: AbortSignal): Promise<string[]> {
+export async function dropOldUsage(
+  ctx: Context,
+  { signal, lockMs = 5_000 }: { signal?: AbortSignal; lockMs?: number } = {},
+): Promise<string[]> {
   const { pool } = ctx.db;
   const first = await oldMonths(pool, await readKeptFrom(pool, ctx.clock()));
   if (first.length === 0) return [];
@@ -31,7 +35,7 @@ export async function dropOldUsage(ctx: Context, signal?: AbortSignal): Promise<
           before: { months },
           after: { months: [] },
         });
-        await dropMonths(client, months);
+        await dropMonths(client, months, lockMs);
         await lockCoverage(client);
         await forgetBefore(client, before);
         await dropUnusedValues(client);
@@ -50,7 +54,7 @@ export const dropOldUsageTask = defineTask(DROP_OLD_USAGE, async (_payload, job)
       ...{ db: job.db, clock: job.clock, requestId: "schedule" },
       actor: { kind: "system", name: "schedule" },
     },
-    job.signal,
+    { signal: job.signal },
   );
   return undefined;
 });

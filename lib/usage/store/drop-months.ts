@@ -12,9 +12,13 @@ export async function oldMonths(on: Queryable, before: number): Promise<string[]
   return rows.map(({ month }) => month);
 }
 
-/** Drops the partitions of these months; waits for those who read them for five seconds at most. */
-export async function dropMonths(on: PoolClient, months: readonly string[]): Promise<void> {
-  await on.query(`SET LOCAL lock_timeout = '5s'`);
+/** Drops the partitions of these months; waits `lockMs` at most for those who read them. */
+export async function dropMonths(
+  on: PoolClient,
+  months: readonly string[],
+  lockMs: number,
+): Promise<void> {
+  await on.query(`SELECT set_config('lock_timeout', $1, true)`, [`${lockMs}ms`]);
   await on.query(`DELETE FROM usage_month WHERE to_char(month, 'YYYY-MM') = ANY($1::text[])`, [
     months,
   ]);
