@@ -20,21 +20,11 @@ const countPlaywright = (report) => {
   return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length };
 };
 
-/** `after` names a stage that must have ended first; without it a stage starts as soon as there is room. */
+/**
+ * In the order in which they start, two at a time: beside the tests of the parts runs what needs one core, or mostly
+ * waits. `after` names stages that must have ended first.
+ */
 const STAGES = [
-  { name: "types", command: [process.execPath, "scripts/types.mjs"] },
-  {
-    name: "lint",
-    command: [...bin("@biomejs/biome", "bin/biome"), "check", "--error-on-warnings", "."],
-  },
-  {
-    name: "boundaries",
-    command: [
-      ...bin("dependency-cruiser", "bin/dependency-cruise.mjs"),
-      ..."--config .dependency-cruiser.mjs app components lib prisma bench e2e".split(" "),
-    ],
-  },
-  { name: "dead-code", command: [...bin("knip", "bin/knip.js"), "--no-progress"] },
   {
     name: "unit",
     command: [
@@ -49,18 +39,21 @@ const STAGES = [
       return { passed: report.numPassedTests, failed: report.numFailedTests + empty };
     },
   },
+  { name: "types", command: [process.execPath, "scripts/types.mjs"] },
   {
-    name: "browser",
-    after: "unit",
-    needsBuild: true,
-    command: [...bin("@playwright/test", "cli.js"), "test"],
-    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport },
-    leaves: "e2e-demo",
-    count: () => countPlaywright(browserReport),
+    name: "lint",
+    command: [...bin("@biomejs/biome", "bin/biome"), "check", "--error-on-warnings", "."],
   },
   {
+    name: "boundaries",
+    command: [
+      ...bin("dependency-cruiser", "bin/dependency-cruise.mjs"),
+      ..."--config .dependency-cruiser.mjs app components lib prisma bench e2e".split(" "),
+    ],
+  },
+  { name: "dead-code", command: [...bin("knip", "bin/knip.js"), "--no-progress"] },
+  {
     name: "faults",
-    after: "browser",
     needsBuild: true,
     command: [
       ...bin("@playwright/test", "cli.js"),
@@ -69,6 +62,15 @@ const STAGES = [
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: faultsReport },
     leaves: "faults",
     count: () => countPlaywright(faultsReport),
+  },
+  {
+    name: "browser",
+    after: ["unit", "faults"],
+    needsBuild: true,
+    command: [...bin("@playwright/test", "cli.js"), "test"],
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport },
+    leaves: "e2e-demo",
+    count: () => countPlaywright(browserReport),
   },
 ];
 
@@ -139,7 +141,7 @@ async function main() {
   const ended = new Set(STAGES.map((stage) => stage.name).filter((name) => !only.includes(name)));
   const lane = async () => {
     for (;;) {
-      const index = waiting.findIndex((stage) => !stage.after || ended.has(stage.after));
+      const index = waiting.findIndex(({ after = [] }) => after.every((name) => ended.has(name)));
       if (index === -1) {
         if (waiting.length === 0) return;
         await new Promise((resolve) => setTimeout(resolve, 200));
