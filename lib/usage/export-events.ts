@@ -32,13 +32,13 @@ export async function exportEvents(
 ): Promise<ExportedFile> {
   authorize(ctx.actor, "usage:read");
   const { recordQuery, ...calls } = query;
-  const { total, ...asked } = await countEvents(ctx, calls);
+  const { wanted, filter } = await countEvents(ctx, calls);
   const end = performance.now() + PATIENCE_MS;
   const found = new Map<string, WalkedEvent>();
   const problems = new Problems();
   let isWhole = true;
   let size = 0;
-  for await (const { position, read } of walkEvents(ctx, aws, { ...asked, recordQuery }, null)) {
+  for await (const { position, read } of walkEvents(ctx, aws, { wanted, filter, recordQuery }, null)) {
     if (position && (found.size >= MOST || size >= MOST_SIZE || performance.now() > end)) {
       isWhole = false;
       break;
@@ -59,6 +59,8 @@ export async function exportEvents(
     problems.add({ problems: [{ source: "limit", reason }], missing: [] });
   }
   const events = sorted(found);
+  // While it was looked for more may have been taken in, and found.
+  const { total } = await countEvents(ctx, calls);
   const exportedAt = ctx.clock().toISOString();
   const filters = nameFilters(query);
   const about = { counted: total, problems: problems.list, filters, exportedAt };
