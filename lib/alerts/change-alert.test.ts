@@ -174,6 +174,29 @@ describe("what is done about an alert", () => {
     expect(items.map(({ state }) => state)).toEqual(["open", "resolved"]);
   });
 
+  it("expects nothing after its date, however late rules look again", async () => {
+    const denied = (at: string) => ({
+      ...{ key: arnOf(OWN), principal: APP, outcome: "AccessDenied", at, count: 12 },
+    });
+    await addCalls(test.db, [denied("2026-11-20T11:50:00Z")]);
+    await evaluate();
+    const burst = async () =>
+      (await list("security", { key: arnOf(OWN) })).items.filter(
+        ({ rule }) => rule === "denial-burst",
+      );
+    const [one] = await burst();
+    const until = "2026-11-20T13:00:00.000Z";
+    const change = { state: "expected" as const, until, why: "A test of ours.", version: 1 };
+    await changeAlert(as("security"), one?.id ?? "", change);
+    now = new Date("2026-11-20T16:00:00Z");
+    await addCalls(test.db, [denied("2026-11-20T12:55:00Z"), denied("2026-11-20T13:05:00Z")]);
+    await evaluate();
+    expect((await burst()).map(({ state, count }) => [state, count]).sort()).toEqual([
+      ["open", 12],
+      ["resolved", 24],
+    ]);
+  });
+
   it("begins anew for what goes on right after, and not for a straggler", async () => {
     const denied = (at: string, count: number) => ({
       ...{ key: arnOf(OWN), principal: APP, outcome: "AccessDenied", at, count },

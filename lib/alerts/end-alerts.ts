@@ -67,7 +67,11 @@ async function endOne(
     const goesOn = mannerOf(row.rule).ends === "reversed";
     const why = "The time for which it was expected has passed.";
     const state = goesOn ? "open" : "resolved";
-    await changeByRule(client, ctx, row, { state, why, endedAt: null });
+    await changeByRule(client, ctx, row, {
+      state,
+      why,
+      endedAt: goesOn ? null : row.expectedUntil,
+    });
   });
   await work.catch((error: unknown) => {
     if (!(error instanceof Overtaken)) throw error;

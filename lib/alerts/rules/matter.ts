@@ -122,8 +122,13 @@ export interface Standing {
   expectedUntil: number | null;
 }
 
-/** When an alert was over, so that what begins later is a new one; null while it is not. */
-function overAt({ state, byHand, stateAt, endedAt, setAsideAt }: Standing): number | null {
+/**
+ * When an alert was over, so that what begins later is a new one; null while it is not. What was expected is so until its
+ * time, whenever rules look; but for what can be taken back, which then is open again.
+ */
+function overAt(standing: Standing): number | null {
+  const { rule, state, byHand, stateAt, endedAt, setAsideAt, expectedUntil } = standing;
+  if (state === "expected") return MANNERS[rule].ends === "reversed" ? null : expectedUntil;
   if (state !== "resolved" || setAsideAt !== null) return null;
   return byHand ? stateAt : (endedAt ?? stateAt);
 }
