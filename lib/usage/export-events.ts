@@ -38,7 +38,8 @@ export async function exportEvents(
   const problems = new Problems();
   let isWhole = true;
   let size = 0;
-  for await (const { position, read } of walkEvents(ctx, aws, { wanted, filter, recordQuery }, null)) {
+  const told = { wanted, filter, recordQuery };
+  for await (const { position, read } of walkEvents(ctx, aws, told, null)) {
     if (position && (found.size >= MOST || size >= MOST_SIZE || performance.now() > end)) {
       isWhole = false;
       break;
