@@ -1,19 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { allow, DELEGATION, OWN_ROOT, role } from "../judgements/testing-facts";
 import { meetsCondition } from "./fail-on";
-import { previewChange } from "./preview-change";
-import { previewInput, previewPrincipal } from "./testing-preview";
-
-const iam = (Action: unknown, Effect = "Allow") => ({
-  Version: "2012-10-17",
-  Statement: [{ Effect, Action, Resource: "*" }],
-});
-const APP = previewPrincipal({ arn: role("app"), identityPolicies: [] });
-const ADMIN = previewPrincipal({ arn: role("admin"), identityPolicies: [iam("kms:*")] });
-const ROOT = previewPrincipal({ arn: OWN_ROOT });
-const app = (Action: unknown, more: Record<string, unknown> = {}) =>
-  allow({ AWS: role("app") }, { Action, ...more });
-const change = (...args: Parameters<typeof previewInput>) => previewChange(previewInput(...args));
+import { ADMIN, APP, app, change, previewPrincipal, ROOT } from "./testing-preview";
 
 describe("what a pipeline refuses", () => {
   const PARTNER = role("partner", "999999999999");

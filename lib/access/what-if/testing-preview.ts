@@ -1,9 +1,10 @@
-import { ACCOUNT, keyFacts } from "../judgements/testing-facts";
+import { ACCOUNT, allow, keyFacts, OWN_ROOT, role } from "../judgements/testing-facts";
 import { preparePrincipal } from "../prepare";
 import { accountOf, parseCaller } from "../rules/caller";
 import type { PrincipalInput } from "../schemas";
 import type { PrincipalKind } from "../types";
 import type { PreviewInput, PreviewPrincipal } from "./change-facts";
+import { previewChange } from "./preview-change";
 
 export const NOW = new Date("2026-11-22T00:00:00Z");
 
@@ -54,3 +55,22 @@ export function previewInput(
     ...more,
   };
 }
+
+/** What a policy would change; see `previewInput`. */
+export const change = (...args: Parameters<typeof previewInput>) =>
+  previewChange(previewInput(...args));
+
+const administers = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "kms:*", Resource: "*" }],
+};
+export const APP = previewPrincipal({ arn: role("app"), identityPolicies: [] });
+export const ADMIN = previewPrincipal({ arn: role("admin"), identityPolicies: [administers] });
+export const ROOT = previewPrincipal({ arn: OWN_ROOT });
+
+/** A statement that allows APP something. */
+export const app = (Action: unknown, more: Record<string, unknown> = {}) =>
+  allow({ AWS: role("app") }, { Action, ...more });
+
+export const VIA_S3 = { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } };
+export const VIA_EBS = { StringEquals: { "kms:ViaService": "ec2.eu-west-1.amazonaws.com" } };

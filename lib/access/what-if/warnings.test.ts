@@ -1,19 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { ACCOUNT, allow, DELEGATION, keyFacts, OWN_ROOT, role } from "../judgements/testing-facts";
-import { previewChange } from "./preview-change";
-import { previewInput, previewPrincipal } from "./testing-preview";
+import {
+  ADMIN,
+  APP,
+  app,
+  change,
+  type previewInput,
+  previewPrincipal,
+  ROOT,
+  VIA_S3,
+} from "./testing-preview";
 
 const iam = (Action: unknown, Effect = "Allow") => ({
   Version: "2012-10-17",
   Statement: [{ Effect, Action, Resource: "*" }],
 });
-const APP = previewPrincipal({ arn: role("app"), identityPolicies: [] });
-const ADMIN = previewPrincipal({ arn: role("admin"), identityPolicies: [iam("kms:*")] });
-const ROOT = previewPrincipal({ arn: OWN_ROOT });
-const app = (Action: unknown, more: Record<string, unknown> = {}) =>
-  allow({ AWS: role("app") }, { Action, ...more });
-const change = (...args: Parameters<typeof previewInput>) => previewChange(previewInput(...args));
-const VIA_S3 = { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } };
 
 describe("warnings", () => {
   const warnings = (...args: Parameters<typeof previewInput>) =>
