@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { freePort } from "../db/embedded/free-port";
 import type { ServeOptions } from "./serve-options";
 import { UsageError } from "./serve-options";
 
@@ -13,6 +14,8 @@ const stored = z.object({
   now: z.iso.datetime(),
   nextauthSecret: z.string().min(32),
   clientSecret: z.string().min(32),
+  /** Of the sign-in provider. It is part of the issuer: with another one everybody would be somebody new. */
+  providerPort: z.number().int().optional(),
 });
 
 /** What a demo's folder remembers: which estate it shows, and the secrets made for it. */
@@ -46,6 +49,7 @@ export async function demoState(options: ServeOptions): Promise<DemoState> {
     now: new Date().toISOString(),
     nextauthSecret: randomBytes(48).toString("base64url"),
     clientSecret: randomBytes(48).toString("base64url"),
+    providerPort: await freePort(),
   };
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   await writeFile(`${path}.new`, JSON.stringify(state), { mode: 0o600 });

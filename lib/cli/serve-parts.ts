@@ -99,10 +99,11 @@ export async function startProvider(serving: Serving, state: DemoState): Promise
     OIDC_CLIENT_SECRET: state.clientSecret,
     OIDC_ROLE_MAP: DEMO_ROLE_MAP,
   });
+  const wanted = state.providerPort === serving.options.port ? undefined : state.providerPort;
   const child = startPart(serving, "provider", [
     ...TSX,
     "lib/auth/demo-provider/main.ts",
-    ...["--port", String(await freePort()), "--client-id", "keyledger-demo"],
+    ...["--port", String(await freePort(wanted)), "--client-id", "keyledger-demo"],
     ...["--redirect-uri", `${baseUrl}/api/auth/callback/oidc`],
     ...["--data-dir", serving.options.dataDir],
   ]);
