@@ -11,7 +11,7 @@ describe("the pages of the settings", () => {
       "Ownership",
       "Tokens",
       "Channels",
-      "Usage",
+      "Usage sources",
       "Alert rules",
       "General",
       "My sessions",

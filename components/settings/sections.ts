@@ -17,7 +17,7 @@ const SECTIONS: readonly SettingsSection[] = [
     permissions: ["token:read", "token:create-own"],
   },
   { href: "/settings/channels", label: "Channels", permissions: ["channel:read"] },
-  { href: "/settings/usage", label: "Usage", permissions: ["usage-source:read"] },
+  { href: "/settings/usage", label: "Usage sources", permissions: ["usage-source:read"] },
   { href: "/settings/alerts", label: "Alert rules", permissions: ["setting:read"] },
   { href: "/settings/general", label: "General", permissions: ["setting:read"] },
   { href: "/settings/sessions", label: "My sessions", permissions: ["session:read-own"] },

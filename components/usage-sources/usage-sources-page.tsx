@@ -25,7 +25,7 @@ export function UsageSourcesPage() {
   return (
     <>
       <PageHeader
-        title="Usage"
+        title="Usage sources"
         note="Where calls to keys are taken from. What no source covers is a gap in every chart, never zero."
         actions={
           mayWrite ? (
