@@ -1,20 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Context } from "@/lib/context";
-import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
-import { ingestObjects } from "./ingest-objects";
+import { rm } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
 import { decodeRecord } from "./rules/decode-record";
-import { fileSource } from "./sources/file-source";
-import {
-  anotherEvent,
-  clearUsage,
-  logName,
-  putLog,
-  readDisagreements,
-  readTraits,
-} from "./testing/trail-folder";
+import { ingestWorld } from "./testing/ingest-world";
+import { anotherEvent, clearUsage, logName, readTraits } from "./testing/trail-folder";
 import {
   ACCOUNT_ONLY,
   CALLER,
@@ -25,30 +13,9 @@ import {
   type TrailRecord,
 } from "./testing/trail-records";
 
-let test: TestDatabase;
-let folder: string;
-const ctx = (): Context => ({
-  db: test.db,
-  actor: { kind: "system", name: "test" },
-  clock: () => new Date("2025-06-01T00:00:00Z"),
-  requestId: "test",
-});
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-afterAll(() => test.drop());
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "keyledger-trail-"));
-});
-afterEach(async () => {
-  expect(await readDisagreements(test.db)).toEqual([]);
-  await rm(folder, { recursive: true, force: true });
-  await clearUsage(test.owner);
-});
-
-const ingest = async () => ingestObjects(ctx(), await fileSource(folder), { threads: 1 });
-const put = (number: number, records: TrailRecord[]) => putLog(folder, logName(number), records);
+const world = ingestWorld();
+const { ingest } = world;
+const put = (number: number, records: TrailRecord[]) => world.put(logName(number), records);
 const ALICE = `arn:aws:iam::${OWNER}:user/Alice`;
 const APP = `arn:aws:iam::${OWNER}:role/service/app`;
 const through = (service: string, encryptionContext: Record<string, string>) =>
@@ -73,7 +40,7 @@ describe("addresses and encryption contexts", () => {
       through("ebs.amazonaws.com", { "aws:ebs:id": "vol-1" }),
     ]);
     await ingest();
-    expect(await readTraits(test.db)).toEqual(
+    expect(await readTraits(world.test.db)).toEqual(
       [
         `${KEY} 2025-05-20 ${APP} Decrypt {"aws:ebs:id":"vol-1"} ebs-volume vol-1 1 20:45 20:45`,
         `${KEY} 2025-05-20 ${APP} Decrypt {"aws:s3:arn":"arn:aws:s3:::orders/*"} s3-bucket arn:aws:s3:::orders 2 20:45 20:45`,
@@ -100,7 +67,7 @@ describe("addresses and encryption contexts", () => {
     );
     await put(1, records);
     await ingest();
-    const together = await readTraits(test.db);
+    const together = await readTraits(world.test.db);
     const sums = await sumsOf();
     expect(sums).toEqual({
       address: { values: 101, calls: 360 },
@@ -108,14 +75,14 @@ describe("addresses and encryption contexts", () => {
     });
     // What tells a resource is kept before the callers' own words.
     expect(together.filter((line) => line.includes("ebs-volume"))).toHaveLength(9);
-    await clearUsage(test.owner);
-    await rm(folder, { recursive: true });
+    await clearUsage(world.test.owner);
+    await rm(world.folder, { recursive: true });
     const backwards = [...records].reverse();
     for (let part = 0; part < 6; part += 1) {
       await put(part + 1, backwards.slice(part * 60, part * 60 + 60));
       await ingest();
     }
-    expect(await readTraits(test.db)).toEqual(together);
+    expect(await readTraits(world.test.db)).toEqual(together);
   });
 
   it("are those of the copy that names the caller, with nothing left of the other", async () => {
@@ -146,7 +113,7 @@ describe("addresses and encryption contexts", () => {
       ids.map((id) => copy(id, partner)),
     );
     await ingest();
-    const lines = await readTraits(test.db);
+    const lines = await readTraits(world.test.db);
     expect(lines.filter((line) => line.includes(`account:${CALLER}`))).toEqual([]);
     expect(await sumsOf()).toEqual({
       address: { values: 1, calls: 140 },
@@ -177,7 +144,7 @@ describe("addresses and encryption contexts", () => {
     for (const one of decoded) {
       if (one) expected.set(one.value, (expected.get(one.value) ?? 0) + 1);
     }
-    const { rows } = await test.db.pool.query<{ value: string; calls: number }>(
+    const { rows } = await world.test.db.pool.query<{ value: string; calls: number }>(
       `SELECT value, sum(count)::int AS calls FROM usage_trait t
          JOIN usage_trait_value v ON v.id = t.trait_id GROUP BY 1`,
     );
@@ -186,7 +153,7 @@ describe("addresses and encryption contexts", () => {
 });
 
 async function sumsOf(): Promise<Record<string, { values: number; calls: number }>> {
-  const { rows } = await test.db.pool.query<{ kind: string; values: number; calls: number }>(
+  const { rows } = await world.test.db.pool.query<{ kind: string; values: number; calls: number }>(
     `SELECT kind, count(DISTINCT trait_id)::int AS values, sum(count)::int AS calls
        FROM usage_trait t JOIN usage_trait_value v ON v.id = t.trait_id GROUP BY 1`,
   );
