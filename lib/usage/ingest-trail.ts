@@ -4,7 +4,7 @@ import { type IngestAnswer, type IngestOptions, ingestObjects } from "./ingest-o
 import { type Span, unite } from "./rules/coverage";
 import { AHEAD_MS, EARLIEST } from "./rules/decode-record";
 import { trailObjectName } from "./rules/object-name";
-import { Deliveries, hourOfObject } from "./rules/trail-coverage";
+import { Deliveries, hoursOfObject } from "./rules/trail-coverage";
 import type { SourceFeeds } from "./schemas/sources";
 import type { ObjectSource, SourceObject } from "./sources/source";
 import {
@@ -106,7 +106,7 @@ async function noteCoverage(
     for (const key of [...(await brokenObjects(client, source)), ...unreadable]) {
       const name = trailObjectName(key);
       if (!name) continue;
-      add(failed, `${name.accountId}/${name.region}`, hourOfObject(name.deliveredAt));
+      add(failed, `${name.accountId}/${name.region}`, hoursOfObject(name.deliveredAt));
     }
     const last = deliveries.last;
     const to = isCopy ? last && Math.min(last, deliveredTo) : deliveredTo;

@@ -2,7 +2,7 @@ import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
 import type { DayFolder, OddLog } from "./rules/compare-logs";
 import { trailObjectName } from "./rules/object-name";
-import { hourOfObject } from "./rules/trail-coverage";
+import { hoursOfObject } from "./rules/trail-coverage";
 import { doubtDigest } from "./store/digest-doubts";
 import { lockDigests, settleDigests } from "./store/digests";
 import { clearAdded, type NotedFault, noteOdd, toldByObjects } from "./store/odd-logs";
@@ -28,7 +28,7 @@ export async function noteOddLog(
   state: keyof typeof WORDS,
 ): Promise<void> {
   const name = trailObjectName(key);
-  const time = name ? hourOfObject(name.deliveredAt) : { from: day, to: day + DAY };
+  const time = name ? hoursOfObject(name.deliveredAt) : { from: day, to: day + DAY };
   // Whoever adds a file may make up calls of any account, region and time.
   const told = state === "added" ? await toldByObjects(ctx.db.pool, source, [key]) : [];
   const isOwn = told.some((one) => one.accountId === accountId && one.region === region);

@@ -139,8 +139,8 @@ describe("a trail's bucket as a source", () => {
     expect(await coverage("18T10:00:00", "20T12:00:00")).toEqual([
       "18T10:00 19T00:00 covered",
       "19T00:00 20T00:00 failed",
-      "20T00:00 20T11:00 covered",
-      "20T11:00 20T12:00 failed",
+      "20T00:00 20T10:00 covered",
+      "20T10:00 20T12:00 failed",
     ]);
     // CloudTrail delivered it anew, whole: the hour is whole, too.
     await deliver("20T1105");

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { coverageOf, type ScopeFacts, unite } from "./coverage";
-import { Deliveries, hourOfObject } from "./trail-coverage";
+import { Deliveries, hoursOfObject } from "./trail-coverage";
 
 const facts = (given: Partial<ScopeFacts>): ScopeFacts => ({
   ...{ covered: [], failed: [], excluded: [], unknown: [], changed: [], missing: [] },
@@ -205,10 +205,15 @@ describe("what a listing of a trail covers", () => {
     ]);
   });
 
-  it("counts a broken object for the hour before its delivery", () => {
-    expect(hourOfObject(at("10T09:04:00"))).toEqual({
-      from: at("10T08:00:00"),
-      to: at("10T09:00:00"),
-    });
+  it("counts a broken object for every hour of which it may hold calls", () => {
+    const hours = (time: string) => {
+      const { from, to } = hoursOfObject(at(time));
+      return [from, to].map((ms) => new Date(ms).toISOString().slice(8, 13));
+    };
+    // At four past a file has calls of the hour that ended, and of that which began.
+    expect(hours("10T09:04:00")).toEqual(["10T08", "10T10"]);
+    expect(hours("10T09:14:00")).toEqual(["10T08", "10T10"]);
+    expect(hours("10T09:15:00")).toEqual(["10T09", "10T10"]);
+    expect(hours("10T09:59:00")).toEqual(["10T09", "10T10"]);
   });
 });

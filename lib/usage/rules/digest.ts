@@ -2,7 +2,7 @@ import { createHash, createPublicKey, verify } from "node:crypto";
 import { z } from "zod";
 import type { Span } from "./coverage";
 import { trailObjectName } from "./object-name";
-import { hourOfObject } from "./trail-coverage";
+import { hoursOfObject } from "./trail-coverage";
 
 const hex = z.string().regex(/^[0-9a-f]+$/i);
 const hash = hex.length(64);
@@ -145,7 +145,7 @@ export function callsOfLog(
 ): Span {
   const name = trailObjectName(s3Object);
   const known = name
-    ? hourOfObject(name.deliveredAt)
+    ? hoursOfObject(name.deliveredAt)
     : { from: Date.parse(digest.digestStartTime), to: Date.parse(digest.digestEndTime) };
   const end = Date.parse(digest.digestEndTime);
   const clamp = (at: number) => Math.min(Math.max(at, end - LATEST_DELIVERY), end);

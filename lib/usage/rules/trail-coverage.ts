@@ -66,9 +66,12 @@ export interface Delivery {
   deliveredAt: number;
 }
 
-/** The hour of calls that an object holds, which is not whole when the object is not. */
-export function hourOfObject(deliveredAt: number): Span {
-  const hour = 3_600_000;
-  const from = Math.floor((deliveredAt - DELIVERY) / hour) * hour;
-  return { from, to: from + hour };
+/** An object holds calls of this long before its delivery, as far as CloudTrail is not late. */
+const LATENESS = 15 * 60_000;
+const HOUR = 3_600_000;
+
+/** The hours that an object's calls may be of, which are not whole when the object is not: one, or two after a full hour. */
+export function hoursOfObject(deliveredAt: number): Span {
+  const from = Math.floor((deliveredAt - LATENESS) / HOUR) * HOUR;
+  return { from, to: Math.floor(deliveredAt / HOUR) * HOUR + HOUR };
 }
