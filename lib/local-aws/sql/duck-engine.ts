@@ -35,6 +35,8 @@ interface Opened {
 
 /** What a query may take of the machine. What does not fit spills to disk. */
 const LIMITS = { memory: "1GB", spill: "4GB" };
+/** Between one interruption of a query and the next, until it ends. */
+const AGAIN_MS = 10;
 const CATALOG = "AwsDataCatalog";
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
@@ -53,7 +55,12 @@ export class DuckEngine {
   /** Runs a query: its columns, once all rows are told. Throws QueryError. */
   async run(query: EngineQuery): Promise<AnswerColumn[]> {
     const { connection } = await this.#connected();
-    const stop = () => connection.interrupt();
+    let again: NodeJS.Timeout | undefined;
+    const stop = () => {
+      connection.interrupt();
+      // A statement that begins only now forgets that it was interrupted.
+      again = setInterval(() => connection.interrupt(), AGAIN_MS);
+    };
     query.signal.addEventListener("abort", stop);
     try {
       await this.#prepare(connection, query);
@@ -64,6 +71,7 @@ export class DuckEngine {
       throw queryErrorOf(error, this.folder);
     } finally {
       query.signal.removeEventListener("abort", stop);
+      clearInterval(again);
       // What cannot be cleared away is begun anew: another account must not see it.
       await this.#forget(connection, query).catch(() => this.close());
     }
