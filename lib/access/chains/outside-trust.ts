@@ -5,10 +5,11 @@ import {
   ASSUME_ROLE_WITH_WEB_IDENTITY,
 } from "../actions/action-table";
 import { preparePrincipal } from "../prepare";
+import { coversArn } from "../rules/covers-arn";
 import { decide } from "../rules/decide";
 import { evaluateDocument } from "../rules/evaluate-document";
 import { anyOf, whys } from "../rules/formula";
-import { matchResource, type Target } from "../rules/match-resource";
+import type { Target } from "../rules/match-resource";
 import type { Principals, Statement } from "../rules/parse-statement";
 import { deniedBy } from "../rules/principal-side";
 import { inWords, listConditions } from "../rules/remaining-conditions";
@@ -133,7 +134,7 @@ function sparedBy(
   if ((effect.ok && effect.value === "Allow") || statement.inert !== null) return [];
   if (actions.ok && !actions.value[index]) return [];
   const names = principals?.ok ? namesIt(principals.value, who) : "perhaps";
-  const covers = coversRole(statement, trust);
+  const covers = coversArn(statement, trust.arn);
   if (names === "no" || covers === "false") return [];
   const doubts = [effect, actions, principals].flatMap((each) =>
     each && !each.ok ? each.why : [],
@@ -161,13 +162,6 @@ function namesIt({ except, named }: Principals, { kind, name }: Who): "yes" | "n
   if (!except) return itself ? "yes" : "no";
   // Whom NotPrincipal names is spared; of anyone that is some, and nobody can say who.
   return itself ? "no" : kind === "anyone" ? "perhaps" : "yes";
-}
-
-const OPEN = () => ({ state: "open" }) as const;
-
-function coversRole({ ref, resources }: Statement, { arn }: PreparedTrust) {
-  if (!resources.ok) return "unclear";
-  return matchResource(resources.value, { kind: "key", arn }, ref.document.kind, OPEN).is;
 }
 
 function withoutRepetition(outside: readonly Outsider[]): Outsider[] {

@@ -1,5 +1,6 @@
 import { ACTIONS } from "../actions/action-table";
 import { parseArn } from "../rules/arn";
+import { coversArn } from "../rules/covers-arn";
 import type { Statement } from "../rules/parse-statement";
 import type { Judgement } from "../schemas/matrix";
 import type { KeyFacts } from "./facts";
@@ -15,12 +16,15 @@ export function delegates(
   actionIndex: number,
 ): "surely" | "conditionally" | "no" | "unknown" {
   const { statements, doubt } = prepared.policy;
-  const handing = statements.filter((each) =>
-    hands(each, accountOf(prepared.key.arn), actionIndex),
-  );
+  const { arn } = prepared.key;
+  const naming = statements.filter((each) => hands(each, accountOf(arn), actionIndex));
+  const handing = naming.filter((each) => coversArn(each, arn) === "true");
   if (handing.some(({ conditions }) => conditions.length === 0)) return "surely";
   if (handing.length > 0) return "conditionally";
-  const unclear = doubt !== null || statements.some((each) => !isUnderstood(each));
+  const unclear =
+    doubt !== null ||
+    statements.some((each) => !isUnderstood(each)) ||
+    naming.some((each) => coversArn(each, arn) === "unclear");
   return unclear ? "unknown" : "no";
 }
 
@@ -30,6 +34,7 @@ function delegatesAll({ prepared }: Pick<KeyFacts, "prepared">): Statement | nul
   const found = prepared.policy.statements.find(
     (statement) =>
       statement.conditions.length === 0 &&
+      coversArn(statement, prepared.key.arn) === "true" &&
       ON_KEY.every(({ index }) => hands(statement, account, index)),
   );
   return found ?? null;
@@ -59,13 +64,12 @@ function isUnderstood({ effect, principals, actions, inert, doubt }: Statement):
   return inert !== null || (effect.ok && actions.ok && principals?.ok === true && doubt === null);
 }
 
+/** Whether it lets the account do an action, on whatever its resources are. */
 function hands(statement: Statement, account: string | null, actionIndex: number): boolean {
-  const { effect, principals, actions, resources, inert, doubt } = statement;
+  const { effect, principals, actions, inert, doubt } = statement;
   if (inert !== null || doubt !== null || !effect.ok || effect.value !== "Allow") return false;
   if (!principals?.ok || principals.value.except) return false;
-  const whole = resources.ok && !resources.value.except && resources.value.written.includes("*");
   return (
-    whole &&
     actions.ok &&
     actions.value[actionIndex] === true &&
     principals.value.named.some((each) => each.kind === "account" && each.account === account)

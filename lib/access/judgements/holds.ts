@@ -12,6 +12,7 @@ const SURENESS: Readonly<Partial<Record<Verdict, Sureness>>> = {
   unknown: "perhaps",
 };
 
+/** How sure it is that something is held; null where it is not. */
 export function sureness(held: Held | undefined): Sureness | null {
   return (held && SURENESS[held.verdict]) ?? null;
 }

@@ -1,7 +1,6 @@
 import { findAction } from "../actions/action-table";
-import type { Formula } from "../rules/formula";
+import { coversArn } from "../rules/covers-arn";
 import { bindRcpsKey } from "../rules/key-side";
-import { matchResource } from "../rules/match-resource";
 import type { Statement } from "../rules/parse-statement";
 import type { KeyFacts } from "./facts";
 import { type Asked, namesNetwork, namesWho } from "./limits";
@@ -40,11 +39,13 @@ export function findOpenStatements(
     sure && bindRcpsKey(prepared, prepared.arn?.account)
       ? prepared.rcps.flat().flatMap(statementsOf)
       : [];
-  const denies = [...policy.statements, ...rcps].filter((each) => covers(each, key.arn) === "true");
+  const denies = [...policy.statements, ...rcps].filter(
+    (each) => coversArn(each, key.arn) === "true",
+  );
   return policy.statements.flatMap((statement): OpenStatement[] => {
     const forAnyone = isForAnyone(statement, "Allow");
     if (forAnyone === "no" || statement.conditions.some(bounds(true))) return [];
-    const covered = covers(statement, key.arn);
+    const covered = coversArn(statement, key.arn);
     if (covered === "false") return [];
     const sure = forAnyone === "surely" && statement.actions.ok && covered !== "unclear";
     const open = actions.filter(
@@ -75,13 +76,6 @@ function mayGive({ actions }: Statement, action: string): boolean {
   const index = findAction(action)?.index;
   return index !== undefined && (!actions.ok || actions.value[index] === true);
 }
-
-/** Whether a statement is about the key: for certain, not at all, or that hangs on a request. */
-function covers({ resources, ref }: Statement, arn: string): Formula<unknown>["is"] {
-  if (!resources.ok) return "unclear";
-  return matchResource(resources.value, { kind: "key", arn }, ref.document.kind, OPEN).is;
-}
-const OPEN = () => ({ state: "open" }) as const;
 
 /**
  * A Deny for all, or for all but whom its conditions name; it may spare calls that AWS services make in their own name,

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { ACCOUNT, allow, DELEGATION, keyFacts, OWN_ROOT, role } from "../judgements/testing-facts";
+import {
+  ACCOUNT,
+  allow,
+  DELEGATION,
+  KEY_ARN,
+  keyFacts,
+  OWN_ROOT,
+  role,
+} from "../judgements/testing-facts";
 import {
   ADMIN,
   APP,
@@ -121,6 +129,11 @@ describe("warnings", () => {
   it("rule 03: the account is handed less", () => {
     const reading = allow({ AWS: OWN_ROOT }, { Action: ["kms:Put*", "kms:Describe*"] });
     expect(warnings([DELEGATION], [reading], [ROOT])).toEqual(["removes-delegation: low"]);
+  });
+
+  it("rule 12: naming its own key in place of * hands out the same", () => {
+    const named = allow({ AWS: OWN_ROOT }, { Resource: KEY_ARN });
+    expect(warnings([DELEGATION], [named], [ROOT])).toEqual([]);
   });
 
   it("rule 24: keys of the family open what this one encrypted", () => {
