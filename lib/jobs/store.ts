@@ -112,6 +112,7 @@ export async function buryWorkers(client: Queryable, ids: string[]): Promise<voi
 
 // ---- leases; the database's clock alone decides, so that a worker's wrong clock does no harm --------
 
+/** Takes a lease that nobody holds or whose time is over: its fencing token, greater than all before; null where held. */
 export async function takeLease(
   client: Queryable,
   lease: { name: string; holder: string; ttlMs: number },
@@ -128,6 +129,7 @@ export async function takeLease(
   return rows[0]?.token ?? null;
 }
 
+/** Holds a lease for longer from now; false when somebody else took it meanwhile. */
 export async function extendLease(
   client: Queryable,
   lease: { name: string; token: string; ttlMs: number },
@@ -140,6 +142,7 @@ export async function extendLease(
   return rowCount === 1;
 }
 
+/** Gives a lease back; nothing when somebody else has it. */
 export async function endLease(
   client: Queryable,
   lease: { name: string; token: string },
@@ -150,6 +153,7 @@ export async function endLease(
   );
 }
 
+/** The token of a lease, whose row stays locked until the transaction ends; null: it was never taken. */
 export async function lockLease(client: Queryable, name: string): Promise<string | null> {
   const { rows } = await client.query<{ token: string }>(
     `SELECT token::text FROM lease WHERE name = $1 FOR UPDATE`,

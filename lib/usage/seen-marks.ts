@@ -67,6 +67,7 @@ export class SeenMarks {
   }
 }
 
+/** The name of an hour (seconds since 1970) and scope in a map. */
 export function groupName(hour: number, scope: string): string {
   return `${hour}/${scope}`;
 }

@@ -151,6 +151,7 @@ function sharedTraits(row: SharedRow, seconds: number, count: number): TraitRow[
   );
 }
 
+/** The begin of the hour of a time, both in seconds since 1970. */
 export function hourOf(seconds: number): number {
   return seconds - (seconds % HOUR);
 }

@@ -49,6 +49,7 @@ export function keyNameOf(arn: string): KeyName | null {
   return { arn, accountId: parts[4] ?? "", region: parts[3] ?? "" };
 }
 
+/** A control event as the evidence of an alert; the same event found again is the same part. */
 export function evidenceOfEvent(event: ControlEvent): Evidence {
   const { at, id, operation, principalRef } = event;
   const detail = { kind: "event" as const, eventId: id, operation, principalRef };

@@ -45,6 +45,7 @@ export function groupBy<T>(items: readonly T[], nameOf: (item: T) => string): T[
   return [...groups.values()];
 }
 
+/** Calls of all items together. */
 export function sumOf(items: readonly { count: number }[]): number {
   return items.reduce((sum, { count }) => sum + count, 0);
 }

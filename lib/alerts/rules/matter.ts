@@ -36,6 +36,7 @@ const MANNERS: Readonly<Record<AlertRule, Manner>> = {
   "key-store": { perPrincipal: false, quietMs: DAY, ends: "reversed" },
 };
 
+/** How findings of a rule are told apart and joined. */
 export function mannerOf(rule: AlertRule): Manner {
   return MANNERS[rule];
 }
@@ -180,6 +181,7 @@ export function alertOf(
   return candidates.sort((a, b) => b.lastAt - a.lastAt)[0] ?? null;
 }
 
+/** The graver of two. */
 export function worst(a: AlertSeverity, b: AlertSeverity): AlertSeverity {
   return ALERT_SEVERITIES.indexOf(a) >= ALERT_SEVERITIES.indexOf(b) ? a : b;
 }

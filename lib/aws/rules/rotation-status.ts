@@ -19,6 +19,7 @@ export const ROTATION_UNSUPPORTED: RotationStatus = {
   onDemandStartedAt: null,
 };
 
+/** What GetKeyRotationStatus answered; null where it names nothing. */
 export function readRotationStatus(output: RotationStatusOutput, enabled: boolean): RotationStatus {
   return {
     enabled,

@@ -22,6 +22,7 @@ export function waitFor(breaker: Breaker, now: number): number {
   return breaker.underWay >= atOnce ? BUSY_MS : 0;
 }
 
+/** A try is under way; `ended` takes it back. */
 export function begun(breaker: Breaker): Breaker {
   return { ...breaker, underWay: breaker.underWay + 1 };
 }

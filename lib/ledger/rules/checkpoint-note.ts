@@ -123,6 +123,7 @@ export function checkSignature(
   return { status: "unknown-key", names: signatures.map(({ name, keyId }) => `${name}+${keyId}`) };
 }
 
+/** A verifier's key as Node takes it (RFC 8410). */
 export function keyObject({ publicKey }: VerifierKey): KeyObject {
   const key = Buffer.concat([SPKI_PREFIX, publicKey]);
   return createPublicKey({ key, format: "der", type: "spki" });

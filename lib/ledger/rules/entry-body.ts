@@ -109,6 +109,7 @@ export function subjectKey({ kind, id }: { kind: string; id: string }): string {
   return searchable(`${kind}:${id}`);
 }
 
+/** What of an entry stands in columns, to be searched. */
 export function actColumns({ id, at, act, actor, subject }: EntryBody): ActColumns {
   const actorName = "name" in actor ? actor.name : "";
   const texts = [actorName, subject.id, ...(subject.name === undefined ? [] : [subject.name])];

@@ -18,6 +18,7 @@ export type Tiles = ReadonlyMap<string, readonly Buffer[]>;
 
 const TILE_HEIGHT = 8;
 
+/** The name of a tile in a map. */
 export function tileKey({ level, index }: Pick<TileRef, "level" | "index">): string {
   return `${level}/${index}`;
 }

@@ -64,6 +64,7 @@ export function differs(a: Decision, b: Decision): boolean {
   return a.owned !== b.owned || a.ruleId !== b.ruleId || !sameOwners(a, b);
 }
 
+/** The same owners in the same order. */
 export function sameOwners(a: Pick<Decision, "owners">, b: Pick<Decision, "owners">): boolean {
   return (
     a.owners.length === b.owners.length && a.owners.every((owner, at) => owner === b.owners[at])

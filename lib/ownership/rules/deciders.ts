@@ -40,6 +40,7 @@ export interface Deciders {
   stamp: string;
 }
 
+/** What `decideOwners` looks at, made once for many keys: who is live, which groups are known, matchers of the rules. */
 export function toDeciders(inputs: OwnershipInputs): Deciders {
   const { rules, fallback, tagNames, people, accounts } = inputs;
   const live = people.filter((person) => person.live);

@@ -21,6 +21,7 @@ export interface Matcher {
   tags: { name: Pattern; value: Pattern }[];
 }
 
+/** A rule's patterns, read once for many keys. */
 export function toMatcher({ accounts, regions, aliases, tags }: RuleMatch): Matcher {
   return {
     accounts: accounts.map(parsePattern),

@@ -23,6 +23,7 @@ export interface TagFacts {
   classification: string | null;
 }
 
+/** The mapping of tags by plain names, made once for many keys. */
 export function toTagRules({ owner, environment, classification }: TagMapping): TagRules {
   const levels = classification.levels.flatMap((level, rank) =>
     wordsOf(level).map((word) => [plainName(word), { rank, name: level.name }] as const),

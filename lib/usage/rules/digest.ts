@@ -77,6 +77,7 @@ export function digestName(key: string): DigestName | null {
   return Number.isNaN(at) ? null : { accountId, region, trail, at };
 }
 
+/** SHA-256 in hexadecimal, as digests write it. */
 export function sha256(content: Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }

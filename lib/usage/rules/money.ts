@@ -5,6 +5,7 @@ export function dollars({ from, to }: Money): Money {
   return { from: from / 1e6, to: to / 1e6 };
 }
 
+/** Both bounds of both, in US dollars. */
 export function plus(a: Money, b: Money): Money {
   return rounded({ from: a.from + b.from, to: a.to + b.to });
 }

@@ -55,6 +55,7 @@ function costOf({ operation, spec, succeeded, failed }: CountedRequests): Reques
   };
 }
 
+/** The costs of two lots of requests together. */
 export function addRequests(a: RequestCost, b: RequestCost): RequestCost {
   const classes = { ...a.classes };
   for (const [name, count] of Object.entries(b.classes) as [PriceClass, number][]) {

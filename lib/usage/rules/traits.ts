@@ -15,6 +15,7 @@ const LONGEST = 256;
 export const CARRIERS =
   /^(Decrypt|Encrypt|ReEncrypt|GenerateDataKey(WithoutPlaintext)?|GenerateDataKeyPair(WithoutPlaintext)?)$/;
 
+/** Whether calls of an operation may have an encryption context, so that the lack of one means something. */
 export function carriesContext(operation: string): boolean {
   return CARRIERS.test(operation);
 }

@@ -16,6 +16,7 @@ export const asked = {
     ),
 };
 
+/** For spans that are asked for: `to` is after `from`. */
 export function isLater({ from, to }: { from: string; to: string }): boolean {
   return Date.parse(to) > Date.parse(from);
 }

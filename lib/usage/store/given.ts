@@ -44,6 +44,7 @@ export async function readGiven(
   return row && { ...row, calls: Number(row.calls) };
 }
 
+/** Notes which query gave a day of a source; a later one takes its place. */
 export async function writeGiven(
   on: Queryable,
   source: string,
