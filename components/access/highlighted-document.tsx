@@ -1,8 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useRef } from "react";
-import { cn } from "@/components/ui/cn";
-import { JsonLine } from "@/components/ui/json-text";
+import { JsonLines } from "@/components/ui/json-text";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import type { ExplainedDocument } from "@/lib/access/schemas/matrix";
 
@@ -18,9 +17,6 @@ interface Props {
    */
   shown: { statement: number | null };
 }
-
-const LONGEST_LINE = 4000;
-const MOST_LINES = 3000;
 
 const LOOKS: Record<Effect, string> = {
   allow: "border-accent bg-accent-soft",
@@ -47,45 +43,15 @@ export function HighlightedDocument({ document, marks, shown }: Props) {
   function markOf(number: number) {
     const statement = marked.find(({ from, to }) => number >= from && number <= to);
     const effect = statement && marks.get(statement.index);
-    return statement && effect ? { effect, first: statement.from === number } : null;
+    if (!statement || !effect) return null;
+    const said = statement.from === number ? SAID[effect] : null;
+    return { name: effect, className: LOOKS[effect], said };
   }
 
   return (
     <div ref={region}>
       <ScrollRegion label={document.title} className="max-h-80 overflow-auto border-t bg-surface">
-        <pre dir="ltr" className="min-w-full py-1 text-xs leading-5">
-          {lines.slice(0, MOST_LINES).map((line, at) => {
-            const mark = markOf(at + 1);
-            return (
-              <div
-                // biome-ignore lint/suspicious/noArrayIndexKey: lines are what their place is.
-                key={at}
-                data-number={at + 1}
-                data-mark={mark?.effect}
-                className={cn("flex border-transparent border-l-3", mark && LOOKS[mark.effect])}
-              >
-                <span
-                  aria-hidden="true"
-                  className="w-10 shrink-0 select-none pr-2 text-right text-ink-3 tabular-nums"
-                >
-                  {at + 1}
-                </span>
-                <code className="whitespace-pre-wrap wrap-anywhere pr-3 [unicode-bidi:isolate]">
-                  {mark?.first ? <span className="sr-only">{SAID[mark.effect]}</span> : null}
-                  <JsonLine line={line.slice(0, LONGEST_LINE)} />
-                  {line.length > LONGEST_LINE ? (
-                    <em> … {line.length - LONGEST_LINE} more characters</em>
-                  ) : null}
-                </code>
-              </div>
-            );
-          })}
-        </pre>
-        {lines.length > MOST_LINES ? (
-          <p className="border-t px-3 py-2 text-ink-2">
-            {lines.length - MOST_LINES} more lines; copy the document to see them.
-          </p>
-        ) : null}
+        <JsonLines lines={lines} markOf={markOf} />
       </ScrollRegion>
     </div>
   );
