@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Pool } from "pg";
+import { countedBeyond, type RightLog } from "./check-counted";
 import type { KeyRing } from "./digest-keys";
 import { hashContent } from "./files/hash-content";
 import {
@@ -169,32 +170,36 @@ async function gapBefore(
 
 const iso = (at: number) => new Date(at).toISOString().replace(".000", "");
 
-async function faultsOf(
-  { source, signal }: Verifying,
-  own: string,
-  digest: Digest,
-): Promise<DigestFault[]> {
+async function faultsOf(verifying: Verifying, own: string, digest: Digest): Promise<DigestFault[]> {
+  const { source, signal } = verifying;
   const faults: DigestFault[] = [];
+  const right: RightLog[] = [];
   const logs = digest.logFiles.values();
   const work = async () => {
     for (const log of logs) {
       signal?.throwIfAborted();
-      const fault = await faultOf(source, own, digest, log);
+      const key = placeOf(digest, own, log.s3Object);
+      const fault = await faultOf(source, key, digest, log);
       if (fault) faults.push(fault);
+      else if (key !== null) right.push({ log, key });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return faults;
+  const beyond = (await countedBeyond(verifying, right)).map(({ log, calls }): DigestFault => {
+    const words = calls === 1 ? "1 call is" : `${calls.toLocaleString("en")} calls are`;
+    const reason = `was changed when it was read: ${words} counted that it does not have`;
+    return { logKey: log.s3Object, state: "invalid", reason, ...callsOfLog(log, digest) };
+  });
+  return [...faults, ...beyond];
 }
 
 async function faultOf(
   source: ObjectSource,
-  own: string,
+  key: string | null,
   digest: Digest,
   log: NamedLog,
 ): Promise<DigestFault | null> {
   const { s3Object: logKey, hashValue } = log;
-  const key = placeOf(digest, own, logKey);
   const content = key === null ? null : await source.readKey(key);
   const calls = callsOfLog(log, digest);
   if (content === null) {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type EventMark, markOf } from "../files/event-id";
-import { MarkSet } from "./mark-set";
+import { halves, MarkSet } from "./mark-set";
 import type { Candidate } from "./match-event";
 
 /** Events that no object was counted for are remembered up to so many in five minutes, so that none is given twice. */
@@ -58,8 +58,7 @@ export class EventOwners {
       this.#rows.set(name, [...(this.#rows.get(name) ?? []), owner.marks]);
     }
     for (const { mark, named, source, key } of shared) {
-      const bits = BigInt.asUintN(64, BigInt(mark));
-      const [high, low] = [Number(bits >> 32n), Number(bits & 0xffff_ffffn)];
+      const { high, low } = halves(mark);
       if (source === null) {
         if (named) this.#named.add(high, low);
         continue;

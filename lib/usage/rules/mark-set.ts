@@ -1,3 +1,5 @@
+import type { EventMark } from "../files/event-id";
+
 /** A set of 64-bit marks, 16 bytes each at most half full; no objects, so that millions cost the collector nothing. */
 export class MarkSet {
   #table = new Uint32Array(128);
@@ -60,4 +62,18 @@ export class MarkSet {
 
 function placeOf(high: number, low: number): number {
   return Math.imul(high ^ (low >>> 15), 0x9e3779b1) >>> 7;
+}
+
+/** The marks as the database keeps them: see `MarkSet.addAll`. */
+export function marksOf(packed: Buffer): EventMark[] {
+  return Array.from({ length: Math.floor(packed.length / 8) }, (_, index) => ({
+    high: packed.readUInt32LE(index * 8),
+    low: packed.readUInt32LE(index * 8 + 4),
+  }));
+}
+
+/** A mark that is written as a decimal of a signed number of 64 bits. */
+export function halves(mark: string): EventMark {
+  const bits = BigInt.asUintN(64, BigInt(mark));
+  return { high: Number(bits >> 32n), low: Number(bits & 0xffff_ffffn) };
 }

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAws } from "@/lib/aws/create-aws";
 import type { Aws } from "@/lib/aws/types";
@@ -199,7 +199,8 @@ describe("a bucket's digests, with each run of its source", () => {
     await deliver(10);
     const { id } = await source();
     await run(id);
-    await putLog(join(folder, BUCKET), logName(9), [anotherEvent(decryptRecord())]);
+    // What it told before, and no more: nothing is made up.
+    await putLog(join(folder, BUCKET), logName(9), gzipSync(`${gunzipSync(original)}\n`));
     const again = await run(id);
     expect(again.digests?.now, JSON.stringify(again)).toMatchObject({ invalid: 1, valid: 0 });
     expect(await proofs("09:00", "10:00")).toEqual([
@@ -212,6 +213,24 @@ describe("a bucket's digests, with each run of its source", () => {
     now = new Date(at("12:30") + 8 * 86_400_000);
     expect((await run(id)).digests?.now).toMatchObject({ valid: 1, invalid: 0 });
     expect(await proofs("09:00", "10:00")).toEqual(["09:00 10:00 covered valid"]);
+  });
+
+  it("hold for not known what was made up in a file that was put right again, for it is counted", async () => {
+    const original = await deliver(9);
+    await deliver(10);
+    const { id } = await source();
+    await run(id);
+    const eventTime = "2025-05-20T09:02:00Z";
+    await putLog(join(folder, BUCKET), logName(9), [anotherEvent(decryptRecord({ eventTime }))]);
+    expect((await run(id)).events).toBe(1);
+    await putLog(join(folder, BUCKET), logName(9), original);
+    now = new Date(at("12:30") + 8 * 86_400_000);
+    const { digests } = await run(id);
+    expect(digests?.now).toMatchObject({ valid: 0, invalid: 1 });
+    expect(digests?.now?.problems.map(({ reason }) => reason)).toEqual([
+      `${logName(9)} was changed when it was read: 1 call is counted that it does not have`,
+    ]);
+    expect((await proofs("09:00", "10:00"))[0]).toContain("changed invalid");
   });
 
   it("wait for keys that are denied, and are judged without being read again when they come", async () => {

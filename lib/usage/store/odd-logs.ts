@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from "pg";
+import type { EventMark } from "../files/event-id";
 import type { Span } from "../rules/coverage";
+import { halves, marksOf } from "../rules/mark-set";
 
 type Queryable = Pick<Pool | PoolClient, "query">;
 
@@ -45,6 +47,39 @@ export async function toldByObjects(
     const [accountId, region] = scope.split("/");
     return accountId && region ? [{ accountId, region, ...span }] : [];
   });
+}
+
+/** Which of these objects were read in more than one version, and something of them counted. */
+export async function readTwice(
+  on: Queryable,
+  source: string,
+  keys: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await on.query<{ key: string }>(
+    `SELECT key FROM usage_object WHERE source = $1 AND key = ANY($2::text[])
+      GROUP BY key HAVING count(*) > 1 AND sum(kms_events) > 0`,
+    [source, keys],
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** What the calls are known by that were counted from an object, in whatever version. */
+export async function countedMarks(
+  on: Queryable,
+  source: string,
+  key: string,
+): Promise<EventMark[]> {
+  const { rows } = await on.query<{ marks: Buffer | null; mark: string | null }>(
+    `WITH versions AS MATERIALIZED (SELECT id FROM usage_object WHERE source = $1 AND key = $2)
+     SELECT s.marks, NULL::text AS mark FROM usage_seen s WHERE s.object_id IN (SELECT id FROM versions)
+      UNION ALL
+     SELECT NULL, s.mark::text FROM usage_shared s WHERE s.object_id IN (SELECT id FROM versions)`,
+    [source, key],
+  );
+  return rows.flatMap(({ marks, mark }) => [
+    ...(marks === null ? [] : marksOf(marks)),
+    ...(mark === null ? [] : [halves(mark)]),
+  ]);
 }
 
 /** Notes what comparing found of a log file; what was known of it stays as it was found. */
