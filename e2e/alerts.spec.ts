@@ -42,6 +42,8 @@ test.describe("alerts", () => {
     await page.getByRole("textbox", { name: /Note/ }).fill("Looking at who developer-data was.");
     await page.getByRole("dialog").getByRole("button", { name: "Acknowledge" }).click();
     await expect(page.getByRole("dialog")).toBeHidden();
+    // What opened the dialog is gone with the act; the focus is at what is left beside it.
+    await expect(page.getByRole("button", { name: "Expect until…" })).toBeFocused();
     await expect(page.getByText("Looking at who developer-data was.")).toBeVisible();
     await page.getByRole("link", { name: /in the ledger/ }).click();
     await expect(page.getByRole("link", { name: "Acknowledged an alert" }).first()).toBeVisible();

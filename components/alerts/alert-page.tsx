@@ -70,7 +70,7 @@ export function AlertPage({ id }: { id: string }) {
         <AlertFactsPanel alert={data} />
         <AlertParties alert={data} />
         <Coverage alert={data} />
-        <div id={TO_DO} className="scroll-mt-4">
+        <div id={TO_DO} tabIndex={-1} className="scroll-mt-4 outline-none">
           <Block
             title="What to do"
             note="Commands are for you to run: Keyledger changes nothing in AWS"
@@ -108,9 +108,16 @@ function NextLooks({ alert: { key } }: { alert: AlertDetail }) {
       <ul className="flex flex-wrap gap-x-4 gap-y-1">
         {ways.map(({ href, words }) => (
           <li key={href}>
-            <Link href={href} prefetch={false} className="link inline-block leading-6">
-              {words}
-            </Link>
+            {href.startsWith("#") ? (
+              // The browser's own way takes the focus along.
+              <a href={href} className="link inline-block leading-6">
+                {words}
+              </a>
+            ) : (
+              <Link href={href} prefetch={false} className="link inline-block leading-6">
+                {words}
+              </Link>
+            )}
           </li>
         ))}
       </ul>

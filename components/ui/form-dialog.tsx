@@ -33,6 +33,7 @@ export function FormDialog(props: Props) {
       onOpenChange={onClose}
       title={title}
       description={description}
+      focusField
       className={props.className ?? "max-w-md"}
     >
       <form
