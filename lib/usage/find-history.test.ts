@@ -95,7 +95,7 @@ describe("the records behind counts of CloudTrail's event history", () => {
   });
 
   it("say what AWS answered where it is denied, and that 90 days are over where they are", async () => {
-    sample.aws.faults.add({ service: "cloudtrail", api: "LookupEvents", kind: "deny", times: 1 });
+    sample.aws.faults.add({ service: "cloudtrail", api: "LookupEvents", kind: "deny" });
     const denied = await find();
     sample.aws.faults.clear();
     expect(denied).toMatchObject({ items: [], total: COUNT, complete: false });
