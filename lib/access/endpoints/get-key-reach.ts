@@ -1,6 +1,7 @@
 import { keyPath } from "@/lib/estate/schemas";
 import { endpoint } from "@/lib/http/endpoint";
 import { getKeyReach as run } from "../get-key-reach";
+import { readyMatrix } from "../ready-matrix";
 import { keyReach, keyReachQuery } from "../schemas/edges";
 
 export const getKeyReach = endpoint(
@@ -15,6 +16,10 @@ export const getKeyReach = endpoint(
     response: keyReach,
     errors: ["not-found"],
   },
-  (ctx, { params: { account, region, keyId }, query }) =>
-    run(ctx, { accountId: account, region, keyId, ...query }),
+  async (ctx, { params: { account, region, keyId }, query }) => {
+    const name = { accountId: account, region, keyId };
+    const answer = await run(ctx, { ...name, ...query });
+    void readyMatrix(ctx, name);
+    return answer;
+  },
 );
