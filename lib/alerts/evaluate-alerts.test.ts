@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/context";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
@@ -86,6 +87,21 @@ describe("a look at what came in", () => {
     await addCalls(test.db, [denied("2026-11-20T02:50:00Z")]);
     await evaluate();
     expect(await alerts()).toMatchObject([{ rule: "denial-burst", count: 12 }]);
+  });
+
+  it("is not stopped by names that are longer than an index takes, and tells them apart", async () => {
+    // Not to be made shorter by the database.
+    const noise = randomBytes(950).toString("hex");
+    const burst = (end: string) => ({
+      ...{ key: `${KEY}${noise}`, principal: `${DEVELOPER}${noise}${end}`, count: 12 },
+      ...{ at: "2026-11-20T03:05:00Z", outcome: "AccessDenied" },
+    });
+    await addCalls(test.db, [burst("a"), burst("b")]);
+    await evaluate();
+    expect((await alerts()).map(({ rule, count }) => [rule, count])).toEqual([
+      ["denial-burst", 12],
+      ["denial-burst", 12],
+    ]);
   });
 
   it("begins another alert when the pause was long", async () => {

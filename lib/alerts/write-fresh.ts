@@ -1,6 +1,7 @@
 import type { Context } from "@/lib/context";
 import { inTransaction } from "@/lib/db/transaction";
 import { assertLease, type Lease } from "@/lib/jobs/lease";
+import { boundedName } from "./rules/bounded-name";
 import { matterOf } from "./rules/matter";
 import { readPartsOf } from "./store/key-stores";
 import type { Finding } from "./types";
@@ -20,7 +21,9 @@ export async function writeFresh(
     await assertLease(client, lease);
     const there = await readPartsOf(client, findings.map(matterOf));
     const fresh = findings.filter((finding) =>
-      finding.evidence.some(({ part, at }) => !there.has(`${matterOf(finding)} ${part} ${at}`)),
+      finding.evidence.some(
+        ({ part, at }) => !there.has(`${matterOf(finding)} ${boundedName(part)} ${at}`),
+      ),
     );
     return (await writeFindings(client, ctx, fresh)).raised;
   });

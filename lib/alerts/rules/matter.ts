@@ -1,6 +1,7 @@
 import type { AlertRule, AlertSeverity } from "@/lib/settings/schemas/alert-rules";
 import { ALERT_SEVERITIES } from "@/lib/settings/schemas/alert-rules";
 import type { AlertFacts, Evidence, Finding } from "../types";
+import { boundedName } from "./bounded-name";
 import { CROWD, ENUMERATION } from "./bursts";
 import { DAY, groupBy, HOUR, isForeign, MINUTE } from "./finding";
 
@@ -46,8 +47,10 @@ export function matterOf(finding: Finding): string {
   const { rule, key, accountId, region, principalRef, apart, wide } = finding;
   const who = MANNERS[rule].perPrincipal ? principalRef : null;
   const where = wide ? "" : `${accountId}/${region}`;
-  return JSON.stringify([rule, key?.arn ?? where, who, apart]);
+  return named(rule, key?.arn ?? where, who, apart);
 }
+
+const named = (...parts: (string | null)[]) => boundedName(JSON.stringify(parts));
 
 /** An alert of many that a finding of one principal and one key may belong to. */
 interface WiderMatter {
@@ -61,8 +64,8 @@ export function widerMattersOf({ rule, key, principalRef, apart }: Finding): Wid
   const isBurst = rule === "denial-burst" || rule === "bad-ciphertext-burst";
   if (!isBurst || key === null || principalRef === null || apart !== "") return [];
   const isOther = isForeign({ key, principal: { accountId: accountOf(principalRef) } });
-  const crowd = JSON.stringify([rule, key.arn, null, isOther ? CROWD.foreign : CROWD.own]);
-  const enumeration = JSON.stringify([rule, "", principalRef, ENUMERATION]);
+  const crowd = named(rule, key.arn, null, isOther ? CROWD.foreign : CROWD.own);
+  const enumeration = named(rule, "", principalRef, ENUMERATION);
   return [
     { matter: crowd, ofKeys: false },
     { matter: enumeration, ofKeys: true },

@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import { toJson } from "@/lib/db/to-json";
 import type { AlertSeverity } from "@/lib/settings/schemas/alert-rules";
+import { boundedName } from "../rules/bounded-name";
 import type { Standing } from "../rules/matter";
 import type { AlertFacts, AlertState, Evidence, Finding } from "../types";
 
@@ -65,7 +66,7 @@ export async function upsertEvidence(
 ): Promise<void> {
   const rows = evidence.map(({ at, part, count, detail }) => ({
     at: at / 1000,
-    part,
+    part: boundedName(part),
     count,
     detail,
   }));
