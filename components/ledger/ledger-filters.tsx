@@ -3,8 +3,9 @@
 import { X } from "lucide-react";
 import { useId } from "react";
 import { SearchBox } from "@/components/data-table/search-box";
-import { Button, buttonClass } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
 import { actGroups, CLEARED, isNarrowed, type LedgerState } from "./list-state";
 
 interface Props {
@@ -53,23 +54,14 @@ export function LedgerFilters({ state, change, search }: Props) {
         value={state.q}
         onChange={search}
       />
-      <select
-        aria-label="Act"
+      <Select
+        label="Act"
+        options={[{ value: "", label: "Any act" }]}
+        groups={GROUPS}
         value={state.act}
-        onChange={(event) => change({ act: event.target.value })}
-        className={buttonClass({}, "max-w-56 truncate font-normal")}
-      >
-        <option value="">Any act</option>
-        {GROUPS.map(({ label, options }) => (
-          <optgroup key={label} label={label}>
-            {options.map((option) => (
-              <option key={option.value} value={option.value}>
-                {option.label}
-              </option>
-            ))}
-          </optgroup>
-        ))}
-      </select>
+        onChange={(act) => change({ act })}
+        className="max-w-56"
+      />
       <Day label="From" value={state.since} set={(since) => change({ since })} />
       <Day label="to" value={state.until} set={(until) => change({ until })} />
       {fixed.map(({ name, value, clear }) => (

@@ -10,13 +10,15 @@ interface Option {
 interface Props {
   label: string;
   options: Option[];
+  /** More of them, under headings. */
+  groups?: readonly { label: string; options: readonly Option[] }[];
   value: string;
   onChange: (value: string) => void;
   className?: string;
 }
 
 /** One of a few values. The browser's own list: it needs no inline style, which our policy refuses. */
-export function Select({ label, options, value, onChange, className }: Props) {
+export function Select({ label, options, groups, value, onChange, className }: Props) {
   return (
     <span className={cn("relative inline-flex min-w-0", className)}>
       <select
@@ -25,10 +27,11 @@ export function Select({ label, options, value, onChange, className }: Props) {
         onChange={(event) => onChange(event.target.value)}
         className={buttonClass({}, "w-full appearance-none truncate pr-7 font-normal")}
       >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
+        <Options options={options} />
+        {groups?.map((group) => (
+          <optgroup key={group.label} label={group.label}>
+            <Options options={group.options} />
+          </optgroup>
         ))}
       </select>
       <ChevronsUpDown
@@ -37,4 +40,12 @@ export function Select({ label, options, value, onChange, className }: Props) {
       />
     </span>
   );
+}
+
+function Options({ options }: { options: readonly Option[] }) {
+  return options.map((option) => (
+    <option key={option.value} value={option.value}>
+      {option.label}
+    </option>
+  ));
 }
