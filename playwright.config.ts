@@ -12,11 +12,12 @@ export default defineConfig({
   outputDir: ".cache/playwright",
   // The demo is one estate that all tests look at; those that change something clean up after themselves.
   fullyParallel: true,
-  workers: 2,
+  // One more than cores: many tests wait, for what is read behind a page or for their share of requests.
+  workers: 3,
   // On a busy machine a page can be slow to answer to its first click. What fails twice is wrong.
   retries: 1,
   forbidOnly: true,
-  timeout: 60_000,
+  timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [["list"], ["json"]],
   use: {

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
+import type { LedgerEntryList } from "@/lib/ledger/schemas";
 import { expectAccessible } from "./support/axe";
 import { nameOf } from "./support/people";
 import { expect, test } from "./support/test";
@@ -17,14 +18,23 @@ async function verifyExport(path: string): Promise<{ code: number; answer: { ok:
 }
 
 test.describe("the ledger", () => {
-  test("shows an export by who, what and when, and proves that it is there", async ({ page }) => {
+  test("shows an export by who, what and when, and proves that it is there", async ({
+    page,
+    api,
+  }) => {
     await page.request.get("/api/v1/keys/export?format=csv&state=Disabled");
+    // Others export at the same time.
+    const { items } = await api.get<LedgerEntryList>("ledger?act=key.export");
+    const own = items.find((entry) => JSON.stringify(entry.detail).includes('"Disabled"'));
     await page.goto("/ledger");
     await page.getByRole("combobox", { name: "Act" }).selectOption("key.export");
     await expect(page).toHaveURL(/act=key\.export/);
     await page.getByRole("searchbox", { name: /Search the ledger/ }).fill(nameOf("security"));
     await expect(page).toHaveURL(/q=/);
-    await page.getByRole("link", { name: "Exported keys" }).first().click();
+    await page
+      .getByRole("link", { name: "Exported keys" })
+      .and(page.locator(`[href*="${own?.id}"]`))
+      .click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Exported keys");
     await expect(page.getByText(/"state": ?"Disabled"/).first()).toBeVisible();
     const answer = await page.request.post("/api/v1/ledger/checkpoints", {

@@ -15,7 +15,8 @@ test("another key is found by search, and what differs is marked in cells and in
   await page.getByRole("button", { name: "Compare", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Compare" });
   await dialog.getByRole("textbox", { name: "With another key" }).fill("legacy-shared");
-  await dialog.getByRole("list", { name: "Keys found" }).getByRole("button").first().click();
+  const found = dialog.getByRole("list", { name: "Keys found" });
+  await found.getByRole("button", { name: /legacy-shared/ }).click();
   await expect(page).toHaveURL(
     (url) => url.searchParams.get("with") === `${other.accountId}/${other.region}/${other.keyId}`,
   );

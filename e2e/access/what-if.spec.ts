@@ -114,7 +114,9 @@ test("what AWS would refuse is said with its line, and what is no policy gains n
     ...policy,
     Statement: [...policy.Statement, { ...nameless, Resource: "x" }],
   });
-  await expect(checks).toContainText('The only Resource that AWS accepts in a key policy is "*"');
+  await expect(checks).toContainText(
+    'A key policy speaks of its own key: its Resource is "*", or the ARN of this key.',
+  );
   await write(page, "a".repeat(65_537));
   await expect(page.getByRole("alert").filter({ hasText: "65,537 characters" })).toBeVisible();
   await page.getByRole("button", { name: "Back to today's" }).click();
