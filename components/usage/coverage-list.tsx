@@ -54,6 +54,16 @@ function provenWords({ proven, direct, seconds, missing }: Item): string {
   return proven >= known - 1 ? "all of it" : `${Math.max(1, Math.floor((proven / known) * 100))} %`;
 }
 
+/** The last hour is always on its way: regions that lack nothing else are told apart from those that do. */
+function howMany(items: readonly Item[]): string {
+  const whole = items.filter(({ missing }) => missing === 0).length;
+  const late = items.filter(
+    ({ missing, reasons }) => missing > 0 && reasons.every((reason) => reason === "not-yet"),
+  ).length;
+  const known = `${whole} of ${items.length} regions are known for the whole of this time`;
+  return late === 0 ? known : `${known}, ${late} more but for what is not delivered or read yet`;
+}
+
 /** Of which accounts and regions the time of the chart is known, those with gaps first. */
 export function CoverageList({ account }: { account: string | null }) {
   const { state } = useUsageState();
@@ -61,14 +71,8 @@ export function CoverageList({ account }: { account: string | null }) {
   const time = from === null ? { range } : { from, to };
   const query = useQuery(scopeCoverageQuery({ ...time, timeZone: tz, account }));
   const { data } = query;
-  const whole = data?.items.filter(({ missing }) => missing === 0).length ?? 0;
   return (
-    <Block
-      title="What is known"
-      note={
-        data ? `Of ${whole} of ${data.items.length} regions the whole of this time is known` : null
-      }
-    >
+    <Block title="What is known" note={data ? howMany(data.items) : null}>
       {data ? (
         <Panel label="Coverage of accounts and regions">
           <SimpleTable caption="Coverage of accounts and regions" headers={HEADERS}>
