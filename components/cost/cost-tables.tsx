@@ -39,6 +39,29 @@ function Count({ of }: { of: number }) {
   return <td className="numeric text-right">{of.toLocaleString("en")}</td>;
 }
 
+interface RequestsProps {
+  of: { requests: number; usage: Cost["sum"] };
+  /** All usage of the account is known. */
+  whole: boolean;
+}
+
+/** Requests and their price; where a part of usage is not known, none that is known is not "none". */
+function Requests({ of: { requests, usage }, whole }: RequestsProps) {
+  if (!whole && requests === 0) {
+    return (
+      <td colSpan={2} className="text-right">
+        <Unknown reason="None is known, and usage of this account in this month is not known whole." />
+      </td>
+    );
+  }
+  return (
+    <>
+      <Count of={requests} />
+      <Amount of={usage} />
+    </>
+  );
+}
+
 interface KeyName {
   accountId: string;
   region: string;
@@ -93,8 +116,7 @@ export function AccountsTable({ data, atLeast }: { data: Cost; atLeast: string }
             </td>
             <Count of={row.keys} />
             <Amount of={row.storage} />
-            <Count of={row.requests} />
-            <Amount of={row.usage} />
+            <Requests of={row} whole={row.gaps.length === 0} />
           </tr>
         ))}
         <Elsewhere name="Other accounts" note="charged to them, not in the sum" of={data.others} />
@@ -194,6 +216,9 @@ export function BucketKeysTable({ data }: { data: Cost }) {
 
 /** Every key of the page. */
 export function KeysTable({ data }: { data: Cost }) {
+  const doubtful = new Set(
+    data.accounts.flatMap(({ accountId, gaps }) => (gaps.length > 0 ? [accountId] : [])),
+  );
   return (
     <Figures
       label="Keys"
@@ -233,8 +258,7 @@ export function KeysTable({ data }: { data: Cost }) {
             )}
           </td>
           <Amount of={row.storage} />
-          <Count of={row.requests} />
-          <Amount of={row.usage} />
+          <Requests of={row} whole={!doubtful.has(row.accountId)} />
         </tr>
       ))}
     </Figures>
