@@ -60,8 +60,12 @@ export class MarkSet {
   }
 }
 
-function placeOf(high: number, low: number): number {
-  return Math.imul(high ^ (low >>> 15), 0x9e3779b1) >>> 7;
+/** Where a mark is looked for first: by every bit of it, as ids may be counters that differ in their last digits alone. */
+export function placeOf(high: number, low: number): number {
+  let mixed = Math.imul(high, 0x9e3779b1) ^ low;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
 }
 
 /** The marks as the database keeps them: see `MarkSet.addAll`. */
