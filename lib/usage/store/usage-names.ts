@@ -114,8 +114,10 @@ export interface ChangeRow {
   names: string[];
 }
 
-/** What changed a key, or states of keys of the scopes: the latest first, and how many there were. Of the
- *  changes of keys those of the actor's alone. */
+/**
+ * What changed a key, or states of keys of the scopes: the latest first, and how many there were. Of the changes of keys
+ * those of the actor's alone.
+ */
 export async function readChanges(
   pool: Pool,
   actor: KeyScope,
