@@ -20,7 +20,7 @@ import { AlertFactsPanel } from "./alert-facts";
 import { AlertParties } from "./alert-parties";
 import { StateChip } from "./alert-words";
 import { KeyWellness } from "./key-wellness";
-import { RunbookView } from "./runbook-view";
+import { RunbookList } from "./runbook-view";
 import { StoreWellness } from "./store-wellness";
 
 /** The key may be mended at any moment: the page looks again by itself. */
@@ -75,11 +75,7 @@ export function AlertPage({ id }: { id: string }) {
             title="What to do"
             note="Commands are for you to run: Keyledger changes nothing in AWS"
           >
-            <div className="flex flex-col gap-2">
-              {data.runbooks.map((runbook, place) => (
-                <RunbookView key={runbook.name} runbook={runbook} open={place === 0} />
-              ))}
-            </div>
+            <RunbookList runbooks={data.runbooks} />
           </Block>
         </div>
         <Block title="The events behind it" note={data.note}>

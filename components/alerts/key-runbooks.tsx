@@ -8,7 +8,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { keyRunbooksQuery } from "@/lib/alerts/client";
 import type { KeyRef } from "@/lib/keys/client";
 import { KeyWellness } from "./key-wellness";
-import { RunbookView } from "./runbook-view";
+import { RunbookList } from "./runbook-view";
 
 /** What to do when something is wrong with this key, also without an alert. */
 export function KeyRunbooks({ keyRef }: { keyRef: KeyRef }) {
@@ -37,11 +37,7 @@ export function KeyRunbooks({ keyRef }: { keyRef: KeyRef }) {
           </Link>
         }
       >
-        <div className="flex flex-col gap-2">
-          {data.runbooks.map((runbook, place) => (
-            <RunbookView key={runbook.name} runbook={runbook} open={place === 0} />
-          ))}
-        </div>
+        <RunbookList runbooks={data.runbooks} />
       </Block>
     </div>
   );

@@ -2,8 +2,19 @@ import { Fragment } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
 import type { Runbook } from "@/lib/alerts/schemas/runbooks";
 
+/** What to do, the first of it open. */
+export function RunbookList({ runbooks }: { runbooks: readonly Runbook[] }) {
+  return (
+    <div className="flex flex-col gap-2">
+      {runbooks.map((runbook, place) => (
+        <RunbookView key={runbook.name} runbook={runbook} open={place === 0} />
+      ))}
+    </div>
+  );
+}
+
 /** One runbook: what to do, step by step, with the commands of this very case. */
-export function RunbookView({ runbook, open = false }: { runbook: Runbook; open?: boolean }) {
+function RunbookView({ runbook, open }: { runbook: Runbook; open: boolean }) {
   return (
     <details open={open} className="rounded-lg border bg-surface">
       <summary className="cursor-pointer px-4 py-2.5">

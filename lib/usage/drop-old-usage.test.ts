@@ -1,55 +1,29 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Context } from "@/lib/context";
-import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acquireLease, releaseLease } from "@/lib/jobs/lease";
 import { dropOldUsage } from "./drop-old-usage";
-import { ingestObjects } from "./ingest-objects";
 import { keptFrom } from "./rules/kept-from";
-import { fileSource } from "./sources/file-source";
-import {
-  anotherEvent,
-  clearUsage,
-  putLog,
-  readDisagreements,
-  readTraits,
-} from "./testing/trail-folder";
+import { ingestWorld } from "./testing/ingest-world";
+import { anotherEvent, readTraits } from "./testing/trail-folder";
 import { decryptRecord, OWNER, REGION } from "./testing/trail-records";
 
-let test: TestDatabase;
-let folder: string;
 let now: Date;
-const ctx = (): Context => ({
-  db: test.db,
-  actor: { kind: "system", name: "test" },
-  clock: () => now,
-  requestId: "test",
+// Runs after the world has looked whether what is counted agrees with itself: what is said first ends last.
+afterEach(async () => {
+  await world.test.owner.pool.query(`DELETE FROM usage_month`);
+  await world.test.owner.pool.query(`TRUNCATE usage_trait_value CASCADE`);
 });
+const world = ingestWorld(() => now);
+const { ctx, ingest } = world;
 
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-afterAll(() => test.drop());
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "keyledger-trail-"));
+beforeEach(() => {
   now = new Date("2025-06-15T00:00:00Z");
 });
-afterEach(async () => {
-  expect(await readDisagreements(test.db)).toEqual([]);
-  await rm(folder, { recursive: true, force: true });
-  await clearUsage(test.owner);
-  await test.owner.pool.query(`DELETE FROM usage_month`);
-  await test.owner.pool.query(`TRUNCATE usage_trait_value CASCADE`);
-});
 
-const ingest = async () => ingestObjects(ctx(), await fileSource(folder), { threads: 1 });
 const nameOf = (day: string) =>
   `${OWNER}_CloudTrail_${REGION}_${day.replaceAll("-", "")}T2050Z_0000000000000000.json.gz`;
 const at = (day: string) => ({ eventTime: `${day}T20:45:00Z` });
 const put = (day: string) =>
-  putLog(folder, nameOf(day), [
+  world.put(nameOf(day), [
     anotherEvent(
       decryptRecord({ ...at(day), sourceIPAddress: `192.0.2.${Number(day.slice(-2))}` }),
     ),
@@ -60,7 +34,7 @@ const DAYS = ["2024-04-30", "2024-05-01", "2025-05-31"];
 async function counted(): Promise<Record<string, string[]>> {
   const days = async (table: string, column = "at") =>
     (
-      await test.db.pool.query<{ day: string }>(
+      await world.test.db.pool.query<{ day: string }>(
         `SELECT DISTINCT to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day FROM ${table} ORDER BY 1`,
       )
     ).rows.map(({ day }) => day);
@@ -87,13 +61,13 @@ describe("usage is kept", () => {
     now = new Date("2025-05-31T23:59:00Z");
     for (const day of DAYS) await put(day);
     await ingest();
-    await test.db.pool.query(
+    await world.test.db.pool.query(
       `INSERT INTO usage_coverage (source, account_id, region, from_at, to_at, state) VALUES
          ('x', $1, $2, '2024-03-01Z', '2024-04-01Z', 'covered'),
          ('x', $1, $2, '2024-04-02Z', '2025-05-01Z', 'covered')`,
       [OWNER, REGION],
     );
-    await test.db.pool.query(
+    await world.test.db.pool.query(
       `INSERT INTO usage_digest (source, key, version, account_id, region, trail, from_at, to_at, state,
                                  signature, logs, sha256, signed, fingerprint, checked_at)
        SELECT 'x', d, '1', $1, $2, 't', d::timestamptz, d::timestamptz + '1 hour', 'valid', 'proven', 0,
@@ -109,7 +83,7 @@ describe("usage is kept", () => {
     expect(await counted()).toEqual({
       ...{ buckets: left, days: left, hours: left, control: DAYS, seen: left },
     });
-    const { rows } = await test.db.pool.query(
+    const { rows } = await world.test.db.pool.query(
       `SELECT to_regclass('usage_bucket_2024_04') AS gone, to_regclass('usage_trait_2024_05') AS kept,
               (SELECT count(*)::int FROM usage_object) AS objects,
               (SELECT array_agg(value ORDER BY value) FROM usage_trait_value
@@ -123,8 +97,8 @@ describe("usage is kept", () => {
       digests: ["2024-04-30T23:00Z"],
       addresses: ["192.0.2.0", "192.0.2.1", "192.0.2.31"],
     });
-    expect((await readTraits(test.db)).some((line) => line.includes("2024-04"))).toBe(false);
-    const acts = await test.db.pool.query(`SELECT FROM ledger_act WHERE act = 'usage.drop'`);
+    expect((await readTraits(world.test.db)).some((line) => line.includes("2024-04"))).toBe(false);
+    const acts = await world.test.db.pool.query(`SELECT FROM ledger_act WHERE act = 'usage.drop'`);
     expect(acts.rows).toHaveLength(1);
     expect(await dropOldUsage(ctx())).toEqual([]);
   });
@@ -137,13 +111,13 @@ describe("usage is kept", () => {
     await dropOldUsage(ctx());
     expect(await ingest()).toMatchObject({ objects: 0, skippedObjects: 3 });
     // Delivered late, and in a file of another name.
-    await putLog(folder, "late.json.gz", [
+    await world.put("late.json.gz", [
       anotherEvent(decryptRecord(at("2024-04-30"))),
       anotherEvent(decryptRecord(at("2024-05-01"))),
       anotherEvent(decryptRecord({ ...at("2024-04-29"), eventName: "EnableKey", readOnly: false })),
     ]);
     expect(await ingest()).toMatchObject({ kmsEvents: 1, skippedRecords: { "too-old": 2 } });
-    const { rows } = await test.db.pool.query(
+    const { rows } = await world.test.db.pool.query(
       `SELECT to_char(month, 'YYYY-MM') AS month FROM usage_month ORDER BY 1`,
     );
     expect(rows.map(({ month }) => month)).toEqual(["2024-05", "2025-05"]);
@@ -155,10 +129,10 @@ describe("usage is kept", () => {
     await put("2024-04-30");
     await ingest();
     now = new Date("2025-06-01T00:00:00Z");
-    const lease = await acquireLease(test.db, "usage-ingest", "other");
+    const lease = await acquireLease(world.test.db, "usage-ingest", "other");
     expect(await dropOldUsage(ctx())).toEqual([]);
     expect((await counted()).buckets).toEqual(["2024-04-30"]);
-    if (lease) await releaseLease(test.db, lease);
+    if (lease) await releaseLease(world.test.db, lease);
     expect(await dropOldUsage(ctx())).toEqual(["2024-04"]);
   });
 
@@ -167,7 +141,7 @@ describe("usage is kept", () => {
     await put("2024-04-30");
     await ingest();
     now = new Date("2025-06-01T00:00:00Z");
-    const reader = await test.db.pool.connect();
+    const reader = await world.test.db.pool.connect();
     await reader.query("BEGIN");
     await reader.query("SELECT count(*) FROM usage_bucket");
     await expect(dropOldUsage(ctx(), { lockMs: 100 })).rejects.toMatchObject({ code: "55P03" });

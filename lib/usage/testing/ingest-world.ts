@@ -18,14 +18,16 @@ export interface IngestWorld {
   put(name: string, content: Parameters<typeof putLog>[2]): Promise<unknown>;
 }
 
+const usually = () => new Date("2025-06-01T00:00:00Z");
+
 /** Call it where a file of tests begins. After each test what is counted must agree with itself. */
-export function ingestWorld(): IngestWorld {
+export function ingestWorld(clock: () => Date = usually): IngestWorld {
   let test: TestDatabase;
   let folder: string;
   const ctx = (): Context => ({
     db: test.db,
     actor: { kind: "system", name: "test" },
-    clock: () => new Date("2025-06-01T00:00:00Z"),
+    clock,
     requestId: "test",
   });
   beforeAll(async () => {
