@@ -12,7 +12,8 @@ export default defineConfig({
   fullyParallel: false,
   // Most of their time they wait: for pauses, breakers and leases.
   workers: 3,
-  retries: 0,
+  // As in playwright.config.ts: what fails twice is wrong.
+  retries: 1,
   forbidOnly: true,
   timeout: 180_000,
   expect: { timeout: 20_000 },

@@ -1,43 +1,44 @@
 // Everything that proves the project, in one command that needs nothing but Node:
 //   npm test [-- --only types,lint,boundaries,dead-code,unit,browser,faults]
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { cpus } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { dropDemo } from "./test-folder.mjs";
+import { mergeRuns, readPlaywright, readVitest, tellFailures } from "./test-reports.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 const reports = path.join(".cache", "reports");
 const bin = (name, file) => [process.execPath, path.join("node_modules", name, file)];
 
-const vitestReport = path.join(reports, "unit.json");
+const unitReport = path.join(reports, "unit.json");
 const browserReport = path.join(reports, "browser.json");
 const faultsReport = path.join(reports, "faults.json");
-const countPlaywright = (report) => {
-  const { stats, errors } = JSON.parse(readFileSync(report, "utf8"));
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length };
-};
+const unitAgainReport = path.join(reports, "unit-again.json");
+const unit = (report, files = []) => [
+  ...bin("vitest", "vitest.mjs"),
+  ..."run --reporter=default --reporter=json".split(" "),
+  `--outputFile.json=${report}`,
+  ...files,
+];
+
+/** More files than these are not unsteady but broken: running them again would only take time. */
+const MOST_FILES_AGAIN = 5;
 
 /**
  * In the order in which they start, two at a time: beside the tests of the parts runs what needs one core, or mostly
  * waits. `after` names stages that must have ended first.
+ * `again`: as in the browser, what fails twice is wrong; what failed once alone is told at the end.
  */
 const STAGES = [
   {
     name: "unit",
-    command: [
-      ...bin("vitest", "vitest.mjs"),
-      ..."run --reporter=default --reporter=json".split(" "),
-      `--outputFile.json=${vitestReport}`,
-    ],
-    count: () => {
-      const report = JSON.parse(readFileSync(vitestReport, "utf8"));
-      const broken = report.testResults.filter((file) => file.status === "failed");
-      const empty = broken.filter((file) => file.assertionResults.length === 0).length;
-      return { passed: report.numPassedTests, failed: report.numFailedTests + empty };
-    },
+    command: unit(unitReport),
+    read: () => readVitest(unitReport),
+    again: (files) => unit(unitAgainReport, files),
+    readAgain: () => readVitest(unitAgainReport),
   },
   { name: "types", command: [process.execPath, "scripts/types.mjs"] },
   {
@@ -61,7 +62,7 @@ const STAGES = [
     ],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: faultsReport },
     leaves: "faults",
-    count: () => countPlaywright(faultsReport),
+    read: () => readPlaywright(faultsReport),
   },
   {
     name: "browser",
@@ -70,17 +71,33 @@ const STAGES = [
     command: [...bin("@playwright/test", "cli.js"), "test"],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport },
     leaves: "e2e-demo",
-    count: () => countPlaywright(browserReport),
+    read: () => readPlaywright(browserReport),
   },
 ];
 
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 /** Runs one stage and prints its output whole when it ends, so that two stages never mix. */
-function run(stage) {
+async function run(stage) {
   const since = Date.now();
+  const first = await execute(stage.command, stage.env);
+  let result = judge(stage.read, first.code);
+  const output = [first.output];
+  const files = [...new Set(result.failures?.map(({ file }) => file))];
+  if (stage.again && files.length > 0 && files.length <= MOST_FILES_AGAIN) {
+    const second = await execute(stage.again(files), stage.env);
+    const again = judge(stage.readAgain, second.code);
+    if (again.failures) result = mergeRuns(result, again);
+    output.push(Buffer.from(`\n-- again, alone: ${files.join(" ")}\n`), second.output);
+  }
+  if (stage.leaves) dropDemo(stage.leaves);
+  console.log(`\n== ${stage.name}: ${result.failed ? "FAILED" : "ok"} (${seconds(since)})`);
+  if (result.failed || stage.read) process.stdout.write(Buffer.concat(output));
+  return { failures: [], unsteady: [], ...result };
+}
+
+function execute([command, ...args], env) {
   return new Promise((resolve) => {
-    const [command, ...args] = stage.command;
     const child = spawn(command, args, {
       env: {
         ...process.env,
@@ -89,7 +106,7 @@ function run(stage) {
         NEXT_TELEMETRY_DISABLED: "1",
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
         CI: process.env.CI ?? "1",
-        ...stage.env,
+        ...env,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -97,25 +114,17 @@ function run(stage) {
     child.stdout.on("data", (chunk) => output.push(chunk));
     child.stderr.on("data", (chunk) => output.push(chunk));
     child.on("error", (error) => output.push(Buffer.from(`${error.message}\n`)));
-    child.on("close", (code) => {
-      const counts = tally(stage, code);
-      if (stage.leaves) dropDemo(stage.leaves);
-      const word = counts.failed ? "FAILED" : "ok";
-      console.log(`\n== ${stage.name}: ${word} (${seconds(since)})`);
-      if (counts.failed || stage.count) process.stdout.write(Buffer.concat(output));
-      resolve(counts);
-    });
+    child.on("close", (code) => resolve({ code, output: Buffer.concat(output) }));
   });
 }
 
-/** A stage that counts its tests gives their numbers; a failure that no test explains counts as one. */
-function tally(stage, code) {
-  const whole = { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
-  if (!stage.count) return whole;
+/** A stage that counts its tests gives what its report says; a failure that no test explains counts as one. */
+function judge(read, code) {
+  if (!read) return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
   try {
-    const counts = stage.count();
-    if (counts.passed + counts.failed === 0) return { passed: 0, failed: 1 };
-    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+    const result = read();
+    if (result.passed + result.failed === 0) return { passed: 0, failed: 1 };
+    return code !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result;
   } catch {
     return { passed: 0, failed: 1 };
   }
@@ -137,6 +146,7 @@ async function main() {
   }
 
   const total = { passed: 0, failed: 0 };
+  const told = [];
   const waiting = [...stages];
   const ended = new Set(STAGES.map((stage) => stage.name).filter((name) => !only.includes(name)));
   const lane = async () => {
@@ -148,14 +158,18 @@ async function main() {
         continue;
       }
       const [stage] = waiting.splice(index, 1);
-      const counts = await run(stage);
-      total.passed += counts.passed;
-      total.failed += counts.failed;
+      const result = await run(stage);
+      total.passed += result.passed;
+      total.failed += result.failed;
+      if (result.failed && result.failures.length === 0) told.push(`FAILED: ${stage.name}`);
+      told.push(...tellFailures(result));
       ended.add(stage.name);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(2, cpus().length)) }, lane));
 
+  // Last, because of a long output often only the end is kept.
+  if (told.length > 0) console.log(`\n${told.join("\n")}`);
   console.log(`\nTook ${seconds(began)}`);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed ? 1 : 0;

@@ -1,10 +1,8 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { caseOutput } from "../../access/schemas";
 import { UsageError } from "../serve-options";
 import { access, parseCase } from "./access";
+import { testingFiles } from "./testing-files";
 
 const ROLE = "arn:aws:iam::111111111111:role/app";
 const statement = {
@@ -21,11 +19,8 @@ const given = {
   actions: ["kms:Decrypt", "kms:PutKeyPolicy"],
 };
 
-async function file(content: unknown): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), "keyledger-case-")), "case.json");
-  await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
-  return path;
-}
+const written = testingFiles();
+const file = (content: unknown) => written("case.json", content);
 
 describe("keyledger access", () => {
   it("answers in the documented format and in words", async () => {

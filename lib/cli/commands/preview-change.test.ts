@@ -1,10 +1,8 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { whatIf } from "../../access/schemas/what-if";
 import { UsageError } from "../serve-options";
 import { access } from "./access";
+import { testingFiles } from "./testing-files";
 
 const ACCOUNT = "111111111111";
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/app`;
@@ -26,11 +24,8 @@ const CASE = {
   actions: [],
 };
 
-async function file(name: string, content: unknown): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), "keyledger-preview-")), name);
-  await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
-  return path;
-}
+const file = testingFiles();
+
 async function run(proposed: unknown, failOn: string[] = [], more: { caller?: string } = {}) {
   const [case_, policyFile] = await Promise.all([
     file("case.json", CASE),
