@@ -8,7 +8,10 @@ export interface StoredObject {
   key: string;
   path: string;
   size: number;
+  /** In whole seconds, as S3 gives it. */
   modified: Date;
+  /** When the file was last changed in any way, as exactly as the disk knows it (ms). */
+  changedMs: number;
 }
 
 function asObject(key: string, path: string, stats: Stats): StoredObject {
@@ -17,6 +20,7 @@ function asObject(key: string, path: string, stats: Stats): StoredObject {
     path,
     size: stats.size,
     modified: new Date(Math.floor(stats.mtimeMs / 1000) * 1000),
+    changedMs: stats.ctimeMs,
   };
 }
 
@@ -90,16 +94,18 @@ export async function statObject(root: string, key: string): Promise<StoredObjec
 
 const etags = new Map<string, string>();
 const etagsKept = 10_000;
+const SETTLED_MS = 1_000;
 
 /** The object's MD5 in quotes, as S3 gives it for objects stored in one part. */
-export async function etagOf({ path, size, modified }: StoredObject): Promise<string> {
-  const name = `${path}\n${size}\n${modified.getTime()}`;
+export async function etagOf({ path, size, changedMs }: StoredObject): Promise<string> {
+  const name = `${path}\n${size}\n${changedMs}`;
   const known = etags.get(name);
   if (known) return known;
   const hash = createHash("md5");
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   const etag = `"${hash.digest("hex")}"`;
   if (etags.size >= etagsKept) etags.clear();
-  etags.set(name, etag);
+  // What was changed this moment can be changed again at what the disk holds for the same time.
+  if (Date.now() - changedMs > SETTLED_MS) etags.set(name, etag);
   return etag;
 }
