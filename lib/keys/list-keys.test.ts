@@ -34,9 +34,13 @@ async function pages(given: Record<string, unknown>): Promise<KeySummary[]> {
   return all;
 }
 
+/** By alias, keys of AWS come after all others. */
+const placeOf = (alias: string) =>
+  `${alias.startsWith("alias/aws/") ? 1 : 0}${alias.toLowerCase()}`;
+
 /** What a sort sorts by, from the DTO: null last, both ways. */
 const SORT_VALUE: Record<KeySort, (key: KeySummary) => string | number | null> = {
-  alias: (key) => key.aliases[0]?.toLowerCase() ?? null,
+  alias: ({ aliases: [alias] }) => (alias === undefined ? null : placeOf(alias)),
   keyId: (key) => key.keyId,
   account: (key) => `${key.accountName.toLowerCase()} ${key.accountId}`,
   region: (key) => key.region,
@@ -70,9 +74,12 @@ const instant = fc
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null, freq: 3 });
 const keys = fc.array(
   fc.record({
-    aliases: fc.array(fc.constantFrom("alias/a", "alias/B", "alias/b", "alias/z%_\\"), {
-      maxLength: 2,
-    }),
+    aliases: fc.array(
+      fc.constantFrom("alias/a", "alias/B", "alias/b", "alias/z%_\\", "alias/aws/s3"),
+      {
+        maxLength: 2,
+      },
+    ),
     state: maybe(fc.constantFrom("Enabled", "Disabled")),
     spec: maybe(fc.constantFrom("RSA_2048", "HMAC_256")),
     owner: maybe(fc.constantFrom("", "ops", "team,a")),

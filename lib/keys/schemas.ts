@@ -54,7 +54,8 @@ export const listKeysQuery = keyFilters.extend({
       new RegExp(`^-?(${KEY_SORTS.join("|")})$`),
       `one of ${KEY_SORTS.join(", ")}; - before it turns it round`,
     )
-    .default("alias"),
+    .default("alias")
+    .describe("By alias, keys of AWS come after all others"),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(4096).optional(),
 });
