@@ -77,6 +77,24 @@ describe("a look at what came in", () => {
     expect(await alerts()).toMatchObject([{ count: 36_500, told: false }]);
   });
 
+  it("finds a new reader of the next day when the grant before it comes late, once", async () => {
+    const reader = { key: KEY, principal: DEVELOPER, at: "2026-11-20T02:10:00Z" };
+    await addCalls(test.db, [{ key: KEY, principal: APP, at: "2026-11-19T08:00:00Z" }, reader]);
+    await evaluate();
+    expect(await alerts("reader-after-change")).toEqual([]);
+    const grant = { operation: "CreateGrant", key: KEY, at: "2026-11-19T22:00:00Z" };
+    await addEvent(test.db, { ...grant, request: { granteePrincipal: DEVELOPER } });
+    expect(await evaluate()).toMatchObject({ days: 2, raised: 1 });
+    expect(await alerts("reader-after-change")).toMatchObject([
+      { principal_ref: DEVELOPER, count: 2 },
+    ]);
+    // Another grant of that day makes it due once more.
+    await addEvent(test.db, { ...grant, at: "2026-11-19T21:00:00Z" });
+    expect(await evaluate()).toMatchObject({ days: 2, raised: 0 });
+    expect(await alerts("reader-after-change")).toMatchObject([{ count: 2 }]);
+    expect(await evaluate()).toMatchObject({ days: 0 });
+  });
+
   it("joins denials that come late with those of the hour after that were too few alone", async () => {
     const denied = (at: string) => ({
       ...{ key: KEY, principal: DEVELOPER, outcome: "AccessDenied", count: 6, at },

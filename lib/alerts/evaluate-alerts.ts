@@ -9,8 +9,18 @@ import { gatherMaterial } from "./gather-material";
 import { judgeOneAgain, noteChangedRules } from "./judge-again";
 import { readRules } from "./read-rules";
 import { awaitedOf } from "./rules/awaited";
+import { DAY } from "./rules/finding";
 import { judge } from "./rules/judge";
-import { awaitCoverage, type DueDay, finishDue, isIngesting, noteLook, readDue } from "./store/due";
+import { openedKeys } from "./rules/reader-after-change";
+import {
+  awaitCoverage,
+  type DueDay,
+  dueAfter,
+  finishDue,
+  isIngesting,
+  noteLook,
+  readDue,
+} from "./store/due";
 import { watchLogs } from "./watch-logs";
 import { watchStores } from "./watch-stores";
 import { writeFindings } from "./write-findings";
@@ -77,6 +87,8 @@ async function evaluateDay(ctx: Context, lease: Lease, due: DueDay): Promise<num
     await assertLease(client, lease);
     const { raised } = await writeFindings(client, ctx, findings);
     await finishDue(client, due, { at, unjudged });
+    const opened = openedKeys(material.eventsOfSpan, rules["reader-after-change"]);
+    await dueAfter(client, new Date(Math.floor(span.from / DAY) * DAY), opened);
     await awaitCoverage(client, awaitedOf(material, at.getTime()), at);
     return raised;
   });

@@ -21,10 +21,7 @@ export function readerAfterChange(
   setting: RuleSetting<"reader-after-change">,
 ): Judgement {
   let unjudged = 0;
-  const opening = events.filter(
-    ({ operation, outcome, record }) =>
-      outcome === "" && OPENING_CHANGES.includes(operation) && !isByService(record),
-  );
+  const opening = events.filter(isOpening);
   const findings = newcomers.flatMap(({ what, cell, coverage, keyUsedSince }) => {
     if (what !== "principal" || !isDecrypt(cell.operation)) return [];
     // The cell is five minutes: a change within them may have come before the call.
@@ -62,6 +59,23 @@ export function readerAfterChange(
     };
   });
   return { findings, unjudged };
+}
+
+/** Keys that changes opened, and up to when (ms since 1970) a new reader of them follows the change. */
+export function openedKeys(
+  events: readonly ControlEvent[],
+  { enabled, numbers }: RuleSetting<"reader-after-change">,
+): { keyArn: string; until: number }[] {
+  if (!enabled) return [];
+  return events
+    .filter(isOpening)
+    .flatMap(({ keyArns, at }) =>
+      keyArns.map((keyArn) => ({ keyArn, until: at + numbers.hours * HOUR })),
+    );
+}
+
+function isOpening({ operation, outcome, record }: ControlEvent): boolean {
+  return outcome === "" && OPENING_CHANGES.includes(operation) && !isByService(record);
 }
 
 function isGrant({ operation }: ControlEvent): boolean {

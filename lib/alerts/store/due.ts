@@ -82,6 +82,26 @@ export async function awaitCoverage(
   );
 }
 
+/**
+ * Makes later days due on which keys were used within some time after a change of theirs: a change may come late, when
+ * those days were judged without it. `until` in ms since 1970; one hour a day will do, for rules look at whole days.
+ */
+export async function dueAfter(
+  client: PoolClient,
+  day: Date,
+  changes: readonly { keyArn: string; until: number }[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  await client.query(
+    `INSERT INTO alert_due (hour)
+     SELECT min(b.at) FROM unnest($2::text[], $3::float8[]) AS c (arn, until)
+       JOIN usage_key k ON k.arn = c.arn JOIN usage_bucket_hour b ON b.key_id = k.id
+      WHERE b.at >= $1::timestamptz + interval '1 day' AND b.at <= to_timestamp(c.until / 1000)
+      GROUP BY date_trunc('day', b.at, 'UTC')`,
+    [day, changes.map(({ keyArn }) => keyArn), changes.map(({ until }) => until)],
+  );
+}
+
 /** Rules have looked at all that there is, as of now; nothing to note before anything has come in. */
 export async function noteLook(on: Queryable, at: Date): Promise<void> {
   await on.query(`UPDATE alert_pass SET evaluated_at = $1 WHERE from_at IS NOT NULL`, [at]);
