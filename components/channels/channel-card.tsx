@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Badge, Chip } from "@/components/ui/chip";
+import { DeleteButton } from "@/components/ui/delete-button";
 import { ErrorLine } from "@/components/ui/error-line";
-import { RemoveButton } from "@/components/ui/remove-button";
 import { Time } from "@/components/ui/time";
 import { channelsQuery, removeChannel, testChannel } from "@/lib/channels/client";
 import type { Channel, ChannelTest } from "@/lib/channels/schemas";
@@ -50,7 +50,7 @@ export function ChannelCard({ channel, onChange }: Props) {
               <Button aria-label={`Change ${name}`} onClick={onChange}>
                 Change
               </Button>
-              <RemoveButton name={name} busy={remove.isPending} onRemove={() => remove.mutate()} />
+              <DeleteButton name={name} busy={remove.isPending} onDelete={() => remove.mutate()} />
             </>
           ) : null}
         </div>
@@ -66,7 +66,7 @@ export function ChannelCard({ channel, onChange }: Props) {
         {test.data ? <TestResult result={test.data} /> : null}
       </div>
       <ErrorLine error={test.error} what="Not tested" />
-      <ErrorLine error={remove.error} what="Not removed" />
+      <ErrorLine error={remove.error} what="Not deleted" />
     </li>
   );
 }

@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Badge, Chip } from "@/components/ui/chip";
+import { DeleteButton } from "@/components/ui/delete-button";
 import { ErrorLine } from "@/components/ui/error-line";
-import { RemoveButton } from "@/components/ui/remove-button";
 import { Time } from "@/components/ui/time";
 import { removeUsageSource, runUsageSource, usageSourcesQuery } from "@/lib/usage/client";
 import type { SourceKind, UsageSource } from "@/lib/usage/schemas/sources";
@@ -63,7 +63,7 @@ export function SourceCard({ source, onChange }: Props) {
               <Button aria-label={`Change ${name}`} onClick={onChange}>
                 Change
               </Button>
-              <RemoveButton name={name} busy={remove.isPending} onRemove={() => remove.mutate()} />
+              <DeleteButton name={name} busy={remove.isPending} onDelete={() => remove.mutate()} />
             </>
           ) : null}
         </div>
@@ -78,7 +78,7 @@ export function SourceCard({ source, onChange }: Props) {
       <Covers covers={source.covers} />
       {source.days ? <p className="text-ink-3">{describeDays(source.days)}</p> : null}
       <ErrorLine error={run.error} what="Not asked for" />
-      <ErrorLine error={remove.error} what="Not removed" />
+      <ErrorLine error={remove.error} what="Not deleted" />
     </li>
   );
 }

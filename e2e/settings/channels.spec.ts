@@ -88,7 +88,7 @@ test.describe("refused", () => {
       const page = await context.newPage();
       await page.goto("/settings/channels");
       await expect(page.getByRole("heading", { name: "Channels", level: 1 })).toBeVisible();
-      await expect(page.getByRole("button", { name: /^(Make|Change|Remove)/ })).toHaveCount(0);
+      await expect(page.getByRole("button", { name: /^(Make|Change|Delete)/ })).toHaveCount(0);
       const tests = page.getByRole("button", { name: /^Test / });
       if (who === "auditor") await expect(tests).toHaveCount(0);
       else await expect(tests.first()).toBeVisible();

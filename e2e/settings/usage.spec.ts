@@ -93,8 +93,8 @@ test.describe("a source that cannot be read", () => {
     await expect(card).toContainText("Failed", { timeout: 180_000 });
     await expect(card).toContainText("no-such-bucket-here");
     await expect(card).toContainText("Check the bucket's name");
-    await card.getByRole("button", { name: "Remove No such bucket" }).click();
-    await card.getByRole("button", { name: "Really remove No such bucket" }).click();
+    await card.getByRole("button", { name: "Delete No such bucket" }).click();
+    await card.getByRole("button", { name: "Really delete No such bucket" }).click();
     await expect(card).toHaveCount(0);
   });
 });
@@ -143,10 +143,10 @@ test("sources of Athena and CloudTrail Lake are added by the dialog, which keeps
   await expect(card("Counted in Lake")).toContainText(`Event data store ${store}`);
   for (const name of ["Counted in Athena", "Counted in Lake"]) {
     await card(name)
-      .getByRole("button", { name: `Remove ${name}` })
+      .getByRole("button", { name: `Delete ${name}` })
       .click();
     await card(name)
-      .getByRole("button", { name: `Really remove ${name}` })
+      .getByRole("button", { name: `Really delete ${name}` })
       .click();
     await expect(card(name)).toHaveCount(0);
   }

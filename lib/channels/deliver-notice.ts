@@ -33,7 +33,7 @@ export async function deliverNotice(options: DeliverOptions, id: string): Promis
   const due = await findDue(db.pool, id);
   if (due?.state !== "waiting") return undefined;
   if (due.removed || !due.channel.enabled) {
-    const why = due.removed ? "The channel was removed." : "The channel is off.";
+    const why = due.removed ? "The channel was deleted." : "The channel is off.";
     const at = clock();
     await endTry(db.pool, id, { state: "dropped", at, nextAt: null, error: why });
     return undefined;

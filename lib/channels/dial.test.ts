@@ -40,7 +40,7 @@ function dialer(addresses: string[] | (() => string[]), more: Partial<DialDeps> 
       return connect((server.address() as AddressInfo).port, "127.0.0.1");
     },
     ca: cert,
-    deadlineMs: 2_000,
+    deadlineMs: 60_000,
     ...more,
   });
   const post = (url = `https://${HOST}/in?x=1`) => dial({ url, headers: { a: "b" }, body: "ä" });

@@ -61,7 +61,7 @@ function startWorker(port: number): ChildProcess {
 }
 
 const idOf = (mail: string) => /^X-Keyledger-Id: (\S+)/im.exec(mail)?.[1];
-const soon = { timeout: 30_000, interval: 50 };
+const soon = { timeout: 60_000, interval: 50 };
 
 it("a worker that is killed after the receiver took a notice leaves it to the next, which sends it under the same id", async () => {
   let held = 0;
@@ -99,4 +99,4 @@ it("a worker that is killed after the receiver took a notice leaves it to the ne
   const messageIds = sink.mails.map((mail) => /^Message-ID: (.+)$/im.exec(mail)?.[1]);
   expect(new Set(messageIds)).toEqual(new Set([`<${id}@example.com>`]));
   await sink.close();
-}, 60_000);
+});

@@ -49,7 +49,7 @@ export async function retryDelivery(ctx: Context, id: string): Promise<Delivery>
   await inTransaction(ctx.db, async (client) => {
     const row = await lockDelivery(client, id);
     if (!row) throw new AppError("not-found", "There is no such delivery.");
-    if (row.removed) throw new AppError("conflict", "Its channel was removed.");
+    if (row.removed) throw new AppError("conflict", "Its channel was deleted.");
     if (row.state === "sent") throw new AppError("conflict", "It was sent already.");
     await appendAct(client, ctx, {
       act: "channel.send-again",

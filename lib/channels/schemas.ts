@@ -85,7 +85,7 @@ export const delivery = z.object({
   channelName: z.string(),
   topic: z.string(),
   title: z.string(),
-  state: deliveryState.describe("failed: given up; dropped: the channel was off or removed"),
+  state: deliveryState.describe("failed: given up; dropped: the channel was off or deleted"),
   tries: z.int(),
   createdAt: z.iso.datetime(),
   triedAt: z.iso.datetime().nullable(),

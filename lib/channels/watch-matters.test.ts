@@ -175,6 +175,6 @@ it("ends the matter of a failing channel that is removed", async () => {
   await outbox.deliver();
   expect(outbox.subjects()).toEqual(["Error: The channel Hook does not deliver"]);
   await removeChannel(outbox.ctx(), id);
-  expect(await told()).toEqual(["Over: The channel Hook is off or removed"]);
+  expect(await told()).toEqual(["Over: The channel Hook is off or deleted"]);
   expect(await told()).toEqual([]);
 });

@@ -33,7 +33,7 @@ export async function watchMatters(ctx: Watch): Promise<void> {
   await watchAccess(ctx);
   await inTransaction(ctx.db, async (client) => {
     for (const channel of await idleChannels(client)) {
-      await tellOver(client, ctx, channelOver(channel, "is off or removed"));
+      await tellOver(client, ctx, channelOver(channel, "is off or deleted"));
     }
   });
 }

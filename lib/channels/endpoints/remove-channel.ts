@@ -7,7 +7,7 @@ export const removeChannel = endpoint(
   {
     method: "DELETE",
     path: "/api/v1/channels/{id}",
-    summary: "Remove a notification channel and its secret",
+    summary: "Delete a notification channel and its secret",
     tags: ["channels"],
     permission: "channel:write",
     params: idPath,

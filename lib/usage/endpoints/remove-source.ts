@@ -7,7 +7,7 @@ export const removeUsageSource = endpoint(
   {
     method: "DELETE",
     path: "/api/v1/usage-sources/{id}",
-    summary: "Remove a source of usage; what it gave stays",
+    summary: "Delete a source of usage; what it gave stays",
     description: "Needs a fresh sign-in.",
     tags: ["usage"],
     permission: "usage:configure",
