@@ -19,7 +19,8 @@ export default defineConfig({
     // Modules stay loaded from file to file: loading them anew for each took a third of the whole CPU time.
     // So a test leaves nothing behind in them: no mock of a module, no changed environment.
     isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Only what hangs comes to an end by these: on a machine with other work all takes twenty times as long.
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
   },
 });

@@ -26,9 +26,10 @@ describe("tokenize", () => {
   });
 
   test("ends soon on a long unclosed string", () => {
-    const began = performance.now();
-    tokenize(`"${"\\a".repeat(50_000)}`);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    // Tried again from each of its characters it would not end within the test's time.
+    const text = `"${"\\a".repeat(200_000)}`;
+    const tokens = tokenize(text).map((token) => token.text);
+    expect(tokens.join("") === text).toBe(true);
   });
 });
 

@@ -43,7 +43,7 @@ beforeAll(async () => {
     [OWNER],
   );
   owner = { ...world.ctx, actor: testPerson("owner", { id: OWNER, name: "Ada" }) };
-}, 120_000);
+});
 afterAll(() => world?.close());
 
 const query = async (text: string, values: unknown[] = []) =>

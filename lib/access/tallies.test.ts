@@ -95,7 +95,7 @@ beforeAll(async () => {
     sql`insert into usage_coverage (source, account_id, region, from_at, to_at, state)
       values ('s3://logs', ${OWN}, 'eu-west-1', ${daysAgo(100)}::timestamptz, ${daysAgo(-1)}::timestamptz, 'covered')`,
   );
-}, 60_000);
+});
 afterAll(() => test.drop());
 
 describe("what the estate's pages count by", () => {

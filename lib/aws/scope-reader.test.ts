@@ -88,7 +88,7 @@ describe("answers", () => {
         if (request.api !== "DescribeKey") return undefined;
         return nth === 1 ? { hang: true } : METADATA;
       },
-      { attemptTimeoutMs: 100 },
+      { attemptTimeoutMs: 1_000 },
     );
     expect((await scope.describeKey(KEY)).status).toBe("data");
     expect(scope.counts.calls).toBe(2);

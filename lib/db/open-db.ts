@@ -8,12 +8,20 @@ import type { Db } from "./types";
 
 /**
  * Opens one bounded pool that Prisma and raw work share. Connects with the first query, not here.
- * `max` is the number of connections, 10 unless given. A lost backend is logged; the next query
- * gets a new one.
+ * `max` is the number of connections, 10 unless given; who finds none free waits `connectMs` for one.
+ * A lost backend is logged; the next query gets a new one.
  */
-export function openDb({ url, max = 10 }: { url: string; max?: number }): Db {
+export function openDb({
+  url,
+  max = 10,
+  connectMs = TIMEOUTS.connect,
+}: {
+  url: string;
+  max?: number;
+  connectMs?: number;
+}): Db {
   const { schema, ...config } = connectionConfig(url, max);
-  const pool = new pg.Pool(config);
+  const pool = new pg.Pool({ ...config, connectionTimeoutMillis: connectMs });
   const onLost = (error: Error) =>
     logger.warn({ error: error.message }, "database connection lost");
   pool.on("error", onLost);
@@ -21,7 +29,7 @@ export function openDb({ url, max = 10 }: { url: string; max?: number }): Db {
   pool.on("connect", (client) => client.on("error", onLost));
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { schema, disposeExternalPool: false }),
-    transactionOptions: { maxWait: TIMEOUTS.connect, timeout: TIMEOUTS.prismaTransaction },
+    transactionOptions: { maxWait: connectMs, timeout: TIMEOUTS.prismaTransaction },
   });
   let closing: Promise<void> | undefined;
   return {

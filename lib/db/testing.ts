@@ -24,8 +24,9 @@ export async function createTestDatabase({
 } = {}): Promise<TestDatabase> {
   const server = inject("keyledgerServer");
   const { url, ownerUrl, drop } = await cloneDatabase(server.adminUrl, server.template);
-  const db = openDb({ url, max });
-  const owner = openDb({ url: ownerUrl, max: 2 });
+  // On a busy machine a new connection can take longer than anybody would wait who looks at a page.
+  const db = openDb({ url, max, connectMs: 60_000 });
+  const owner = openDb({ url: ownerUrl, max: 2, connectMs: 60_000 });
   return {
     db,
     url,

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
 import type { Aws } from "@/lib/aws/types";
@@ -79,13 +78,8 @@ async function start(
   return end;
 }
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let n = 0; n < 200; n += 1) {
-    if (await condition()) return;
-    await sleep(50);
-  }
-  throw new Error("It did not come about in ten seconds.");
-}
+const until = (condition: () => boolean | Promise<boolean>) =>
+  expect.poll(condition, { timeout: 60_000, interval: 50 }).toBe(true);
 
 it("runs what was committed, and nothing that was not", async () => {
   const seen: number[] = [];

@@ -147,7 +147,7 @@ it("finds, counts and breaks down exactly the keys whose text holds every word",
     },
   );
   await fc.assert(property, { numRuns: 40 });
-}, 120_000);
+});
 
 const aliasName = fc
   .array(fc.constantFrom("a", "A", "b", "B", "1", "_", "/", "-"), { minLength: 1, maxLength: 6 })
@@ -186,4 +186,4 @@ it("finds and counts exactly the aliases whose name holds every word, or that po
     },
   );
   await fc.assert(property, { numRuns: 40 });
-}, 120_000);
+});

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -80,7 +80,7 @@ describe("an estate that is read through disturbances ends like one that is not"
   });
 });
 
-function startWorker(url: string): ChildProcess {
+function startWorker(url: string) {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const script = fileURLToPath(new URL("testing/worker-process.ts", import.meta.url));
   return spawn(process.execPath, ["--import", "tsx", script, url], {
@@ -104,22 +104,19 @@ it("goes on where a killed worker stopped", async () => {
     world.endpoint.faults.set([{ kind: "delay", api: "DescribeKey", milliseconds: 400 }]);
     const { runId } = await startSync(other.ctx);
     const first = startWorker(other.test.url);
+    await once(first.stdout, "data");
     const under = `SELECT 1 FROM sync_step WHERE kind = 'scope' AND state = 'running'
       AND phase = 'read-keys'`;
-    for (let n = 0; n < 200; n += 1) {
-      if ((await other.db.pool.query(under)).rowCount) break;
-      await sleep(50);
-    }
+    const begun = async () => (await other.db.pool.query(under)).rowCount;
+    await expect.poll(begun, { timeout: 60_000, interval: 25 }).toBeGreaterThan(0);
     first.kill("SIGKILL");
     await once(first, "exit");
     expect(await runState(other, runId)).toBe("running");
     world.endpoint.faults.set([]);
     const second = startWorker(other.test.url);
     try {
-      for (let n = 0; n < 300 && (await runState(other, runId)) === "running"; n += 1) {
-        await sleep(100);
-      }
-      expect(await runState(other, runId)).toBe("done");
+      const state = () => runState(other, runId);
+      await expect.poll(state, { timeout: 60_000, interval: 100 }).toBe("done");
     } finally {
       second.kill("SIGTERM");
       await once(second, "exit");
@@ -127,7 +124,7 @@ it("goes on where a killed worker stopped", async () => {
     expect(await estateFingerprint(other.db)).toEqual(undisturbed);
     expect((await other.db.pool.query(`SELECT 1 FROM worker`)).rowCount).toBe(0);
   });
-}, 60_000);
+});
 
 it("lets one worker alone work on a scope, and refuses a late write", async () => {
   const { runId } = await startSync(world.ctx);

@@ -110,7 +110,7 @@ it("no acknowledged act is lost, none is without its change, and the ledger stay
     }),
     { numRuns: 8, endOnFailure: true },
   );
-}, 120_000);
+});
 
 async function check({ acknowledged, undone }: Outcome): Promise<void> {
   const db = openDb({ url: test.url, max: 3 });

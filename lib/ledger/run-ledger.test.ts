@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { folderTarget } from "./checkpoint-targets";
@@ -45,13 +44,14 @@ function start(over: Partial<Parameters<typeof runLedger>[0]> = {}): () => Promi
 
 const number = async (sql: string): Promise<number> =>
   Number(Object.values((await test.db.pool.query(sql)).rows[0])[0]);
-async function until(check: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    if (await check().catch(() => false)) return;
-    await sleep(50);
-  }
-  throw new Error(`It did not become so. Told: ${told.join("; ")}`);
-}
+/** One that does not come about fails with what was told meanwhile. */
+const until = (check: () => Promise<boolean>) =>
+  expect
+    .poll(async () => (await check().catch(() => false)) || told.join("; "), {
+      timeout: 60_000,
+      interval: 50,
+    })
+    .toBe(true);
 const waiting = () => number(`SELECT count(*) FROM ledger_pending`);
 const newest = () => number(`SELECT coalesce(max(size), 0) FROM ledger_checkpoint`);
 const verify = () => verifyDatabase(test.db.pool, { trusted: [signer], outside: [] });
@@ -64,7 +64,7 @@ describe("the ledger's keeper", () => {
     await appendActs(test.db, 5, 10);
     await until(async () => (await waiting()) === 0);
     const ctx = { ...testContext, db: test.db };
-    const { checkpoint } = await requestCheckpoint(ctx, {}, 10_000);
+    const { checkpoint } = await requestCheckpoint(ctx, {}, 60_000);
     expect(checkpoint?.size).toBe(16);
     expect(await verify()).toMatchObject({ ok: true, entries: 16 });
   });

@@ -47,7 +47,9 @@ const ask = (more: Partial<EventsQuery> = {}) => ({
   ...{ key: KEY, from: "2025-05-20T20:45:00Z", to: "2025-05-20T20:50:00Z", limit: 100 },
   ...more,
 });
-const find = (more: Partial<EventsQuery> = {}) => findEvents(ctx(), aws, ask(more));
+/** Longer than any machine takes: a page ends before its limit when reading took longer than this. */
+const PATIENCE_MS = 120_000;
+const find = (more: Partial<EventsQuery> = {}) => findEvents(ctx(), aws, ask(more), PATIENCE_MS);
 
 beforeAll(async () => {
   test = await createTestDatabase();
@@ -57,7 +59,7 @@ beforeAll(async () => {
   vi.stubEnv("AWS_ENDPOINT_URL", sample.aws.url);
   vi.stubEnv("AWS_ACCESS_KEY_ID", sample.own.credentials.accessKeyId);
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", sample.own.credentials.secretAccessKey);
-  aws = createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 1, deadlineMs: 5_000 });
+  aws = createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 1, deadlineMs: 60_000 });
   const scopeId = await addScope(test.db, { account: OWNER, region: REGION });
   for (const arn of [KEY, OTHER_KEY]) {
     await addKey(test.db, { scopeId, keyId: arn.split("/")[1] ?? "" });
@@ -144,7 +146,12 @@ describe("the records behind five minutes of a key", () => {
     const page = await findEvents(ctx(), aws, ask(time), -1);
     // Of the first five minutes.
     expect(page.items.map(({ at }) => at.slice(11, 19))).toEqual(["20:44:59"]);
-    const next = await findEvents(ctx(), aws, ask({ ...time, cursor: page.nextCursor ?? "" }));
+    const next = await findEvents(
+      ctx(),
+      aws,
+      ask({ ...time, cursor: page.nextCursor ?? "" }),
+      PATIENCE_MS,
+    );
     expect(next.nextCursor).toBeNull();
     const all = [...page.items, ...next.items].map(({ id }) => id);
     expect(new Set(all).size).toBe(page.total);
@@ -169,14 +176,19 @@ describe("the records behind five minutes of a key", () => {
     ]);
     await runSource(ctx(), aws, sourceId, { signal: new AbortController().signal, waitMs: 0 });
     const { key: _, ...asked } = ask({ from: "2025-05-20T18:00:00Z", to: "2025-05-20T18:10:00Z" });
-    const whole = await findEvents(ctx(), aws, asked);
+    const whole = await findEvents(ctx(), aws, asked, PATIENCE_MS);
     const times = whole.items.map((one) => one.at.slice(14, 19));
     expect(times).toEqual(["00:01", "00:02", "02:03", "02:03", "02:03", "03:00", "04:00", "09:00"]);
     for (const limit of [1, 2, 3]) {
       const ids: string[] = [];
       let cursor: string | undefined;
       do {
-        const page = await findEvents(ctx(), aws, { ...asked, limit, ...(cursor && { cursor }) });
+        const page = await findEvents(
+          ctx(),
+          aws,
+          { ...asked, limit, ...(cursor && { cursor }) },
+          PATIENCE_MS,
+        );
         ids.push(...page.items.map(({ id }) => id));
         cursor = page.nextCursor ?? undefined;
       } while (cursor !== undefined);
@@ -234,10 +246,10 @@ describe("the records behind five minutes of a key", () => {
 
   it("of an account, a principal and the estate are those of all their keys", async () => {
     const { key, ...rest } = ask({ to: "2025-05-20T20:55:00Z" });
-    const estate = await findEvents(ctx(), aws, rest);
+    const estate = await findEvents(ctx(), aws, rest, PATIENCE_MS);
     expect(estate.items.map(({ keys }) => keys)).toEqual([[KEY], [OTHER_KEY], [KEY], [KEY]]);
     const named = { ...rest, account: OWNER, region: REGION, principal: [APP] };
-    expect((await findEvents(ctx(), aws, named)).items).toHaveLength(1);
+    expect((await findEvents(ctx(), aws, named, PATIENCE_MS)).items).toHaveLength(1);
     expect((await findEvents(ctx(), aws, { ...rest, account: "444455556666" })).total).toBe(0);
   });
 

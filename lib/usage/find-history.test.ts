@@ -27,9 +27,12 @@ const ctx = (days = 0): Context => ({
 });
 const iso = (at: number) => new Date(at).toISOString();
 const find = (more: object = {}, days = 0) =>
-  findEvents(ctx(days), aws, {
-    ...{ from: iso(hour), to: iso(hour + 3_600_000), limit: 500, ...more },
-  });
+  findEvents(
+    ctx(days),
+    aws,
+    { from: iso(hour), to: iso(hour + 3_600_000), limit: 500, ...more },
+    120_000,
+  );
 
 function eventOf(index: number): TrailEvent {
   const arn = `arn:aws:kms:${region}:${member}:key/${sample.scope.keys.keys().next().value}`;
@@ -56,7 +59,7 @@ beforeAll(async () => {
   vi.stubEnv("AWS_ENDPOINT_URL", sample.aws.url);
   vi.stubEnv("AWS_ACCESS_KEY_ID", sample.own.credentials.accessKeyId);
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", sample.own.credentials.secretAccessKey);
-  aws = createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 1, deadlineMs: 5_000 });
+  aws = createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 1, deadlineMs: 60_000 });
   await addAccount(ctx(), { id: member, name: "member", externalId });
   await test.owner.pool.query(
     `INSERT INTO scope (account_id, region, enabled) VALUES ($1, $2, true)`,

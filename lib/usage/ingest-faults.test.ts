@@ -71,7 +71,7 @@ afterAll(async () => {
 });
 
 const newAws = () =>
-  createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 2, deadlineMs: 5_000 });
+  createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 2, deadlineMs: 60_000 });
 
 /** Logs with all that can go wrong twice: events in several objects, and shared ones. */
 async function writeLogs(): Promise<void> {

@@ -194,7 +194,7 @@ describe("a call between two accounts of which two sources have one each", () =>
     await vi.waitFor(async () => {
       const { state } = await getRecordQuery(session.ctx(), session.aws, id);
       expect(state).toBe("done");
-    }, 20_000);
+    }, 60_000);
     const named = { ...nameless, principal: `arn:aws:iam::${CALLER}:role/partner` };
     expect((await find({ recordQuery: id })).items[0]).toMatchObject(named);
   });
@@ -269,7 +269,7 @@ describe("the records behind counts that a query gave", () => {
     await vi.waitFor(async () => {
       query = await getRecordQuery(session.ctx(), session.aws, id);
       expect(query.state).not.toBe("running");
-    }, 20_000);
+    }, 60_000);
     return query;
   };
 

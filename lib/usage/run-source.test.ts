@@ -75,7 +75,7 @@ beforeEach(async () => {
   vi.stubEnv("AWS_ENDPOINT_URL", sample.aws.url);
   vi.stubEnv("AWS_ACCESS_KEY_ID", sample.own.credentials.accessKeyId);
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", sample.own.credentials.secretAccessKey);
-  aws = createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 2, deadlineMs: 5_000 });
+  aws = createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 2, deadlineMs: 60_000 });
   now = new Date(at("20T12:30:00"));
 });
 afterEach(async () => {

@@ -35,19 +35,16 @@ async function startProgram(code: string, env: Record<string, string> = {}) {
 
 const READY = "console.log(JSON.stringify({ pid: process.pid })); setInterval(() => {}, 1000);";
 
-async function untilDead(pid: number) {
-  for (let i = 0; i < 200 && isAlive(pid); i += 1) await new Promise((r) => setTimeout(r, 25));
-  return !isAlive(pid);
-}
+const soon = { timeout: 60_000, interval: 25 };
+const untilDead = (pid: number) => expect.poll(() => isAlive(pid), soon).toBe(false);
 
 describe("supervise", () => {
   it("starts a child again that dies, and says so", async () => {
     const part = await startProgram(READY);
-    const { pid } = await part.ready(10_000);
+    const { pid } = await part.ready(60_000);
     process.kill(Number(pid), "SIGKILL");
-    await untilDead(Number(pid));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const again = await part.ready(10_000);
+    await expect.poll(() => part.deaths, soon).toBe(1);
+    const again = await part.ready(60_000);
     expect(again.pid).not.toBe(pid);
     expect(part.deaths).toBe(1);
     expect(said).toEqual(["part ended (SIGKILL); starting it again in 0.5 s"]);
@@ -59,19 +56,18 @@ describe("supervise", () => {
       "console.log(JSON.stringify({ pid: process.pid, place: process.env.PLACE })); setInterval(() => {}, 1000);",
       env,
     );
-    const before = await part.ready(10_000);
+    expect(await part.ready(60_000)).toMatchObject({ place: "old" });
     env.PLACE = "new";
     part.restart(2_000);
-    expect(await untilDead(Number(before.pid))).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(await part.ready(10_000)).toMatchObject({ place: "new" });
+    const place = async () => (await part.ready(60_000)).place;
+    await expect.poll(place, soon).toBe("new");
     expect(part.deaths).toBe(0);
     expect(said).toEqual([]);
   });
 
   it("stops one that does not listen, and does not start it again", async () => {
     const part = await startProgram(`process.on("SIGTERM", () => {}); ${READY}`);
-    const { pid } = await part.ready(10_000);
+    const { pid } = await part.ready(60_000);
     await part.stop(300);
     expect(isAlive(Number(pid))).toBe(false);
     expect(said).toEqual([]);
@@ -101,7 +97,7 @@ describe("supervise", () => {
     );
     expect(isAlive(pid)).toBe(true);
     parent.kill("SIGKILL");
-    expect(await untilDead(pid)).toBe(true);
+    await untilDead(pid);
   });
 });
 

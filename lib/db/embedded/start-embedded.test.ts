@@ -68,10 +68,8 @@ async function query(url: string, sql: string) {
   }
 }
 
-async function untilDead(pid: number) {
-  for (let i = 0; i < 200 && isAlive(pid); i += 1) await new Promise((r) => setTimeout(r, 25));
-  expect(isAlive(pid)).toBe(false);
-}
+const untilDead = (pid: number) =>
+  expect.poll(() => isAlive(pid), { timeout: 60_000, interval: 25 }).toBe(false);
 
 describe("startEmbedded", () => {
   it("starts below a closed folder with spaces, keeps data, and keeps its secrets to the owner", async () => {

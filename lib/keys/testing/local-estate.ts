@@ -54,7 +54,7 @@ export async function openWorld({
   for (const [name, value] of Object.entries(endpointEnv(endpoint.url, estate))) {
     vi.stubEnv(name, value);
   }
-  const aws = createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 2, deadlineMs: 5_000 });
+  const aws = createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 2, deadlineMs: 60_000 });
   const test = await createTestDatabase();
   const actor = { kind: "system", name: "test" } as const;
   const ctx: Context = { db: test.db, actor, clock: () => new Date(), requestId: "test" };

@@ -7,7 +7,7 @@ import { runSource } from "../run-source";
 /** Child of a test: takes a source of the event history, and waits at a page until it is told to go on. */
 const [url = "", id = "", now = "", stopAt = ""] = process.argv.slice(2);
 const db = openDb({ url, max: 4 });
-const aws = createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 1, deadlineMs: 5_000 });
+const aws = createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 1, deadlineMs: 60_000 });
 let pages = 0;
 
 const trails: Aws["trails"] = (access, region) => {

@@ -71,7 +71,7 @@ export class QuerySession {
     vi.stubEnv("AWS_ENDPOINT_URL", this.sample.aws.url);
     vi.stubEnv("AWS_ACCESS_KEY_ID", this.sample.own.credentials.accessKeyId);
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", this.sample.own.credentials.secretAccessKey);
-    return createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 2, deadlineMs: 20_000 });
+    return createAws({ share: 0, homeRegion: "us-east-1", maxAttempts: 2, deadlineMs: 60_000 });
   }
 
   ctx(): Context {
