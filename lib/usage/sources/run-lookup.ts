@@ -4,6 +4,7 @@ import { AppError } from "@/lib/errors";
 import { appendAct } from "@/lib/ledger/append-act";
 import { accessTo } from "../open-bucket";
 import type { Span } from "../rules/coverage";
+import { TRAIL_CHANGES } from "../rules/decode-trail-change";
 import { openSpans, tooMany } from "../rules/lookup-windows";
 import { CONTROL_OPERATIONS } from "../rules/operations";
 import { feedsScope } from "../rules/source-feeds";
@@ -70,9 +71,36 @@ export async function runLookup(
   return { answer, position: undefined };
 }
 
+/** What is asked for: everything of KMS, or events by their names. */
+interface Asked {
+  /** What the time is remembered as: what is asked by name covers no use. */
+  state: "covered" | "asked" | "trails";
+  /** Of a piece, so that one of another kind is another. */
+  version: string;
+  take(lookup: Lookup, reader: TrailReader, span: Span, flush: Flush): Promise<void>;
+}
+
+const ALL: Asked = { state: "covered", version: "all", take: takeAll };
+const CONTROL: Asked = { state: "asked", version: "control", take: takeNamed(CONTROL_OPERATIONS) };
+/** Events of KMS tell nothing of trails; these come first, so that they are told also of who has too many others. */
+const TRAILS: Asked = { state: "trails", version: "trails", take: takeNamed(TRAIL_CHANGES) };
+
 async function takeScope(lookup: Lookup, reader: TrailReader, scope: Place): Promise<void> {
-  const { ctx, name, config } = lookup;
-  const state = stateOf(config);
+  if (lookup.config.events === "control") return takeAsked(lookup, reader, scope, CONTROL);
+  const trouble = await takeAsked(lookup, reader, scope, TRAILS).catch((error: unknown) => error);
+  if (trouble !== undefined && !(trouble instanceof ScopeTrouble)) throw trouble;
+  await takeAsked(lookup, reader, scope, ALL);
+  if (trouble !== undefined) throw trouble;
+}
+
+async function takeAsked(
+  lookup: Lookup,
+  reader: TrailReader,
+  scope: Place,
+  asked: Asked,
+): Promise<void> {
+  const { ctx, name } = lookup;
+  const { state } = asked;
   const done = (await readSourceCoverage(ctx.db.pool, name)).filter(
     (row) =>
       row.accountId === scope.accountId && row.region === scope.region && row.state === state,
@@ -80,24 +108,19 @@ async function takeScope(lookup: Lookup, reader: TrailReader, scope: Place): Pro
   for (const span of openSpans(done, ctx.clock().getTime())) {
     const open = { ...span };
     const flush = async (from: number, records: readonly string[]) => {
-      await write(lookup, scope, { from, to: open.to }, records);
+      await write(lookup, scope, { ...asked, span: { from, to: open.to } }, records);
       open.to = from;
     };
     try {
-      if (config.events === "all") await takeAll(lookup, reader, span, flush);
-      else await takeControl(lookup, reader, span, flush);
+      await asked.take(lookup, reader, span, flush);
     } catch (error) {
-      if (error instanceof ScopeTrouble) {
+      // What is not known of trails leaves no use unknown.
+      if (error instanceof ScopeTrouble && state !== "trails") {
         await setFailed(ctx.db.pool, { source: name, ...scope }, open);
       }
       throw error;
     }
   }
-}
-
-/** What was asked for by name covers no use: it is remembered, and no more. */
-function stateOf({ events }: LookupConfig): "covered" | "asked" {
-  return events === "all" ? "covered" : "asked";
 }
 
 /** Counts records that are everything from `from` on. */
@@ -133,20 +156,17 @@ async function takeAll(
   await flush(span.from, textsOf(waiting));
 }
 
-/** What changes something, asked for by name. */
-async function takeControl(
-  lookup: Lookup,
-  reader: TrailReader,
-  span: Span,
-  flush: Flush,
-): Promise<void> {
-  const records: string[] = [];
-  for (const value of CONTROL_OPERATIONS) {
-    for await (const page of pagesOf(lookup, reader, { by: "EventName", value }, span)) {
-      records.push(...textsOf(page));
+/** Asks for events of these names, one after the other. */
+function takeNamed(names: readonly string[]): Asked["take"] {
+  return async (lookup, reader, span, flush) => {
+    const records: string[] = [];
+    for (const value of names) {
+      for await (const page of pagesOf(lookup, reader, { by: "EventName", value }, span)) {
+        records.push(...textsOf(page));
+      }
     }
-  }
-  await flush(span.from, records);
+    await flush(span.from, records);
+  };
 }
 
 function textsOf(entries: readonly EventEntry[]): string[] {
@@ -186,14 +206,14 @@ function inWords(answer: Exclude<Answer<unknown>, { status: "data" }>): string {
 }
 
 async function write(
-  { ctx, name, config, options, answer }: Lookup,
+  { ctx, name, options, answer }: Lookup,
   scope: Place,
-  window: Span,
+  { state, version, span }: Pick<Asked, "state" | "version"> & { span: Span },
   records: readonly string[],
 ): Promise<void> {
-  const [from, to] = [window.from, window.to].map((at) => new Date(at).toISOString());
+  const [from, to] = [span.from, span.to].map((at) => new Date(at).toISOString());
   const key = `${scope.accountId}/${scope.region}/${from}/${to}`;
-  const piece = { key, version: config.events, records };
+  const piece = { key, version, records };
   const first = async (client: Parameters<typeof appendAct>[0]) => {
     await appendAct(client, ctx, { act: "usage.ingest", subject: { kind: "source", id: name } });
   };
@@ -201,10 +221,9 @@ async function write(
   await withRecordWriter(ctx, { source: name, first, ...options }, async (writer) => {
     // Written before, by a run of which the coverage is lost.
     const known = await knownObjects(ctx.db.pool, name, [piece]);
-    const pieces = known.has(key) ? [] : [piece];
-    const rows = await writer.write(pieces, (client) =>
-      addCovered(client, place, window, stateOf(config)),
-    );
+    const isNothing = records.length === 0 && state !== "covered";
+    const pieces = known.has(key) || isNothing ? [] : [piece];
+    const rows = await writer.write(pieces, (client) => addCovered(client, place, span, state));
     for (const { kmsEvents } of rows) answer.events += kmsEvents;
     answer.pieces += pieces.length;
   });

@@ -7,8 +7,8 @@ export interface CoverageRow extends Span {
   source: string;
   accountId: string;
   region: string;
-  /** asked: a source of control events alone was asked for them, which covers no use. */
-  state: "covered" | "failed" | "asked";
+  /** asked: a source of control events alone was asked for them, which covers no use; trails: for changes of trails. */
+  state: "covered" | "failed" | "asked" | "trails";
 }
 
 const COLUMNS = `source, account_id AS "accountId", region, state,
@@ -105,14 +105,14 @@ export async function addCovered(
   on: PoolClient,
   { source, accountId, region }: CoveragePlace,
   { from, to }: Span,
-  state: "covered" | "asked",
+  state: "covered" | "asked" | "trails",
 ): Promise<void> {
   await lockCoverage(on);
-  const times = [source, accountId, region, from / 1000, to / 1000];
+  const values = [source, accountId, region, from / 1000, to / 1000, state];
   await on.query(
     `WITH cut AS (
        DELETE FROM usage_coverage WHERE source = $1 AND account_id = $2 AND region = $3 AND state = 'failed'
-          AND from_at < to_timestamp($5) AND to_at > to_timestamp($4)
+          AND from_at < to_timestamp($5) AND to_at > to_timestamp($4) AND $6::text <> 'trails'
        RETURNING from_at, to_at)
      INSERT INTO usage_coverage (source, account_id, region, from_at, to_at, state)
      SELECT $1, $2, $3, from_at, to_timestamp($4), 'failed' FROM cut WHERE from_at < to_timestamp($4)
@@ -120,7 +120,7 @@ export async function addCovered(
      SELECT $1, $2, $3, to_timestamp($5), to_at, 'failed' FROM cut WHERE to_at > to_timestamp($5)
      ON CONFLICT (source, account_id, region, state, from_at) DO UPDATE
        SET to_at = greatest(usage_coverage.to_at, excluded.to_at)`,
-    times,
+    values,
   );
   await on.query(
     `WITH joined AS (
@@ -130,7 +130,7 @@ export async function addCovered(
      INSERT INTO usage_coverage (source, account_id, region, from_at, to_at, state)
      SELECT $1, $2, $3, least(to_timestamp($4), min(from_at)), greatest(to_timestamp($5), max(to_at)), $6
        FROM joined`,
-    [...times, state],
+    values,
   );
 }
 
