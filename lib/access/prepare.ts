@@ -1,4 +1,4 @@
-import { parseArn } from "./rules/arn";
+import { ACCOUNT_ID, parseArn } from "./rules/arn";
 import { type Caller, parseCaller } from "./rules/caller";
 import { encryptionContext, keyValues, type RequestValues, requestValues } from "./rules/context";
 import type { DocumentKind } from "./rules/document-ref";
@@ -51,7 +51,10 @@ export function prepareKey(given: KeyContext, documents = new Documents()): Prep
   const { key, organization, context = {}, contextComplete = false } = given;
   const arn = parseArn(key.arn);
   const isKey =
-    arn?.service === "kms" && arn.resource.startsWith("key/") && /^\d{12}$/.test(arn.account);
+    arn?.service === "kms" &&
+    arn.region !== "" &&
+    ACCOUNT_ID.test(arn.account) &&
+    /^key\/[\w-]+$/.test(arn.resource);
   // An organisation that could not be read may have policies at a level that we do not know of.
   const unread = organization === null ? [null] : [];
   return {
@@ -73,10 +76,14 @@ export function prepareKey(given: KeyContext, documents = new Documents()): Prep
   };
 }
 
-/** Of an organisation that is not told, or could not be read as a whole, there is no more to doubt. */
+/**
+ * Of an organisation that is not told, or could not be read as a whole, there is no more to doubt. What is no account's
+ * number tells as little as what was not read.
+ */
 export function managementOf(organization: OrganizationInput | null | undefined): string | null {
   const account = organization?.managementAccount;
-  return account === undefined ? ELSEWHERE : account;
+  if (account === undefined) return ELSEWHERE;
+  return account !== null && ACCOUNT_ID.test(account) ? account : null;
 }
 
 /** Levels of documents as `parsePolicy` reads them; null in place of all levels is one level that could not be read. */

@@ -57,10 +57,8 @@ const principalInput = z.looseObject({
   }),
 });
 
-const contextInput = z.record(
-  z.string(),
-  z.union([z.string(), z.boolean(), z.number(), z.array(z.string())]),
-);
+const contextValue = z.union([z.string(), z.boolean(), z.number()]);
+const contextInput = z.record(z.string(), z.union([contextValue, z.array(contextValue)]));
 
 /** Another key of the same multi-Region family; the ciphertexts of one open with all (rule 24). */
 const relatedInput = z.looseObject({

@@ -56,7 +56,8 @@ function toAtom({ operator: written, key: name, values, holds, statement }: Leaf
   }
   const { base, negated } = baseOf(operator);
   const quantity = set === "forallvalues" ? "every" : set === "foranyvalue" ? "some" : "one";
-  const absent = quantity === "every" || ifExists !== undefined || (quantity === "one" && negated);
+  const absent =
+    quantity === "every" || (quantity === "one" && (ifExists !== undefined || negated));
   const atom: Atom = { key, quantity, within: !negated, set: toValueSet(base, values), absent };
   return holds ? atom : complement(atom);
 }

@@ -13,6 +13,8 @@ export interface Operator {
   variables: boolean;
   wildcards: boolean;
   compare: Compare;
+  /** Whether a request's value is of the kind that it compares: a number, a date, an ARN. */
+  reads: (value: string) => boolean;
   /** Equality of texts to the letter: of these on one key it can be told for certain whether they go together. */
   exact: boolean;
 }
@@ -51,7 +53,7 @@ function partsOf(arn: string): readonly string[] | null {
 let last: { arn: string; parts: readonly string[] | null } = { arn: "", parts: null };
 
 const NUMBER = /^[-+]?\d+(?:\.\d+)?$/;
-const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[-+]\d{2}:?\d{2})?)?$/;
+const DATE = /^\d{4}-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[-+]\d{2}:?\d{2})?)?)?$/;
 
 function ordered(
   read: (text: string) => number | null,
@@ -66,10 +68,12 @@ function ordered(
 
 /** A number as conditions have it; null: it is none. */
 export const readNumber = (text: string) => (NUMBER.test(text) ? Number(text) : null);
-/** A date of ISO 8601, or seconds since 1970, in milliseconds; null: it is none. */
+/** A date of ISO 8601, of UTC where it names no offset, or seconds since 1970, in milliseconds; null: it is none. */
 export const readDate = (text: string) => {
   if (/^\d+$/.test(text) && text.length !== 4) return Number(text) * 1_000;
-  const time = DATE.test(text) ? Date.parse(text) : Number.NaN;
+  const date = DATE.exec(text);
+  if (date === null) return null;
+  const time = Date.parse(text.includes("T") && date[1] === undefined ? `${text}Z` : text);
   return Number.isNaN(time) ? null : time;
 };
 
@@ -82,8 +86,9 @@ const ipAddress: Compare = (wanted, value) => inBlock(value, textOf(wanted));
 const OPERATORS = new Map<string, Operator>();
 
 function define(name: string, compare: Compare, options: Partial<Operator> = {}): void {
-  const [variables, wildcards, exact] = [false, false, false];
-  OPERATORS.set(name, { name, compare, negated: false, variables, wildcards, exact, ...options });
+  const [negated, variables, wildcards, exact] = [false, false, false, false];
+  const base = { name, compare, negated, variables, wildcards, exact, reads: () => true };
+  OPERATORS.set(name, { ...base, ...options });
 }
 
 const text = { variables: true };
@@ -95,7 +100,8 @@ define("StringLike", like, { ...text, wildcards: true });
 define("StringNotLike", like, { ...text, wildcards: true, negated: true });
 for (const name of ["ArnEquals", "ArnLike"]) define(name, arnLike, { ...text, wildcards: true });
 for (const name of ["ArnNotEquals", "ArnNotLike"]) {
-  define(name, arnLike, { ...text, wildcards: true, negated: true });
+  const reads = (value: string) => partsOf(value) !== null;
+  define(name, arnLike, { ...text, wildcards: true, negated: true, reads });
 }
 for (const [type, read] of [
   ["Numeric", readNumber],
@@ -108,7 +114,7 @@ for (const [type, read] of [
   define(
     `${type}NotEquals`,
     ordered(read, (order) => order === 0),
-    { negated: true },
+    { negated: true, reads: (value) => read(value) !== null },
   );
   define(
     `${type}LessThan`,

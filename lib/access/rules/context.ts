@@ -30,7 +30,7 @@ export function requestValues(context: ContextInput, complete: boolean): Request
     const key = canonicalKey(written);
     const why = `the request has ${key} twice in different case, which AWS does not describe`;
     const twice = key.startsWith(CONTEXT_PAIR) && values.has(key);
-    const given = present(...(Array.isArray(value) ? value : [String(value)]));
+    const given = present(...(Array.isArray(value) ? value : [value]).map(String));
     values.set(key, twice ? { state: "unclear", why } : given);
   }
   const names = [...encryptionContext(context).keys()];

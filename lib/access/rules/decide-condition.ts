@@ -17,15 +17,18 @@ export function decideCondition(
   const present = values !== null && values.length > 0;
   if (operator.name === "Null") return some(wanted, String(!present), operator.compare);
   if (!present) {
-    if (set === "ForAllValues" || ifExists) return true;
+    if (set === "ForAllValues") return true;
+    // With IfExists too: no value is there of which one could match (observed, re:Post QU9HFmDzP0QGuU-fd7rS6B7w).
     if (set === "ForAnyValue") return false;
+    if (ifExists) return true;
     if (operator.negated && wanted.includes(null)) return null;
     return operator.negated;
   }
   const outcomes = values.map((value) => {
     const found = some(wanted, value, operator.compare);
-    // A variable without value matches nothing; whether its opposite then holds is not documented.
-    if (operator.negated && wanted.includes(null) && found !== true) return null;
+    // A variable without value and a value of another kind match nothing; whether their opposite holds is not documented.
+    const strange = wanted.includes(null) || !operator.reads(value);
+    if (operator.negated && strange && found !== true) return null;
     return found === null ? null : found !== operator.negated;
   });
   if (set === "ForAllValues") return every(outcomes);

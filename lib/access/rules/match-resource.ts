@@ -115,7 +115,8 @@ function partsOf(arn: string): readonly string[] {
 }
 
 const WHICH_ALIAS = "the alias of the request is not known";
-const ACROSS = "whether a wildcard in an ARN reaches across a colon is not documented";
+const ACROSS =
+  "how AWS completes an ARN of fewer than six parts when a wildcard reaches across a colon is not documented";
 
 /** Whether a pattern covers the alias acted on: surely, never, or depending on the alias's name. */
 function matchAlias(
