@@ -9,9 +9,11 @@ const KEYS = ["aws:SourceVpce", "aws:SourceVpc"];
 const VALUES = [null, "a", "A", "b", "c", "true"];
 
 function open(written: string, key: string, values: string[]): Formula<Test> {
-  const condition = parseCondition({ written, key, values, statement: null, variables: false });
+  const condition = parseCondition({ written, key, values, statement: null, variables: true });
   if (!condition.ok) throw new Error(condition.why);
-  return matchCondition(condition.value, () => ({ state: "open" }));
+  return matchCondition(condition.value, (asked) =>
+    asked === "aws:username" ? { state: "present", values: ["c"] } : { state: "open" },
+  );
 }
 
 const EXACT = ["StringEquals", "StringNotEquals", "StringEqualsIfExists"];
@@ -23,7 +25,7 @@ const formulas = (operators: string[], maxDepth = 3) => {
       .tuple(
         fc.constantFrom(...operators),
         fc.constantFrom(...KEYS),
-        fc.subarray(["a", "b", "A"], { minLength: 1 }),
+        fc.subarray(["a", "b", "A", `\${aws:username}`], { minLength: 1 }),
       )
       .map(([operator, key, values]) => open(operator, key, values)),
     fc
@@ -104,5 +106,16 @@ describe("what open conditions come to together", () => {
     expect(settle(allOf([is, other]))).toBe("never");
     expect(settle(anyOf([is, isNot]))).toBe("always");
     expect(settle(allOf([is, open("StringEquals", "aws:SourceVpc", ["b"])]))).toBe("depends");
+  });
+
+  it("asks other operators about the values that equality leaves", () => {
+    const is = open("StringEquals", "aws:SourceVpce", ["a", "b"]);
+    const like = (...values: string[]) => open("StringLike", "aws:SourceVpce", values);
+    expect(settle(allOf([is, not(like("*"))]))).toBe("never");
+    expect(settle(allOf([is, not(like("a*", "?"))]))).toBe("never");
+    expect(settle(allOf([is, not(like("a*"))]))).toBe("depends");
+    expect(withoutRedundancy(allOf([is, not(like("c*"))]))).toEqual(is);
+    const ifExists = open("StringEqualsIfExists", "aws:SourceVpce", ["a"]);
+    expect(settle(allOf([ifExists, not(like("*"))]))).toBe("depends");
   });
 });

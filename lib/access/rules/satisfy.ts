@@ -1,3 +1,4 @@
+import { textOf } from "./condition-operators";
 import type { Formula } from "./formula";
 import { allOf, not } from "./formula";
 import type { Test } from "./test";
@@ -86,7 +87,8 @@ function consistent(way: Way): boolean {
     .every(
       (literals) =>
         !contradicts(literals) &&
-        (literals.length === 1 || !literals.every(({ test }) => test.exact) || witnessed(literals)),
+        (literals.length === 1 ||
+          (literals.every(({ test }) => test.exact) ? witnessed(literals) : pinned(literals))),
     );
 }
 
@@ -122,11 +124,35 @@ const BOOLEANS = ["true", "false", "TRUE", "FALSE"];
  * one that none names, and absence.
  */
 function witnessed(literals: readonly Literal[]): boolean {
-  const named = literals.flatMap(({ test }) => test.values);
+  const named = literals.flatMap(({ test }) => textsOf(test));
   const candidates = [null, ...named, ...BOOLEANS, "\u0001"].map((value) =>
     value === null ? null : [value],
   );
   return candidates.some((values) =>
     literals.every(({ test, holds }) => test.decide(values) === holds),
   );
+}
+
+/** The texts that an exact test compares with, variables filled in. */
+function textsOf({ wanted, values }: Test): readonly string[] {
+  if (wanted === null) return values;
+  return wanted.flatMap((pattern) => (pattern === null ? [] : [textOf(pattern)]));
+}
+
+/**
+ * Where a test leaves a key no value but those that it names, the others can be asked about each of these, whatever
+ * their operators; what cannot be said of a value counts as met.
+ */
+function pinned(literals: readonly Literal[]): boolean {
+  const pin = literals.find(({ test, holds }) => holds && namesAll(test));
+  if (pin === undefined) return true;
+  return textsOf(pin.test).some((value) =>
+    literals.every(({ test, holds }) => test.decide([value]) !== !holds),
+  );
+}
+
+/** Equality to the letter that neither an absent key nor a value of no name meets. */
+function namesAll({ exact, operator, decide }: Test): boolean {
+  const equality = exact && /^(?:String|Binary)Equals/.test(operator);
+  return equality && decide(null) === false && decide(["\u0001"]) === false;
 }
