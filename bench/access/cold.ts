@@ -41,7 +41,12 @@ function judge(text: string): { classes: number; explanations: number } {
   const callers = given.principals.map(({ arn }) => parseCaller(arn));
   const principals = given.principals.map((each) => preparePrincipal(each, callers, documents));
   const key = prepareKey(given, documents);
-  const { representatives, samples, cell } = explainKey(key, principals, ACTIONS_ASKED);
+  const { representatives, explanations, samples, cell } = explainKey(
+    key,
+    principals,
+    ACTIONS_ASKED,
+  );
+  for (let of = 0; of < representatives.length; of += 1) explanations(of);
   const cells = samples.map((_, position) => cell(position));
   return { classes: representatives.length, explanations: cells.length };
 }

@@ -2,7 +2,12 @@ import type { Context } from "@/lib/context";
 import { requireKey } from "@/lib/keys/get-key";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
 import type { DetailRow } from "@/lib/keys/store/read-key";
-import { type AskedPrincipal, type ClosedAccount, listAsked } from "./asked-principals";
+import {
+  type AskedGroup,
+  type AskedPrincipal,
+  type ClosedAccount,
+  listAsked,
+} from "./asked-principals";
 import type { LoadedAccount } from "./load-accounts";
 import { type LoadedEstate, loadEstate } from "./load-estate";
 import { familyOfKey } from "./load-family";
@@ -36,6 +41,9 @@ export interface AccessCase {
   organization: AccountOrganization;
   accounts: ReadonlyMap<string, LoadedAccount>;
   principals: AskedPrincipal[];
+  /** The same principals: accounts of which all are asked about, and the others. */
+  wholes: readonly AskedGroup[];
+  rest: AskedGroup;
   sources: AccessSource[];
   notes: string[];
   at: Date | null;
@@ -105,6 +113,8 @@ export async function assembleCase(
     organization,
     accounts,
     principals: asked.principals,
+    wholes: asked.wholes,
+    rest: asked.rest,
     sources: [...own.sources, ...accountSources(row.account_id, accounts, organization)],
     notes: [
       ...new Set([

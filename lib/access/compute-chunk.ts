@@ -66,7 +66,10 @@ export async function writeChunk(work: Work, { computed, lost }: Chunk): Promise
     return writeComputed(client, { computed, lost, at: clock(), known: computing.principals });
   });
   // Not before they are committed.
-  for (const each of fresh) computing.principals.set(each.record.ref, each);
+  computing.principals.add(
+    fresh,
+    computed.map(({ result }) => result.principals),
+  );
 }
 
 type Case = AccessCase | "gone";
@@ -100,6 +103,7 @@ function compute({ id, name }: WaitingKey, of: AccessCase, computing: Computing)
     const message = error instanceof Error ? error.message : String(error);
     logger.error({ key: id, error: message }, "the access to a key could not be computed");
     const accounts = name ? [name.accountId] : [];
-    return { principals: [], edges: [], accounts, asked: 0, notes: [], error: message };
+    const principals = { wholes: [], rest: [] };
+    return { principals, edges: [], accounts, asked: 0, notes: [], error: message };
   }
 }

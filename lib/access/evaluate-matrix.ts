@@ -131,7 +131,7 @@ class SampledCells {
     const position = this.positions.get(action);
     // An action that the matrix does not have.
     if (position === undefined) return evaluateCell(this.key, principal, action);
-    const sample = explanations[(classes[index] ?? 0) * this.positions.size + position] ?? 0;
+    const sample = explanations(classes[index] ?? 0)[position] ?? 0;
     const cell = this.cells.get(sample) ?? this.given.cell(sample);
     this.cells.set(sample, cell);
     return { ...cell, principal: principal.arn, action };

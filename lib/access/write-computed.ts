@@ -3,30 +3,17 @@ import type { ComputedKey } from "./compute-key";
 import {
   type EdgeColumns,
   endWaiting,
-  type PrincipalRecord,
   type WaitingKey,
   writeEdges,
   writeInputs,
   writePrincipals,
   writeSets,
 } from "./store/write-edges";
-
-/** A principal whose row was written, as it was. */
-export interface WrittenPrincipal {
-  record: PrincipalRecord;
-  id: number;
-}
-
-const isSame = (one: PrincipalRecord, other: PrincipalRecord): boolean =>
-  one === other ||
-  (one.kind === other.kind &&
-    one.name === other.name &&
-    one.accountId === other.accountId &&
-    one.identityId === other.identityId);
+import type { WrittenPrincipal, WrittenPrincipals } from "./written-principals";
 
 /**
  * Writes what was found of some keys, and takes them off the queue, in the caller's transaction. Principals that are
- * `known` by ref are not written again; answers those that were.
+ * `known` are not written again; answers those that were.
  */
 export async function writeComputed(
   client: PoolClient,
@@ -34,33 +21,27 @@ export async function writeComputed(
     computed: { key: WaitingKey; result: ComputedKey }[];
     lost: readonly WaitingKey[];
     at: Date;
-    known: ReadonlyMap<string, WrittenPrincipal>;
+    known: WrittenPrincipals;
   },
 ): Promise<WrittenPrincipal[]> {
   const { computed, lost, at, known } = given;
-  const principals = new Map<string, PrincipalRecord>();
-  for (const { result } of computed) {
-    for (const each of result.principals) {
-      const written = known.get(each.ref);
-      if (written === undefined || !isSame(written.record, each)) principals.set(each.ref, each);
-    }
-  }
+  const principals = known.missing(computed.map(({ result }) => result.principals));
   const ids = await writePrincipals(client, [...principals.values()], at);
   const distinct = new Set(computed.flatMap(({ result }) => result.edges.map(({ sets }) => sets)));
   const written = await writeSets(client, [...distinct]);
   const sets = new Map([...distinct].map((each, index) => [each, written[index]]));
   const columns: EdgeColumns = { keys: [], principals: [], sets: [], reasons: [] };
   for (const { key, result } of computed) {
-    for (const { ref, sets: given, reasons } of result.edges) {
-      const principal = ids.get(ref) ?? known.get(ref)?.id;
+    for (const { record, sets: given, reasons } of result.edges) {
+      const principal = ids.get(record.ref) ?? known.idOf(record.ref);
       const set = sets.get(given);
       if (principal === undefined || set === undefined) {
-        throw new Error(`The principal ${ref} was not written.`);
+        throw new Error(`The principal ${record.ref} was not written.`);
       }
       columns.keys.push(key.id);
       columns.principals.push(principal);
       columns.sets.push(set);
-      columns.reasons.push(reasons.toString());
+      columns.reasons.push(reasons);
     }
   }
   await writeEdges(

@@ -49,6 +49,7 @@ function expectExplained(
   { classes, explanations, samples, cell: sampled }: KeyExplanations,
   told: Map<string, string>,
 ) {
+  for (const of of classes) explanations(of);
   const sampledCells = samples.map(({ principal, action }, position) => {
     const cell = sampled(position);
     expect([cell.principal, cell.action]).toEqual([
@@ -59,7 +60,7 @@ function expectExplained(
   });
   for (const [position, principal] of principals.entries()) {
     for (const [column, { name }] of actions.entries()) {
-      const sample = explanations[(classes[position] ?? 0) * actions.length + column] ?? -1;
+      const sample = explanations(classes[position] ?? 0)[column] ?? -1;
       const own = evaluateCell(key, principal, name);
       expect({ ...sampledCells[sample], principal: own.principal, action: name }).toEqual(own);
       if (own.verdict !== "allowed" && own.verdict !== "allowed-if") continue;

@@ -25,16 +25,21 @@ export interface KeyVerdicts {
 /** Verdicts with their reasons, each told once. */
 export interface KeyExplanations extends KeyVerdicts {
   /**
-   * Class by class, one entry for each action: a position in `samples`. Equal ones have equal verdicts, reasons and
-   * conditions, word for word, also where their actions differ.
+   * Class to a number: classes with the same number, on whatever keys, have the same verdicts and the same `reason` for
+   * each action. Null where nothing is known of the key.
    */
-  explanations: Uint32Array;
+  told: Uint32Array | null;
+  /**
+   * One entry for each action: a position in `samples`. Equal ones have equal verdicts, reasons and conditions, word for
+   * word, also where their actions or classes differ. Made when a class is asked for.
+   */
+  explanations(of: number): ArrayLike<number>;
   /**
    * Where to ask `evaluateCell`: the positions of a principal and of an action. Of two cells of one action that are
    * allowed, maybe under conditions, on whatever keys, the same `reason` says that `reasonFacts` are the same.
    */
   samples: { principal: number; action: number; reason: number }[];
-  /** What `reason` is a number in: another object has other numbers. */
+  /** What `reason` and `told` are numbers in: another object has other numbers. */
   numbering: object;
   /** What `evaluateCell` says of a sample (its position), sooner; made when it is asked for. */
   cell(sample: number): Cell;
@@ -77,24 +82,28 @@ export class Evaluator {
   /** The same, and which cells have the same reasons: what `evaluateCell` says of a sample holds for all of them. */
   explain(key: PreparedKey, principals: readonly PreparedPrincipal[]): KeyExplanations {
     this.forget();
-    const known = this.memory.key(key);
+    const { memory } = this;
+    const known = memory.key(key);
     if (known === null) {
       const verdicts = this.unreadable(key, principals);
-      const samples = this.withSamples(verdicts, null);
-      return { ...samples, numbering: {}, cell: this.explainer(samples, key, principals, null) };
+      const samples = this.samplesOf(verdicts, () => memory.noReasons);
+      const cell = this.explainer(samples, key, principals, null);
+      return { ...verdicts, ...samples, told: null, numbering: {}, cell };
     }
-    const { memory } = this;
     const population = memory.population(principals);
     const { verdicts, told, parts } = this.classify(known, population);
-    const { representatives } = verdicts;
-    const samples = this.withSamples(verdicts, (of) => {
-      const [member, by] = [population.members[representatives[of] ?? -1], told[of]];
-      return member === undefined || by === undefined ? null : memory.reasons(known, member, by);
+    const samples = this.samplesOf(verdicts, (of) => {
+      const member = population.members[verdicts.representatives[of] ?? -1];
+      const by = told[of];
+      if (member === undefined || by === undefined) return memory.noReasons;
+      return memory.reasons(known, member, by);
     });
     const partsOf = (position: number, action: number) =>
       parts(told[verdicts.classes[position] ?? 0] ?? { mine: 0, theirs: 0 }, action);
     return {
+      ...verdicts,
       ...samples,
+      told: Uint32Array.from(told, (by) => memory.numberOf(known, by)),
       numbering: memory,
       cell: this.explainer(samples, key, principals, partsOf),
     };
@@ -164,19 +173,17 @@ export class Evaluator {
     return { verdicts: { classes, representatives, verdicts }, told, parts };
   }
 
-  /** Numbers the reasons of each class and action; where `reasonsOf` knows none, all principals have the same. */
-  private withSamples(
-    verdicts: KeyVerdicts,
-    reasonsOf: ((of: number) => Reasons | null) | null,
-  ): Omit<KeyExplanations, "numbering" | "cell"> {
-    const { representatives } = verdicts;
-    const width = this.wanted.actions.length;
-    const explanations = new Uint32Array(representatives.length * width);
+  /** Numbers the reasons of classes and actions, each class when it is asked for. */
+  private samplesOf(
+    { representatives }: KeyVerdicts,
+    reasonsOf: (of: number) => Reasons,
+  ): Pick<KeyExplanations, "explanations" | "samples"> {
     const samples: KeyExplanations["samples"] = [];
     const [pairs, known] = [new Chain(), new Chain()];
-    for (let of = 0; of < representatives.length; of++) {
+    const made: (readonly number[])[] = [];
+    const make = (of: number) => {
       const principal = representatives[of] ?? 0;
-      const { groups, mine, theirs, words } = reasonsOf?.(of) ?? this.memory.noReasons;
+      const { groups, mine, theirs, words } = reasonsOf(of);
       const numbers = groups.firsts.map((action) => {
         const [left, right] = [mine[action] ?? 0, theirs[action] ?? 0];
         const number = known.of(pairs.of(left, right), words.of[action] ?? 0) - 1;
@@ -185,9 +192,13 @@ export class Evaluator {
         }
         return number;
       });
-      explanations.set(spread(groups, numbers, 0), of * width);
-    }
-    return { ...verdicts, explanations, samples };
+      return spread(groups, numbers, 0);
+    };
+    const explanations = (of: number) => {
+      made[of] ??= make(of);
+      return made[of];
+    };
+    return { explanations, samples };
   }
 }
 

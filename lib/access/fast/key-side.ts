@@ -34,6 +34,8 @@ export class KeySides {
   readonly answers = new Answers();
   /** What is said and why to single actions, of all keys. */
   private readonly texts = new Interner();
+  /** The same to all actions. */
+  private readonly lists = new ListInterner();
 
   constructor(
     private readonly wanted: Wanted,
@@ -117,7 +119,7 @@ export class KeySides {
     const said = reasons.map((text) => this.texts.of(`${start}${setting}${stale}${text}`));
     const numbers = spread(groups, said, 0);
     const telling = view.told.of(numbers);
-    view.tellings[telling] ??= { answer, reasons: numbers, groups };
+    view.tellings[telling] ??= { id: this.lists.of(numbers), answer, reasons: numbers, groups };
     return telling;
   }
 
@@ -135,7 +137,7 @@ export class KeySides {
   }
 
   get size(): number {
-    return this.answers.size + this.texts.size;
+    return this.answers.size + this.texts.size + this.lists.size;
   }
 }
 

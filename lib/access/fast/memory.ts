@@ -40,6 +40,8 @@ export class Memory {
   private readonly rows: Uint8Array[] = [];
   private readonly questions = new Chain();
   private readonly verdicts: number[] = [];
+  /** By what both sides say and why, on whatever keys. */
+  private readonly told = new Chain();
   private keyCount = 0;
   private principalCount = 0;
 
@@ -181,6 +183,11 @@ export class Memory {
     return { groups, mine: left.reasons, theirs: right.reasons, words };
   }
 
+  /** A number for what both sides say and why: equal ones, on whatever keys, have the same verdicts and `reasons`. */
+  numberOf({ view }: KnownKey, { mine, theirs }: Told): number {
+    return this.told.of(mine, this.tellingOf(theirs, view.tellings).id);
+  }
+
   /** Of a key of which nothing is known, to anyone. */
   get noReasons(): Reasons {
     const { whole } = this.partitions;
@@ -218,13 +225,14 @@ export class Memory {
 
   /** How many entries are kept, roughly. */
   get size(): number {
-    const { chain, texts, answers, questions, ofKeys, ofPrincipals, principalSides, keySides } =
-      this;
+    const { chain, texts, answers, questions, told, ofKeys, ofPrincipals } = this;
+    const { principalSides, keySides } = this;
     const parts = [
       chain,
       texts,
       answers,
       questions,
+      told,
       ofKeys,
       ofPrincipals,
       principalSides,

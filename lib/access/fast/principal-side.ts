@@ -23,6 +23,8 @@ import type { Wanted } from "./wanted";
 
 /** What one side says to all wanted actions, with its reasons. */
 export interface Telling {
+  /** Equal for equal `reasons`, on whatever keys. */
+  id: number;
   answer: Answer;
   /** By wanted action: the number of what is said and why. */
   reasons: readonly number[];
@@ -156,7 +158,10 @@ export class PrincipalSides {
     }
     const all = spread(groups, reasons, 0);
     const telling = this.told.of(all);
-    this.tellings[telling] ??= { answer: this.answers.of(answers, groups), reasons: all, groups };
+    this.tellings[telling] ??= {
+      ...{ id: telling, reasons: all, groups },
+      answer: this.answers.of(answers, groups),
+    };
     return telling;
   }
 

@@ -12,7 +12,7 @@ export interface ClassAccess {
   id: number;
   sets: EdgeSets;
   /** The hash of a text that is the same as long as every verdict has the same reasons and remaining conditions. */
-  reasons: bigint;
+  reasons: string;
   /** The principal's policies that bear on it, by their places; -1 is its boundary. Equal lists are the same list. */
   policies: readonly number[];
 }
@@ -36,6 +36,8 @@ interface Remembered {
   places: Map<string, readonly number[]>;
   /** By what is said of all actions. */
   classes: Map<string, ClassAccess | null>;
+  /** By twice the number of what an evaluator told a class, and one where there may be something to retire. */
+  told: Map<number, ClassAccess | null>;
   size: number;
 }
 
@@ -62,8 +64,8 @@ export class ClassReader {
   private numbering: object | null = null;
   private known: Remembered = remember();
 
-  /** `hash`: of reasons, 64 bits, signed. */
-  constructor(private readonly hash: (text: string) => bigint) {}
+  /** `hash`: of reasons, 64 bits, signed, in digits. */
+  constructor(private readonly hash: (text: string) => string) {}
 
   /** `given` is the answer of an evaluator for EDGE_ACTIONS. What is allowed is explained, once a reason. */
   read({ grants }: PreparedKey, given: KeyExplanations): (ClassAccess | null)[] {
@@ -71,21 +73,30 @@ export class ClassReader {
     const width = EDGE_ACTIONS.length;
     // Retiring is a grant's to give where there is one, and IAM's where there is none.
     const isRetiring = grants === null || grants.length > 0;
-    const ofSamples = new Int32Array(given.samples.length).fill(-1);
+    const ofSamples: number[] = [];
     const units = new Uint16Array(2 * width);
-    return given.representatives.map((_, index) => {
+    const read = (of: number): ClassAccess | null => {
+      const explanations = given.explanations(of);
       for (let at = 0; at < width; at++) {
-        const sample = given.explanations[index * width + at] ?? 0;
-        let said = ofSamples[sample] ?? -1;
-        if (said === -1) {
-          said = sayingOf(known, given, sample, given.verdicts[index * width + at] ?? -1);
-          ofSamples[sample] = said;
-        }
+        const sample = explanations[at] ?? 0;
+        const verdict = given.verdicts[of * width + at] ?? -1;
+        let said = ofSamples[sample] ?? sayingOf(known, given, sample, verdict);
+        ofSamples[sample] = said;
         if (at === RETIRE && !isRetiring) said = known.sayings[said]?.throughIam ?? said;
         units[2 * at] = said & 0xffff;
         units[2 * at + 1] = said >>> 16;
       }
       return this.access(known, Reflect.apply(String.fromCharCode, null, units));
+    };
+    return given.representatives.map((_, of) => {
+      if (given.told === null) return read(of);
+      const name = (given.told[of] ?? 0) * 2 + (isRetiring ? 1 : 0);
+      const found = known.told.get(name);
+      if (found !== undefined) return found;
+      const access = read(of);
+      known.told.set(name, access);
+      known.size += 1;
+      return access;
     });
   }
 
@@ -135,7 +146,8 @@ function listOf({ places: known }: Remembered, places: ReadonlySet<number>): rea
 function remember(): Remembered {
   const said = EDGE_ACTIONS.map(() => new Map<number, number>());
   const known: Remembered = {
-    ...{ said, sayings: [], numbers: new Map(), places: new Map(), classes: new Map(), size: 0 },
+    ...{ said, sayings: [], numbers: new Map(), places: new Map(), classes: new Map() },
+    ...{ told: new Map(), size: 0 },
   };
   for (const verdict of NOT_GIVEN) numberOf(known, { code: CODES[verdict][0], text: "" }, []);
   return known;

@@ -2,10 +2,11 @@ import type { Cell, Reason, RemainingCondition } from "../schemas";
 
 /**
  * What decides a cell, without the words: statements, grants and limits by their names, and the conditions that
- * remain. Two cells with the same text are as they are for the same reasons, whoever the principal is.
+ * remain. Two cells with the same text are as they are for the same reasons, whoever the principal and whatever the
+ * action is: one is explained for all of them, and which one that is must not matter.
  */
-export function reasonFacts({ action, verdict, reasons, conditions }: Cell): string {
-  return JSON.stringify([action, verdict, reasons.map(factsOf), conditions.map(conditionFacts)]);
+export function reasonFacts({ verdict, reasons, conditions }: Cell): string {
+  return JSON.stringify([verdict, reasons.map(factsOf), conditions.map(conditionFacts)]);
 }
 
 /** Places of the principal's policies that decide a cell, those of them that deny or limit included; -1: its boundary. */
