@@ -16,7 +16,8 @@ export const listAliasesQuery = z.object({
   sort: z
     .string()
     .regex(/^-?(name|account|region|updated)$/, "one of name, account, region, updated")
-    .default("name"),
+    .default("name")
+    .describe("By name, those of AWS come after all others"),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(4096).optional(),
 });

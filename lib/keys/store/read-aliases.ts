@@ -33,7 +33,7 @@ interface AliasSort {
 }
 
 export const ALIAS_SORTS: Record<"name" | "account" | "region" | "updated", AliasSort> = {
-  name: { column: sql`al.name`, time: false },
+  name: { column: sql`al.place`, time: false },
   account: { column: sql`al.account_id`, time: false },
   region: { column: sql`al.region`, time: false },
   updated: { column: sql`al.updated_at`, time: true },
