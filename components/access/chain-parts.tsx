@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { cn } from "@/components/ui/cn";
+import { principalWords } from "@/components/ui/principal-name";
 import { revealMisleading } from "@/components/ui/reveal";
 import { Unknown } from "@/components/ui/unknown";
 import type { ChainMember, ChainStep, OutsideTrust } from "@/lib/access/schemas/chains";
@@ -18,7 +19,7 @@ export const count = (value: number) => value.toLocaleString("en");
 /** A principal of a chain; leads to its page where it has one. */
 export function Member({ member }: { member: ChainMember }) {
   const { id, ref, name, kind } = member;
-  const shown = <bdi>{revealMisleading(name)}</bdi>;
+  const shown = <bdi>{revealMisleading(principalWords(name))}</bdi>;
   return (
     <span title={revealMisleading(ref)} className="wrap-anywhere">
       {id === null ? (

@@ -1,6 +1,7 @@
 import { LogIn } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import { Glyph } from "@/components/ui/glyph";
+import { PrincipalName } from "@/components/ui/principal-name";
 import { revealMisleading } from "@/components/ui/reveal";
 import type { Judgement, MatrixPrincipal } from "@/lib/access/schemas/matrix";
 import type { ChainMark } from "./chain-words";
@@ -62,9 +63,7 @@ export function PrincipalHead({ principal, home, mark = null }: Props) {
   return (
     <span className="flex min-w-0 items-center gap-1.5">
       <JudgementMark judgements={judgements} />
-      <bdi title={revealMisleading(ref)} className="min-w-10 shrink-[1] truncate font-medium">
-        {revealMisleading(name)}
-      </bdi>
+      <PrincipalName name={name} title={ref} className="min-w-10 shrink-[1] font-medium" />
       {mark === null ? null : <ChainSign mark={mark} />}
       <span className="ml-auto min-w-0 shrink-[4] truncate text-2xs text-ink-3 max-sm:hidden">
         {kind === "role" || own ? null : `${kindWord(kind)} `}

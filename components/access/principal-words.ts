@@ -1,3 +1,4 @@
+import { principalWords } from "@/components/ui/principal-name";
 import type { MatrixPrincipal } from "@/lib/access/schemas/matrix";
 import type { PrincipalGroup, PrincipalKind } from "@/lib/access/types";
 
@@ -46,5 +47,6 @@ export function principalTitle(principal: Named): string {
   const { name, kind } = principal;
   if (SELF_SAID.has(kind)) return name;
   const account = accountOf(principal);
-  return account === null ? `${name} ${KINDS[kind]}` : `${name} ${KINDS[kind]} of ${account}`;
+  const of = `${principalWords(name)} ${KINDS[kind]}`;
+  return account === null ? of : `${of} of ${account}`;
 }

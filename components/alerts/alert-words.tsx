@@ -1,5 +1,6 @@
 import { Chip, type Tone } from "@/components/ui/chip";
 import type { GlyphShape } from "@/components/ui/glyph";
+import { principalWords } from "@/components/ui/principal-name";
 import type { AlertState } from "@/lib/alerts/types";
 
 const STATES: Record<AlertState, { tone: Tone; shape: GlyphShape; words: string }> = {
@@ -22,5 +23,5 @@ export function StateChip({ state }: { state: AlertState }) {
 export function shortPrincipal(ref: string): string {
   const [, resource] = /^arn:[^:]*:(?:iam|sts)::\d*:(.+)$/.exec(ref) ?? [];
   if (resource === undefined || resource === "root") return ref;
-  return resource.slice(resource.lastIndexOf("/") + 1);
+  return principalWords(resource.slice(resource.lastIndexOf("/") + 1));
 }

@@ -1,7 +1,9 @@
+import { principalWords } from "./principal-name";
+
 /** What a principal is called in a line: the end of its ARN, the account or service otherwise. */
 export function principalName(ref: string): string {
   const role = /^arn:[^:]*:(iam|sts)::\d*:(role|user|assumed-role|federated-user)\/(.+)$/.exec(ref);
-  if (role?.[3]) return role[3].split("/").at(-1) ?? ref;
+  if (role?.[3]) return principalWords(role[3].split("/").at(-1) ?? ref);
   const root = /^arn:[^:]*:iam::(\d{12}):root$/.exec(ref);
   if (root) return `root of ${root[1]}`;
   if (ref.startsWith("account:")) return `somebody of account ${ref.slice("account:".length)}`;

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { BarRows } from "@/components/charts/bar-rows";
 import { ErrorState } from "@/components/ui/error-state";
+import { principalWords } from "@/components/ui/principal-name";
 import { revealMisleading } from "@/components/ui/reveal";
 import { Skeleton } from "@/components/ui/skeleton";
 import { type CallParams, usageTopQuery } from "@/lib/usage/client";
@@ -43,7 +44,7 @@ export function TopList({ title, params, href, none }: Props) {
               href: href(item),
               label: (
                 <bdi title={item.detail ?? item.label}>
-                  {revealMisleading(item.label)}
+                  {revealMisleading(principalWords(item.label))}
                   {item.own ? <span className="text-ink-3"> (our reader)</span> : null}
                 </bdi>
               ),

@@ -2,9 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
+import { principalWords } from "@/components/ui/principal-name";
 import { Skeleton } from "@/components/ui/skeleton";
 import { alertsQuery } from "@/lib/alerts/client";
 import { usageSeriesQuery, usageTopQuery } from "@/lib/usage/client";
@@ -32,12 +33,18 @@ interface Props {
   place: UsagePlace;
 }
 
+/** The series with names as people know them: roles of Identity Center are called by their permission sets. */
+function withKnownNames(of: UsageSeries): UsageSeries {
+  const series = of.series.map((part) => ({ ...part, label: principalWords(part.label) }));
+  return { ...of, series };
+}
+
 /** Calls over time with everything that narrows, splits, moves and exports them; its state is in the URL. */
 export function UsagePanel({ title, place }: Props) {
   const { state, change } = useUsageState();
   const query = useQuery(usageSeriesQuery(seriesParams(state, place)));
   const callers = useQuery(usageTopQuery(topParams(state, place, "principal")));
-  const series = query.data;
+  const series = useMemo(() => query.data && withKnownNames(query.data), [query.data]);
   const of = place.principal === undefined ? (callers.data?.total ?? null) : null;
   const words =
     series &&

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { shortAlias } from "@/components/ui/key-link";
+import { PrincipalName } from "@/components/ui/principal-name";
 import { revealMisleading } from "@/components/ui/reveal";
 import type { EstateMatrix, EstateRow } from "@/lib/access/schemas/estate";
 import { MAX_OPEN_KEYS } from "@/lib/access/types";
@@ -82,7 +83,9 @@ export function EstateRowHead({ row, at, tabIndex }: RowHeadProps) {
         aria-label={principalTitle(row)}
         className="flex h-9 min-w-0 flex-col justify-center px-3 hover:underline"
       >
-        <bdi className="truncate font-medium leading-4">{revealMisleading(row.name)}</bdi>
+        <span className="flex items-baseline gap-1 leading-4">
+          <PrincipalName name={row.name} className="font-medium" />
+        </span>
         {own ? null : (
           <span className="truncate text-2xs text-ink-3 leading-3.5">
             {row.kind === "role" ? null : kindWord(row.kind)}

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { Column } from "@/components/data-table/types";
 import { Badge } from "@/components/ui/chip";
+import { principalWords } from "@/components/ui/principal-name";
 import { revealMisleading } from "@/components/ui/reveal";
 import { Line } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
@@ -20,7 +21,7 @@ function Name({ principal }: { principal: PrincipalSummary }) {
           title={revealMisleading(ref)}
           className="link truncate font-medium"
         >
-          <bdi>{revealMisleading(name)}</bdi>
+          <bdi>{revealMisleading(principalWords(name))}</bdi>
         </Link>
         {gone ? <Badge title="AWS no longer lists it">gone</Badge> : null}
       </span>

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { PrincipalName } from "@/components/ui/principal-name";
 import { revealMisleading } from "@/components/ui/reveal";
 import type { WhatIfRow } from "@/lib/access/schemas/what-if";
 import { CAPABILITY_LABELS, codeOf } from "@/lib/access/types";
@@ -66,9 +67,7 @@ function Who({ row }: { row: WhatIfRow }) {
   const account = row.accountName ?? row.accountId;
   return (
     <span className="inline-flex max-w-full items-baseline gap-x-1.5">
-      <bdi title={revealMisleading(ref)} className="min-w-0 truncate">
-        {revealMisleading(name)}
-      </bdi>
+      <PrincipalName name={name} title={ref} />
       {principalTitle(row) === name ? null : (
         <span className="shrink-0 font-normal text-ink-3 text-xs">
           {kindWord(kind)} {account === null ? null : <bdi>of {revealMisleading(account)}</bdi>}
