@@ -13,7 +13,8 @@ import {
   type AlertSeverity,
   ruleSchema,
 } from "@/lib/settings/schemas/alert-rules";
-import { SettingForm } from "./setting-form";
+import { SettingFields } from "./setting-form";
+import "./zod-without-eval";
 
 const SEVERITIES = ALERT_SEVERITIES.map((value) => ({
   value,
@@ -36,7 +37,7 @@ function toDraft(rule: AlertRule, value: unknown): Draft {
 export function AlertRuleForm({ setting, rule }: { setting: Setting; rule: AlertRule }) {
   const id = useId();
   const mayWrite = useCan("setting:write");
-  const { words, note, numbers } = ALERT_RULES[rule];
+  const { words, numbers } = ALERT_RULES[rule];
   const [draft, setDraft] = useState(() => toDraft(rule, setting.value));
   const asNumbers = Object.entries(draft.numbers).map(([name, text]) => [
     name,
@@ -44,10 +45,9 @@ export function AlertRuleForm({ setting, rule }: { setting: Setting; rule: Alert
   ]);
   const parsed = ruleSchema(rule).safeParse({ ...draft, numbers: Object.fromEntries(asNumbers) });
   return (
-    <SettingForm
+    <SettingFields
       setting={setting}
       title={words}
-      note={note}
       draft={parsed.success ? parsed.data : null}
       onReset={() => setDraft(toDraft(rule, setting.value))}
     >
@@ -89,6 +89,6 @@ export function AlertRuleForm({ setting, rule }: { setting: Setting; rule: Alert
           Not ready: {parsed.error.issues[0]?.message}.
         </p>
       )}
-    </SettingForm>
+    </SettingFields>
   );
 }

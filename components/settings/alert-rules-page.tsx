@@ -7,9 +7,9 @@ import { ErrorState, StaleNotice } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
 import { settingsQuery } from "@/lib/settings/client";
 import { ALERT_RULE_NAMES } from "@/lib/settings/schemas/alert-rules";
-import "./zod-without-eval";
-import { AlertRuleForm } from "./alert-rule-form";
+import { AlertRuleLine } from "./alert-rule-line";
 
+/** Every rule of alerts on one page: whether it is on, how grave, and by which numbers it judges. */
 export function AlertRulesPage() {
   const settings = useQuery(settingsQuery());
   const mayWrite = useCan("setting:write");
@@ -27,18 +27,27 @@ export function AlertRulesPage() {
       {settings.isError && settings.data ? (
         <StaleNotice error={settings.error} retry={settings.refetch} />
       ) : null}
-      <div className="flex flex-col gap-6 px-4 pb-8">
+      <div className="max-w-7xl px-4 pb-8">
         {settings.data ? (
-          ALERT_RULE_NAMES.map((rule) => {
-            const setting = byName.get(`alerts.${rule}`);
-            return setting ? <AlertRuleForm key={rule} rule={rule} setting={setting} /> : null;
-          })
+          <ul aria-label="Alert rules" className="divide-y rounded-lg border bg-surface">
+            {ALERT_RULE_NAMES.map((rule) => {
+              const setting = byName.get(`alerts.${rule}`);
+              return setting ? <AlertRuleLine key={rule} rule={rule} setting={setting} /> : null;
+            })}
+          </ul>
         ) : settings.isError ? (
           <ErrorState what="The settings" error={settings.error} retry={settings.refetch} />
         ) : (
-          <div role="status" aria-label="Settings are loading" className="flex flex-col gap-4">
-            <Skeleton className="h-32 w-full max-w-3xl" />
-            <Skeleton className="h-32 w-full max-w-3xl" />
+          <div
+            role="status"
+            aria-label="Settings are loading"
+            className="divide-y rounded-lg border bg-surface"
+          >
+            {ALERT_RULE_NAMES.map((rule) => (
+              <div key={rule} className="px-3 py-4">
+                <Skeleton className="w-72 max-w-full" />
+              </div>
+            ))}
           </div>
         )}
       </div>

@@ -3,7 +3,8 @@ import { z } from "zod";
 export const ALERT_SEVERITIES = ["low", "medium", "high", "critical"] as const;
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 
-interface NumberSpec {
+/** A number of a rule: what it is, and what holds unless it is set. */
+export interface NumberSpec {
   words: string;
   usual: number;
   least: number;
