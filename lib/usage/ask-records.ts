@@ -12,6 +12,7 @@ import { type Asked, loggedInAthena, loggedInLake } from "./queries/logged";
 import { recordsQuery } from "./queries/records-query";
 import { tight } from "./queries/sql-text";
 import { askerOf } from "./rules/asker-of";
+import { readPosition } from "./rules/pending-query";
 import { dayName, dayOf } from "./rules/query-days";
 import { feedsScope } from "./rules/source-feeds";
 import { targetOf } from "./rules/source-target";
@@ -46,7 +47,8 @@ export async function askRecords(ctx: Context, aws: Aws, input: AskRecords): Pro
     throw new AppError("conflict", "Only Athena and CloudTrail Lake can be asked for records.");
   }
   const token = randomUUID();
-  const statement = await statementOf(ctx, { target, feeds: row.feeds, token }, asked);
+  const bare = readPosition(row.position).bareUntil > ctx.clock().getTime();
+  const statement = await statementOf(ctx, { target, feeds: row.feeds, token, bare }, asked);
   await note(ctx, { id: token, row, statement }, asked);
   // Whoever may see the calls may see their records; the asking itself is the application's.
   const { reader } = await openQuery(ctx, aws, row);
@@ -104,9 +106,10 @@ async function note(
 
 async function statementOf(
   ctx: Context,
-  { target, feeds, token }: { target: QueryTarget; feeds: SourceFeeds; token: string },
+  source: { target: QueryTarget; feeds: SourceFeeds; token: string; bare: boolean },
   asked: AskedOf,
 ): Promise<string> {
+  const { target, feeds, token, bare } = source;
   const { wanted, filter } = await countEvents(ctx, asked);
   const { from, to } = filter;
   const [first, last] = [from, to].map((time) => new Date(time).toISOString().slice(0, 19));
@@ -122,7 +125,7 @@ async function statementOf(
   const logged =
     target.kind === "lake"
       ? loggedInLake(target.config.store, days, token)
-      : loggedInAthena(target.config, days);
+      : loggedInAthena({ ...target.config, bare }, days);
   const statement = recordsQuery(logged, {
     ...{ from: first ?? "", to: last ?? "" },
     keys: asked.key === undefined ? null : [asked.key],

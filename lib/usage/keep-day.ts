@@ -2,6 +2,7 @@ import type { PoolClient } from "pg";
 import type { UseShape } from "./files/use-parts";
 import { noteKeyEvents } from "./note-key-events";
 import type { DayAnswer, KeptEvent } from "./queries/read-answer";
+import { correctionRows } from "./rules/correction-rows";
 import { coveredOfDay } from "./rules/day-coverage";
 import { frameOf } from "./rules/decode-record";
 import { objectOf, textOf } from "./rules/fields";
@@ -36,7 +37,7 @@ export async function keepEvents(
     [{ ...object, ...numbers, ...nobody }],
     now,
   );
-  const control = kept.flatMap((event) => controlRow(event, event.use && shapeOf(event.use)) ?? []);
+  const control = kept.flatMap((event) => controlRows(event, event.use && shapeOf(event.use)));
   await noteKeyEvents(client, await insertControlEvents(client, control, ids), now);
 }
 
@@ -56,6 +57,13 @@ export async function coverDay(
     const { accountId, region, ...span } = one;
     await addCovered(client, { source, accountId, region }, span, "covered");
   }
+}
+
+function controlRows(event: KeptEvent, shape: NumberedShape | null): ControlRow[] {
+  const corrections = event.use === null ? correctionRows(event.record) : [];
+  if (corrections.length > 0) return corrections.map((row) => ({ ...row, object: 0 }));
+  const row = controlRow(event, shape);
+  return row ? [row] : [];
 }
 
 function controlRow(

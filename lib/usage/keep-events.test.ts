@@ -6,7 +6,9 @@ import { addScope } from "@/lib/keys/testing-rows";
 import { dropOldEvents } from "./drop-old-events";
 import { fillAllKeyEvents } from "./fill-key-events";
 import { noteKeyEvents } from "./note-key-events";
-import { insertControlEvents } from "./store/write-batch";
+import { correctionRows } from "./rules/correction-rows";
+import { type ControlRow, insertControlEvents } from "./store/write-batch";
+import { correctionOfEvent } from "./testing/trail-folder";
 import { decryptRecord, KEY, OWNER, REGION } from "./testing/trail-records";
 
 const EVENTS = 24;
@@ -127,6 +129,47 @@ describe("events that were taken in before there was a place for them", () => {
     expect(await told()).toEqual(before);
     expect(await count("key_touch")).toBe(0);
     expect(await fillAllKeyEvents(ctx(), signal, 6)).toBe(0);
+  });
+});
+
+describe("a correction of CloudTrail", () => {
+  const denied = decryptRecord({ eventName: "DisableKey", readOnly: false, eventID: "first" });
+  const done = correctionOfEvent(denied, { errorCode: "AccessDenied" });
+  const original = (): ControlRow => {
+    const [row] = rows();
+    if (!row) throw new Error("There is no row.");
+    return { ...row, identity: `${OWNER}/first`, record: denied };
+  };
+  const corrections = (): ControlRow[] =>
+    correctionRows(done).map((row) => ({ ...row, object: 0 }));
+  const keep = (given: readonly ControlRow[]) =>
+    inTransaction(test.db, async (client) => {
+      const kept = await insertControlEvents(client, given, ["1"]);
+      await noteKeyEvents(client, kept, ctx().clock());
+      return kept.length;
+    });
+  const events = () =>
+    test.db.pool.query(
+      `SELECT c.kind, c.outcome, c.record ->> 'errorCode' AS told, e.outcome AS history
+         FROM control_event c LEFT JOIN key_event e ON e.event_id = c.id
+        WHERE c.record ? 'addendum' OR c.identity = '${OWNER}/first' ORDER BY 1`,
+    );
+  const corrected = { outcome: "AccessDenied", told: "AccessDenied" };
+
+  const ORDERS: [string, () => ControlRow[][]][] = [
+    ["before", () => [corrections(), [original()]]],
+    ["after", () => [[original()], corrections()]],
+    ["together with", () => [[original(), ...corrections()]]],
+  ];
+  it.each(ORDERS)("takes the place of its event that comes %s it, once", async (_order, given) => {
+    for (const batch of given()) await keep(batch);
+    const told = [
+      { kind: "control", ...corrected, history: "AccessDenied" },
+      { kind: "correction", ...corrected, history: null },
+    ];
+    expect((await events()).rows).toEqual(told);
+    expect(await keep([...corrections(), original()])).toBe(0);
+    expect((await events()).rows).toEqual(told);
   });
 });
 

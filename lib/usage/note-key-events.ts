@@ -40,7 +40,9 @@ export async function fillKeyEvents(
   kept: readonly KeptControl[],
   now: Date,
 ): Promise<KeyEventRecord[]> {
-  const noted = kept.map((event) => {
+  // A correction is no event; what it corrects is told by its own row.
+  const events = kept.filter(({ kind }) => kind !== "correction");
+  const noted = events.map((event) => {
     const facts = eventFacts(event.operation, event.record);
     return { event, facts, document: facts.policy === null ? null : toDocument(facts.policy) };
   });

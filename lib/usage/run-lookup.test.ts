@@ -23,6 +23,7 @@ import type { AddSource } from "./schemas/sources";
 import { fileSource } from "./sources/file-source";
 import {
   clearUsage,
+  correctionOfEvent,
   putLog,
   readBuckets,
   readDisagreements,
@@ -48,7 +49,7 @@ const ctx = (): Context => ({
 
 /** Calls through three days, bound to three contexts, one in eight of them a control event. */
 function eventsOf(): TrailEvent[] {
-  return Array.from({ length: COUNT }, (_, index) => {
+  const events = Array.from({ length: COUNT }, (_, index): TrailEvent => {
     const eventTime = new Date(now.getTime() - HOUR - index * 60_000);
     const isControl = index % 8 === 0;
     const eventName = isControl ? "EnableKey" : "Decrypt";
@@ -66,6 +67,10 @@ function eventsOf(): TrailEvent[] {
       ...{ resources: [{ type: "AWS::KMS::Key", name: arn }], record },
     };
   });
+  const [, second] = events;
+  if (!second) return events;
+  const record = correctionOfEvent(second.record, { errorCode: "AccessDenied" });
+  return [...events, { ...second, eventId: String(record.eventID), record }];
 }
 
 /** A change of a trail, some days ago. */
@@ -148,6 +153,8 @@ describe("CloudTrail's event history as a source", () => {
     const { id } = await addSource(ctx(), source());
     expect(await run(id)).toMatchObject({ failed: 0, events: COUNT });
     expect(await told()).toEqual(expected);
+    const corrected = `SELECT FROM control_event WHERE kind = 'correction'`;
+    expect((await test.db.pool.query(corrected)).rowCount).toBe(1);
     expect((await coverage(24)).map(({ state }) => state)).toEqual(["covered", "gap"]);
     expect((await coverage(24))[1]).toMatchObject({
       reason: "not-yet",

@@ -9,7 +9,7 @@ import { everyKind, on } from "./testing/every-kind";
 import { type Faults, withFaults } from "./testing/query-faults";
 import { athenaTarget, lakeTarget, withLake } from "./testing/query-place";
 import { QuerySession } from "./testing/query-session";
-import { readBuckets, readDisagreements } from "./testing/trail-folder";
+import { correctionOfEvent, readBuckets, readDisagreements } from "./testing/trail-folder";
 import { CALLER, OWNER, REGION, type TrailRecord } from "./testing/trail-records";
 import { addSource, changeSource } from "./write-source";
 
@@ -76,7 +76,12 @@ describe("Athena as a source", () => {
     const expected = await held();
     expect(expected.buckets.length).toBeGreaterThan(25);
     expect(expected.traits.length).toBeGreaterThan(20);
-    expect(expected.control).toHaveLength(5);
+    expect(expected.control).toHaveLength(7);
+    expect(expected.control.filter(({ kind }) => kind === "correction")).toHaveLength(2);
+    const disabled = expected.control.filter(({ record }) => record.eventName === "DisableKey");
+    expect(disabled.map(({ record }) => record.sourceIPAddress)).toEqual(
+      Array(2).fill("198.51.100.7"),
+    );
     await forget();
 
     const id = await added({ target: athenaTarget(session.bucket, { backDays: 1 }) });
@@ -86,6 +91,21 @@ describe("Athena as a source", () => {
     expect(expected.wrong).toEqual([]);
     expect((await getSource(ctx(), id)).run).toMatchObject({ error: null });
     expect(session.athena.databases.get("keyledger")?.has("cloudtrail")).toBe(true);
+  });
+
+  it("takes a table without the column for corrections as it is, and says so", async () => {
+    const call = on("20T10:00:00");
+    await deliver("20", [call, correctionOfEvent(call, { errorCode: "AccessDenied" })]);
+    const id = await added();
+    const table = session.athena.databases.get("keyledger")?.get("cloudtrail");
+    if (!table) throw new Error("There is no table.");
+    table.columns = table.columns.filter(({ name }) => name !== "addendum");
+    expect(await run(id)).toMatchObject({ events: 2, failed: 0, problems: [{ what: "addendum" }] });
+    session.now = new Date("2025-05-20T22:30:00Z");
+    const asked = session.sample.aws.requests.count({ api: "StartQueryExecution" });
+    expect(await run(id)).toMatchObject({ failed: 0, problems: [{ what: "addendum" }] });
+    // It is not tried again within a day.
+    expect(session.sample.aws.requests.count({ api: "StartQueryExecution" })).toBe(asked + 1);
   });
 
   it("puts what came late in the place of what it gave before, until a day is settled", async () => {

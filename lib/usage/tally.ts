@@ -1,4 +1,5 @@
 import { EVENT_WORDS, type ObjectUses, SHARED_BIT } from "./files/read-object";
+import { correctionRows } from "./rules/correction-rows";
 import type { Span } from "./rules/coverage";
 import { decodeTrailChange } from "./rules/decode-trail-change";
 import type { SeenGroup } from "./seen-marks";
@@ -139,7 +140,7 @@ function tallyObject(
     tally.traits.add(shape, seconds, uses.traits, uses.events[at + 4] as number);
     tally.traits.add(shape, seconds, uses.traits, uses.events[at + 5] as number);
   }
-  for (const text of uses.trailChanges) addTrailChange(tally, text, index);
+  for (const text of uses.beside) addBeside(tally, text, index);
   for (const [{ hour, scope }, list] of marks) {
     tally.seen.push({ hour, scope, object: index, marks: bytesOf(list) });
     places.delete(groupName(hour, scope));
@@ -215,8 +216,10 @@ function addControl(
   });
 }
 
-function addTrailChange(tally: Tally, text: string, object: number): void {
+/** What counts nowhere and is kept: changes of trails, and what CloudTrail corrects of calls. */
+function addBeside(tally: Tally, text: string, object: number): void {
   const record: unknown = JSON.parse(text);
+  tally.control.push(...correctionRows(record).map((row) => ({ ...row, object })));
   const change = decodeTrailChange(record, { latest: Number.POSITIVE_INFINITY });
   if ("skipped" in change) return;
   const { eventId, sharedEventId, at, accountId, region, operation } = change;

@@ -93,6 +93,8 @@ export type SkipReason =
   | "other-service"
   /** What an endpoint of a VPC saw of a call: of one that KMS answered there is an event of its own. */
   | "network-activity"
+  /** What CloudTrail told again of a call that it had told before, with a field put right: no call of its own. */
+  | "correction"
   | "no-event-id"
   | "no-event-name"
   | "no-account"
@@ -101,6 +103,24 @@ export type SkipReason =
   | "time-out-of-range";
 
 export type Decoded = { use: DecodedUse } | { skipped: SkipReason };
+
+/** An event that is kept whole, beside what it counts. */
+export interface KeptEventFacts {
+  /** `shared:<sharedEventID>`, or `<account>/<eventID>` */
+  identity: string;
+  /** Seconds since 1970 */
+  at: number;
+  accountId: string;
+  region: string;
+  operation: string;
+  /** control, service-event, trail or correction */
+  kind: string;
+  principalRef: string;
+  /** Empty for success */
+  outcome: string;
+  keyArns: string[];
+  record: unknown;
+}
 
 /** What decoding needs to know besides the record. */
 export interface DecodeContext {

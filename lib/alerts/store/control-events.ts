@@ -11,7 +11,7 @@ export async function readControlEvents(
     `SELECT id::text, at, account_id AS "accountId", region, operation, principal_ref AS "principalRef", outcome,
             key_arns AS "keyArns", record
        FROM control_event
-      WHERE at >= $1 AND at < $2 AND operation = ANY($3::text[])
+      WHERE at >= $1 AND at < $2 AND operation = ANY($3::text[]) AND kind <> 'correction'
         AND (operation <> 'CreateGrant' OR record #> '{userIdentity,invokedBy}' IS NULL)
       ORDER BY at, id`,
     [from, to, operations],

@@ -29,7 +29,7 @@ export function storeName(accountId: string, region: string, storeId: string): s
   return `store:${accountId}/${region}/${storeId}`;
 }
 
-/** Keeps events; of those that are there who did it is told anew. */
+/** Keeps events; of those that are there who did it, and what came of it, is told anew. */
 export async function insertKeyEvents(
   client: PoolClient,
   rows: readonly KeyEventRecord[],
@@ -44,7 +44,8 @@ export async function insertKeyEvents(
          region text, facet text, operation text, kind text, "principalRef" text, session text, address text,
          outcome text, subject text, "policySha256" text, detail jsonb)
      ON CONFLICT (about, at, event_id) DO UPDATE SET account_id = excluded.account_id,
-       principal_ref = excluded.principal_ref, session = excluded.session, address = excluded.address`,
+       principal_ref = excluded.principal_ref, session = excluded.session, address = excluded.address,
+       outcome = excluded.outcome, detail = excluded.detail`,
     [toJson(rows)],
   );
 }

@@ -10,7 +10,7 @@ const KNOWN: readonly [
       new QueryError("TABLE_NOT_FOUND", `Table 'awsdatacatalog.${found[1]}' does not exist`),
   ],
   [
-    /Referenced column "([^"]+)" (?:was )?not found/,
+    /Referenced (?:column|table) "([^"]+)" (?:was )?not found/,
     (found) => new QueryError("COLUMN_NOT_FOUND", `Column '${found[1]}' cannot be resolved`),
   ],
   [

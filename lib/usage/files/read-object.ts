@@ -39,8 +39,8 @@ export interface ObjectUses {
   events: Uint32Array<ArrayBuffer>;
   /** Events that are kept whole: their place in `events`, and their text. */
   kept: { event: number; record: string }[];
-  /** Records that change a trail, as text; they count nowhere. */
-  trailChanges: string[];
+  /** Records that change a trail, or correct others, as text; they count nowhere. */
+  beside: string[];
   /** Addresses and contexts, also of earlier objects; the list of a reader grows until another takes its place. */
   traits: readonly TraitValue[];
 }
@@ -68,7 +68,7 @@ export class ObjectReader {
   #events = new Uint32Array(4096 * EVENT_WORDS);
   #length = 0;
   #kept: ObjectUses["kept"] = [];
-  #trailChanges: string[] = [];
+  #beside: string[] = [];
   #skipped: ObjectUses["skipped"] = {};
   #jsonBytes = 0;
 
@@ -89,9 +89,10 @@ export class ObjectReader {
         const answer = this.#reader.read(start, end);
         if (answer === null) this.#take(bytes, start, end);
         else if (answer === "trail-change") {
-          this.#trailChanges.push(bytes.toString("utf8", start, end));
+          this.#beside.push(bytes.toString("utf8", start, end));
         } else if (answer !== "other-service") {
           this.#skipped[answer] = (this.#skipped[answer] ?? 0) + 1;
+          if (answer === "correction") this.#beside.push(bytes.toString("utf8", start, end));
         }
       },
     });
@@ -115,7 +116,7 @@ export class ObjectReader {
       skipped: this.#skipped,
       events: this.#events.slice(0, this.#length),
       kept: this.#kept,
-      trailChanges: this.#trailChanges,
+      beside: this.#beside,
       traits: this.#reader.traits.values,
     };
   }
@@ -124,7 +125,7 @@ export class ObjectReader {
     this.#scanner.reset();
     this.#length = 0;
     this.#kept = [];
-    this.#trailChanges = [];
+    this.#beside = [];
     this.#skipped = {};
     this.#jsonBytes = 0;
   }

@@ -3,10 +3,10 @@ import { type NameRule, NameTables } from "./name-tables";
 
 /** Numbers of the members with a place for their value's span; those that decide about one thing lie together. */
 export const PLACE = {
-  ...{ time: 0, eventId: 1, sharedId: 2, source: 3, address: 4, type: 5 },
-  ...{ eventName: 6, errorCode: 7, awsRegion: 8, resources: 9, eventType: 10, readOnly: 11 },
-  ...{ recipientAccountId: 12, request: 13 },
-  ...{ issuerArn: 14, issuerAccount: 15, arn: 16, principalId: 17, userName: 18, service: 19 },
+  ...{ time: 0, eventId: 1, sharedId: 2, source: 3, addendum: 4, address: 5, type: 6 },
+  ...{ eventName: 7, errorCode: 8, awsRegion: 9, resources: 10, eventType: 11, readOnly: 12 },
+  ...{ recipientAccountId: 13, request: 14 },
+  ...{ issuerArn: 15, issuerAccount: 16, arn: 17, principalId: 18, userName: 19, service: 20 },
 };
 /** What decides about the call. */
 const CALL = [
@@ -186,6 +186,7 @@ function recordTable(tables: NameTables, at: (place: number) => number): number 
       ...Object.fromEntries(CALL.map((name) => [name, placed(name)])),
       ...{ eventTime: placed("time"), eventID: placed("eventId") },
       ...{ sharedEventID: placed("sharedId"), eventSource: placed("source") },
+      addendum: placed("addendum"),
       ...{ requestParameters: placed("request"), sourceIPAddress: placed("address") },
       userIdentity: { flags: ["enter", "once"], target: identity },
     },

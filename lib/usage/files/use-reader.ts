@@ -91,6 +91,8 @@ export class UseReader {
     const fields = this.#fields;
     if (!fields.read(start, end)) return this.#readSlowly(start, end);
     if (!fields.is(PLACE.source, KMS)) return this.#otherSource(start, end);
+    // It may correct another, or say why it comes late.
+    if (fields.start(PLACE.addendum) > 0) return this.#readSlowly(start, end);
     const [time, id] = [
       this.#textAt(PLACE.time, TIME_LENGTH),
       this.#textAt(PLACE.eventId, ID_LENGTH),

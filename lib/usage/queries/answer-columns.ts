@@ -51,6 +51,10 @@ export const WHOLE_PARTS = [
   "issuer_name",
   "mfa",
   "session_created",
+  "corrects",
+  "addendum_reason",
+  "addendum_fields",
+  "addendum_request",
 ] as const;
 
 /** The columns of the answer, all as text. `calls` counts what `row_kind` says. */

@@ -78,6 +78,12 @@ export function wholeRecord(row: AnswerRow): JsonRecord {
     recipientAccountId: row.account_id,
     sharedEventID: row.whole_shared_id,
     vpcEndpointId: row.whole_vpc_endpoint,
+    addendum: without({
+      reason: row.whole_addendum_reason,
+      updatedFields: row.whole_addendum_fields,
+      originalRequestID: row.whole_addendum_request,
+      originalEventID: row.whole_corrects,
+    }),
   });
   // These two stand in every record, null where there is nothing.
   return { ...rest, requestParameters, responseElements };

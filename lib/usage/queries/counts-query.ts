@@ -51,7 +51,10 @@ ${answerOf(list)}`;
 const READ_ONLY = `CASE WHEN read_only IN ('true', 'false') THEN read_only = 'true'
          ELSE regexp_like(operation, ${literal(READS.source)}) END`;
 
-/** Where the place has folders: what of earlier days lies in them is told by its folder, and not counted. */
+/**
+ * `trail` are changes of trails, and of calls what corrects another: both are kept whole and count nowhere. Where the place has
+ * folders: what of earlier days lies in them is told by its folder, and not counted.
+ */
 function judgedOf(earlier: string | null): string {
   const isEarlier = earlier === null ? "" : `WHEN event_time < ${earlier} THEN`;
   return `  SELECT *, kind IN ('event', 'trail') AS is_event,
@@ -66,7 +69,7 @@ function judgedOf(earlier: string | null): string {
   FROM (
     SELECT *,
       CASE ${isEarlier && `${isEarlier} 'earlier'`}
-           WHEN source = ${literal(KMS_SOURCE)} THEN if(reason IS NULL, 'event', 'skipped')
+           WHEN source = ${literal(KMS_SOURCE)} THEN if(reason IS NULL, if(corrects > '', 'trail', 'event'), 'skipped')
            WHEN source = ${literal(TRAIL_SOURCE)} AND operation IN ${literals(TRAIL_CHANGES)}
              AND reason IS NULL THEN 'trail'
            ELSE 'other' END AS kind
@@ -80,7 +83,7 @@ function judgedOf(earlier: string | null): string {
              WHEN account_id IS NULL OR NOT regexp_like(account_id, ${literal(ACCOUNT_ID.source)}) THEN 'no-account'
              WHEN region IS NULL OR NOT regexp_like(region, ${literal(REGION_NAME.source)}) THEN 'no-region' END AS reason
       FROM logged
-    ) framed
+    ) f
   ) named`;
 }
 
@@ -129,8 +132,8 @@ function chosenOf(apart: boolean): string {
       SELECT *, if(is_event, ${apart ? own : `coalesce('shared/' || shared_id, ${own})`},
         concat_ws('/', kind, reason, day, account_id, region)) AS identity
       FROM once
-    ) identified
-  ) ranked
+    ) k
+  ) r
   WHERE place = 1`;
 }
 
@@ -192,7 +195,7 @@ ${whole.map((column) => `    CASE WHEN is_control THEN ${WHOLE_OF[column] ?? col
     SELECT *, coalesce(${object("encryptionContext")}, ${object("sourceEncryptionContext")},
       ${object("destinationEncryptionContext")}) AS pairs
     FROM chosen
-  ) requested`;
+  ) asked`;
 }
 
 const CALLS = CALL_COLUMNS.join(", ");
@@ -232,7 +235,7 @@ FROM (
   SELECT *, row_number() OVER (PARTITION BY ${ONE_CALLER} ORDER BY address, context) AS place
   FROM grouped
   WHERE row_kind = 'count' OR alone_id IS NULL AND (address IS NOT NULL OR context IS NOT NULL)
-) limited
+) l
 GROUP BY ${numbersOf(columns)}
 ORDER BY day`;
 }

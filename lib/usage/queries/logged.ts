@@ -30,6 +30,8 @@ export interface Logged {
 export interface AthenaPlace {
   database: string;
   table: string;
+  /** It has no column for what a record corrects, as tables of before that was in AWS's page: nobody can tell then. */
+  bare?: boolean;
   partitions: { account: string | null; region: string | null; day: string | null };
 }
 
@@ -64,6 +66,7 @@ export function loggedInAthena(place: AthenaPlace, asked: Asked): Logged {
     conditions,
     time: "eventtime",
     request: "requestparameters",
+    corrects: place.bare ? NOTHING : "addendum.originaleventid",
     whole: "parts",
     folders: day ? { column: name(day), first } : null,
   });
@@ -89,6 +92,7 @@ export function loggedInLake(store: string, asked: Asked, mark: string): Logged 
     ],
     time: `substr(${time}, 1, 10) || 'T' || substr(${time}, 12, 8) || 'Z'`,
     request: "json_format(json_extract(eventjson, '$.requestParameters'))",
+    corrects: "json_extract_scalar(eventjson, '$.addendum.originalEventID')",
     whole: "record",
     folders: null,
   });
@@ -101,10 +105,14 @@ interface Dialect {
   time: string;
   /** The request's parameters as JSON. */
   request: string;
+  /** The id of the event that it corrects; null or empty for all others. */
+  corrects: string;
   whole: Logged["whole"];
   /** The column of the day that a record was delivered on, and the first time (text) that is asked for. */
   folders: { column: string; first: string } | null;
 }
+
+const NOTHING = "CAST(NULL AS varchar)";
 
 const text = (expression: string) => `nullif(${expression}, '')`;
 const IDENTITY = "useridentity";
@@ -142,8 +150,25 @@ const PARTS: Readonly<Record<string, string>> = {
   session_created: `${SESSION}.attributes.creationdate`,
 };
 
+function partsOf(corrects: boolean): Record<string, string> {
+  const of = (member: string) => (corrects ? text(`addendum.${member}`) : NOTHING);
+  return {
+    ...PARTS,
+    addendum_reason: of("reason"),
+    ...{ addendum_fields: of("updatedfields"), addendum_request: of("originalrequestid") },
+  };
+}
+
 /** An empty text is as none everywhere, as in decoding (`textOf`). */
-function selectLogged({ from, conditions, time, request, whole, folders }: Dialect): Logged {
+function selectLogged({
+  from,
+  conditions,
+  time,
+  request,
+  corrects,
+  whole,
+  folders,
+}: Dialect): Logged {
   const columns: Record<string, string> = {
     event_time: time,
     event_id: text("eventid"),
@@ -168,7 +193,8 @@ function selectLogged({ from, conditions, time, request, whole, folders }: Diale
     sent_from: text("sourceipaddress"),
     key_arns: ofResources("arn"),
     request: text(request),
-    ...(whole === "parts" ? PARTS : { record: "eventjson" }),
+    corrects,
+    ...(whole === "parts" ? partsOf(corrects !== NOTHING) : { record: "eventjson" }),
     ...(folders ? { folder: folders.column } : {}),
   };
   const list = Object.entries(columns).map(

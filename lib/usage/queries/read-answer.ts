@@ -1,5 +1,5 @@
 import type { UseShape } from "../files/use-parts";
-import { decodeRecord, timeOf } from "../rules/decode-record";
+import { decodeRecord, KMS_SOURCE, timeOf } from "../rules/decode-record";
 import { decodeTrailChange } from "../rules/decode-trail-change";
 import { type JsonRecord, objectOf } from "../rules/fields";
 import { addressTrait, contextTrait, REST } from "../rules/traits";
@@ -34,7 +34,7 @@ export interface CountedTrait {
   lastAt: number;
 }
 
-/** An event that changed something; `use` null for a change of a trail. */
+/** An event that changed something; `use` null for a change of a trail, and for what corrects another. */
 export interface KeptEvent {
   use: UseShape | null;
   record: JsonRecord;
@@ -139,9 +139,10 @@ export class DayReader {
 
   #keepTrail(row: AnswerRow): void {
     const record = wholeRecord(row);
-    const change = decodeTrailChange(record, this.context);
-    if ("skipped" in change) return;
-    this.#day.events.push({ use: null, record, ...nameOf(record, change.accountId) });
+    const isCorrection = row.source === KMS_SOURCE;
+    if (isCorrection) this.#skip("correction", row.copies);
+    else if ("skipped" in decodeTrailChange(record, this.context)) return;
+    this.#day.events.push({ use: null, record, ...nameOf(record, row.account_id ?? "") });
   }
 }
 

@@ -44,7 +44,8 @@ const COLUMNS = `
   serviceeventdetails string,
   sharedeventid string,
   vpcendpointid string,
-  eventcategory string`;
+  eventcategory string,
+  addendum struct<reason: string, updatedfields: string, originalrequestid: string, originaleventid: string>`;
 
 /** The partition columns of a table that we make; all three are texts. */
 export const OWN_PARTITIONS = { account: "account", region: "region", day: "day" } as const;

@@ -242,6 +242,8 @@ describe("what is not counted", () => {
     [decryptRecord({ eventTime: "2199-01-01T00:00:00Z" }), "time-out-of-range"],
     // CloudTrail User Guide, "Network activity events": its own id beside that of the call, of the endpoint's owner.
     [decryptRecord({ eventType: "AwsVpceEvent", resources: undefined }), "network-activity"],
+    // CloudTrail User Guide, "CloudTrail record contents", addendum: an event told again, not another.
+    [decryptRecord({ addendum: { reason: "UPDATED_DATA", originalEventID: "e-1" } }), "correction"],
     [decryptRecord({ awsRegion: 3 }), "no-region"],
     [decryptRecord({ recipientAccountId: null, userIdentity: {} }), "no-account"],
   ])("case %#: %o", (record, reason) => {

@@ -1,4 +1,5 @@
 import type { DecodeContext, Decoded, DecodedUse, SkipReason } from "../types";
+import { correctedEvent } from "./addendum";
 import { arnParts, type JsonRecord, objectOf, textOf } from "./fields";
 import { keysOf } from "./keys-of";
 import { kindOf, readOnlyByName } from "./operations";
@@ -32,6 +33,7 @@ export function decodeRecord(value: unknown, context: DecodeContext): Decoded {
   if (record.eventSource !== KMS_SOURCE) return { skipped: "other-service" };
   const frame = frameOf(record, context.latest);
   if (typeof frame === "string") return { skipped: frame };
+  if (correctedEvent(record) !== null) return { skipped: "correction" };
   const { eventId, operation, at, accountId, region } = frame;
   const identity = objectOf(record.userIdentity);
   const readOnly =

@@ -12,6 +12,8 @@ const pending = z.object({
   /** Null: all that the place has. */
   accounts: z.array(z.string()).nullable(),
   regions: z.array(z.string()).nullable(),
+  /** The table has no column for what a record corrects. */
+  bare: z.boolean().default(false),
   /** By which the engine knows the same query again. */
   token: z.string(),
   /** The engine's id of it; null until it has told. */
@@ -27,6 +29,8 @@ const stored = z.object({
   pending: pending.nullable(),
   /** A query of several days came to nothing: one day is asked for at a time until all are given. */
   single: z.boolean(),
+  /** Until then (ms) its table is taken to lack the column for what a record corrects; then it is looked for again. */
+  bareUntil: z.number().default(0),
 });
 
 /** Where a source that asks a query engine goes on. */
@@ -34,5 +38,5 @@ export type QueryPosition = z.infer<typeof stored>;
 
 /** What a source was at when its last run ended. */
 export function readPosition(position: unknown): QueryPosition {
-  return stored.safeParse(position).data ?? { pending: null, single: false };
+  return stored.safeParse(position).data ?? { pending: null, single: false, bareUntil: 0 };
 }

@@ -3,6 +3,7 @@ import type { Context } from "@/lib/context";
 import { appendAct } from "@/lib/ledger/append-act";
 import { readKeptFrom } from "../read-kept-from";
 import { AHEAD_MS } from "../rules/decode-record";
+import { readPosition } from "../rules/pending-query";
 import type { RunAnswer, SourceFeeds, SourceTarget } from "../schemas/sources";
 import { readerRoles } from "../store/objects";
 import type { DecodeContext } from "../types";
@@ -38,11 +39,20 @@ export interface QueryRun {
   keptFrom: number;
   /** When it began, ms. */
   begun: number;
+  /** As `QueryPosition` has it. */
+  bareUntil: number;
   answer: RunAnswer;
   options: QueryOptions;
   /** Runs first in each transaction: the ledger has a run once. */
   first: WriteDayOptions["first"];
 }
+
+/** What is said of a table without the column for what a record corrects. */
+export const BARE = {
+  what: "addendum",
+  reason:
+    "The table has no such column: where CloudTrail tells a call again to correct it, the call counts twice.",
+};
 
 /** What a run of a source begins with. */
 export async function beginQueryRun(
@@ -51,6 +61,7 @@ export async function beginQueryRun(
   reader: QueryReader,
   options: QueryOptions,
 ): Promise<QueryRun> {
+  const { bareUntil } = readPosition(source.position);
   const readers = new Set(await readerRoles(ctx.db.pool));
   const begun = ctx.clock().getTime();
   let isNoted = false;
@@ -63,7 +74,11 @@ export async function beginQueryRun(
       latest: begun + AHEAD_MS,
     },
     keptFrom: await readKeptFrom(ctx.db.pool, ctx.clock()),
-    answer: { pieces: 0, failed: 0, events: 0, problems: [], scannedBytes: 0 },
+    bareUntil,
+    answer: {
+      ...{ pieces: 0, failed: 0, events: 0, scannedBytes: 0 },
+      problems: begun < bareUntil ? [BARE] : [],
+    },
     first: async (client) => {
       if (isNoted) return;
       await appendAct(client, ctx, {

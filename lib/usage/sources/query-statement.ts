@@ -23,7 +23,10 @@ export function statementOf(target: QueryTarget, pending: Pending): string {
     return tight(countsQuery(logged, pending.apart));
   }
   const { database, table, partitions } = target.config;
-  return countsQuery(loggedInAthena({ database, table, partitions }, asked), pending.apart);
+  return countsQuery(
+    loggedInAthena({ database, table, partitions, bare: pending.bare }, asked),
+    pending.apart,
+  );
 }
 
 /** Where a source's queries run. */

@@ -3,7 +3,7 @@ import type { Answer, Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { accessTo } from "../open-bucket";
-import { type Pending, readPosition } from "../rules/pending-query";
+import { type Pending, type QueryPosition, readPosition } from "../rules/pending-query";
 import { dayOf, nextDays } from "../rules/query-days";
 import { feedsScope } from "../rules/source-feeds";
 import { readSourceCoverage, setFailed } from "../store/coverage";
@@ -11,7 +11,13 @@ import { askedDays, countedElsewhere, savePosition } from "../store/given";
 import { CountedMeanwhile } from "../write-day";
 import { awaitQuery, QueryTrouble } from "./await-query";
 import { partName, partsOf, type QueryPart } from "./query-parts";
-import { beginQueryRun, type QueryOptions, type QueryRun, type QuerySource } from "./query-run";
+import {
+  BARE,
+  beginQueryRun,
+  type QueryOptions,
+  type QueryRun,
+  type QuerySource,
+} from "./query-run";
 import { placeOf, statementOf } from "./query-statement";
 import type { KindRun } from "./run-files";
 import { takeAnswer } from "./take-answer";
@@ -50,8 +56,7 @@ export async function runQuery(
 }
 
 async function takeDays(run: QueryRun): Promise<void> {
-  const { ctx, source } = run;
-  const { pending, single } = readPosition(source.position);
+  const { pending, single } = readPosition(run.source.position);
   if (pending) await takePending(run, pending, { single, resumed: true });
   for (const part of await partsOf(run)) {
     for (;;) {
@@ -59,16 +64,25 @@ async function takeDays(run: QueryRun): Promise<void> {
       const next = await nextQuery(run, part, single);
       if (next === null) break;
       // Before it begins: should we die now, the same query is begun again, and is known by its token.
-      await savePosition(ctx.db.pool, source, { pending: next, single });
+      await save(run, { pending: next, single });
       await takePending(run, next, { single, resumed: false });
     }
   }
-  await savePosition(ctx.db.pool, source, null);
+  await save(run, null);
+}
+
+/** Where the source goes on; null when it has come to its end. */
+async function save(
+  { ctx, source, bareUntil }: QueryRun,
+  at: Omit<QueryPosition, "bareUntil"> | null,
+): Promise<void> {
+  const rest = bareUntil > 0 ? { pending: null, single: false, bareUntil } : null;
+  await savePosition(ctx.db.pool, source, at ? { ...at, bareUntil } : rest);
 }
 
 /** What is to be asked of a part now; null when nothing is due. */
 async function nextQuery(
-  { ctx, source, keptFrom, begun }: QueryRun,
+  { ctx, source, keptFrom, begun, bareUntil }: QueryRun,
   { number: part, accounts, regions }: QueryPart,
   single: boolean,
 ): Promise<Pending | null> {
@@ -86,7 +100,8 @@ async function nextQuery(
   // CloudTrail Lake is not told the accounts: what is chosen among copies must not be one that is left out.
   const isPart = source.target.kind === "lake" && (accounts !== null || regions !== null);
   const apart = isPart || [...left].some((scope) => isOf(scope, { accounts, regions }));
-  return { ...days, part, accounts, regions, apart, token: randomUUID(), id: null, askedAt: now };
+  const asked = { part, accounts, regions, apart, bare: now < bareUntil };
+  return { ...days, ...asked, token: randomUUID(), id: null, askedAt: now };
 }
 
 function isOf(scope: string, feeds: Pick<QueryPart, "accounts" | "regions">): boolean {
@@ -99,10 +114,10 @@ async function takePending(
   pending: Pending,
   { single, resumed }: { single: boolean; resumed: boolean },
 ): Promise<void> {
-  const { ctx, source } = run;
+  const { source } = run;
   try {
     pending.id ??= await begunQuery(run, pending, resumed);
-    await savePosition(ctx.db.pool, source, { pending, single });
+    await save(run, { pending, single });
     const { limitGigabytes } = source.target.config;
     const left =
       limitGigabytes === null ? null : limitGigabytes * GIGABYTE - (run.answer.scannedBytes ?? 0);
@@ -110,11 +125,24 @@ async function takePending(
     run.answer.scannedBytes = (run.answer.scannedBytes ?? 0) + scanned;
     await takeAnswer(run, { ...pending, id: pending.id }, scanned);
   } catch (error) {
-    if (error instanceof QueryTrouble && error.over) await giveUp(run, pending);
-    // Its other days are asked for anew, with all copies.
-    if (!(error instanceof CountedMeanwhile)) throw error;
+    const isBare = lacksColumn(error) && !pending.bare;
+    if (isBare) noteBare(run);
+    else if (error instanceof QueryTrouble && error.over) await giveUp(run, pending);
+    // Its other days are asked for anew, with all copies; or the same, without that column.
+    if (!isBare && !(error instanceof CountedMeanwhile)) throw error;
   }
-  await savePosition(ctx.db.pool, source, { pending: null, single });
+  await save(run, { pending: null, single });
+}
+
+/** A query fails so before it reads anything, and costs nothing. */
+function lacksColumn(error: unknown): boolean {
+  if (!(error instanceof QueryTrouble) || !error.over) return false;
+  return error.message.includes("COLUMN_NOT_FOUND") && /\baddendum\b/.test(error.message);
+}
+
+function noteBare(run: QueryRun): void {
+  run.bareUntil = run.ctx.clock().getTime() + DAY;
+  run.answer.problems.push(BARE);
 }
 
 /** The id of a query: of that which a run that died had begun, or of a new one. */
@@ -130,7 +158,8 @@ async function begunQuery(run: QueryRun, pending: Pending, resumed: boolean): Pr
 }
 
 /** The query came to nothing: the next run asks anew, day by day, and what it was to give is missing. */
-async function giveUp({ ctx, source }: QueryRun, pending: Pending): Promise<void> {
+async function giveUp(run: QueryRun, pending: Pending): Promise<void> {
+  const { ctx, source } = run;
   const { pool } = ctx.db;
   const asked = await askedDays(pool, partName(source.name, pending.part));
   const known = await readSourceCoverage(pool, source.name);
@@ -142,7 +171,7 @@ async function giveUp({ ctx, source }: QueryRun, pending: Pending): Promise<void
       await setFailed(pool, place, { from: day, to: Math.min(day + DAY, pending.askedAt) });
     }
   }
-  await savePosition(pool, source, { pending: null, single: true });
+  await save(run, { pending: null, single: true });
 }
 
 function dataOf<T>(answer: Answer<T>): T {

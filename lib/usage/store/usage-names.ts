@@ -130,7 +130,7 @@ export async function readChanges(
   // What blinds the trail of its account explains a key's gaps.
   const which =
     arn === null
-      ? sql`(e.operation = any(${LOUD}::text[]) and ${inScopes})`
+      ? sql`(e.operation = any(${LOUD}::text[]) and e.kind <> 'correction' and ${inScopes})`
       : sql`(e.key_arns @> array[${arn}] or (e.kind = 'trail' and ${inScopes}))`;
   const own = actor.all ? sql`true` : scopeCondition(actor, sql`y.id`);
   const seen = actor.all
@@ -140,7 +140,8 @@ export async function readChanges(
     pool,
     sql`select c.at, c.operation, c.principal, c.outcome, c.total, k.keys, k.names
       from (
-        select e.at, e.operation, e.principal_ref as principal, e.outcome, e.key_arns, (count(*) over ())::text as total
+        select e.at, case e.kind when 'correction' then 'Correction of ' || e.operation else e.operation end as operation,
+          e.principal_ref as principal, e.outcome, e.key_arns, (count(*) over ())::text as total
         from control_event e
         where e.at >= ${new Date(from)} and e.at < ${new Date(to)} and ${which} and ${seen}
         order by e.at desc limit ${limit}

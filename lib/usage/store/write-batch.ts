@@ -1,6 +1,8 @@
 import type { Pool, PoolClient } from "pg";
 import { toJson } from "@/lib/db/to-json";
+import { correctedEvent } from "../rules/addendum";
 import { cutDepth } from "../rules/cut-depth";
+import type { KeptEventFacts } from "../types";
 import { storable } from "./dictionary";
 
 type Queryable = Pick<Pool | PoolClient, "query">;
@@ -18,17 +20,7 @@ export interface ObjectRow {
   region: string | null;
 }
 
-export interface ControlRow {
-  identity: string;
-  at: number;
-  accountId: string;
-  region: string;
-  operation: string;
-  kind: string;
-  principalRef: string;
-  outcome: string;
-  keyArns: string[];
-  record: unknown;
+export interface ControlRow extends KeptEventFacts {
   /** Place of its object in the batch. */
   object: number;
 }
@@ -108,9 +100,20 @@ export async function readSeen(
 /** Names the caller's account alone, or nobody. */
 const NAMELESS = /^(account:|unknown$)/;
 
+/** Whether a row's copy is to be kept in the place of another of the same event. */
+function tellsMore(row: ControlRow, there: ControlRow): boolean {
+  const [corrects, corrected] = [correctedEvent(row.record), correctedEvent(there.record)];
+  if (corrects !== null || corrected !== null) return corrects !== null && corrected === null;
+  return NAMELESS.test(there.principalRef) && !NAMELESS.test(row.principalRef);
+}
+
+/** As `correctedEvent`; a correction that is there is not put in its own place. */
+const CORRECTS = (row: string) =>
+  `coalesce(${row}.record #>> '{addendum,originalEventID}' <> '', false)`;
+
 /**
- * Keeps control events; answers those that are new, with their row ids, and those whose copy takes the place of another
- * account's, which named the caller's account alone.
+ * Keeps control events; answers those that are new, with their row ids, and those whose copy takes the place of another:
+ * of one account's, which named the caller's account alone, and of one that CloudTrail has corrected since.
  */
 export async function insertControlEvents(
   on: Queryable,
@@ -121,12 +124,10 @@ export async function insertControlEvents(
   const best = new Map<string, ControlRow>();
   for (const row of rows.map(bounded)) {
     const there = best.get(row.identity);
-    if (!there || (NAMELESS.test(there.principalRef) && !NAMELESS.test(row.principalRef))) {
-      best.set(row.identity, row);
-    }
+    if (!there || tellsMore(row, there)) best.set(row.identity, row);
   }
   const given = [...best.values()].map((row) => ({ ...row, object: ids[row.object] }));
-  const { rows: kept } = await on.query<{ id: string; identity: string }>(
+  const { rows: kept } = await on.query<{ id: string; identity: string; at: number }>(
     `INSERT INTO control_event AS c (identity, at, account_id, region, operation, kind, principal_ref,
                                 outcome, key_arns, record, object_id)
      SELECT identity, to_timestamp(at), "accountId", region, operation, kind, "principalRef", outcome,
@@ -135,14 +136,16 @@ export async function insertControlEvents(
          operation text, kind text, "principalRef" text, outcome text, "keyArns" json, record jsonb,
          object text) ORDER BY identity
      ON CONFLICT (identity) DO UPDATE SET account_id = excluded.account_id, principal_ref = excluded.principal_ref,
-            record = excluded.record, object_id = excluded.object_id
-      WHERE c.principal_ref ~ '${NAMELESS.source}' AND excluded.principal_ref !~ '${NAMELESS.source}'
-     RETURNING id::text, identity`,
+            outcome = excluded.outcome, record = excluded.record, object_id = excluded.object_id
+      WHERE CASE WHEN ${CORRECTS("excluded")} OR ${CORRECTS("c")}
+              THEN ${CORRECTS("excluded")} AND NOT ${CORRECTS("c")}
+              ELSE c.principal_ref ~ '${NAMELESS.source}' AND excluded.principal_ref !~ '${NAMELESS.source}' END
+     RETURNING id::text, identity, extract(epoch FROM at)::float8 AS at`,
     [toJson(given)],
   );
-  return kept.flatMap(({ id, identity }) => {
+  return kept.flatMap(({ id, identity, at }) => {
     const row = best.get(identity);
-    return row ? [{ ...row, id }] : [];
+    return row ? [{ ...row, id, at }] : [];
   });
 }
 

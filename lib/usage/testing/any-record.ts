@@ -24,6 +24,8 @@ const SHAPES = [
   decryptRecord({ eventSource: "s3.amazonaws.com", note: "kms.amazonaws.com" }),
   decryptRecord({ eventSource: "cloudtrail.amazonaws.com", eventName: "StopLogging" }),
   decryptRecord({ eventType: "AwsVpceEvent", vpcEndpointId: "vpce-1" }),
+  decryptRecord({ addendum: { reason: "SERVICE_OUTAGE" } }),
+  decryptRecord({ addendum: { reason: "UPDATED_DATA", originalEventID: "e-1" } }),
   rotateRecord(),
 ];
 

@@ -1,4 +1,4 @@
-import { anotherEvent } from "./trail-folder";
+import { anotherEvent, correctionOfEvent } from "./trail-folder";
 import {
   ACCOUNT_ONLY,
   ALIAS,
@@ -41,6 +41,12 @@ export function everyKind(): { own: TrailRecord[]; caller: TrailRecord[] } {
     },
   });
   const twice = on("20T10:00:00");
+  const disabling = on("20T12:15:00", {
+    eventName: "DisableKey",
+    readOnly: false,
+    requestParameters: { keyId: KEY },
+    userIdentity: sessionOfRole(),
+  });
   const own = [
     ...[on("20T10:01:00"), on("20T10:04:59"), on("20T10:05:00"), on("20T10:09:59.5")],
     ...[twice, twice],
@@ -89,12 +95,10 @@ export function everyKind(): { own: TrailRecord[]; caller: TrailRecord[] } {
     on("20T12:14:00", { eventName: "Sign", requestParameters: { keyId: KEY } }),
     on("20T12:14:00", { eventName: "ListKeys", resources: undefined, requestParameters: null }),
     on("20T12:14:00", { eventName: "ConjureKey", readOnly: undefined }),
-    on("20T12:15:00", {
-      eventName: "DisableKey",
-      readOnly: false,
-      requestParameters: { keyId: KEY },
-      userIdentity: sessionOfRole(),
-    }),
+    disabling,
+    correctionOfEvent(disabling, { sourceIPAddress: "198.51.100.7" }),
+    correctionOfEvent(twice, { errorCode: "AccessDenied" }),
+    on("20T12:15:00", { addendum: { reason: "DELIVERY_DELAY" } }),
     on("20T12:16:00", {
       eventName: "PutKeyPolicy",
       readOnly: false,

@@ -29,6 +29,16 @@ export function anotherEvent(record: TrailRecord): TrailRecord {
   return { ...record, eventID: `00000000-0000-4000-8000-${String(unique).padStart(12, "0")}` };
 }
 
+/** What CloudTrail tells of an event when it corrects it. */
+export function correctionOfEvent(record: TrailRecord, changed: TrailRecord): TrailRecord {
+  const addendum = {
+    reason: "UPDATED_DATA",
+    updatedFields: Object.keys(changed).join(","),
+    originalEventID: record.eventID,
+  };
+  return anotherEvent({ ...record, ...changed, addendum });
+}
+
 /** Every bucket as a line: key, time of day, principal, operation, service, outcome and count. */
 export async function readBuckets(db: Db): Promise<string[]> {
   const { rows } = await db.pool.query(
