@@ -131,7 +131,7 @@ export function MatrixGrid(props: MatrixGridProps) {
           }}
           onPointerOver={(event) => tell(event.target)}
           className={cn(
-            "w-px table-fixed border-separate border-spacing-0 text-sm",
+            "w-px min-w-full table-fixed border-separate border-spacing-0 text-sm",
             props.busy && "opacity-60",
           )}
         >

@@ -1,9 +1,12 @@
+import Link from "next/link";
+import { useCan } from "@/components/shell/viewer";
 import { FactRow, Panel } from "@/components/ui/facts";
 import { PrincipalLink } from "@/components/ui/principal-link";
 import { LongText } from "@/components/ui/text";
 import { Time } from "@/components/ui/time";
 import { None, Unknown } from "@/components/ui/unknown";
 import type { AlertDetail } from "@/lib/alerts/schemas/detail";
+import { ALERT_RULES } from "@/lib/settings/schemas/alert-rules";
 import { KeyName } from "./alert-columns";
 import { StateChip } from "./alert-words";
 
@@ -24,6 +27,7 @@ const events = (count: number) => `${number(count)} ${count === 1 ? "event" : "e
 /** When, how much, what is usual, who, and how it stands. */
 export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
   const { facts } = alert;
+  const maySet = useCan("setting:read");
   const isRead = alert.evidence.every(({ kind }) => kind === "reading");
   return (
     <Panel>
@@ -99,6 +103,13 @@ export function AlertFactsPanel({ alert }: { alert: AlertDetail }) {
             <LongText className="text-ink-2">{alert.stateWhy}</LongText>
           )}
         </FactRow>
+        {maySet ? (
+          <FactRow name="Rule">
+            <Link href={`/settings/alerts#${alert.rule}`} prefetch={false} className="link">
+              {ALERT_RULES[alert.rule].words}
+            </Link>
+          </FactRow>
+        ) : null}
         {alert.endedAt ? (
           <FactRow name={alert.rule === "log-tampered" ? "As delivered again since" : "Over since"}>
             <Time at={alert.endedAt} as="full" />

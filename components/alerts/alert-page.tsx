@@ -55,22 +55,28 @@ export function AlertPage({ id }: { id: string }) {
         }
         actions={<AlertActs alert={data} />}
       />
-      <div className="flex max-w-5xl flex-col gap-6 px-4 pb-8">
-        <div>
-          <LongText className="text-base">{data.sentence}</LongText>
-          <NextLooks alert={data} />
+      <div className="grid max-w-5xl grid-cols-1 gap-6 px-4 pb-8 2xl:max-w-none 2xl:grid-cols-[minmax(0,11fr)_minmax(0,9fr)] 2xl:grid-rows-[auto_1fr]">
+        <div className="flex min-w-0 flex-col gap-6">
+          <div>
+            <LongText className="text-base">{data.sentence}</LongText>
+            <NextLooks alert={data} />
+          </div>
+          {data.key?.arn.startsWith("arn:") ? <KeyWellness alertKey={data.key} /> : null}
+          {data.store ? <StoreWellness store={data.store} alertId={id} /> : null}
+          {data.series ? (
+            <Block title="Calls of the key around it" actions={<UsageLink alert={data} />}>
+              <AlertChart series={data.series} />
+            </Block>
+          ) : null}
+          <AlertFactsPanel alert={data} />
+          <AlertParties alert={data} />
+          <Coverage alert={data} />
         </div>
-        {data.key?.arn.startsWith("arn:") ? <KeyWellness alertKey={data.key} /> : null}
-        {data.store ? <StoreWellness store={data.store} alertId={id} /> : null}
-        {data.series ? (
-          <Block title="Calls of the key around it" actions={<UsageLink alert={data} />}>
-            <AlertChart series={data.series} />
-          </Block>
-        ) : null}
-        <AlertFactsPanel alert={data} />
-        <AlertParties alert={data} />
-        <Coverage alert={data} />
-        <div id={TO_DO} tabIndex={-1} className="scroll-mt-4 outline-none">
+        <div
+          id={TO_DO}
+          tabIndex={-1}
+          className="min-w-0 scroll-mt-4 outline-none 2xl:col-start-2 2xl:row-span-2 2xl:row-start-1"
+        >
           <Block
             title="What to do"
             note="Commands are for you to run: Keyledger changes nothing in AWS"
@@ -78,10 +84,12 @@ export function AlertPage({ id }: { id: string }) {
             <RunbookList runbooks={data.runbooks} />
           </Block>
         </div>
-        <Block title="The events behind it" note={data.note}>
-          <AlertEvidenceTable alert={data} />
-        </Block>
-        <LedgerLine id={data.id} />
+        <div className="flex min-w-0 flex-col gap-6">
+          <Block title="The events behind it" note={data.note}>
+            <AlertEvidenceTable alert={data} />
+          </Block>
+          <LedgerLine id={data.id} />
+        </div>
       </div>
     </>
   );

@@ -76,7 +76,7 @@ export function EstateGrid({ matrix, rows, shown, state, label, busy, open }: Pr
       aria-colcount={matrix.columns.length + 2}
       onKeyDown={onKeyDown}
       onFocus={onFocus}
-      className={`border-separate border-spacing-0 text-sm ${busy ? "opacity-60" : ""}`}
+      className={`min-w-full border-separate border-spacing-0 text-sm ${busy ? "opacity-60" : ""}`}
     >
       <thead>
         <tr aria-rowindex={1}>
@@ -84,7 +84,7 @@ export function EstateGrid({ matrix, rows, shown, state, label, busy, open }: Pr
             scope="col"
             data-at="0/0"
             tabIndex={tab(0, 0)}
-            className="sticky top-0 left-0 z-30 min-w-64 border-r border-b bg-canvas px-3 py-1.5 text-left align-bottom font-medium text-ink-2 text-xs"
+            className="sticky top-0 left-0 z-30 w-64 min-w-64 2xl:w-88 border-r border-b bg-canvas px-3 py-1.5 text-left align-bottom font-medium text-ink-2 text-xs"
           >
             Principal
           </th>
@@ -92,7 +92,7 @@ export function EstateGrid({ matrix, rows, shown, state, label, busy, open }: Pr
             scope="col"
             data-at="0/1"
             tabIndex={tab(0, 1)}
-            className="sticky top-0 z-20 min-w-24 border-r border-b bg-canvas px-2 py-1.5 text-left align-bottom font-medium text-ink-2 text-xs"
+            className="sticky top-0 z-20 w-24 min-w-24 border-r border-b bg-canvas px-2 py-1.5 text-left align-bottom font-medium text-ink-2 text-xs"
           >
             All keys
             <span className="numeric block font-normal text-ink-3">
