@@ -23,5 +23,8 @@ export function decide(access: Formula<Test>, deny: Formula<Test>): Decision {
   }
   const worst = assume(whole, false);
   if (settle(worst) === "always") return { verdict: "allowed", whole };
-  return { verdict: whys(whole).length === 0 ? "allowed-if" : "unknown", whole };
+  if (whys(whole).length === 0) return { verdict: "allowed-if", whole };
+  // The same requests are allowed whichever way it turns out.
+  if (settle(allOf([best, not(worst)])) === "never") return { verdict: "allowed-if", whole: worst };
+  return { verdict: "unknown", whole };
 }

@@ -108,6 +108,28 @@ describe("what open conditions come to together", () => {
     expect(settle(allOf([is, open("StringEquals", "aws:SourceVpc", ["b"])]))).toBe("depends");
   });
 
+  it.each([
+    ["StringLike", "StringLike", "never"],
+    ["StringNotLike", "StringNotLike", "never"],
+    ["ArnLike", "ArnLike", "never"],
+    ["ForAnyValue:StringLike", "ForAnyValue:StringLike", "never"],
+    ["StringLikeIfExists", "StringLikeIfExists", "never"],
+    ["StringLike", "StringLikeIfExists", "depends"],
+    ["StringLikeIfExists", "StringLike", "depends"],
+  ])("knows a question that two statements ask: %s, but not %s", (one, other, outcome) => {
+    const asked = (operator: string) => open(operator, "aws:SourceVpce", ["a*", "b"]);
+    expect(settle(allOf([asked(one), not(asked(other))]))).toBe(outcome);
+  });
+
+  it.each(["StringLike", "ArnLike", "StringEqualsIgnoreCase"])("knows the opposite of %s", (is) => {
+    const isNot = is.replace(/^(String|Arn)/, "$1Not");
+    const asked = (operator: string, value: string) => open(operator, "aws:SourceVpce", [value]);
+    expect(settle(allOf([asked(is, "a*"), asked(isNot, "a*")]))).toBe("never");
+    expect(settle(anyOf([asked(is, "a*"), asked(isNot, "a*")]))).toBe("always");
+    expect(settle(allOf([asked(is, "a*"), asked(isNot, "b*")]))).toBe("depends");
+    expect(settle(allOf([asked(is, "a*"), asked(`${isNot}IfExists`, "a*")]))).toBe("depends");
+  });
+
   it("asks other operators about the values that equality leaves", () => {
     const is = open("StringEquals", "aws:SourceVpce", ["a", "b"]);
     const like = (...values: string[]) => open("StringLike", "aws:SourceVpce", values);

@@ -111,11 +111,38 @@ function byPair(literals: Literal[]): Literal[][] {
 
 const nameOf = ({ key }: Test) => key.slice(CONTEXT_PAIR.length);
 
+/** One question is answered both ways. Two statements that ask the same have a test each. */
 function contradicts(literals: readonly Literal[]): boolean {
-  return literals.some(({ test, holds }) =>
-    literals.some((other) => other.test === test && other.holds !== holds),
-  );
+  if (literals.length < 2) return false;
+  const answers = new Map<string, boolean>();
+  return literals.some((literal) => {
+    const { question, holds } = positive(literal);
+    const known = answers.get(question);
+    answers.set(question, holds);
+    return known !== undefined && known !== holds;
+  });
 }
+
+/** What a literal asks without its "not": StringNotLike holds where StringLike does not, absence included. */
+function positive({ test, holds }: Literal): { question: string; holds: boolean } {
+  const [, type, rest] = /^(String|Arn|Numeric|Date|)Not(.+)$/.exec(test.operator) ?? [];
+  // Of a variable without value the opposite is not certain either.
+  const whole = test.wanted !== null && !test.wanted.includes(null);
+  const turned = type !== undefined && whole && !test.operator.endsWith("IfExists");
+  const operator = turned ? `${type}${rest}` : test.operator;
+  return { question: `${operator} ${comparedBy(test)}`, holds: holds !== turned };
+}
+
+/** What a test compares with, as text; where that is open it is like no other test. */
+function comparedBy(test: Test): string {
+  const known = compared.get(test);
+  if (known !== undefined) return known;
+  const text = test.wanted === null ? `#${++unlike}` : JSON.stringify(test.wanted);
+  compared.set(test, text);
+  return text;
+}
+const compared = new WeakMap<Test, string>();
+let unlike = 0;
 
 const BOOLEANS = ["true", "false", "TRUE", "FALSE"];
 
