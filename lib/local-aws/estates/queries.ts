@@ -24,7 +24,9 @@ function logTable(accounts: readonly string[], regions: readonly string[]): Hive
     additionaleventdata string, requestid string, eventid string, readonly string,
     resources array<struct<arn:string,accountid:string,type:string>>, eventtype string, apiversion string,
     recipientaccountid string, serviceeventdetails string, sharedeventid string, vpcendpointid string,
-    vpcendpointaccountid string, eventcategory string, sessioncredentialfromconsole string,
+    vpcendpointaccountid string, eventcategory string,
+    addendum struct<reason:string,updatedfields:string,originalrequestid:string,originaleventid:string>,
+    sessioncredentialfromconsole string,
     tlsdetails struct<tlsversion:string,ciphersuite:string,clientprovidedhostheader:string>
   ) PARTITIONED BY (account string, region string, day string) LOCATION '${LOGS}/'
   TBLPROPERTIES ('projection.enabled' = 'true',
