@@ -1,7 +1,7 @@
 // npm run --silent bench -- NAME [--json]: runs bench/NAME.ts.
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { root } from "./bootstrap.mjs";
+import { root } from "./hash-files.mjs";
 import { launch } from "./launch.mjs";
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -1,21 +1,11 @@
 // What every command needs before it can run: packages, the Prisma client, the built site. Plain Node
 // only, because it runs before node_modules exists.
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { hashFiles, root } from "./hash-files.mjs";
+import { programsStep } from "./programs.mjs";
 
-export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const at = (...names) => path.join(root, ...names);
 
 /** Sources that the built site depends on, beside the two folders that it never loads. */
@@ -41,23 +31,6 @@ export function nodeProblem(version) {
   return `Keyledger needs Node 20.19 or newer in 20, 22.13 or newer in 22, or 24 and up; this is ${version}. See https://nodejs.org`;
 }
 
-/** SHA-256 over the paths and contents of files and folders below `base`, in a fixed order. */
-export function hashFiles(base, names, skip = /$^/) {
-  const hash = createHash("sha256");
-  const visit = (name) => {
-    const full = path.join(base, name);
-    const stat = statSync(full, { throwIfNoEntry: false });
-    if (!stat) return;
-    if (stat.isDirectory()) {
-      for (const entry of readdirSync(full).sort()) visit(`${name}/${entry}`);
-    } else if (!skip.test(name)) {
-      hash.update(`${name}\0${stat.size}\0`).update(readFileSync(full));
-    }
-  };
-  for (const name of names) visit(name);
-  return hash.digest("hex");
-}
-
 /** True when `installed` (npm's own record in node_modules) holds what the lock file asks of this platform. */
 export function isInstalled(lock, installed) {
   return Object.entries(lock.packages).every(([name, wanted]) => {
@@ -67,16 +40,25 @@ export function isInstalled(lock, installed) {
 }
 
 /**
- * Makes this checkout ready. `build`: the site too. Tells what it does on stderr, or through `say`.
- * Two at once wait for each other.
+ * Makes this checkout ready. `build`: the site too; `programs`: those of `programArgs` too. Tells what it does on
+ * stderr, or through `say`. Two at once wait for each other.
  */
-export async function bootstrap({ build = false, say = (line) => console.error(line) } = {}) {
+export async function bootstrap({
+  build = false,
+  programs = false,
+  say = (line) => console.error(line),
+} = {}) {
   const problem = nodeProblem(process.versions.node);
   if (problem) {
     say(problem);
     process.exit(3);
   }
-  const steps = [installStep(), generateStep(), ...(build ? [buildStep()] : [])];
+  const steps = [
+    installStep(),
+    generateStep(),
+    ...(programs ? [programsStep] : []),
+    ...(build ? [buildStep()] : []),
+  ];
   if (!steps.some((step) => step.isNeeded())) return;
   await locked(say, async () => {
     for (const step of steps) if (step.isNeeded()) await step.run(say);

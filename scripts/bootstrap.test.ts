@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { hashFiles, isInstalled, nodeProblem } from "./bootstrap.mjs";
+import { isInstalled, nodeProblem } from "./bootstrap.mjs";
+import { hashFiles } from "./hash-files.mjs";
 
 let dir: string;
 beforeEach(async () => {

@@ -11,5 +11,7 @@ export interface RunOfTests {
 }
 export function readVitest(report: string, root?: string): RunOfTests;
 export function readPlaywright(report: string): RunOfTests;
+export function readUncaught(output: string): Told[];
+export function addFailures(run: RunOfTests, failures: Told[]): RunOfTests;
 export function mergeRuns(first: RunOfTests, second: RunOfTests): RunOfTests;
-export function tellFailures(run: Partial<RunOfTests>): string[];
+export function tellFailures(run: RunOfTests): string[];

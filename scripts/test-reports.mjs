@@ -45,6 +45,20 @@ export function readPlaywright(report) {
   return { passed: stats.expected + stats.flaky, failed, failures, unsteady };
 }
 
+/** What Vitest caught outside of tests, which is in no report: one failure of no file, or none. */
+export function readUncaught(output) {
+  const found = /Unhandled Errors?[\s\S]{1,2000}/.exec(stripVTControlCharacters(output));
+  return found
+    ? [{ file: "", name: "outside of tests", reason: found[0].replace(/\n\n+/g, "\n") }]
+    : [];
+}
+
+/** The run with more that failed. */
+export function addFailures(run, failures) {
+  const all = [...run.failures, ...failures];
+  return { ...run, failures: all, failed: run.failed + failures.length };
+}
+
 /** A first run and a second one of those files alone in which something failed, as one. */
 export function mergeRuns(first, second) {
   const still = new Set(second.failures.map(({ file, name }) => `${file} ${name}`));
@@ -55,7 +69,7 @@ export function mergeRuns(first, second) {
 }
 
 /** The lines that tell failures and unsteady tests; none where there are neither. */
-export function tellFailures({ failures = [], unsteady = [] }) {
+export function tellFailures({ failures, unsteady }) {
   const told = (word) => (one) =>
     `${word}: ${one.file} › ${one.name}\n${one.reason.replace(/^/gm, "    ")}`;
   return [...failures.map(told("FAILED")), ...unsteady.map(told("passed only when tried again"))];

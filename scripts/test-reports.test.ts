@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mergeRuns, readPlaywright, readVitest, tellFailures } from "./test-reports.mjs";
+import {
+  addFailures,
+  mergeRuns,
+  readPlaywright,
+  readUncaught,
+  readVitest,
+  tellFailures,
+} from "./test-reports.mjs";
 
 describe("what runs of tests wrote", () => {
   let folder = "";
@@ -66,6 +73,17 @@ describe("what runs of tests wrote", () => {
     const first = vitest(vitestFile("lib/a.test.ts", { one: "failed", two: "passed" }));
     const second = vitest(vitestFile("lib/a.test.ts", { one: "passed", two: "failed" }));
     expect(mergeRuns(first, second)).toMatchObject({ passed: 1, failed: 1 });
+  });
+
+  it("tells errors outside of tests, which no report has", () => {
+    expect(readUncaught(" Test Files  1 passed (1)\n")).toEqual([]);
+    const output = "\u001b[31mUnhandled Errors\u001b[39m\nVitest caught 1\n\nError: lost\n";
+    const run = addFailures(
+      vitest(vitestFile("lib/a.test.ts", { one: "passed" })),
+      readUncaught(output),
+    );
+    expect(run).toMatchObject({ passed: 1, failed: 1 });
+    expect(tellFailures(run)[0]).toContain("    Error: lost");
   });
 
   it("reads a browser's run: unexpected ones, flaky ones, and errors outside of tests", () => {

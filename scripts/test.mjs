@@ -6,7 +6,14 @@ import { cpus } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { dropDemo } from "./test-folder.mjs";
-import { mergeRuns, readPlaywright, readVitest, tellFailures } from "./test-reports.mjs";
+import {
+  addFailures,
+  mergeRuns,
+  readPlaywright,
+  readUncaught,
+  readVitest,
+  tellFailures,
+} from "./test-reports.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
@@ -81,19 +88,19 @@ const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 async function run(stage) {
   const since = Date.now();
   const first = await execute(stage.command, stage.env);
-  let result = judge(stage.read, first.code);
+  let result = judge(stage, stage.read, first);
   const output = [first.output];
-  const files = [...new Set(result.failures?.map(({ file }) => file))];
-  if (stage.again && files.length > 0 && files.length <= MOST_FILES_AGAIN) {
+  const files = [...new Set(result.failures.map(({ file }) => file))];
+  // What is of no file is nobody's: running anything again would prove nothing.
+  if (stage.again && files.length > 0 && files.length <= MOST_FILES_AGAIN && files.every(Boolean)) {
     const second = await execute(stage.again(files), stage.env);
-    const again = judge(stage.readAgain, second.code);
-    if (again.failures) result = mergeRuns(result, again);
-    output.push(Buffer.from(`\n-- again, alone: ${files.join(" ")}\n`), second.output);
+    result = mergeRuns(result, judge(stage, stage.readAgain, second));
+    output.push(`\n-- again, alone: ${files.join(" ")}\n`, second.output);
   }
   if (stage.leaves) dropDemo(stage.leaves);
   console.log(`\n== ${stage.name}: ${result.failed ? "FAILED" : "ok"} (${seconds(since)})`);
-  if (result.failed || stage.read) process.stdout.write(Buffer.concat(output));
-  return { failures: [], unsteady: [], ...result };
+  if (result.failed || stage.read) for (const text of output) process.stdout.write(text);
+  return result;
 }
 
 function execute([command, ...args], env) {
@@ -114,19 +121,25 @@ function execute([command, ...args], env) {
     child.stdout.on("data", (chunk) => output.push(chunk));
     child.stderr.on("data", (chunk) => output.push(chunk));
     child.on("error", (error) => output.push(Buffer.from(`${error.message}\n`)));
-    child.on("close", (code) => resolve({ code, output: Buffer.concat(output) }));
+    child.on("close", (code) => resolve({ code, output: Buffer.concat(output).toString() }));
   });
 }
 
-/** A stage that counts its tests gives what its report says; a failure that no test explains counts as one. */
-function judge(read, code) {
-  if (!read) return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+/** What the report says, if there is one, and what it does not: errors outside of tests, an exit that nothing explains. */
+function judge({ name }, read, { code, output }) {
+  const broken = (reason) => ({
+    ...{ passed: 0, failed: 1, unsteady: [] },
+    failures: [{ file: "", name, reason }],
+  });
+  if (!read && code === 0) return { passed: 1, failed: 0, failures: [], unsteady: [] };
+  if (!read) return broken(`exit code ${code}`);
   try {
-    const result = read();
-    if (result.passed + result.failed === 0) return { passed: 0, failed: 1 };
-    return code !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result;
-  } catch {
-    return { passed: 0, failed: 1 };
+    const result = addFailures(read(), readUncaught(output));
+    if (result.passed + result.failed === 0) return broken("no test ran");
+    if (code === 0 || result.failed > 0) return result;
+    return addFailures(result, broken(`exit code ${code}`).failures);
+  } catch (error) {
+    return broken(`exit code ${code}, and no report: ${error.message}`);
   }
 }
 
@@ -137,7 +150,8 @@ async function main() {
     ? process.argv[process.argv.indexOf("--only") + 1].split(",")
     : STAGES.map((stage) => stage.name);
   const stages = STAGES.filter((stage) => only.includes(stage.name));
-  await bootstrap({ build: stages.some((stage) => stage.needsBuild) });
+  const build = stages.some((stage) => stage.needsBuild);
+  await bootstrap({ build, programs: build });
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   if (stages.some((stage) => stage.name === "browser" || stage.name === "faults")) {
@@ -161,7 +175,6 @@ async function main() {
       const result = await run(stage);
       total.passed += result.passed;
       total.failed += result.failed;
-      if (result.failed && result.failures.length === 0) told.push(`FAILED: ${stage.name}`);
       told.push(...tellFailures(result));
       ended.add(stage.name);
     }

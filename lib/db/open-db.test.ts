@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDb } from "./open-db";
 import { createTestDatabase, type TestDatabase } from "./testing";
@@ -57,6 +59,16 @@ describe("openDb", () => {
     lent.release(true);
     await expect(db.pool.query("SELECT 1")).resolves.toMatchObject({ rowCount: 1 });
     await expect(db.prisma.lease.count()).resolves.toBeGreaterThanOrEqual(0);
+  });
+
+  it("gives up on what listens and never answers", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const mute = openDb({ url: `postgresql://u:p@127.0.0.1:${port}/x`, connectMs: 20 });
+    await expect(mute.pool.query("SELECT 1")).rejects.toThrow(/timeout/);
+    await mute.close();
+    silent.close();
   });
 
   it("says at once when nothing listens", async () => {
