@@ -198,7 +198,6 @@ function readPrincipals(
   if (except && kind === "rcp") return notUnderstood("an RCP has no NotPrincipal");
   if (except && allows) return notUnderstood("NotPrincipal is supported with Deny only");
   if (value === "*") return understood({ except, named: [{ kind: "anyone" }] });
-  if (kind === "rcp") return notUnderstood('the Principal of an RCP is "*"');
   if (!isObject(value)) return notUnderstood(`${name} is neither "*" nor an object`);
   const named: Named[] = [];
   for (const [type, values] of Object.entries(value)) {
@@ -209,6 +208,9 @@ function readPrincipals(
       if (one === null) return notUnderstood(`${JSON.stringify(type)} is no type of principal`);
       named.push(one);
     }
+  }
+  if (kind === "rcp" && named.some((each) => each.kind !== "anyone")) {
+    return notUnderstood('the Principal of an RCP is "*"');
   }
   return named.length === 0 ? notUnderstood(`${name} is empty`) : understood({ except, named });
 }
