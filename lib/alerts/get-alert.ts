@@ -4,17 +4,24 @@ import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { ALERT_RULES } from "@/lib/settings/schemas/alert-rules";
 import { getSurroundings } from "./get-surroundings";
+import { fieldsOf } from "./rules/control-fields";
 import { HOUR } from "./rules/finding";
 import { runbooksFor } from "./runbooks/runbooks";
 import type { RunbookCase } from "./runbooks/steps";
 import type { AlertDetail, AlertStore } from "./schemas/detail";
 import { readStore } from "./store/key-stores";
 import { readCallers, readParties } from "./store/parties";
-import { type AlertRow, readAlert, readEvidence } from "./store/read-alerts";
+import { type AlertRow, type EvidenceRow, readAlert, readEvidence } from "./store/read-alerts";
 import { toEvidence, toKey, toParties, toSummary } from "./to-dto";
 
 /** So many principals and keys of an alert are named. */
 const PARTIES_SHOWN = 100;
+/** Grants for whose end an alert has a command of its own. */
+const GRANTS_NAMED = 5;
+/** KMS API Reference, GrantListEntry. */
+const GRANT_ID = /^[A-Za-z0-9]{1,128}$/;
+/** What is counted by five minutes was last seen in them. */
+const FIVE_MINUTES = 300_000;
 /** So much of what an alert stands on is shown. */
 const EVIDENCE_SHOWN = 200;
 
@@ -47,7 +54,10 @@ export async function getAlert(ctx: Context, id: string): Promise<AlertDetail> {
     keys: toParties(keys),
     store,
     ...surroundings,
-    runbooks: runbooksFor(caseOf(row, store, ctx.clock()), row.rule),
+    runbooks: runbooksFor(
+      caseOf(row, { store, grantIds: grantsOf(evidence.rows), now: ctx.clock() }),
+      row.rule,
+    ),
   };
 }
 
@@ -77,7 +87,21 @@ async function getStore(pool: Context["db"]["pool"], row: AlertRow): Promise<Ale
   };
 }
 
-function caseOf(row: AlertRow, store: AlertStore | null, now: Date): RunbookCase {
+/** Ids of the grants that the events of its evidence made, a few: of a key policy there are none. */
+function grantsOf(rows: readonly EvidenceRow[]): string[] {
+  const ids = rows.flatMap(({ detail, record }) => {
+    if (detail.kind !== "event" || detail.operation !== "CreateGrant") return [];
+    const id = fieldsOf(fieldsOf(record)?.responseElements)?.grantId;
+    return typeof id === "string" && GRANT_ID.test(id) ? [id] : [];
+  });
+  return [...new Set(ids)].slice(0, GRANTS_NAMED);
+}
+
+function caseOf(
+  row: AlertRow,
+  { store, grantIds, now }: { store: AlertStore | null; grantIds: readonly string[]; now: Date },
+): RunbookCase {
+  const until = Math.min(row.last_at.getTime() + FIVE_MINUTES, now.getTime());
   const { key_arn: arn, region, account_id: accountId } = row;
   return {
     key:
@@ -93,6 +117,8 @@ function caseOf(row: AlertRow, store: AlertStore | null, now: Date): RunbookCase
           },
     principalRef: row.principal_ref,
     since: row.first_at.toISOString(),
+    until: new Date(until).toISOString(),
+    grantIds,
     now: now.toISOString(),
     trail: row.facts.trail ?? null,
     logs: row.facts.logs,

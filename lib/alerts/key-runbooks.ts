@@ -25,7 +25,17 @@ export async function getKeyRunbooks(ctx: Context, name: KeyName): Promise<KeyRu
   const runbooks = runbooksFor(
     {
       key: { arn, region, accountId, state, origin, storeId },
-      ...{ principalRef: null, since: now, now, trail: null, store: null, accountId, region },
+      ...{
+        principalRef: null,
+        since: now,
+        until: now,
+        now,
+        grantIds: [],
+        trail: null,
+        store: null,
+        accountId,
+        region,
+      },
     },
     null,
   );

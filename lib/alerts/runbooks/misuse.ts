@@ -10,7 +10,7 @@ function identityOf(ref: string | null): { kind: "role" | "user"; name: string }
 
 /** See `when` of the runbook; null where the case has nothing for it. */
 export function decryptSpike(one: RunbookCase): Runbook | null {
-  const { key, since, now } = one;
+  const { key, since, until } = one;
   if (!key) return null;
   return {
     name: "decrypt-spike",
@@ -31,7 +31,7 @@ export function decryptSpike(one: RunbookCase): Runbook | null {
       step(
         "See which resources were opened: the encryption contexts under “From where” name them. Then read the services' own logs of the same time.",
         run(
-          "the hour's events",
+          "the events of that time",
           "aws",
           "cloudtrail",
           "lookup-events",
@@ -42,7 +42,7 @@ export function decryptSpike(one: RunbookCase): Runbook | null {
           "--start-time",
           since,
           "--end-time",
-          now,
+          until,
         ),
       ),
     ],
@@ -100,7 +100,7 @@ function turnOff(identity: ReturnType<typeof identityOf>) {
 
 /** See `when` of the runbook; null where the case has nothing for it. */
 export function leakedCredential(one: RunbookCase): Runbook | null {
-  const { key, principalRef, since, region } = one;
+  const { key, principalRef, since, region, grantIds } = one;
   if (!key) return null;
   const identity = identityOf(principalRef);
   const account = /^arn:[^:]*:iam::(\d+):/.exec(principalRef ?? "")?.[1];
@@ -143,7 +143,9 @@ export function leakedCredential(one: RunbookCase): Runbook | null {
       ),
       step(
         "Take away the access that it should not have had: the page of the key says by which statement or grant it came.",
-        run("revoke a grant", ...kms(key, "revoke-grant", "--grant-id", "GRANT_ID")),
+        ...(grantIds.length > 0 ? grantIds : ["GRANT_ID"]).map((id) =>
+          run("revoke the grant", ...kms(key, "revoke-grant", `--grant-id=${id}`)),
+        ),
       ),
     ],
   };

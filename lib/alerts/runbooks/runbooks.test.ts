@@ -13,7 +13,9 @@ const CASE: RunbookCase = {
   },
   principalRef: "arn:aws:iam::111122223333:role/service/app",
   since: "2026-11-20T03:05:00.000Z",
+  until: "2026-11-20T03:30:00.000Z",
   now: "2026-11-20T03:30:00.000Z",
+  grantIds: [],
   trail: null,
   store: null,
   accountId: "111122223333",
@@ -48,6 +50,16 @@ describe("runbooks", () => {
     expect(all).toContain(`aws kms enable-key --region eu-west-1 --key-id ${ARN}`);
     expect(all.find((text) => text.includes("put-role-policy"))).toContain("--role-name=app ");
     expect(all.find((text) => text.includes("put-role-policy"))).toContain(CASE.now);
+  });
+
+  it("name the grants that the case is about, and say where one is to be put in", () => {
+    const revoke = (grantIds: string[]) =>
+      commands({ grantIds }).filter((text) => text.includes("revoke-grant"));
+    expect(revoke([])).toEqual([expect.stringContaining("--grant-id=GRANT_ID")]);
+    expect(revoke(["abc1", "def2"])).toEqual([
+      `aws kms revoke-grant --region eu-west-1 --key-id ${ARN} --grant-id=abc1`,
+      `aws kms revoke-grant --region eu-west-1 --key-id ${ARN} --grant-id=def2`,
+    ]);
   });
 
   it("offer nothing about a principal that is no role or user", () => {

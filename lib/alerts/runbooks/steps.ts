@@ -15,7 +15,11 @@ export interface RunbookCase {
   principalRef: string | null;
   /** When it began, ISO 8601; of a runbook without an alert, now. */
   since: string;
+  /** When it was last seen, ISO 8601. */
+  until: string;
   now: string;
+  /** Of grants that it is about. */
+  grantIds: readonly string[];
   trail: string | null;
   /** Log files that are not as CloudTrail delivered them. */
   logs?: AlertFacts["logs"];
