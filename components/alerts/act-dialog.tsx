@@ -3,8 +3,7 @@ import { useId, useState } from "react";
 import { Field } from "@/components/ui/field";
 import { FormDialog } from "@/components/ui/form-dialog";
 import { changeAlert } from "@/lib/alerts/client";
-import type { ChangeAlert } from "@/lib/alerts/schemas";
-import type { AlertDetail } from "@/lib/alerts/schemas/detail";
+import type { AlertSummary, ChangeAlert } from "@/lib/alerts/schemas";
 import type { AlertState } from "@/lib/alerts/types";
 
 const WORDS: Record<AlertState, { title: string; description: string; submit: string }> = {
@@ -30,16 +29,26 @@ const WORDS: Record<AlertState, { title: string; description: string; submit: st
   },
 };
 
+const WORDS_OF_MANY: typeof WORDS = {
+  acknowledged: { ...WORDS.acknowledged, title: "Acknowledge" },
+  expected: { ...WORDS.expected, title: "Expect until a date", submit: "Expect them" },
+  resolved: { ...WORDS.resolved, title: "Resolve" },
+  open: { ...WORDS.open, title: "Open again" },
+};
+
 const DAY_MS = 86_400_000;
 
 interface Props {
-  alert: AlertDetail;
+  /** One, or several that are to be the same. */
+  alerts: readonly Pick<AlertSummary, "id" | "version">[];
   to: AlertState;
+  /** Called with the ids of those that were not changed. */
+  onDone?: (left: readonly string[]) => void;
   onClose: () => void;
 }
 
 /** Asks for the reason of an act, and for the date of one that has an end. */
-export function ActDialog({ alert, to, onClose }: Props) {
+export function ActDialog({ alerts, to, onDone, onClose }: Props) {
   const id = useId();
   const cache = useQueryClient();
   const [why, setWhy] = useState("");
@@ -47,25 +56,28 @@ export function ActDialog({ alert, to, onClose }: Props) {
     new Date(Date.now() + 7 * DAY_MS).toISOString().slice(0, 10),
   );
   const save = useMutation({
-    mutationFn: () => changeAlert(alert.id, changeOf(to, { why: why.trim(), day }, alert.version)),
-    onSuccess: async () => {
+    mutationFn: () => changeEach(alerts, to, { why: why.trim(), day }),
+    onSuccess: async ({ left, error }) => {
       await cache.invalidateQueries({ queryKey: ["alerts"] });
-      onClose();
+      onDone?.(left);
+      if (error === null) onClose();
     },
-    onError: () => cache.invalidateQueries({ queryKey: ["alerts", "one", alert.id] }),
   });
-  const { title, description, submit } = WORDS[to];
+  const many = alerts.length > 1;
+  const { title, description, submit } = (many ? WORDS_OF_MANY : WORDS)[to];
+  const failed = save.data?.error ?? null;
+  const count = save.data?.left.length ?? 0;
   const hasReason = why.trim().length >= 3 || (to === "acknowledged" && why.trim() === "");
   return (
     <FormDialog
       onClose={onClose}
-      title={title}
+      title={many ? `${title} ${alerts.length.toLocaleString("en")} alerts` : title}
       description={description}
       submit={submit}
       onSubmit={() => save.mutate()}
       ready={hasReason && (to !== "expected" || day !== "") && !save.isPending}
-      error={save.error}
-      failed="Not done"
+      error={save.error ?? failed}
+      failed={many ? `${count.toLocaleString("en")} not done` : "Not done"}
     >
       {to === "expected" ? (
         <Field label="Until the end of (UTC)" type="date" value={day} onText={setDay} />
@@ -85,6 +97,25 @@ export function ActDialog({ alert, to, onClose }: Props) {
       </div>
     </FormDialog>
   );
+}
+
+/** One after the other; of those that cannot be changed their ids, and why the first of them cannot. */
+async function changeEach(
+  alerts: Props["alerts"],
+  to: AlertState,
+  told: { why: string; day: string },
+): Promise<{ left: string[]; error: unknown }> {
+  const left: string[] = [];
+  let first: unknown = null;
+  for (const { id, version } of alerts) {
+    try {
+      await changeAlert(id, changeOf(to, told, version));
+    } catch (error) {
+      first ??= error;
+      left.push(id);
+    }
+  }
+  return { left, error: first };
 }
 
 function changeOf(

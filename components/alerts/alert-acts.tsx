@@ -5,7 +5,8 @@ import type { AlertDetail } from "@/lib/alerts/schemas/detail";
 import type { AlertState } from "@/lib/alerts/types";
 import { ActDialog } from "./act-dialog";
 
-const ACTS: readonly { to: AlertState; label: string; from: readonly AlertState[] }[] = [
+/** What can be done about alerts, and in which states. */
+export const ACTS: readonly { to: AlertState; label: string; from: readonly AlertState[] }[] = [
   { to: "acknowledged", label: "Acknowledge", from: ["open"] },
   { to: "expected", label: "Expect until…", from: ["open", "acknowledged", "expected"] },
   { to: "resolved", label: "Resolve", from: ["open", "acknowledged", "expected"] },
@@ -28,7 +29,7 @@ export function AlertActs({ alert }: { alert: AlertDetail }) {
           {act.label}
         </Button>
       ))}
-      {to === null ? null : <ActDialog alert={alert} to={to} onClose={() => setTo(null)} />}
+      {to === null ? null : <ActDialog alerts={[alert]} to={to} onClose={() => setTo(null)} />}
     </>
   );
 }

@@ -30,7 +30,34 @@ interface AboutProps {
   about: string | null;
 }
 
-export const ALERT_COLUMNS: Column<AlertSummary>[] = [
+/** Which alerts are ticked; null for who may do nothing about them. */
+export interface AlertChoice {
+  ids: ReadonlySet<string>;
+  tick: (id: string, ticked: boolean) => void;
+}
+
+/** The columns of the list, with boxes to tick for who may act. */
+export function alertColumns(choice: AlertChoice | null): Column<AlertSummary>[] {
+  const [what, ...rest] = ALERT_COLUMNS;
+  if (choice === null || !what) return ALERT_COLUMNS;
+  const cell = (alert: AlertSummary) => (
+    <div className="flex min-w-0 items-center gap-1">
+      <label className="-ml-1.5 grid size-6 shrink-0 place-items-center">
+        <span className="sr-only">Choose {alert.title}</span>
+        <input
+          type="checkbox"
+          className="size-3.5 accent-accent"
+          checked={choice.ids.has(alert.id)}
+          onChange={({ target }) => choice.tick(alert.id, target.checked)}
+        />
+      </label>
+      {what.cell(alert)}
+    </div>
+  );
+  return [{ ...what, cell }, ...rest];
+}
+
+const ALERT_COLUMNS: Column<AlertSummary>[] = [
   {
     id: "what",
     header: "What",
