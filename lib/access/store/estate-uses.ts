@@ -97,6 +97,6 @@ export const usedDays = (capability: Capability, known: EstateUse, among: Sql): 
     ", ",
   );
 
-/** Whether all usage of a key `l` since `from` is known. */
+/** Whether all usage of a key since `from` is known; `l`: a row of key_list. */
 export const isCovered = ({ covered }: EstateUse): Sql =>
-  sql`concat(l.account_id, '/', l.region) = any(${[...covered]}::text[])`;
+  sql`(l.account_id || '/' || l.region = any(${[...covered]}::text[]))`;

@@ -1,11 +1,12 @@
 import type { KeyScope } from "@/lib/auth/key-scope";
-import { join, queryRows, type Sql, sql } from "@/lib/db/query";
+import { empty, join, queryRows, type Sql, sql } from "@/lib/db/query";
 import type { Db } from "@/lib/db/types";
 import { scopeCondition } from "@/lib/estate/store/key-scope";
 import type { EstateQuery, EstateRow } from "../schemas/estate";
 import type { PrincipalKind } from "../types";
-import { countedFromEdges, countedFromTallies, type GroupUse, groupUses } from "./estate-counts";
-import type { EstateUse } from "./estate-uses";
+import { countedFromEdges, countedFromTallies, groupParts } from "./estate-counts";
+import { type GroupUse, groupUses, unusedFromEdges, unusedFromTallies } from "./estate-unused";
+import { type EstateUse, isCovered } from "./estate-uses";
 import { GROUP_COLUMNS } from "./group-columns";
 
 type Pool = Db["pool"];
@@ -76,18 +77,15 @@ function columnsOf({ group, open }: EstateQuery): { id: Sql; label: Sql; detail:
   };
 }
 
-/** The keys whose columns are asked for, as rows `l` with the id of their group. */
-function keysOf(scope: KeyScope, query: EstateQuery): Sql {
+/** The keys whose columns are asked for, as rows `l` with the id of their group and whether all their usage is known. */
+function keysOf(scope: KeyScope, query: EstateQuery, known: EstateUse | null): Sql {
   const { id, only } = columnsOf(query);
-  return sql`select l.key_id, l.account_id, l.region, ${id} as group_id from key_list l
-    where not l.gone and ${scopeCondition(scope, sql`l.key_id`)} and ${only}`;
+  return sql`select l.key_id, l.account_id, ${id} as group_id, ${known ? isCovered(known) : sql`false`} as covered
+    from key_list l where not l.gone and ${scopeCondition(scope, sql`l.key_id`)} and ${only}`;
 }
 
 /** Tallies are of the whole estate; few keys, or own ones, are counted edge by edge. */
-function counted(scope: KeyScope, query: EstateQuery, unused: EstateUse | null): Sql {
-  if (scope.all && query.open === undefined) return countedFromTallies(query, unused);
-  return countedFromEdges(query.capability, unused);
-}
+const isTallied = (scope: KeyScope, { open }: EstateQuery) => scope.all && open === undefined;
 
 /** How a page of principals used the keys that they reach, by group. */
 export function readEstateUses(
@@ -97,9 +95,16 @@ export function readEstateUses(
   known: EstateUse,
   principals: readonly number[],
 ): Promise<GroupUse[]> {
-  const byAccount = scope.all && query.group === "account" && query.open === undefined;
-  const asked = { principals, byAccount };
-  return queryRows(pool, groupUses(query.capability, keysOf(scope, query), known, asked));
+  const among = sql`= any(${[...principals]}::int[])`;
+  const { capability, group } = query;
+  const of = { isTallied: isTallied(scope, query), byAccount: group === "account" };
+  // Of accounts tallies tell at once how much of it is known; else what is held of groups comes first.
+  const counted =
+    of.isTallied && !of.byAccount ? countedFromTallies(query, among) : groupParts(capability);
+  return queryRows(
+    pool,
+    sql`with l as materialized (${keysOf(scope, query, known)}), ${counted}, ${groupUses(capability, known, among, of)}`,
+  );
 }
 
 function wordsCondition(q: string | undefined): Sql {
@@ -119,16 +124,10 @@ function breadthBy(unused: EstateUse | null) {
   return unused
     ? {
         first: sql`m.unused`,
-        second: sql`sum(n.held)::int`,
-        from: sql`n join m on m.principal_id = n.principal_id`,
-        each: sql`n.principal_id, m.unused`,
+        second: sql`x.held`,
+        of: sql`join m on m.principal_id = x.principal_id`,
       }
-    : {
-        first: sql`sum(n.held)::int`,
-        second: sql`sum(n.unknown)::int`,
-        from: sql`n`,
-        each: sql`n.principal_id`,
-      };
+    : { first: sql`x.held`, second: sql`x.unknown`, of: empty };
 }
 
 /**
@@ -148,28 +147,36 @@ export async function readEstate(
     ? sql`(-t.first, -t.second, t.principal_id) > (${-after.first}::int, ${-after.second}::int, ${after.id}::int)`
     : sql`true`;
   const by = breadthBy(unused);
+  const { capability, limit } = query;
+  const parts = [
+    isTallied(scope, query) ? countedFromTallies(query) : countedFromEdges(capability),
+  ];
+  const condition = wordsCondition(query.q);
+  if (unused && isTallied(scope, query)) {
+    parts.push(unusedFromTallies(capability, unused, { condition, after: after?.first, limit }));
+  } else if (unused) parts.push(unusedFromEdges(capability, unused));
   const [answer] = await queryRows<{
     columns: ColumnRow[] | null;
     rows: Row[] | null;
     total: number;
   }>(
     pool,
-    sql`with l as materialized (${keysOf(scope, query)}), ${counted(scope, query, unused)},
-      t as materialized (select n.principal_id, sum(n.held)::int as held, sum(n.unknown)::int as unknown,
-          ${by.first} as first, ${by.second} as second
-        from ${by.from} join principal p on p.id = n.principal_id left join account a on a.id = p.account_id
-        where ${wordsCondition(query.q)} group by ${by.each}),
+    sql`with l as materialized (${keysOf(scope, query, unused)}), ${join(parts, ", ")},
+      sums as materialized (select n.principal_id, n.g, sum(n.held)::int as held, sum(n.unknown)::int as unknown,
+          count(*) filter (where n.held > 0)::int as principals
+        from n group by grouping sets ((n.principal_id), (n.g))),
+      t as materialized (select x.principal_id, x.held, x.unknown, ${by.first} as first, ${by.second} as second
+        from sums x ${by.of} join principal p on p.id = x.principal_id left join account a on a.id = p.account_id
+        where ${condition}),
       page as materialized (select t.* from t where ${rest}
-        order by t.first desc, t.second desc, t.principal_id limit ${query.limit + 1}),
+        order by t.first desc, t.second desc, t.principal_id limit ${limit + 1}),
       cells as materialized (select n.principal_id, json_agg(json_build_array(g.group_id, n.held, n.unknown)) as cells
         from page join n on n.principal_id = page.principal_id join g on g.g = n.g group by n.principal_id)
       select (select count(*)::int from t) as total,
         (select json_agg(c order by c.held desc, c.unknown desc, c.keys desc, c.id) from (
           select g.group_id as id, ${label} as label, ${detail} as detail, g.keys, coalesce(x.held, 0) as held,
             coalesce(x.unknown, 0) as unknown, coalesce(x.principals, 0) as principals
-          from g join key_list l on l.key_id = g.one left join (select n.g, sum(n.held)::int as held,
-            sum(n.unknown)::int as unknown, count(*) filter (where n.held > 0)::int as principals
-            from n group by n.g) x on x.g = g.g) c) as columns,
+          from g join key_list l on l.key_id = g.one left join sums x on x.g = g.g) c) as columns,
         (select json_agg(r order by r.first desc, r.second desc, r.id) from (
           select p.id, p.ref, p.kind, p.name, p.account_id, a.name as account_name, page.held, page.unknown,
             page.first, page.second, cells.cells
