@@ -8,7 +8,7 @@ import { processes } from "./support/processes";
 test.describe.configure({ mode: "serial" });
 
 /** Longest time from a second start to a site that answers, ms: about 5 s on an idle machine. */
-const AGAIN_MS = 75_000;
+const AGAIN_MS = 150_000;
 
 let demo: Demo;
 let read: Record<string, unknown>;
@@ -26,11 +26,9 @@ const left = () =>
 
 async function startAgain(): Promise<string> {
   const before = demo.said.length;
-  const began = Date.now();
   demo.start();
   const said = () => demo.said.slice(before).join("");
   await expect.poll(said, { timeout: AGAIN_MS, intervals: [100] }).toContain("Ready.");
-  expect(Date.now() - began).toBeLessThan(AGAIN_MS);
   await demo.healthy();
   return said();
 }

@@ -4,6 +4,7 @@ import { DEMO_PEOPLE, DEMO_ROLE_MAP } from "../auth/demo-provider/people";
 import { freePort } from "../db/embedded/free-port";
 import { TRAIL_BUCKET } from "./demo-settings";
 import type { DemoState } from "./demo-state";
+import { programArgs } from "./program-args";
 import { folderSecretsKey } from "./secrets-key";
 import type { ServeOptions } from "./serve-options";
 import { type Supervised, supervise } from "./supervisor/child";
@@ -18,8 +19,6 @@ export interface Serving {
   /** Running children, in the order in which they stop. */
   children: { child: Supervised; sink: LineSink }[];
 }
-
-const TSX = ["--import", "tsx"];
 
 /** Starts a part under supervision; the latest started is the first to be stopped. */
 export function startPart(serving: Serving, name: string, args: string[]): Supervised {
@@ -53,8 +52,7 @@ const TRAIL_MS = 1_200_000;
 /** Writes the demo's logs and goes on with them; resolves when those of the past are there. */
 export async function startTrail(serving: Serving, state: DemoState): Promise<void> {
   const child = startPart(serving, "trail", [
-    ...TSX,
-    "lib/local-aws/trail-main.ts",
+    ...programArgs("lib/local-aws/trail-main.ts"),
     ...estateArgs(state),
     ...["--folder", trailFolder(serving), "--bucket", TRAIL_BUCKET, ...digestKey(serving)],
     ...(serving.options.briefTrail ? ["--brief"] : []),
@@ -71,8 +69,7 @@ export async function startEndpoint(serving: Serving, state: DemoState): Promise
   const port = await freePort();
   const folder = `${trailFolder(serving)}/s3`;
   const child = startPart(serving, "endpoint", [
-    ...TSX,
-    "lib/local-aws/main.ts",
+    ...programArgs("lib/local-aws/main.ts"),
     ...estateArgs(state),
     ...["--port", String(port), "--with-time", "--s3-folder", folder],
     ...["--catalogue", `${serving.options.dataDir}/athena.json`],
@@ -101,8 +98,7 @@ export async function startProvider(serving: Serving, state: DemoState): Promise
   });
   const wanted = state.providerPort === serving.options.port ? undefined : state.providerPort;
   const child = startPart(serving, "provider", [
-    ...TSX,
-    "lib/auth/demo-provider/main.ts",
+    ...programArgs("lib/auth/demo-provider/main.ts"),
     ...["--port", String(await freePort(wanted)), "--client-id", "keyledger-demo"],
     ...["--redirect-uri", `${baseUrl}/api/auth/callback/oidc`],
     ...["--data-dir", serving.options.dataDir],
@@ -119,8 +115,7 @@ export async function startMail(serving: Serving): Promise<void> {
   const { dataDir, port } = serving.options;
   const folder = `${dataDir}/mail`;
   const child = startPart(serving, "mail", [
-    ...TSX,
-    "lib/channels/demo-mail/main.ts",
+    ...programArgs("lib/channels/demo-mail/main.ts"),
     ...["--port", String(MAIL_PORT + (port % 10_000)), "--folder", folder],
   ]);
   const { port: mailPort } = await firstReady(serving, child, 60_000);
@@ -135,11 +130,12 @@ export async function startMail(serving: Serving): Promise<void> {
 
 /** Stops the embedded PostgreSQL when this process is killed and cannot do so itself. */
 export function startKeeper(serving: Serving): void {
-  startPart(serving, "keeper", ["scripts/keep-database.mjs", serving.options.dataDir]);
+  const stop = programArgs("lib/cli/stop-database.ts");
+  startPart(serving, "keeper", ["scripts/keep-database.mjs", serving.options.dataDir, ...stop]);
 }
 
 export function startWorker(serving: Serving): void {
-  startPart(serving, "worker", [...TSX, "lib/cli/worker.ts"]);
+  startPart(serving, "worker", programArgs("lib/cli/worker.ts"));
 }
 
 /** The site; resolves when its health says that it is well. Throws when it does not become so. */

@@ -8,6 +8,7 @@ import { env } from "../env";
 import { parseProxies } from "../http/rules/client-address";
 import { demoIsolation, forgetRunning, writeRunning } from "./demo-settings";
 import { type DemoState, demoState, resetDemo } from "./demo-state";
+import { programArgs } from "./program-args";
 import { secretsKeyFor } from "./secrets-key";
 import { parseServeOptions, SERVE_USAGE, type ServeOptions, UsageError } from "./serve-options";
 import {
@@ -186,8 +187,12 @@ async function registerAccounts(serving: Serving, accounts: unknown): Promise<nu
 }
 
 /** Runs a program that gives the demo something to begin with; its last line. */
-async function prepare(serving: Serving, program: string, accounts: unknown): Promise<string> {
-  const args = ["--import", "tsx", program, JSON.stringify(accounts)];
+async function prepare(
+  serving: Serving,
+  program: "lib/cli/prepare-demo.ts" | "lib/cli/prepare-demo-trail.ts",
+  accounts: unknown,
+): Promise<string> {
+  const args = [...programArgs(program), JSON.stringify(accounts)];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     env: { ...process.env, ...serving.env },
     timeout: 120_000,

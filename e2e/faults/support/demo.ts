@@ -13,10 +13,10 @@ import { descendants, isRunning, type Process } from "./processes";
 
 /** How each part is known among the supervisor's children. */
 const PARTS = {
-  worker: /lib\/cli\/worker\.ts/,
+  worker: /lib-cli-worker\.mjs/,
   web: /next-server|next\/dist\/bin\/next start/,
-  endpoint: /lib\/local-aws\/main\.ts/,
-  provider: /demo-provider\/main\.ts/,
+  endpoint: /lib-local-aws-main\.mjs/,
+  provider: /demo-provider-main\.mjs/,
   keeper: /keep-database\.mjs/,
 } as const;
 export type Part = keyof typeof PARTS;
@@ -105,7 +105,9 @@ export class Demo {
 
   /** Id of the process that runs all others. */
   get supervisor(): number {
-    const found = descendants(this.#launcher?.pid ?? 0).find((each) => /serve\.ts/.test(each.args));
+    const found = descendants(this.#launcher?.pid ?? 0).find((each) =>
+      /lib-cli-serve\.mjs/.test(each.args),
+    );
     if (!found) throw new Error(`${this.name} has no supervisor`);
     return found.pid;
   }

@@ -5,6 +5,8 @@ import { createInterface } from "node:readline";
 import { expect } from "@playwright/test";
 import { freePort } from "@/lib/db/embedded/free-port";
 import { type EmbeddedServer, startEmbedded } from "@/lib/db/embedded/start-embedded";
+import { bootstrap } from "@/scripts/bootstrap.mjs";
+import { programArgs } from "@/scripts/programs.mjs";
 import { run } from "./command";
 import { faultsFolder } from "./folder";
 import { descendants, isRunning, type Process } from "./processes";
@@ -33,7 +35,8 @@ export class Shared {
     const dataDir = faultsFolder(name);
     await rm(dataDir, { recursive: true, force: true });
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    const child = node(["--import", "tsx", "lib/local-aws/main.ts", "--estate", "small"], {});
+    await bootstrap({ programs: true });
+    const child = node([...programArgs("lib/local-aws/main.ts"), "--estate", "small"], {});
     const [postgres, line] = await Promise.all([
       startEmbedded({ dataDir, role: "command" }),
       firstLine(child),
@@ -75,7 +78,7 @@ export class Shared {
   /** Takes the accounts of the organisation, with the external ids that their reader roles ask for. */
   async addAccounts(): Promise<void> {
     const accounts = JSON.stringify(this.endpoint.accounts);
-    const args = ["--import", "tsx", "lib/cli/prepare-demo.ts", accounts];
+    const args = [...programArgs("lib/cli/prepare-demo.ts"), accounts];
     const made = await run(process.execPath, args, { ...this.settings, KEYLEDGER_DEMO: "1" });
     expect(made.code, made.stderr).toBe(0);
   }
@@ -162,7 +165,7 @@ export class SharingServer {
   /** Kills the supervisor outright, and waits until nothing of this server runs. */
   async kill(): Promise<void> {
     const all: Process[] = descendants(this.launcher.pid ?? 0);
-    const supervisor = all.find(({ args }) => /serve\.ts/.test(args));
+    const supervisor = all.find(({ args }) => /lib-cli-serve\.mjs/.test(args));
     if (!supervisor) throw new Error("The server has no supervisor");
     process.kill(supervisor.pid, "SIGKILL");
     const left = () => all.filter(({ pid }) => isRunning(pid)).map(({ args }) => args);
