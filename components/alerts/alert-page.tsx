@@ -22,6 +22,7 @@ import { StateChip } from "./alert-words";
 import { KeyWellness } from "./key-wellness";
 import { RunbookList } from "./runbook-view";
 import { StoreWellness } from "./store-wellness";
+import { ToldChannels } from "./told-channels";
 
 /** The key may be mended at any moment: the page looks again by itself. */
 const LOOK_AGAIN_MS = 15_000;
@@ -88,6 +89,7 @@ export function AlertPage({ id }: { id: string }) {
           <Block title="The events behind it" note={data.note}>
             <AlertEvidenceTable alert={data} />
           </Block>
+          <ToldChannels alertId={data.id} />
           <LedgerLine id={data.id} />
         </div>
       </div>

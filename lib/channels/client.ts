@@ -39,6 +39,17 @@ export function deliveriesQuery() {
   });
 }
 
+/** What became of the notices of one matter, e.g. `alert/12`: the newest first, asked for again while one waits. */
+export function deliveriesAboutQuery(about: string) {
+  return queryOptions({
+    queryKey: ["deliveries", "about", about],
+    queryFn: ({ signal }) =>
+      callApi<DeliveryList>(`/api/v1/deliveries?${toQuery({ about, limit: 50 })}`, { signal }),
+    refetchInterval: ({ state: { data } }) =>
+      data?.items.some(({ state }) => state === "waiting") ? 5_000 : 30_000,
+  });
+}
+
 export function createChannel(body: CreateChannel): Promise<Channel> {
   return callApi<Channel>("/api/v1/channels", { method: "POST", body });
 }

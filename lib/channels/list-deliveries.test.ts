@@ -21,14 +21,11 @@ afterAll(async () => {
 it("gives deliveries page after page, the newest first, each once, also those of one moment and while others come", async () => {
   await outbox.mailChannel();
   const { id: hook } = await outbox.hookChannel();
+  const told = (title: string) => {
+    return { topic: "sync", severity: "info", title, lines: [], link: "/" } as const;
+  };
   const tell = (title: string) =>
-    inTransaction(test.db, (client) =>
-      enqueueNotice(
-        client,
-        { clock: () => now },
-        { topic: "sync", severity: "info", title, lines: [], link: "/" },
-      ),
-    );
+    inTransaction(test.db, (client) => enqueueNotice(client, { clock: () => now }, told(title)));
   for (const title of ["a", "b", "c"]) await tell(title);
   now = new Date(now.getTime() + 1);
   await tell("d");
@@ -52,6 +49,12 @@ it("gives deliveries page after page, the newest first, each once, also those of
 
   const first = await listDeliveries(ctx, { limit: 1, channel: hook });
   expect(first).toMatchObject({ total: 5, items: [{ title: "e", channelId: hook }] });
+  const about = { ...told("f"), dedupKey: "alert/7" };
+  await inTransaction(test.db, (client) => enqueueNotice(client, { clock: () => now }, about));
+  const ofAlert = await listDeliveries(ctx, { limit: 1, about: "alert/7" });
+  expect(ofAlert).toMatchObject({ total: 2, items: [{ title: "f" }] });
+  expect(await listDeliveries(ctx, { limit: 1, about: "alert/8" })).toMatchObject({ total: 0 });
+
   const foreign = listDeliveries(ctx, { limit: 1, cursor: first.nextCursor ?? "" });
   await expect(foreign).rejects.toMatchObject({ code: "invalid" });
 });

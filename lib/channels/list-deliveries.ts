@@ -21,12 +21,12 @@ const cursors = cursorCodec("deliveries", z.object({ at: z.iso.datetime(), id: z
 /** Deliveries, the newest first. Throws `forbidden` without `channel:read`. */
 export async function listDeliveries(
   ctx: Context,
-  { channel, state, limit, cursor }: ListDeliveriesQuery,
+  { channel, state, about, limit, cursor }: ListDeliveriesQuery,
 ): Promise<DeliveryList> {
   authorize(ctx.actor, "channel:read");
-  const bound = JSON.stringify([channel ?? null, state ?? null]);
+  const bound = JSON.stringify([channel ?? null, state ?? null, about ?? null]);
   const before = cursors.decode(cursor, bound);
-  const query = { channel, state, before, limit: limit + 1 };
+  const query = { channel, state, about, before, limit: limit + 1 };
   const { rows, total } = await selectDeliveries(ctx.db.pool, query);
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;

@@ -105,6 +105,11 @@ export type DeliveryList = z.infer<typeof deliveryList>;
 export const listDeliveriesQuery = z.strictObject({
   channel: z.uuid().optional(),
   state: deliveryState.optional(),
+  about: z
+    .string()
+    .regex(/^[a-z-]{1,40}\/\S{1,200}$/, "is no matter that notices tell of")
+    .optional()
+    .describe("What they tell of: the key by which a receiver joins them, e.g. alert/12"),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(500).optional(),
 });

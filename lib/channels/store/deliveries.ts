@@ -121,17 +121,20 @@ export async function selectDeliveries(
   query: {
     channel?: string;
     state?: DeliveryState;
+    /** The key of the matter that they tell of. */
+    about?: string;
     before?: { at: string; id: string };
     limit: number;
   },
 ): Promise<{ rows: DeliveryRow[]; total: number }> {
-  const where = `($1::uuid IS NULL OR d.channel_id = $1) AND ($2::text IS NULL OR d.state = $2)`;
-  const filters = [query.channel ?? null, query.state ?? null];
+  const where = `($1::uuid IS NULL OR d.channel_id = $1) AND ($2::text IS NULL OR d.state = $2)
+        AND ${query.about === undefined ? "$3::text IS NULL" : "d.dedup_key = $3"}`;
+  const filters = [query.channel ?? null, query.state ?? null, query.about ?? null];
   const [page, count] = await Promise.all([
     client.query<DeliveryRow>(
       `SELECT ${COLUMNS} FROM delivery d JOIN channel c ON c.id = d.channel_id
-        WHERE ${where} AND ($3::timestamptz IS NULL OR (d.created_at, d.id) < ($3, $4::uuid))
-        ORDER BY d.created_at DESC, d.id DESC LIMIT $5`,
+        WHERE ${where} AND ($4::timestamptz IS NULL OR (d.created_at, d.id) < ($4, $5::uuid))
+        ORDER BY d.created_at DESC, d.id DESC LIMIT $6`,
       [...filters, query.before?.at ?? null, query.before?.id ?? null, query.limit],
     ),
     client.query<{ n: number }>(
