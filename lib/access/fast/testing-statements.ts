@@ -24,9 +24,9 @@ const someOf = <T>(...values: T[]) =>
 export const oneOf = fc.constantFrom;
 const named = fc.oneof(
   fc.constant("*" as const),
-  someOf(...CALLERS, A, "*", `arn:aws:iam::${A}:role/${SSO.replace("0", "1")}`).map((AWS) => ({
-    AWS,
-  })),
+  someOf(...CALLERS, A, "*", "nobody", `arn:aws:iam::${A}:role/${SSO.replace("0", "1")}`).map(
+    (AWS) => ({ AWS }),
+  ),
   fc.record({ Service: oneOf("s3.amazonaws.com", "ec2.amazonaws.com"), AWS: someOf(A, B) }),
   fc.constant({ Mystery: "x" }),
 );
@@ -95,6 +95,7 @@ const resource = fc.oneof(
         "arn:aws:*:key/*",
         "arn:aws:kms:*:*:alias/app*",
         "arn:aws:s3:::x",
+        keyArn(1).replace("arn:", "a:"),
       ],
       ...[
         `arn:aws:kms:*:*:alias/\${aws:PrincipalTag/team}`,

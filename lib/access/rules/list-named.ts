@@ -71,7 +71,7 @@ function addStatement(into: NamedInKey, statement: Statement): void {
 function addNamed(into: NamedInKey, named: Named, ref: Statement["ref"]): void {
   if (named.kind === "identity" && "arn" in named.identity) addCaller(into, named.identity.arn);
   if (named.kind === "service") addCaller(into, named.name);
-  if (named.kind !== "nobody") return;
+  if (named.kind !== "nobody" && named.kind !== "malformed") return;
   if (parseCaller(named.text).kind === "orphan") into.callers.add(named.text);
   else {
     const where = sentence(nameStatement(ref));

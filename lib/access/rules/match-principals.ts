@@ -31,15 +31,28 @@ export function matchPrincipals(
   }
   const { except, named } = principals.value;
   const { caller, complete } = context;
+  const perhaps = mayBeMeant(statement, named);
   if (except) {
-    const formula = bounded ? TRUE : not(exempt(named, caller, complete));
+    const formula = bounded ? TRUE : allOf([not(exempt(named, caller, complete)), not(perhaps)]);
     return formula.is === "false" ? [] : [{ reach: "caller", formula, ...EITHER }];
   }
-  return strongest(
+  const reaches = strongest(
     named.flatMap((each) => matchNamed(each, caller) ?? []),
     caller,
     complete,
   );
+  return perhaps.is === "false"
+    ? reaches
+    : [{ reach: "caller", formula: perhaps, ...EITHER }, ...reaches];
+}
+
+/** AWS refuses a policy with a principal of no form that it has; of one that is there nobody can say whom it means. */
+function mayBeMeant({ ref }: Statement, named: readonly Named[]): Formula<Test> {
+  for (const each of named) {
+    if (each.kind !== "malformed") continue;
+    return unclear(`${nameStatement(ref)}: ${JSON.stringify(each.text)} is ${each.why}`);
+  }
+  return FALSE;
 }
 
 const ORDER: readonly Reach[] = ["caller", "role", "user-behind", "account"];

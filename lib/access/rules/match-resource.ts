@@ -59,6 +59,10 @@ function matchPattern(
   kind: DocumentKind,
 ): Formula<Test> {
   if (pattern.length > 0 && pattern.every((piece) => piece.kind === "many")) return TRUE;
+  const [first] = pattern;
+  if (first === undefined || (first.kind === "text" && !first.text.startsWith("arn"))) {
+    return unclear(`${JSON.stringify(written)} is neither an ARN nor "*": IAM refuses it`);
+  }
   if (target.kind === "none") return FALSE;
   if (target.kind === "alias") return matchAlias(pattern, written, target);
   const covered = coversArn(pattern, target.arn);
@@ -95,7 +99,7 @@ function startOfResource(arn: string): number {
 export function exactArn(template: Template | Pattern): string | null {
   const [only] = template;
   if (template.length !== 1 || only?.kind !== "text") return null;
-  return startOfResource(only.text) > 0 ? only.text : null;
+  return only.text.startsWith("arn:") && startOfResource(only.text) > 0 ? only.text : null;
 }
 
 /** The same where it is the ARN of a key; null for other resources. */

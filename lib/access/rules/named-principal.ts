@@ -10,7 +10,9 @@ export type Named =
   | { kind: "identity"; identity: Caller }
   | { kind: "service"; name: string }
   /** A deleted identity, a wildcard inside a name, a federated provider: nobody who calls KMS. */
-  | { kind: "nobody"; text: string; why: string };
+  | { kind: "nobody"; text: string; why: string }
+  /** No form that AWS has: whom it was to name nobody can say. */
+  | { kind: "malformed"; text: string; why: string };
 
 /** Reads a value under a type of principal; null for a type that AWS does not have. */
 export function readNamed(type: string, value: string): Named | null {
@@ -21,7 +23,7 @@ export function readNamed(type: string, value: string): Named | null {
       return { kind: "service", name: value };
     case "Federated":
     case "CanonicalUser":
-      return { kind: "nobody", text: value, why: `${type} principals do not call KMS` };
+      return nobody(value, `${type} principals do not call KMS`);
     default:
       return null;
   }
@@ -36,13 +38,17 @@ function readAws(value: string): Named {
     return { kind: "account", account: identity.account, partition: partitionOf(identity) };
   }
   if (identity) return { kind: "identity", identity };
-  const why = /^A(?:IDA|ROA)/.test(value)
-    ? "a deleted user or role; one of the same name made later is not it"
-    : /[*?]/.test(value)
-      ? "a wildcard inside a principal's name is none"
-      : "not the ARN of a principal";
-  return { kind: "nobody", text: value, why };
+  if (/^A(?:IDA|ROA)/.test(value)) {
+    return nobody(value, "a deleted user or role; one of the same name made later is not it");
+  }
+  if (/[*?]/.test(value)) return nobody(value, "a wildcard inside a principal's name is none");
+  const why = "not the ARN of a principal";
+  return OF_IAM.test(value) ? nobody(value, why) : { kind: "malformed", text: value, why };
 }
+
+const nobody = (text: string, why: string): Named => ({ kind: "nobody", text, why });
+/** An ARN of something that IAM, STS or CloudFront has; a group, for one, is no principal (elements_principal). */
+const OF_IAM = /^arn:aws[\w-]*:(?:iam|sts)::(?:\d{12}|cloudfront):[\w-]+\/\S/;
 
 /** How a key policy reaches a caller; this decides what can still limit it (rules 3 to 5, 31). */
 export type Reach =
@@ -77,6 +83,8 @@ export function matchNamed(named: Named, caller: Caller): Match | null {
       return matchIdentity(named.identity, caller);
     case "nobody":
       return caller.kind === "orphan" && caller.id === named.text ? { reach: "caller" } : null;
+    case "malformed":
+      return null;
   }
 }
 

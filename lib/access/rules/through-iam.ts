@@ -48,7 +48,7 @@ function reaches({ effect, principals }: Statement, caller: Caller): boolean {
   if (!principals?.ok || principals.value.except) return true;
   return principals.value.named.some((named) => {
     const match = matchNamed(named, caller);
-    return match !== null && match.reach !== "account";
+    return named.kind === "malformed" || (match !== null && match.reach !== "account");
   });
 }
 

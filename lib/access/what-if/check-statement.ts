@@ -50,7 +50,7 @@ function checkPrincipals(
     found.push(warned("not-principal", text));
   }
   for (const named of principals.value.named) {
-    if (named.kind === "nobody") {
+    if (named.kind === "nobody" || named.kind === "malformed") {
       const federated = /Federated|Canonical/.test(named.why);
       const text = `${JSON.stringify(named.text)}: ${named.why}.`;
       found.push(federated ? warned("principal", text) : refused("invalid-principal", text));
