@@ -192,7 +192,7 @@ export function AccessList(props: Props) {
     <div className="flex min-h-0 min-w-0 grow flex-col print-flow">
       <section
         aria-label="List of access"
-        className="print-flow relative min-h-72 grow scroll-pt-9 overflow-auto bg-surface lg:min-h-0"
+        className="print-flow print-wide relative min-h-72 grow scroll-pt-9 overflow-auto bg-surface lg:min-h-0"
       >
         <DataTable
           caption={`${label}, ${rows.length} lines`}

@@ -129,19 +129,19 @@ type ScopeProps = Pick<Props, "state" | "change" | "count"> & { multiRegion: boo
 /** Who is in the picture at all, how many are shown, and the way back to all of them. */
 export function AccessScope({ state, change, count, multiRegion }: ScopeProps) {
   return (
-    <div className="no-print flex flex-wrap items-center gap-x-2">
+    <div className="flex flex-wrap items-center gap-x-2">
       <Check
         label="No access too"
         checked={state.all}
         onCheck={(all) => change({ all, from: 0 })}
-        className={CHECK}
+        className={`no-print ${CHECK}`}
       />
       {multiRegion ? (
         <Check
           label="With its family"
           checked={state.family}
           onCheck={(family) => change({ family })}
-          className={CHECK}
+          className={`no-print ${CHECK}`}
         />
       ) : null}
       <span role="status" className="numeric text-ink-3 text-xs">

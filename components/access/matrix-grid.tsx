@@ -107,7 +107,7 @@ export function MatrixGrid(props: MatrixGridProps) {
       <div
         ref={region}
         className={cn(
-          "print-flow relative min-h-72 grow overflow-auto bg-surface max-lg:max-h-[80dvh]",
+          "print-flow print-wide relative min-h-72 grow overflow-auto bg-surface max-lg:max-h-[80dvh]",
           "scroll-pl-36 sm:scroll-pl-52 2xl:scroll-pl-80",
           headRows === 2 ? "scroll-pt-47" : "scroll-pt-11",
         )}

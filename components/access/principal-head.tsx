@@ -63,7 +63,12 @@ export function PrincipalHead({ principal, home, mark = null }: Props) {
   return (
     <span className="flex min-w-0 items-center gap-1.5">
       <JudgementMark judgements={judgements} />
-      <PrincipalName name={name} title={ref} className="min-w-10 shrink-[1] font-medium" />
+      <PrincipalName
+        name={name}
+        title={ref}
+        className="min-w-10 shrink-[1] font-medium"
+        asideClass="max-2xl:hidden"
+      />
       {mark === null ? null : <ChainSign mark={mark} />}
       <span className="ml-auto min-w-0 shrink-[4] truncate text-2xs text-ink-3 max-sm:hidden">
         {kind === "role" || own ? null : `${kindWord(kind)} `}

@@ -50,7 +50,7 @@ export function ListPage<T>(props: Props<T>) {
         ref={region}
         aria-label={name}
         className={cn(
-          "print-flow relative min-h-64 grow scroll-pt-9 overflow-auto border-t bg-surface lg:min-h-0",
+          "print-flow print-wide relative min-h-64 grow scroll-pt-9 overflow-auto border-t bg-surface lg:min-h-0",
           props.scrollPad ?? "scroll-pl-48 sm:scroll-pl-64",
         )}
       >

@@ -51,7 +51,7 @@ export function KeysPage() {
       scrollPad="scroll-pl-48 sm:scroll-pl-72"
       empty={<NoKeys state={state} change={change} />}
       hint={
-        <span className="mr-auto hidden text-ink-3 text-xs md:inline">
+        <span className="no-print mr-auto hidden text-ink-3 text-xs md:inline">
           <kbd>/</kbd> search · <kbd>j</kbd> <kbd>k</kbd> rows · <kbd>Enter</kbd> open
         </span>
       }

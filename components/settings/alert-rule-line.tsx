@@ -25,13 +25,15 @@ export function AlertRuleLine({ setting, rule }: { setting: Setting; rule: Alert
   return (
     <li id={rule} className="scroll-mt-2 target:bg-selected">
       <div className="grid gap-x-6 gap-y-1 px-3 py-2.5 md:grid-cols-[5.5rem_minmax(0,1.3fr)_minmax(0,1fr)_8rem_auto]">
-        {enabled ? (
-          <SeverityChip severity={severity} />
-        ) : (
-          <Chip tone="plain" shape="dash" className="self-start">
-            Off
-          </Chip>
-        )}
+        <div>
+          {enabled ? (
+            <SeverityChip severity={severity} />
+          ) : (
+            <Chip tone="plain" shape="dash">
+              Off
+            </Chip>
+          )}
+        </div>
         <div className="min-w-0">
           <h2 className={enabled ? "font-medium" : "font-medium text-ink-2"}>{words}</h2>
           <p className="text-ink-3 text-xs">{note}</p>

@@ -4,6 +4,7 @@ import { DataAge } from "./data-age";
 import { MobileNav } from "./mobile-nav";
 import { Nav } from "./nav";
 import { PersonMenu, ThemeMenu } from "./person-menu";
+import { Printed } from "./printed";
 import { SearchButton } from "./search-button";
 import { SignInAgain } from "./sign-in-again";
 import type { Theme } from "./theme";
@@ -24,7 +25,7 @@ export function Shell({ viewer, theme, notice, children }: Props) {
       <CSPProvider disableStyleElements>
         <a
           href="#main"
-          className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md border border-line-strong bg-surface px-3 py-1.5 font-medium focus:translate-y-0"
+          className="no-print fixed top-2 left-2 z-50 -translate-y-16 rounded-md border border-line-strong bg-surface px-3 py-1.5 font-medium focus:translate-y-0"
         >
           Skip to content
         </a>
@@ -42,6 +43,7 @@ export function Shell({ viewer, theme, notice, children }: Props) {
               <ThemeMenu initial={theme} />
               <PersonMenu person={viewer} />
             </header>
+            <Printed />
             {notice ? (
               <p className="shrink-0 border-b bg-accent-soft px-4 py-1 text-ink text-xs">
                 {notice}

@@ -23,7 +23,8 @@ export function buttonClass({ variant = "plain", size = "md" }: Looks = {}, clas
   return cn(
     "relative inline-flex shrink-0 select-none items-center whitespace-nowrap rounded-md border font-medium",
     "transition-colors duration-100 disabled:opacity-50 aria-disabled:opacity-50",
-    "data-popup-open:bg-subtle [&_svg]:size-3.5 [&_svg]:shrink-0",
+    // On paper nothing can be pressed.
+    "data-popup-open:bg-subtle print:hidden [&_svg]:size-3.5 [&_svg]:shrink-0",
     VARIANTS[variant],
     SIZES[size],
     className,

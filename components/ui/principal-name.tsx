@@ -21,10 +21,12 @@ interface Props {
   /** Its whole name in policies. */
   title?: string;
   className?: string;
+  /** Of what tells it from others of the same permission set. */
+  asideClass?: string;
 }
 
 /** A principal's name on one line; its beginning stays where there is little room. */
-export function PrincipalName({ name, title, className }: Props) {
+export function PrincipalName({ name, title, className, asideClass }: Props) {
   const { name: known, aside } = partsOf(name);
   return (
     <>
@@ -35,7 +37,12 @@ export function PrincipalName({ name, title, className }: Props) {
         {revealMisleading(known)}
       </bdi>
       {aside === null ? null : (
-        <span className="shrink-0 whitespace-nowrap font-normal text-2xs text-ink-3"> {aside}</span>
+        <span
+          className={cn("shrink-0 whitespace-nowrap font-normal text-2xs text-ink-3", asideClass)}
+        >
+          {" "}
+          {aside}
+        </span>
       )}
     </>
   );

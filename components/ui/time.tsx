@@ -11,13 +11,14 @@ interface Props {
   className?: string;
 }
 
-/** An instant. Its UTC time to the second is always in the title. */
+/** An instant. Its UTC time to the second is always in the title, and in the place of an age on paper. */
 export function Time({ at, as = "age", className }: Props) {
   const now = useNow();
   const text = as === "age" ? formatAge(at, now) : as === "day" ? formatDay(at) : formatUtc(at);
   return (
     <time
       dateTime={at}
+      data-age={as === "age" ? "" : undefined}
       title={formatUtc(at)}
       className={cn("whitespace-nowrap", as === "age" && "numeric", className)}
       suppressHydrationWarning

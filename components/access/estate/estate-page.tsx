@@ -98,7 +98,7 @@ export function EstatePage() {
       {query.isError && pages ? <StaleNotice error={query.error} retry={query.refetch} /> : null}
       <section
         aria-label="Access over the estate"
-        className="print-flow relative min-h-64 grow overflow-auto border-t bg-surface scroll-pt-12 sm:scroll-pl-64 lg:min-h-0"
+        className="print-flow print-wide relative min-h-64 grow overflow-auto border-t bg-surface scroll-pt-12 sm:scroll-pl-64 lg:min-h-0"
       >
         {first && pages ? (
           <Matrix {...{ first, state, change, query }} rows={pages.flatMap(({ items }) => items)} />
