@@ -77,29 +77,34 @@ async function measure(work: Work, files: string[]): Promise<Measured & { elsewh
 
 /** In turn, so that what else the machine does falls on all. */
 async function compare(files: string[], made: MakeAnswer): Promise<void> {
-  const works = ["decompress", "read", "decompress-default", "decompress-in-place"] as const;
+  const works = [
+    ...(["decompress", "read", "duckdb", "decompress-default", "decompress-in-place"] as const),
+  ];
   const rounds: Record<(typeof works)[number], Measured[]> = {
-    ...{ read: [], decompress: [], "decompress-default": [], "decompress-in-place": [] },
+    ...{ read: [], decompress: [], duckdb: [] },
+    ...{ "decompress-default": [], "decompress-in-place": [] },
   };
   const elsewhere: number[] = [];
   for (let number = 1; number <= Number(values.rounds); number += 1) {
     for (const work of works) {
-      const measured = await measure(work, files);
+      const found = await measure(work, files);
+      // DuckDB does not tell how much it read.
+      const measured = work === "duckdb" ? { ...found, jsonBytes: made.jsonBytes } : found;
       rounds[work].push(measured);
       elsewhere.push(measured.elsewhere);
       tell(`round ${number}: ${work} ${rate(measured)} MB/s, ${cpu(measured)} ns of CPU a byte`);
     }
   }
-  tell("DuckDB, and parsing everything, to compare the buckets");
-  const duckdb = { ...(await measure("duckdb", files)), jsonBytes: made.jsonBytes };
-  tell(`DuckDB ${rate(duckdb)} MB/s, ${cpu(duckdb)} ns of CPU a byte`);
+  tell("parsing everything, to compare the buckets");
   const parsed = await measure("parse", files);
   tell(`parse ${rate(parsed)} MB/s, ${cpu(parsed)} ns of CPU a byte`);
   const [first] = rounds.read;
   if (!first) throw new Error("There was no round.");
-  const digests = new Set([...rounds.read, duckdb, parsed].map(({ digest }) => digest));
+  const digests = new Set([...rounds.read, ...rounds.duckdb, parsed].map(({ digest }) => digest));
   if (digests.size > 1 || first.records !== made.records || parsed.records !== made.records) {
-    throw new Error(`The buckets differ: ${JSON.stringify({ first, duckdb, parsed, made })}`);
+    throw new Error(
+      `The buckets differ: ${JSON.stringify({ first, duckdb: rounds.duckdb, parsed, made })}`,
+    );
   }
   const detail = {
     ...{ files: made.files, json_bytes: made.jsonBytes, gzip_bytes: made.gzipBytes, threads },
@@ -116,9 +121,9 @@ async function compare(files: string[], made: MakeAnswer): Promise<void> {
   addRatio("ratio_to_decompress_in_place", null, rounds.read, rounds["decompress-in-place"], {
     of: "the same by our own function into memory that is there, as reading does it",
   });
-  addRatio("ratio_to_duckdb", 4, rounds.read, [duckdb], {
-    of: "read_json and GROUP BY on the same files with as many threads; its buckets equal ours",
-    peer_peak_rss_mb: round(duckdb.peakRssMb),
+  addRatio("ratio_to_duckdb", 4, rounds.read, rounds.duckdb, {
+    of: "read_json and GROUP BY on the same files with as many threads, to its result in columns; its buckets equal ours",
+    peer_peak_rss_mb: round(Math.max(...rounds.duckdb.map(({ peakRssMb }) => peakRssMb))),
   });
   addRatio("ratio_to_parsing_everything", null, rounds.read, [parsed], {
     of: "JSON.parse of every file, as many threads; its buckets equal ours",

@@ -9,6 +9,7 @@ import { inShares } from "@/lib/usage/rules/in-shares";
 import { answerParent } from "../support/child";
 import { bucketName } from "./bucket-name";
 import { openDuckDb } from "./duckdb";
+import type { MeasuredWork } from "./measured-work";
 import type { PeerAnswer, PeerSetup, PeerWork } from "./thread-loop";
 
 /** A process of its own measures one way over all files, so that no way inherits another's memory. */
@@ -39,27 +40,28 @@ answerParent(async (task: MeasureTask): Promise<Measured> => {
   const result = await run();
   const seconds = (performance.now() - began) / 1000;
   const used = process.cpuUsage(before);
-  const buckets = "counts" in result ? named(result.counts) : result.buckets;
+  const peakRssMb = process.resourceUsage().maxRSS / 1024;
+  const buckets = result.buckets();
   return {
     seconds,
     cpuSeconds: (used.user + used.system) / 1e6,
     jsonBytes: result.jsonBytes,
     records: result.records,
     events: [...buckets.values()].reduce((sum, count) => sum + count, 0),
-    peakRssMb: process.resourceUsage().maxRSS / 1024,
+    peakRssMb,
     buckets: buckets.size,
     digest: digestOf(buckets),
   };
 });
 
-function start(task: MeasureTask) {
+function start(task: MeasureTask): Promise<() => Promise<MeasuredWork>> {
   if (task.work === "read") return startReading(task);
   if (task.work === "duckdb") return openDuckDb(task.files, task.threads);
   return startPeers(task, task.work);
 }
 
 /** Threads that have loaded their code, as those of the peers. */
-async function startReading(task: MeasureTask) {
+async function startReading(task: MeasureTask): Promise<() => Promise<MeasuredWork>> {
   const { threads, latest } = task;
   const pool = openReaderPool(threads, { readers: [], latest, limits: READ_LIMITS });
   await Promise.all(Array.from({ length: threads }, () => pool.read(new Uint8Array(0))));
@@ -67,10 +69,7 @@ async function startReading(task: MeasureTask) {
 }
 
 /** As `keyledger ingest` reads, up to the counts; what it writes is measured apart. */
-async function read(
-  { files, threads }: MeasureTask,
-  pool: ReaderPool,
-): Promise<Omit<PeerAnswer, "buckets"> & { counts: Counts }> {
+async function read({ files, threads }: MeasureTask, pool: ReaderPool): Promise<MeasuredWork> {
   const counts: Counts = new Map();
   const answer = { jsonBytes: 0, records: 0 };
   const rest = inShares(files, threads).values();
@@ -84,7 +83,7 @@ async function read(
     }
   };
   await Promise.all(Array.from({ length: threads * 2 }, lane));
-  return { ...answer, counts };
+  return { ...answer, buckets: () => named(counts) };
 }
 
 /** Of each thread's shapes: pairs of shape and five minutes, and how many events each has. */
@@ -117,7 +116,7 @@ function named(all: Counts): Map<string, number> {
 async function startPeers(
   { files, threads, latest }: MeasureTask,
   work: PeerWork,
-): Promise<() => Promise<PeerAnswer>> {
+): Promise<() => Promise<MeasuredWork>> {
   const workers = Array.from({ length: threads }, (_, index) => {
     const own = files.filter((_file, at) => at % threads === index);
     const setup: PeerSetup = { work, files: own, latest };
@@ -132,7 +131,8 @@ async function startPeers(
         return done;
       }),
     );
-    return joined(answers.map(([answer]) => answer));
+    const whole = joined(answers.map(([answer]) => answer));
+    return { ...whole, buckets: () => whole.buckets };
   };
 }
 
