@@ -4,7 +4,7 @@ import { startEmbedded } from "../db/embedded/start-embedded";
 import { MIGRATIONS_DIR } from "../db/migrate/migration-files";
 import { schemaDiff } from "../db/migrate/schema-diff";
 
-/** `npx tsx lib/cli/write-migration.ts NAME`: writes what schema.prisma has and the migrations lack. */
+/** `node scripts/migration.mjs NAME`: writes what schema.prisma has and the migrations lack. */
 const name = process.argv[2] ?? "";
 if (!/^[a-z0-9_]+$/.test(name)) {
   console.error("Usage: node scripts/migration.mjs NAME, where NAME is of a-z, 0-9 and _.");
