@@ -111,8 +111,11 @@ async function findFile(folder: string, key: string): Promise<SourceObject | nul
   const parts = key.split("/");
   if (parts.some((part) => part === "" || part === "." || part === "..")) return null;
   const path = pathOf(folder, key);
-  const real = await realpath(path).catch(() => null);
-  return real === path ? statFile(folder, key) : null;
+  try {
+    return (await realpath(path)) === path ? await statFile(folder, key) : null;
+  } catch (error) {
+    return isGone(error) ? null : { key, size: 0, version: UNKNOWN };
+  }
 }
 
 /** By the time at which the disk last changed anything about it, which nobody can set; our clock or the disk's may be wrong. */

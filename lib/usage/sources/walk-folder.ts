@@ -51,8 +51,13 @@ async function isWanted({ folder, kind, since, day }: Walk, key: string): Promis
   if (kindOf !== undefined && since !== null) return kindOf === "CloudTrail";
   const [, time] = IN_TRAIL.exec(key) ?? [];
   if (since === null || time === undefined || time >= day) return true;
-  const stats = await lstat(join(folder, key)).catch(() => null);
-  return stats !== null && Math.max(stats.mtimeMs, stats.ctimeMs) >= since;
+  try {
+    const stats = await lstat(join(folder, key));
+    return Math.max(stats.mtimeMs, stats.ctimeMs) >= since;
+  } catch (error) {
+    // Going into what cannot be looked at tells why.
+    return !isGone(error);
+  }
 }
 
 interface Name {
