@@ -34,7 +34,12 @@ function makeClient(): QueryClient {
     queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
     mutationCache: mutationCache(),
     defaultOptions: {
+      // Waiting for a network would leave old numbers under new filters, and do acts unseen later. What needs none, on
+      // one machine, goes on.
+      mutations: { networkMode: "always" },
       queries: {
+        networkMode: "always",
+        refetchOnReconnect: true,
         staleTime: 30_000,
         retry: (count, error) => count < 2 && retryable(error),
         refetchOnWindowFocus: true,

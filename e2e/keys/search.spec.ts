@@ -62,3 +62,16 @@ test("the search over everything leads to a key, an alias and a page", async ({ 
   await expect(page).toHaveURL(keyPath(key));
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("prod-card-vault");
 });
+
+test("without a network no old rows stand under a new search, and the new ones come with it", async ({
+  page,
+  context,
+}) => {
+  await openKeys(page);
+  await context.setOffline(true);
+  await page.getByRole("searchbox", { name: /^Search keys/ }).fill("prod-customer-pii");
+  await expect(page.getByRole("alert")).toContainText("the server cannot be reached");
+  await expect(page.getByRole("rowheader")).toHaveCount(0);
+  await context.setOffline(false);
+  await expect(page.getByRole("rowheader")).toContainText(["prod-customer-pii"]);
+});
