@@ -7,7 +7,8 @@ import { Field } from "@/components/ui/field";
 import { FormDialog } from "@/components/ui/form-dialog";
 import { useNow } from "@/components/ui/use-now";
 import { readDaysAgain, usageSourcesQuery } from "@/lib/usage/client";
-import type { SourceDays, UsageSource } from "@/lib/usage/schemas/sources";
+import type { SourceDays } from "@/lib/usage/schemas/source-days";
+import type { UsageSource } from "@/lib/usage/schemas/sources";
 import { bytesAgain, inGigabytes } from "./words";
 
 /** Asks for days of a source once more that gave some; nothing for any other source. */

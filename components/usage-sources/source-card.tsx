@@ -8,6 +8,7 @@ import { DeleteButton } from "@/components/ui/delete-button";
 import { ErrorLine } from "@/components/ui/error-line";
 import { Time } from "@/components/ui/time";
 import { removeUsageSource, runUsageSource, usageSourcesQuery } from "@/lib/usage/client";
+import type { FileListing } from "@/lib/usage/schemas/source-days";
 import type { SourceKind, UsageSource } from "@/lib/usage/schemas/sources";
 import { CreateTable } from "./create-table";
 import { DigestState } from "./digest-state";
@@ -76,6 +77,7 @@ export function SourceCard({ source, onChange }: Props) {
       </p>
       <LastRun source={source} />
       <Covers covers={source.covers} />
+      {source.listing ? <Listing listing={source.listing} /> : null}
       {source.days ? <p className="text-ink-3">{describeDays(source.days)}</p> : null}
       <ErrorLine error={run.error} what="Not asked for" />
       <ErrorLine error={remove.error} what="Not deleted" />
@@ -111,7 +113,9 @@ function LastRun({ source: { run, target } }: { source: UsageSource }) {
           <p className="text-ink-2">{adviceFor(target.kind, error)}</p>
         </div>
       ) : null}
-      {answer && answer.failed > 0 ? <Problems kind={target.kind} answer={answer} /> : null}
+      {answer && answer.problems.length > 0 ? (
+        <Problems kind={target.kind} answer={answer} />
+      ) : null}
       <DigestState target={target} digests={answer?.digests} />
     </>
   );
@@ -125,7 +129,9 @@ interface ProblemsProps {
 function Problems({ kind, answer: { failed, problems } }: ProblemsProps) {
   return (
     <details className="rounded-md border bg-canvas p-2">
-      <summary className="cursor-pointer">{describeFailed(kind, failed)}</summary>
+      <summary className="cursor-pointer">
+        {failed > 0 ? describeFailed(kind, failed) : "What it cannot tell"}
+      </summary>
       <ul className="mt-2 flex flex-col gap-1 text-xs">
         {problems.map(({ what, reason }) => (
           <li key={what} className="wrap-anywhere">
@@ -147,6 +153,18 @@ function Covers({ covers: { scopes, from, to, failedHours } }: Pick<UsageSource,
       Covers <span className="numeric">{scopes}</span> accounts and regions from{" "}
       <Time at={from} as="day" /> to <Time at={to} />
       {failedHours > 0 ? `, of which ${failedHours.toLocaleString("en")} hours are not whole` : ""}
+    </p>
+  );
+}
+
+/** What was added to older folders, or taken from them, is not seen before all are listed again. */
+function Listing({ listing }: { listing: FileListing }) {
+  const { recentFrom, wholeAt, wholeNextAt } = listing;
+  return (
+    <p className="text-ink-3">
+      Looks each time into the folders from <Time at={`${recentFrom}T00:00:00Z`} as="day" /> on, and
+      into all once a week: last <Time at={wholeAt} />, next <Time at={wholeNextAt} />. What was
+      added to or taken from older ones shows then.
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import type { Tone } from "@/components/ui/chip";
 import type { GlyphShape } from "@/components/ui/glyph";
+import type { SourceDays } from "@/lib/usage/schemas/source-days";
 import type {
-  SourceDays,
   SourceFeeds,
   SourceKind,
   SourceTarget,

@@ -3,8 +3,10 @@ import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { trailFolders } from "./open-folder";
 import { daysOf, type GivenPart } from "./rules/days-asked";
+import { listingOf, readFilePosition } from "./rules/file-listing";
 import { coverageName, targetOf } from "./rules/source-target";
-import type { SourceList, UsageSource } from "./schemas/sources";
+import type { FileListing } from "./schemas/source-days";
+import type { SourceKind, SourceList, UsageSource } from "./schemas/sources";
 import { sumCoverage } from "./store/coverage";
 import { givenParts } from "./store/given-days";
 import { type SourceRow, selectSources } from "./store/sources";
@@ -65,6 +67,19 @@ function toSource(
       to: time(sum?.to),
       failedHours: sum?.failed ?? 0,
     },
+    listing: listingTold(target.kind, row.position),
     days: isAsked ? daysOf(given.get(name) ?? [], target.config) : null,
+  };
+}
+
+function listingTold(kind: SourceKind, position: unknown): FileListing | null {
+  // In a folder what was put into older days is looked for with each run.
+  const read = kind === "files" ? readFilePosition(position) : null;
+  if (read === null) return null;
+  const { recentFrom, wholeAt, wholeNextAt } = listingOf(read);
+  return {
+    recentFrom: new Date(recentFrom).toISOString().slice(0, 10),
+    wholeAt: new Date(wholeAt).toISOString(),
+    wholeNextAt: new Date(wholeNextAt).toISOString(),
   };
 }

@@ -1,4 +1,4 @@
-import type { SourceDays } from "../schemas/sources";
+import type { SourceDays } from "../schemas/source-days";
 import { type AskedDay, dayName, finalFrom, type Lateness } from "./query-days";
 
 const DAY = 86_400_000;

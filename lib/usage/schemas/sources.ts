@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PLAIN_NAME } from "../queries/sql-text";
 import { runDigests } from "./digests";
+import { fileListing, sourceDays } from "./source-days";
 
 const accountId = z.string().regex(/^\d{12}$/, "has 12 digits");
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, "is no region");
@@ -183,22 +184,6 @@ export const runAnswer = z.object({
 });
 export type RunAnswer = z.infer<typeof runAnswer>;
 
-/** What of days a source has asked for that asks a query engine. */
-const sourceDays = z.object({
-  from: z.iso.date().describe("The first day of UTC that it gave"),
-  to: z.iso.date().describe("The last"),
-  finalTo: z.iso
-    .date()
-    .nullable()
-    .describe("Up to here nothing is asked for again, unless somebody wants it; null: nowhere yet"),
-  wanted: z.int().describe("Days that are to be asked for once more"),
-  dayBytes: z
-    .number()
-    .nullable()
-    .describe("About how many bytes a query reads of a day, by those of the last two weeks"),
-});
-export type SourceDays = z.infer<typeof sourceDays>;
-
 export const usageSource = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -226,6 +211,9 @@ export const usageSource = z.object({
     to: z.iso.datetime().nullable(),
     failedHours: z.int().describe("Hours of scopes that are not whole"),
   }),
+  listing: fileListing
+    .nullable()
+    .describe("Of log files: what shows at once, and what with the next listing of all"),
   days: sourceDays.nullable().describe("null: it is not asked by days, or was not yet"),
 });
 export type UsageSource = z.infer<typeof usageSource>;

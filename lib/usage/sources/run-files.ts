@@ -1,20 +1,14 @@
-import { z } from "zod";
 import type { Aws } from "@/lib/aws/types";
 import type { Context } from "@/lib/context";
 import { LogComparison } from "../compare-logs";
 import { ingestTrail } from "../ingest-trail";
 import { openPlace } from "../open-place";
+import { beginOf, isWholeDue, readFilePosition } from "../rules/file-listing";
 import type { FilesConfig, FolderConfig, RunAnswer, SourceFeeds } from "../schemas/sources";
 import { runDigests } from "./run-digests";
 import type { SourceObject } from "./source";
 
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-/** Days that are listed again, for what was delivered late. */
-const AGAIN = 2 * DAY;
-/** A whole listing this often, for what came later still. */
-const WHOLE_EVERY = 7 * DAY;
-
 /** Added and removed files are looked for this often. */
 const COMPARE_EVERY = 60 * MINUTE;
 
@@ -23,15 +17,6 @@ export interface KindRun {
   answer: RunAnswer;
   position: unknown;
 }
-
-const stored = z.object({
-  listedAt: z.number(),
-  wholeAt: z.number(),
-  /** When all digests there were had been verified; none where that has not been so yet. */
-  digestsAt: z.number().nullish(),
-  /** When what was listed was last compared with what digests name. */
-  comparedAt: z.number().nullish(),
-});
 
 /** Takes what a trail's bucket or folder has; only that of the last days, unless a whole listing is due. */
 export async function runFiles(
@@ -43,8 +28,8 @@ export async function runFiles(
   const { config, feeds } = source;
   const isCopy = "folder" in config;
   const now = ctx.clock().getTime();
-  const before = stored.safeParse(source.position).data;
-  const isWhole = !before || now - before.wholeAt >= WHOLE_EVERY;
+  const before = readFilePosition(source.position);
+  const isWhole = before === null || isWholeDue(before, now);
   const since = isWhole ? null : beginOf(before.listedAt);
   const place = await openPlace(ctx, aws, config, since);
   try {
@@ -93,9 +78,4 @@ export async function runFiles(
   } finally {
     place.close();
   }
-}
-
-/** The first day that is listed again, of those that were listed at that time. */
-function beginOf(listedAt: number): number {
-  return Math.floor((listedAt - AGAIN) / DAY) * DAY;
 }
