@@ -49,6 +49,32 @@ test.describe("alerts", () => {
     await expect(page.getByRole("link", { name: "Acknowledged an alert" }).first()).toBeVisible();
   });
 
+  test("several are acknowledged and opened again together, each with its own entry in the ledger", async ({
+    page,
+    api,
+  }) => {
+    await alertOf(api, "bad-ciphertext-burst", "prod-tenant-documents");
+    await page.goto("/alerts?rule=bad-ciphertext-burst");
+    const rows = page.getByRole("row", { name: /prod-tenant-documents/ });
+    const act = async (name: string, submit: string) => {
+      for (const index of [0, 1]) await rows.nth(index).getByRole("checkbox").check();
+      const chosen = page.getByRole("region", { name: "Chosen alerts" });
+      await expect(chosen).toContainText("2 chosen");
+      await chosen.getByRole("button", { name }).click();
+      const dialog = page.getByRole("dialog", { name: `${submit} 2 alerts` });
+      await dialog.getByRole("textbox").fill("The same tenant, again.");
+      await dialog.getByRole("button", { name: submit }).click();
+      await expect(dialog).toBeHidden();
+      await expect(chosen).toBeHidden();
+    };
+    await act("Acknowledge", "Acknowledge");
+    for (const index of [0, 1]) await expect(rows.nth(index)).toContainText("Acknowledged");
+    await act("Open again", "Open again");
+    for (const index of [0, 1]) await expect(rows.nth(index)).toContainText("Open");
+    await page.goto("/ledger");
+    await expect(page.getByRole("link", { name: "Opened an alert again" }).nth(1)).toBeVisible();
+  });
+
   test("story 11 tells of the key stores that are cut off, with their keys and the way back", async ({
     page,
     api,

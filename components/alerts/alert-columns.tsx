@@ -43,9 +43,9 @@ export function alertColumns(choice: AlertChoice | null): Column<AlertSummary>[]
   const cell = (alert: AlertSummary) => (
     <div className="flex min-w-0 items-center gap-1">
       <label className="-ml-1.5 grid size-6 shrink-0 place-items-center">
-        <span className="sr-only">Choose {alert.title}</span>
         <input
           type="checkbox"
+          aria-label={`Choose ${alert.title}: ${alert.sentence}`}
           className="size-3.5 accent-accent"
           checked={choice.ids.has(alert.id)}
           onChange={({ target }) => choice.tick(alert.id, target.checked)}
