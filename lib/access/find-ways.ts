@@ -10,7 +10,7 @@ import { accountOf, parseCaller } from "./rules/caller";
 import { readTrustsOf } from "./store/read-trusts";
 
 /** Accounts whose principals are looked at, roles that are followed back, and pairs that are evaluated, for one answer. */
-const MAX = { accounts: 50, roles: 2_000, pairs: 50_000 };
+const MAX = { accounts: 50, roles: 20_000, pairs: 200_000 };
 
 export interface Ways {
   /** Who can take whose place in one step, of all roles on the ways. */
