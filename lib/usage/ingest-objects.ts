@@ -4,9 +4,10 @@ import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { Lease } from "@/lib/jobs/lease";
 import { appendAct } from "@/lib/ledger/append-act";
-import { EVENT_WORDS, READ_LIMITS } from "./files/read-object";
+import { READ_LIMITS } from "./files/read-object";
 import { openReaderPool, type ReaderPool } from "./files/reader-pool";
 import { holdIngest } from "./hold-ingest";
+import { ObjectBatches } from "./object-batches";
 import { readKeptFrom } from "./read-kept-from";
 import { AHEAD_MS } from "./rules/decode-record";
 import { inShares } from "./rules/in-shares";
@@ -55,8 +56,6 @@ export interface IngestOptions {
   onUnreadable?: (key: string) => void;
 }
 
-const BATCH_OBJECTS = 32;
-const BATCH_EVENTS = 50_000;
 const PROBLEMS_KEPT = 100;
 
 /**
@@ -97,6 +96,7 @@ interface Run {
 }
 
 async function run(ctx: Context, source: ObjectSource, setup: Run): Promise<IngestAnswer> {
+  const { threads, options } = setup;
   const answer = nothingYet();
   const keptFrom = await readKeptFrom(ctx.db.pool, ctx.clock());
   const writer = new ObjectWriter({
@@ -108,19 +108,10 @@ async function run(ctx: Context, source: ObjectSource, setup: Run): Promise<Inge
       });
     },
   });
-  const ready: ReadObject[] = [];
-  const flush = async () => {
-    const batch = ready.splice(0);
-    if (batch.length === 0) return;
+  const batches = new ObjectBatches(async (batch) => {
     for (const row of await writer.write(batch)) addObject(answer, row);
-    setup.options.onProgress?.(answer);
-  };
-  // While a batch is written the next one is read: one at a time, so that no more than two are held.
-  let writing = Promise.resolve();
-  const isFull = () =>
-    ready.length >= BATCH_OBJECTS ||
-    ready.reduce((sum, { uses }) => sum + uses.events.length / EVENT_WORDS, 0) >= BATCH_EVENTS;
-
+    options.onProgress?.(answer);
+  });
   const underWay = new Set<Promise<void>>();
   const failed: unknown[] = [];
   const begin = (object: SourceObject, reader: number) => {
@@ -128,8 +119,8 @@ async function run(ctx: Context, source: ObjectSource, setup: Run): Promise<Inge
       (read) => {
         if ("reason" in read) {
           addProblem(answer, object.key, read.reason);
-          setup.options.onUnreadable?.(object.key);
-        } else ready.push(read);
+          options.onUnreadable?.(object.key);
+        } else batches.add(read);
       },
       (error: unknown) => void failed.push(error),
     );
@@ -139,25 +130,21 @@ async function run(ctx: Context, source: ObjectSource, setup: Run): Promise<Inge
   try {
     for await (const page of source.list()) {
       const objects = await unread(ctx, source, page, { answer, keptFrom });
-      for (const { item, reader } of inShares(objects, setup.threads)) {
-        while (underWay.size >= setup.threads * 2) await Promise.race(underWay);
+      for (const { item, reader } of inShares(objects, threads)) {
+        while (underWay.size >= threads * 2) await Promise.race(underWay);
         setup.signal.throwIfAborted();
         if (failed.length > 0) throw failed[0];
         begin(item, reader);
-        if (!isFull()) continue;
-        await writing;
-        writing = flush();
-        // Whoever waits for it hears of its failure.
-        writing.catch(() => undefined);
+        await batches.writeFull();
       }
     }
     await Promise.all(underWay);
     if (failed.length > 0) throw failed[0];
-    await writing;
+    await batches.written();
   } finally {
     // Also when something else failed: what was read need not be read again.
-    await Promise.allSettled([...underWay, writing]);
-    while (ready.length > 0) await flush();
+    await Promise.allSettled(underWay);
+    await batches.writeRest();
   }
   answer.problems.sort((a, b) => (a.object < b.object ? -1 : 1));
   return answer;

@@ -99,7 +99,7 @@ function tallyObject(
   { groups, keptFrom, isElsewhere }: Told,
 ): void {
   const marks = new Map<SeenGroup, number[]>();
-  const places = new Map<string, { hour: number; scope: string }>();
+  const places: Places = new Map();
   let [counted, duplicates, old, elsewhere] = [0, 0, 0, 0];
   const kept = new Map(uses.kept.map(({ event, record }) => [event, record]));
   for (let at = 0; at < uses.events.length; at += EVENT_WORDS) {
@@ -141,18 +141,31 @@ function tallyObject(
     tally.traits.add(shape, seconds, uses.traits, uses.events[at + 5] as number);
   }
   for (const text of uses.beside) addBeside(tally, text, index);
-  for (const [{ hour, scope }, list] of marks) {
-    tally.seen.push({ hour, scope, object: index, marks: bytesOf(list) });
-    places.delete(groupName(hour, scope));
-  }
-  // Their marks are kept apart; where they lie is remembered all the same.
-  for (const { hour, scope } of places.values()) {
-    tally.seen.push({ hour, scope, object: index, marks: Buffer.alloc(0) });
-  }
+  addSeen(tally, index, marks, places);
   tally.counted.push(counted);
   tally.duplicates.push(duplicates);
   tally.old.push(old);
   tally.elsewhere.push(elsewhere);
+}
+
+/** Hours and scopes of shared events, by the names of their groups. */
+type Places = Map<string, { hour: number; scope: string }>;
+
+/** Remembers where an object's events lie: of those that count alone with their marks. */
+function addSeen(
+  tally: Tally,
+  object: number,
+  marks: ReadonlyMap<SeenGroup, number[]>,
+  places: Places,
+): void {
+  for (const [{ hour, scope }, list] of marks) {
+    tally.seen.push({ hour, scope, object, marks: bytesOf(list) });
+    places.delete(groupName(hour, scope));
+  }
+  // The marks of shared events are kept apart; where they lie is remembered all the same.
+  for (const { hour, scope } of places.values()) {
+    tally.seen.push({ hour, scope, object, marks: Buffer.alloc(0) });
+  }
 }
 
 interface Told {
