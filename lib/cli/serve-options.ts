@@ -18,6 +18,8 @@ export interface ServeOptions {
   briefTrail: boolean;
   /** False: the demo has no logs of CloudTrail, and so no source of usage. */
   trail: boolean;
+  /** One account's usage is counted by queries of Athena, and not from files. */
+  athena: boolean;
 }
 
 /** A wrong command line; exit code 2. */
@@ -34,8 +36,13 @@ export const SERVE_USAGE = `Usage: npm start -- [options]      the dashboard for
   --estate small|demo|large, --keys N, --seed N    the demo's estate
   --brief-trail            logs with a twentieth of the demo's busiest story, which are read sooner
   --no-trail               no logs: no charts of usage, no alerts
+  --athena                 one account's logs are counted by Athena's queries, which takes minutes longer
   --reset                  forget the demo's data and begin anew
   --no-open                do not open a browser`;
+
+const DEMO_ALONE = [
+  ...(["estate", "seed", "keys", "reset", "brief-trail", "no-trail", "athena"] as const),
+];
 
 /** Options of `npm start` and `npm run demo`. `from` is what relative paths are relative to. */
 export function parseServeOptions(
@@ -45,9 +52,7 @@ export function parseServeOptions(
   const values = parse(args);
   const demo = values.demo === true;
   if (!demo) {
-    const wrong = (["estate", "seed", "keys", "reset", "brief-trail", "no-trail"] as const).find(
-      (name) => values[name],
-    );
+    const wrong = DEMO_ALONE.find((name) => values[name]);
     if (wrong) throw new UsageError(`--${wrong} belongs to the demo.`);
   } else if (values.host) {
     throw new UsageError("The demo listens on 127.0.0.1 alone: its sign-in asks for no password.");
@@ -70,6 +75,7 @@ export function parseServeOptions(
     reset: values.reset === true,
     briefTrail: values["brief-trail"] === true,
     trail: values["no-trail"] !== true,
+    athena: values.athena === true,
   };
 }
 
@@ -89,6 +95,7 @@ function parse(args: string[]) {
         reset: { type: "boolean" },
         "brief-trail": { type: "boolean" },
         "no-trail": { type: "boolean" },
+        athena: { type: "boolean" },
       },
     }).values;
   } catch (error) {

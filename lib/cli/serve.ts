@@ -177,7 +177,8 @@ async function migrate(urls: DatabaseUrls): Promise<void> {
 /** Sees that the demo's logs are written, and makes their bucket a source of usage. */
 async function registerTrail(serving: Serving, state: DemoState, accounts: unknown): Promise<void> {
   await startTrail(serving, state);
-  await prepare(serving, "lib/cli/prepare-demo-trail.ts", accounts);
+  const how = serving.options.athena ? ["athena"] : [];
+  await prepare(serving, "lib/cli/prepare-demo-trail.ts", accounts, ...how);
   serving.say("CloudTrail's logs are there; the charts of usage fill as they are read.");
 }
 
@@ -191,8 +192,9 @@ async function prepare(
   serving: Serving,
   program: "lib/cli/prepare-demo.ts" | "lib/cli/prepare-demo-trail.ts",
   accounts: unknown,
+  ...more: string[]
 ): Promise<string> {
-  const args = [...programArgs(program), JSON.stringify(accounts)];
+  const args = [...programArgs(program), JSON.stringify(accounts), ...more];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     env: { ...process.env, ...serving.env },
     timeout: 120_000,
