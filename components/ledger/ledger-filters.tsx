@@ -62,8 +62,10 @@ export function LedgerFilters({ state, change, search }: Props) {
         onChange={(act) => change({ act })}
         className="max-w-56"
       />
-      <Day label="From" value={state.since} set={(since) => change({ since })} />
-      <Day label="to" value={state.until} set={(until) => change({ until })} />
+      <span className="flex flex-wrap items-center gap-2">
+        <Day label="From" value={state.since} set={(since) => change({ since })} />
+        <Day label="to" value={state.until} set={(until) => change({ until })} />
+      </span>
       {fixed.map(({ name, value, clear }) => (
         <Button key={name} size="sm" onClick={() => change(clear)} title={value}>
           <span className="max-w-52 truncate">

@@ -20,6 +20,8 @@ export function AlertRuleLine({ setting, rule }: { setting: Setting; rule: Alert
   const id = useId();
   const mayWrite = useCan("setting:write");
   const [isOpen, setOpen] = useState(false);
+  // What was typed stays while the line is closed.
+  const [wasOpen, setWasOpen] = useState(false);
   const { words, note } = ALERT_RULES[rule];
   const { enabled, severity } = ruleSchema(rule).parse(setting.value);
   return (
@@ -58,14 +60,17 @@ export function AlertRuleLine({ setting, rule }: { setting: Setting; rule: Alert
             aria-label={`${isOpen ? "Close" : "Change"} ${words}`}
             aria-expanded={isOpen}
             aria-controls={id}
-            onClick={() => setOpen(!isOpen)}
+            onClick={() => {
+              setOpen(!isOpen);
+              setWasOpen(true);
+            }}
           >
             {isOpen ? "Close" : "Change"}
           </Button>
         ) : null}
       </div>
       <div id={id} hidden={!isOpen} className="border-t bg-canvas px-3 py-3 md:pl-31">
-        {isOpen ? <AlertRuleForm rule={rule} setting={setting} /> : null}
+        {wasOpen ? <AlertRuleForm rule={rule} setting={setting} /> : null}
       </div>
     </li>
   );
