@@ -17,7 +17,8 @@ export type Caller =
 
 /** Those of today have 21 characters; AWS's own examples have fewer. */
 const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]{4,}$/;
-const SERVICE = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
+/** The name of a service: `s3.amazonaws.com`. */
+export const SERVICE = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
 const PSEUDO = /^(\d{12}):aws:[\w-]+:\S+$/;
 
 /** Reads a principal as the case format writes it. */

@@ -6,7 +6,7 @@ import { nameStatement } from "./document-ref";
 import type { Hit } from "./evaluate-document";
 import type { Formula } from "./formula";
 import { whys } from "./formula";
-import type { GrantHit } from "./grants";
+import { type GrantHit, nameGrant } from "./grants";
 import { notesOnAccess, staleNames } from "./notes";
 import type { PolicyDocument } from "./parse-policy";
 import type { PrincipalSide } from "./principal-side";
@@ -121,7 +121,7 @@ function statementReason({ statement, effect, reach, formula }: Hit): Reason {
 
 function grantReason({ grant, formula, as }: GrantHit, action: ActionFacts): Reason {
   const bearing = bearingOf(formula);
-  const name = grant.id === null ? "a grant" : `grant ${grant.id}`;
+  const name = nameGrant(grant);
   const does = {
     applies: as === "retiring" ? "names the retiring principal" : "allows",
     depends: "allows under constraints",

@@ -56,8 +56,8 @@ export function parseGrants(given: readonly unknown[] | null, keyArn: string): G
     if (GranteePrincipal && GranteeServicePrincipal) {
       return [{ ok: false, id, why: `grant ${id ?? index + 1} names two grantees` }];
     }
-    const grantee = GranteePrincipal ?? GranteeServicePrincipal ?? null;
-    const retiring = value.RetiringPrincipal ?? value.RetiringServicePrincipal ?? null;
+    const grantee = GranteePrincipal || GranteeServicePrincipal || null;
+    const retiring = value.RetiringPrincipal || value.RetiringServicePrincipal || null;
     return [{ ok: true, id, grantee, retiring, value }];
   });
 }
@@ -99,7 +99,6 @@ function named(
   { context }: Scene,
   as: GrantHit["as"],
 ): GrantHit | null {
-  if (principal === null) return null;
   const { caller, complete } = context;
   const hit = (formula: Formula<Test>, account = false): GrantHit => ({
     grant,
@@ -107,7 +106,16 @@ function named(
     account,
     as,
   });
+  if (principal === null) {
+    // Each grant has one (rule 7); one that is not read here may be of a kind that is new.
+    return as === "grantee" ? hit(unclear(`${nameGrant(grant)} names no grantee`)) : null;
+  }
   const other = parseCaller(principal);
+  if (other.kind === "unrecognised" && principal.startsWith("arn:")) {
+    return hit(
+      unclear(`${nameGrant(grant)} names ${principal}, which is not the ARN of a principal`),
+    );
+  }
   if (sameName(other, caller)) return hit(TRUE);
   if (other.kind === "root") {
     return "account" in caller && caller.account === other.account ? hit(TRUE, true) : null;
@@ -120,6 +128,9 @@ function named(
     unclear("whether a grant to an IAM user serves its federated users is not documented"),
   );
 }
+
+/** How reasons name a grant. */
+export const nameGrant = ({ id }: Grant) => (id === null ? "a grant" : `grant ${id}`);
 
 function sameName(a: Caller, b: Caller): boolean {
   if (a.kind === "service" && b.kind === "service") return a.name === b.name;
@@ -139,6 +150,7 @@ function constraints(grant: Grant & { ok: true }, scene: Scene): Formula<Test> {
   if (strange !== undefined) {
     parts.push(unclear(`what the grant constraint ${JSON.stringify(strange)} asks is not known`));
   }
+  if (given?.SourceArn === "") parts.push(unclear("the grant constraint SourceArn is empty"));
   if (given?.SourceArn) parts.push(ask(scene, "StringEquals", "aws:SourceArn", [given.SourceArn]));
   // A grant made with a grant gives no more than its parent (rule 9).
   const child = scene.context.request.get("kms:grantoperations");

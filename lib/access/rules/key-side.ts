@@ -2,7 +2,7 @@ import type { PreparedKey } from "../prepare";
 import { accountOf, isServiceLinked } from "./caller";
 import type { Hit } from "./evaluate-document";
 import { allOf, anyOf, FALSE, type Formula, unclear } from "./formula";
-import type { GrantHit } from "./grants";
+import { type GrantHit, nameGrant } from "./grants";
 import { iamAllows, type PrincipalSide } from "./principal-side";
 import type { Scene } from "./scene";
 import type { Test } from "./test";
@@ -41,7 +41,7 @@ export function grantsAllow(
   const { bounded } = scene;
   return anyOf(
     hits.map(({ grant, formula, account }) => {
-      const name = grant.id === null ? "a grant" : `grant ${grant.id}`;
+      const name = nameGrant(grant);
       const parts = [formula];
       if (bounded) {
         parts.push(anyOf([side.boundary, unclear(`allowed by ${name}, boundary not evaluated`)]));

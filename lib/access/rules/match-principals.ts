@@ -31,7 +31,7 @@ export function matchPrincipals(
   }
   const { except, named } = principals.value;
   const { caller, complete } = context;
-  const perhaps = mayBeMeant(statement, named);
+  const perhaps = mayBeMeant(statement, named, caller);
   if (except) {
     const formula = bounded ? TRUE : allOf([not(exempt(named, caller, complete)), not(perhaps)]);
     return formula.is === "false" ? [] : [{ reach: "caller", formula, ...EITHER }];
@@ -47,9 +47,9 @@ export function matchPrincipals(
 }
 
 /** AWS refuses a policy with a principal of no form that it has; of one that is there nobody can say whom it means. */
-function mayBeMeant({ ref }: Statement, named: readonly Named[]): Formula<Test> {
+function mayBeMeant({ ref }: Statement, named: readonly Named[], { kind }: Caller): Formula<Test> {
   for (const each of named) {
-    if (each.kind !== "malformed") continue;
+    if (each.kind !== "malformed" || (each.type === "Service" && kind !== "service")) continue;
     return unclear(`${nameStatement(ref)}: ${JSON.stringify(each.text)} is ${each.why}`);
   }
   return FALSE;

@@ -44,6 +44,9 @@ function matchTemplate(
   kind: DocumentKind,
   lookup: (key: string) => Lookup,
 ): Formula<Test> {
+  if (!beginsAsArn(template)) {
+    return unclear(`${JSON.stringify(written)} is neither an ARN nor "*": IAM refuses it`);
+  }
   const resolved = resolveTemplate(template, lookup);
   if (resolved.state === "pattern") return matchPattern(resolved.pattern, written, target, kind);
   if (resolved.state === "unclear") return unclear(resolved.why);
@@ -52,17 +55,22 @@ function matchTemplate(
   return except ? unclear(`\${${resolved.key}} has no value`) : FALSE;
 }
 
+/** A text of a policy that can be an ARN, stands for everything, or has its value from the request. */
+function beginsAsArn(template: Template): boolean {
+  const [first] = template;
+  if (first?.kind === "text") return first.text.startsWith("arn");
+  return first?.kind === "variable" || (first !== undefined && isAll(template));
+}
+
+const isAll = (template: Template) => template.every(({ kind }) => kind === "many");
+
 function matchPattern(
   pattern: Pattern,
   written: string,
   target: Target,
   kind: DocumentKind,
 ): Formula<Test> {
-  if (pattern.length > 0 && pattern.every((piece) => piece.kind === "many")) return TRUE;
-  const [first] = pattern;
-  if (first === undefined || (first.kind === "text" && !first.text.startsWith("arn"))) {
-    return unclear(`${JSON.stringify(written)} is neither an ARN nor "*": IAM refuses it`);
-  }
+  if (pattern.length > 0 && isAll(pattern)) return TRUE;
   if (target.kind === "none") return FALSE;
   if (target.kind === "alias") return matchAlias(pattern, written, target);
   const covered = coversArn(pattern, target.arn);

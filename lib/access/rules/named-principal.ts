@@ -1,6 +1,6 @@
 import { ACCOUNT_ID } from "./arn";
 import type { Caller } from "./caller";
-import { parseIdentity, partitionOf } from "./caller";
+import { parseIdentity, partitionOf, SERVICE } from "./caller";
 
 /** What one value of a Principal element names. */
 export type Named =
@@ -11,8 +11,8 @@ export type Named =
   | { kind: "service"; name: string }
   /** A deleted identity, a wildcard inside a name, a federated provider: nobody who calls KMS. */
   | { kind: "nobody"; text: string; why: string }
-  /** No form that AWS has: whom it was to name nobody can say. */
-  | { kind: "malformed"; text: string; why: string };
+  /** No form that AWS has: whom it was to name, if it is a service at all, nobody can say. */
+  | { kind: "malformed"; type: "AWS" | "Service"; text: string; why: string };
 
 /** Reads a value under a type of principal; null for a type that AWS does not have. */
 export function readNamed(type: string, value: string): Named | null {
@@ -20,7 +20,9 @@ export function readNamed(type: string, value: string): Named | null {
     case "AWS":
       return readAws(value);
     case "Service":
-      return { kind: "service", name: value };
+      return SERVICE.test(value)
+        ? { kind: "service", name: value }
+        : { kind: "malformed", type, text: value, why: "not the name of a service" };
     case "Federated":
     case "CanonicalUser":
       return nobody(value, `${type} principals do not call KMS`);
@@ -43,7 +45,9 @@ function readAws(value: string): Named {
   }
   if (/[*?]/.test(value)) return nobody(value, "a wildcard inside a principal's name is none");
   const why = "not the ARN of a principal";
-  return OF_IAM.test(value) ? nobody(value, why) : { kind: "malformed", text: value, why };
+  return OF_IAM.test(value)
+    ? nobody(value, why)
+    : { kind: "malformed", type: "AWS", text: value, why };
 }
 
 const nobody = (text: string, why: string): Named => ({ kind: "nobody", text, why });

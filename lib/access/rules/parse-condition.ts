@@ -54,6 +54,7 @@ export function parseCondition(given: {
   const operator = findOperator(name);
   if (operator === null) return notUnderstood(`${written} is no condition operator`);
   if (name === "Null" && ifExists) return notUnderstood("Null has no IfExists");
+  if (!key.includes(":")) return notUnderstood(`${JSON.stringify(key)} is no condition key`);
   const values = readValues(given.values);
   if (values === null) return notUnderstood(`the values of ${key} are not texts`);
   if (values.length === 0) return notUnderstood(`${key} has no value to compare with`);
