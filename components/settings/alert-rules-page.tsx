@@ -4,10 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { PageHeader } from "@/components/shell/page-header";
 import { useCan } from "@/components/shell/viewer";
 import { ErrorState, StaleNotice } from "@/components/ui/error-state";
-import { Skeleton } from "@/components/ui/skeleton";
 import { settingsQuery } from "@/lib/settings/client";
 import { ALERT_RULE_NAMES } from "@/lib/settings/schemas/alert-rules";
 import { AlertRuleLine } from "./alert-rule-line";
+import { AlertRulesSkeleton } from "./alert-rules-skeleton";
 
 /** Every rule of alerts on one page: whether it is on, how grave, and by which numbers it judges. */
 export function AlertRulesPage() {
@@ -38,17 +38,7 @@ export function AlertRulesPage() {
         ) : settings.isError ? (
           <ErrorState what="The settings" error={settings.error} retry={settings.refetch} />
         ) : (
-          <div
-            role="status"
-            aria-label="Settings are loading"
-            className="divide-y rounded-lg border bg-surface"
-          >
-            {ALERT_RULE_NAMES.map((rule) => (
-              <div key={rule} className="px-3 py-4">
-                <Skeleton className="w-72 max-w-full" />
-              </div>
-            ))}
-          </div>
+          <AlertRulesSkeleton />
         )}
       </div>
     </>
