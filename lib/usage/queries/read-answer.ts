@@ -139,9 +139,12 @@ export class DayReader {
 
   #keepTrail(row: AnswerRow): void {
     const record = wholeRecord(row);
-    const isCorrection = row.source === KMS_SOURCE;
-    if (isCorrection) this.#skip("correction", row.copies);
-    else if ("skipped" in decodeTrailChange(record, this.context)) return;
+    if (row.source === KMS_SOURCE) {
+      const decoded = decodeRecord(record, this.context);
+      const reason = "skipped" in decoded ? decoded.skipped : "correction";
+      this.#skip(reason, row.copies);
+      if (reason !== "correction") return;
+    } else if ("skipped" in decodeTrailChange(record, this.context)) return;
     this.#day.events.push({ use: null, record, ...nameOf(record, row.account_id ?? "") });
   }
 }
