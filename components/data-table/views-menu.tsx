@@ -56,7 +56,10 @@ export function ViewsMenu({ page, standard, query, opened, open }: Props) {
         align="start"
         className="w-72 max-h-[70dvh] overflow-y-auto"
         trigger={
-          <button type="button" className={buttonClass({}, "max-w-44 2xl:max-w-64")}>
+          <button
+            type="button"
+            className={buttonClass({}, "max-w-44 2xl:max-w-64 print:inline-flex")}
+          >
             <Bookmark aria-hidden="true" />
             <bdi className="truncate">{view?.name ?? "Unsaved view"}</bdi>
             {changed ? (

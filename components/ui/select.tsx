@@ -25,7 +25,11 @@ export function Select({ label, options, groups, value, onChange, className }: P
         aria-label={label}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className={buttonClass({}, "w-full appearance-none truncate pr-7 font-normal")}
+        className={buttonClass(
+          {},
+          // What is chosen is said on paper too.
+          "w-full appearance-none truncate pr-7 font-normal print:inline-flex",
+        )}
       >
         <Options options={options} />
         {groups?.map((group) => (
