@@ -122,6 +122,16 @@ export interface EdgeColumns {
   reasons: string[];
 }
 
+/** Whether any of some keys has edges. */
+async function hasEdges(client: Queryable, keys: readonly string[]): Promise<boolean> {
+  const { rows } = await client.query<{ has: boolean }>(
+    `SELECT EXISTS (SELECT FROM unnest($1::bigint[]) k (id)
+       WHERE EXISTS (SELECT FROM access_edge e WHERE e.key_id = k.id)) AS has`,
+    [keys],
+  );
+  return rows[0]?.has ?? true;
+}
+
 /** Makes the edges of `keys` exactly those given; rows that are the same stay untouched. */
 export async function writeEdges(
   client: Queryable,
@@ -129,8 +139,15 @@ export async function writeEdges(
   edges: EdgeColumns,
 ): Promise<void> {
   // As PostgreSQL writes arrays of numbers: the driver would look at each of millions.
-  const [sets, reasons] = [edges.sets, edges.reasons].map(listed);
-  const pairs = [edges.keys, edges.principals].map(listed);
+  const columns = [edges.keys, edges.principals, edges.sets, edges.reasons].map(listed);
+  const pairs = columns.slice(0, 2);
+  const insert = `INSERT INTO access_edge AS e (key_id, principal_id, set_id, reasons)
+     SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::bigint[])`;
+  // Of keys that are first computed there is nothing to compare with: looking for it costs as much again.
+  if (!(await hasEdges(client, keys))) {
+    await client.query(insert, columns);
+    return;
+  }
   await client.query(
     `DELETE FROM access_edge e WHERE e.key_id = ANY($1::bigint[]) AND NOT EXISTS
        (SELECT FROM unnest($2::bigint[], $3::int[]) AS g (key_id, principal_id)
@@ -138,11 +155,9 @@ export async function writeEdges(
     [keys, ...pairs],
   );
   await client.query(
-    `INSERT INTO access_edge AS e (key_id, principal_id, set_id, reasons)
-     SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::bigint[])
-     ON CONFLICT (key_id, principal_id) DO UPDATE SET set_id = excluded.set_id, reasons = excluded.reasons
+    `${insert} ON CONFLICT (key_id, principal_id) DO UPDATE SET set_id = excluded.set_id, reasons = excluded.reasons
       WHERE (e.set_id, e.reasons) IS DISTINCT FROM (excluded.set_id, excluded.reasons)`,
-    [...pairs, sets, reasons],
+    columns,
   );
 }
 
