@@ -17,6 +17,16 @@ export interface KeyRef {
   keyId: string;
 }
 
+/** The key that the address of a page names; `params` as Next gives them, escaped. */
+export async function keyRefOf(params: Promise<KeyRef>): Promise<KeyRef> {
+  const { accountId, region, keyId } = await params;
+  return {
+    accountId: decodeURIComponent(accountId),
+    region: decodeURIComponent(region),
+    keyId: decodeURIComponent(keyId),
+  };
+}
+
 /** Parameters of a list as its page keeps them; empty values are left out of the request. */
 export type ListParams = Record<string, string | number | readonly string[] | null | undefined>;
 

@@ -10,7 +10,7 @@ import { listAlertsQuery } from "@/lib/alerts/schemas";
 import { pageContext } from "@/lib/auth/require-actor";
 import { AppError } from "@/lib/errors";
 import { toRecord } from "@/lib/http/client";
-import { type KeyRef, keyQuery } from "@/lib/keys/client";
+import { keyQuery, keyRefOf } from "@/lib/keys/client";
 import { getKey } from "@/lib/keys/get-key";
 import type { KeyDetail } from "@/lib/keys/schemas/key-detail";
 
@@ -29,17 +29,8 @@ const loadKey = cache(
   },
 );
 
-async function refOf(params: Props["params"]): Promise<KeyRef> {
-  const { accountId, region, keyId } = await params;
-  return {
-    accountId: decodeURIComponent(accountId),
-    region: decodeURIComponent(region),
-    keyId: decodeURIComponent(keyId),
-  };
-}
-
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { accountId, region, keyId } = await refOf(params);
+  const { accountId, region, keyId } = await keyRefOf(params);
   const key = await loadKey(accountId, region, keyId).catch(() => null);
   const alias = key?.aliases[0];
   const name = alias === undefined ? keyId : shortAlias(alias);
@@ -47,7 +38,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function KeyLayout({ params, children }: Props) {
-  const keyRef = await refOf(params);
+  const keyRef = await keyRefOf(params);
   const { accountId, region, keyId } = keyRef;
   const key = await loadKey(accountId, region, keyId);
   if (key === null) notFound();

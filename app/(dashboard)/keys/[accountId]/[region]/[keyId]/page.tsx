@@ -1,13 +1,8 @@
 import { KeySectionView } from "@/components/keys/key-section";
 import { requireActor } from "@/lib/auth/require-actor";
+import { keyRefOf } from "@/lib/keys/client";
 
 export default async function Page({ params }: PageProps<"/keys/[accountId]/[region]/[keyId]">) {
   await requireActor("key:read");
-  const { accountId, region, keyId } = await params;
-  const keyRef = {
-    accountId: decodeURIComponent(accountId),
-    region: decodeURIComponent(region),
-    keyId: decodeURIComponent(keyId),
-  };
-  return <KeySectionView keyRef={keyRef} section="facts" />;
+  return <KeySectionView keyRef={await keyRefOf(params)} section="facts" />;
 }

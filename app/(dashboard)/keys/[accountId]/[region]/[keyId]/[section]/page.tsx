@@ -6,7 +6,7 @@ import { SectionSkeleton } from "@/components/keys/section-skeleton";
 import { HydratedQueries, type Load } from "@/components/shell/hydrated-queries";
 import { KEY_SECTIONS, type KeySection, SECTION_NAMES } from "@/components/ui/key-link";
 import { pageContext } from "@/lib/auth/require-actor";
-import { keyEntriesQuery, policyVersionsQuery } from "@/lib/keys/client";
+import { keyEntriesQuery, keyRefOf, policyVersionsQuery } from "@/lib/keys/client";
 import { listKeyEntries } from "@/lib/keys/list-key-entries";
 import { listPolicyVersions } from "@/lib/keys/list-policy-versions";
 import { keyHistoryQuery } from "@/lib/usage/client";
@@ -27,7 +27,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function Page({ params }: Props) {
   const ctx = await pageContext("key:read");
-  const { accountId, region, keyId, section: name } = await params;
+  const { section: name } = await params;
   const section = KEY_SECTIONS.find((each) => each === name);
   if (
     section === undefined ||
@@ -39,11 +39,7 @@ export default async function Page({ params }: Props) {
   ) {
     notFound();
   }
-  const keyRef = {
-    accountId: decodeURIComponent(accountId),
-    region: decodeURIComponent(region),
-    keyId: decodeURIComponent(keyId),
-  };
+  const keyRef = await keyRefOf(params);
   const first = { ...keyRef, limit: 100 };
   const loads: Partial<Record<KeySection, Load>> = {
     history: {

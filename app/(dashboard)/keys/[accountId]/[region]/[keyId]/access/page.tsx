@@ -9,6 +9,7 @@ import { HydratedQueries } from "@/components/shell/hydrated-queries";
 import { accessMatrixQuery } from "@/lib/access/client";
 import { getMatrix } from "@/lib/access/get-matrix";
 import { pageContext } from "@/lib/auth/require-actor";
+import { keyRefOf } from "@/lib/keys/client";
 
 export const metadata: Metadata = { title: "Access" };
 
@@ -18,16 +19,11 @@ export default async function Page({
   params,
   searchParams,
 }: PageProps<"/keys/[accountId]/[region]/[keyId]/access">) {
-  const [ctx, names, state] = await Promise.all([
+  const [ctx, keyRef, state] = await Promise.all([
     pageContext("access:read"),
-    params,
+    keyRefOf(params),
     readState(searchParams),
   ]);
-  const keyRef = {
-    accountId: decodeURIComponent(names.accountId),
-    region: decodeURIComponent(names.region),
-    keyId: decodeURIComponent(names.keyId),
-  };
   const asked = matrixParams(state, state.view ?? "matrix");
   return (
     <Suspense fallback={<AccessSkeleton />}>

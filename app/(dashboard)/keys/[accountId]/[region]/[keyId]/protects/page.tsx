@@ -6,6 +6,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { ProtectsSection } from "@/components/usage/protects/protects-section";
 import { daysParser } from "@/components/usage/protects/protects-state";
 import { pageContext } from "@/lib/auth/require-actor";
+import { keyRefOf } from "@/lib/keys/client";
 import { protectedQuery } from "@/lib/usage/client";
 import { getProtected } from "@/lib/usage/get-protected";
 
@@ -17,16 +18,11 @@ export default async function Page({
   params,
   searchParams,
 }: PageProps<"/keys/[accountId]/[region]/[keyId]/protects">) {
-  const [ctx, names, { days }] = await Promise.all([
+  const [ctx, keyRef, { days }] = await Promise.all([
     pageContext("usage:read"),
-    params,
+    keyRefOf(params),
     readState(searchParams),
   ]);
-  const keyRef = {
-    accountId: decodeURIComponent(names.accountId),
-    region: decodeURIComponent(names.region),
-    keyId: decodeURIComponent(names.keyId),
-  };
   return (
     <Suspense fallback={<Skeleton className="m-4 h-72" />}>
       <HydratedQueries

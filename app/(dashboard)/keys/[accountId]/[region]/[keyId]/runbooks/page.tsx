@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { KeyRunbooks } from "@/components/alerts/key-runbooks";
 import { pageContext } from "@/lib/auth/require-actor";
+import { keyRefOf } from "@/lib/keys/client";
 
 export const metadata: Metadata = { title: "Runbooks" };
 
@@ -9,14 +10,5 @@ export default async function Page({
   params,
 }: PageProps<"/keys/[accountId]/[region]/[keyId]/runbooks">) {
   await pageContext("alert:read");
-  const { accountId, region, keyId } = await params;
-  return (
-    <KeyRunbooks
-      keyRef={{
-        accountId: decodeURIComponent(accountId),
-        region: decodeURIComponent(region),
-        keyId: decodeURIComponent(keyId),
-      }}
-    />
-  );
+  return <KeyRunbooks keyRef={await keyRefOf(params)} />;
 }

@@ -7,6 +7,7 @@ import { KeyUsage } from "@/components/usage/key-usage";
 import { seriesParams, topParams, usageParsers } from "@/components/usage/usage-state";
 import { pageContext } from "@/lib/auth/require-actor";
 import { toRecord } from "@/lib/http/client";
+import { keyRefOf } from "@/lib/keys/client";
 import { requireKey } from "@/lib/keys/get-key";
 import { usageSeriesQuery, usageTopQuery } from "@/lib/usage/client";
 import { getSeries } from "@/lib/usage/get-series";
@@ -21,16 +22,11 @@ export default async function Page({
   params,
   searchParams,
 }: PageProps<"/keys/[accountId]/[region]/[keyId]/usage">) {
-  const [ctx, names, state] = await Promise.all([
+  const [ctx, keyRef, state] = await Promise.all([
     pageContext("usage:read"),
-    params,
+    keyRefOf(params),
     readState(searchParams),
   ]);
-  const keyRef = {
-    accountId: decodeURIComponent(names.accountId),
-    region: decodeURIComponent(names.region),
-    keyId: decodeURIComponent(names.keyId),
-  };
   // The layout above answers for a key that is none; here there is then nothing to bring along.
   const key = await requireKey(ctx, keyRef).catch(() => null);
   const place = { key: key?.arn ?? "" };

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { WhatIfSection } from "@/components/access/what-if/what-if-section";
 import { pageContext } from "@/lib/auth/require-actor";
+import { keyRefOf } from "@/lib/keys/client";
 
 export const metadata: Metadata = { title: "What if" };
 
@@ -9,14 +10,5 @@ export default async function Page({
   params,
 }: PageProps<"/keys/[accountId]/[region]/[keyId]/what-if">) {
   await pageContext("access:simulate");
-  const { accountId, region, keyId } = await params;
-  return (
-    <WhatIfSection
-      keyRef={{
-        accountId: decodeURIComponent(accountId),
-        region: decodeURIComponent(region),
-        keyId: decodeURIComponent(keyId),
-      }}
-    />
-  );
+  return <WhatIfSection keyRef={await keyRefOf(params)} />;
 }
