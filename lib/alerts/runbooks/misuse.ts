@@ -90,6 +90,27 @@ function revoke({ principalRef, now }: RunbookCase): Step["commands"] {
   ];
 }
 
+/**
+ * Where the event history has what a principal did (CloudTrail API Reference, LookupAttribute): a user's calls stand under
+ * its name, those of a role under the names of its sessions. AssumeRole names the role by its ARN, and answers the access
+ * key by which a session's calls are found.
+ */
+function traces({ principalRef, region, since }: RunbookCase): Step["commands"] {
+  const identity = identityOf(principalRef);
+  if (!identity || principalRef === null) return [];
+  const look = (label: string, attribute: string, value: string) =>
+    run(
+      label,
+      ...["aws", "cloudtrail", "lookup-events", "--region", region, "--lookup-attributes"],
+      ...[`AttributeKey=${attribute},AttributeValue=${value}`, "--start-time", since],
+    );
+  if (identity.kind === "user") return [look("its calls", "Username", identity.name)];
+  return [
+    look("who took the role, and which access keys that gave", "ResourceName", principalRef),
+    look("what was done with one of them", "AccessKeyId", "ACCESS_KEY_ID"),
+  ];
+}
+
 /** A user has access keys beside what is revoked; a role has none. */
 function turnOff(identity: ReturnType<typeof identityOf>) {
   if (identity?.kind !== "user") return [];
@@ -100,7 +121,7 @@ function turnOff(identity: ReturnType<typeof identityOf>) {
 
 /** See `when` of the runbook; null where the case has nothing for it. */
 export function leakedCredential(one: RunbookCase): Runbook | null {
-  const { key, principalRef, since, region, grantIds } = one;
+  const { key, principalRef, grantIds } = one;
   if (!key) return null;
   const identity = identityOf(principalRef);
   const account = /^arn:[^:]*:iam::(\d+):/.exec(principalRef ?? "")?.[1];
@@ -114,25 +135,7 @@ export function leakedCredential(one: RunbookCase): Runbook | null {
         ...revoke(one),
         ...turnOff(identity),
       ),
-      step(
-        "See what else it did, in every Region in use.",
-        ...(identity
-          ? [
-              run(
-                "its events",
-                "aws",
-                "cloudtrail",
-                "lookup-events",
-                "--region",
-                region,
-                "--lookup-attributes",
-                `AttributeKey=ResourceName,AttributeValue=${identity.name}`,
-                "--start-time",
-                since,
-              ),
-            ]
-          : []),
-      ),
+      step("See what else it did, in every Region in use.", ...traces(one)),
       step(
         "Look for what it may have left behind: grants on this key, a changed policy, new roles and access keys.",
         run("grants on the key", ...kms(key, "list-grants")),

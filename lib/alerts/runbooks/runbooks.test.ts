@@ -52,6 +52,18 @@ describe("runbooks", () => {
     expect(all.find((text) => text.includes("put-role-policy"))).toContain(CASE.now);
   });
 
+  it("look for a role's calls by its sessions, and for a user's by its name", () => {
+    const found = (principalRef: string) =>
+      commands({ principalRef }).flatMap(
+        (text) => /AttributeKey=((?:ResourceName|AccessKeyId|Username),\S+)/.exec(text)?.[1] ?? [],
+      );
+    expect(found("arn:aws:iam::1:role/service/app")).toEqual([
+      "ResourceName,AttributeValue=arn:aws:iam::1:role/service/app",
+      "AccessKeyId,AttributeValue=ACCESS_KEY_ID",
+    ]);
+    expect(found("arn:aws:iam::1:user/ann")).toEqual(["Username,AttributeValue=ann"]);
+  });
+
   it("name the grants that the case is about, and say where one is to be put in", () => {
     const revoke = (grantIds: string[]) =>
       commands({ grantIds }).filter((text) => text.includes("revoke-grant"));
