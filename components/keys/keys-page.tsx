@@ -7,6 +7,7 @@ import { ListHead, ListPage } from "@/components/data-table/list-page";
 import { SearchBox } from "@/components/data-table/search-box";
 import { useListState } from "@/components/data-table/use-list-state";
 import { ViewsMenu } from "@/components/data-table/views-menu";
+import { useViewer } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { keyFacetsQuery, keysQuery } from "@/lib/keys/client";
@@ -97,6 +98,7 @@ interface NoKeysProps {
 }
 
 function NoKeys({ state, change }: NoKeysProps) {
+  const { role } = useViewer();
   const narrowed = filterParams(state);
   const isNarrowed = Object.values(narrowed).some((v) => (Array.isArray(v) ? v.length > 0 : v));
   return isNarrowed ? (
@@ -107,6 +109,10 @@ function NoKeys({ state, change }: NoKeysProps) {
       }
     >
       The filters stay as they are; take one away above, or all of them.
+    </EmptyState>
+  ) : role === "owner" ? (
+    <EmptyState title="No key is yours">
+      Keys get their owners by hand, by rules and by tags; none that was read is yours.
     </EmptyState>
   ) : (
     <EmptyState title="No keys have been read yet">
