@@ -38,10 +38,15 @@ const named = fc.oneof(
   fc.constant({ Service: "s3.amazonaws.com" }),
 );
 const action = someOf("kms:*", "kms:Decrypt", "kms:De*", "kms:CreateGrant", "kms:List*", "s3:*");
+const TEAM = `\${aws:PrincipalTag/team}`;
+const via = (values: readonly string[]) =>
+  fc.record({ "kms:ViaService": fc.constantFrom(...values) });
 const condition = fc.option(
   fc.oneof(
-    fc.record({ StringEquals: fc.record({ "kms:ViaService": fc.constantFrom("a", "b") }) }),
-    fc.record({ StringNotEquals: fc.record({ "kms:ViaService": fc.constantFrom("a", "b") }) }),
+    fc.record({ StringEquals: via(["a", "b", TEAM]) }),
+    fc.record({ StringNotEquals: via(["a", "b", TEAM]) }),
+    fc.record({ StringLike: via(["a", "?", "*"]) }),
+    fc.record({ StringNotLike: via(["a", "?", "*"]) }),
     fc.record({ StringEquals: fc.record({ "aws:PrincipalTag/team": fc.constantFrom("x", "y") }) }),
     fc.record({
       Null: fc.record({ "kms:EncryptionContextKeys": fc.constantFrom("true", "false") }),
@@ -125,17 +130,28 @@ const changePolicy = (given: CaseInput, change: (policy: Policy) => Policy): Cas
   keyPolicy: isPolicy(given.keyPolicy) ? change(given.keyPolicy) : given.keyPolicy,
 });
 
-/** Whether a request meets a condition that a verdict told; of operators only those that `anyCase` has. */
-function holds(given: RemainingCondition, context: Record<string, unknown>): boolean {
+/**
+ * Whether a request of a principal of a team meets a condition that a verdict told; of operators and patterns only
+ * those that `anyCase` has.
+ */
+function holds(
+  given: RemainingCondition,
+  context: Record<string, unknown>,
+  team: string | undefined,
+): boolean {
   if (given.kind !== "condition") {
-    const each = given.of.map((one) => holds(one, context));
+    const each = given.of.map((one) => holds(one, context, team));
     return given.kind === "all-of" ? !each.includes(false) : each.includes(true);
   }
   const { operator, key, values } = given;
   const value = context[key];
+  const equal = values.map((each) => (each === TEAM ? team : each)).includes(String(value));
+  const like = value !== undefined && values.some((each) => ["*", "?", value].includes(each));
   const met: Partial<Record<string, boolean>> = {
-    StringEquals: values.includes(String(value)),
-    StringNotEquals: !values.includes(String(value)),
+    StringEquals: equal,
+    StringNotEquals: !equal,
+    StringLike: like,
+    StringNotLike: !like,
     Null: values.includes(String(value === undefined)),
   };
   expect(Object.keys(met)).toContain(operator);
@@ -223,7 +239,7 @@ describe("whatever the policies are", () => {
   it("an open request is judged as each request that it may turn out to be, by the conditions told", () => {
     const turnsOut = fc.constantFrom<NonNullable<CaseInput["context"]>[]>(
       {},
-      ...["a", "b", "c"].map((service) => ({ "kms:ViaService": service })),
+      ...["a", "b", "x"].map((service) => ({ "kms:ViaService": service })),
       { "kms:EncryptionContextKeys": ["k"] },
       { "kms:ViaService": "b", "kms:EncryptionContextKeys": ["k"] },
     );
@@ -236,10 +252,11 @@ describe("whatever the policies are", () => {
           for (const request of requests) {
             const context = { ...request, ...given.context };
             const known = evaluateCase({ ...given, context, contextComplete: true }).verdicts;
-            for (const [index, { verdict, conditions }] of open.entries()) {
+            for (const [index, { principal, verdict, conditions }] of open.entries()) {
               const outcome = known[index]?.verdict;
               if (verdict === "unknown" || outcome === "unknown") continue;
-              const meets = conditions.every((each) => holds(each, context));
+              const team = given.principals.find(({ arn }) => arn === principal)?.tags?.team;
+              const meets = conditions.every((each) => holds(each, context, team));
               const gives = verdict === "allowed" || (verdict === "allowed-if" && meets);
               expect(outcome === "allowed", `${verdict} came to ${outcome}`).toBe(gives);
             }
