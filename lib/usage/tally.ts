@@ -1,12 +1,11 @@
 import { EVENT_WORDS, type ObjectUses, SHARED_BIT } from "./files/read-object";
-import { correctionRows } from "./rules/correction-rows";
 import type { Span } from "./rules/coverage";
-import { decodeTrailChange } from "./rules/decode-trail-change";
 import type { SeenGroup } from "./seen-marks";
 import { groupName } from "./seen-marks";
 import type { NumberedShape } from "./shape-numbers";
 import type { ControlRow, SeenRow } from "./store/write-batch";
 import type { BucketRow } from "./store/write-counts";
+import { besideRows, controlRow } from "./tally-control";
 import { addCount, FIVE_MINUTES, hourOf, type OfferedRow, offerShared } from "./tally-shared";
 import { TraitTally, valueAt } from "./tally-traits";
 import type { TraitValue } from "./types";
@@ -109,7 +108,7 @@ function tallyObject(
     const isShared = word >= SHARED_BIT;
     const shape = shapeAt(shapes, isShared ? word - SHARED_BIT : word);
     const record = kept.get(at / EVENT_WORDS);
-    if (record !== undefined) addControl(tally, shape, seconds, record, index);
+    if (record !== undefined) tally.control.push(controlRow(shape, seconds, record, index));
     if (seconds < keptFrom) {
       old += 1;
       continue;
@@ -140,7 +139,7 @@ function tallyObject(
     tally.traits.add(shape, seconds, uses.traits, uses.events[at + 4] as number);
     tally.traits.add(shape, seconds, uses.traits, uses.events[at + 5] as number);
   }
-  for (const text of uses.beside) addBeside(tally, text, index);
+  for (const text of uses.beside) tally.control.push(...besideRows(text, index));
   addSeen(tally, index, marks, places);
   tally.counted.push(counted);
   tally.duplicates.push(duplicates);
@@ -202,46 +201,6 @@ function addToBucket(
 function traitsAt({ events, traits }: ObjectUses, at: number): TraitValue[] {
   const numbers = [events[at + 4] as number, events[at + 5] as number];
   return numbers.filter((number) => number > 0).map((number) => valueAt(traits, number));
-}
-
-function addControl(
-  tally: Tally,
-  shape: NumberedShape,
-  seconds: number,
-  text: string,
-  object: number,
-): void {
-  const record: unknown = JSON.parse(text);
-  const { eventID, sharedEventID } = record as { eventID?: string; sharedEventID?: string };
-  const { use } = shape;
-  tally.control.push({
-    identity: sharedEventID ? `shared:${sharedEventID}` : `${use.accountId}/${eventID}`,
-    at: seconds,
-    accountId: use.accountId,
-    region: use.region,
-    operation: use.operation,
-    kind: use.kind,
-    principalRef: use.principal.ref,
-    outcome: use.errorCode ?? "",
-    keyArns: shape.keyArns(seconds * 1000),
-    record,
-    object,
-  });
-}
-
-/** What counts nowhere and is kept: changes of trails, and what CloudTrail corrects of calls. */
-function addBeside(tally: Tally, text: string, object: number): void {
-  const record: unknown = JSON.parse(text);
-  tally.control.push(...correctionRows(record).map((row) => ({ ...row, object })));
-  const change = decodeTrailChange(record, { latest: Number.POSITIVE_INFINITY });
-  if ("skipped" in change) return;
-  const { eventId, sharedEventId, at, accountId, region, operation } = change;
-  tally.control.push({
-    identity: sharedEventId ? `shared:${sharedEventId}` : `${accountId}/${eventId}`,
-    ...{ at: Math.floor(at / 1000), accountId, region, operation, kind: "trail" },
-    ...{ principalRef: change.principalRef, outcome: change.errorCode ?? "", keyArns: [] },
-    ...{ record, object },
-  });
 }
 
 function bytesOf(marks: readonly number[]): Buffer {
