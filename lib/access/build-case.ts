@@ -71,6 +71,8 @@ export async function buildCase(
     loadEstate(ctx.db),
     family ? familyOfKey(ctx, row) : { rows: [], notes: [] },
   ]);
+  // Asked for at once: whoever asks for it again gets the same, or the error.
+  estate.accounts([row.account_id]).catch(() => undefined);
   const [own, ...others] = await load([row, ...members.rows.filter((each) => knownAt(each, at))]);
   if (own === undefined) throw new Error("A key was not loaded.");
   const notes = members.notes;

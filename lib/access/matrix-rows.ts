@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Context } from "@/lib/context";
 import type { AskedPrincipal } from "./asked-principals";
 import type { AccessCase } from "./build-case";
@@ -88,15 +89,20 @@ export async function matrixRows(
   among: readonly AskedPrincipal[] = of.principals,
 ): Promise<MatrixRows> {
   const refs = of.principals.map(({ ref }) => ref);
-  const [lastSeen, pages, key, uses] = await Promise.all([
+  const reading = Promise.all([
     readLastSeen(ctx.db.pool, [...of.accounts.keys()]),
     readPrincipalIds(ctx.db.pool, refs),
     keyFactsOf(ctx, of),
     loadUses(ctx, of, among),
   ]);
+  // Whoever waits for it gets the error; evaluating may fail before.
+  reading.catch(() => undefined);
+  // The database answers while the verdicts are found out: none of them depends on it.
+  await setImmediate();
   const family = { key: of.key.prepared, related: of.related.map(({ prepared }) => prepared) };
   const evaluator = takeEvaluator();
   const classes = listsOf(of).flatMap((list) => evaluator.evaluate(family, list));
+  const [lastSeen, pages, key, uses] = await reading;
   const judge = new Judge(of.key.loaded.row.account_id);
   const held = new Map<MatrixClass, ReadonlyMap<string, Held>>();
   const rows = of.principals
