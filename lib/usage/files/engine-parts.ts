@@ -47,12 +47,14 @@ export const FUNCTIONS = [
   "afterBucket",
   "note",
   "isSame",
+  "recall",
   "inflate",
   "readHead",
   "readCodes",
   "makeTable",
   "pairLiterals",
   "addSum",
+  "scanSum",
 ] as const;
 
 /** The code that calls a function of the module. */

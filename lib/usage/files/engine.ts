@@ -5,8 +5,9 @@ import { readCodes } from "./inflate/codes-function";
 import { readHead } from "./inflate/head-function";
 import { inflate } from "./inflate/inflate-function";
 import { INFLATE_SIZE, writeSymbols } from "./inflate/layout";
-import { addSum } from "./inflate/sum-function";
+import { addSum, scanSumFunction } from "./inflate/sum-function";
 import { tableFunctions } from "./inflate/table-functions";
+import { recall } from "./recall-function";
 import { SCAN_BYTES, scanFunction } from "./scan-function";
 import { valueFunctions } from "./value-functions";
 import { walkFunctions } from "./walk-functions";
@@ -38,6 +39,9 @@ interface Exports {
   scan(from: number, to: number): void;
   look(from: number, end: number, table: number, list: number, listEnd: number): number;
   find(list: number, listEnd: number, table: number): number;
+  recall(
+    ...[start, end, table, base, callers, calls]: [number, number, number, number, number, number]
+  ): number;
   inString: WebAssembly.Global<"i64">;
   slash: WebAssembly.Global<"i64">;
   depth: WebAssembly.Global<"i32">;
@@ -49,6 +53,7 @@ interface Exports {
   hash: WebAssembly.Global<"i32">;
   inflate(limit: number): number;
   addSum(from: number, to: number): void;
+  scanSum(from: number, to: number): void;
   held: WebAssembly.Global<"i64">;
   count: WebAssembly.Global<"i64">;
   input: WebAssembly.Global<"i32">;
@@ -70,8 +75,9 @@ export function engineModule(): WebAssembly.Module {
 function translate(): WebAssembly.Module {
   const all = {
     ...{ scan: scanFunction(SCANNED), nameOf: nameOfFunction(MASKS) },
-    ...{ ...valueFunctions, ...walkFunctions, ...findFunctions },
+    ...{ ...valueFunctions, ...walkFunctions, ...findFunctions, recall },
     ...{ inflate, readHead, readCodes, ...tableFunctions, addSum },
+    scanSum: scanSumFunction(SCANNED),
   };
   const functions = Object.fromEntries(FUNCTIONS.map((name) => [name, all[name]]));
   return new WebAssembly.Module(wasmModule({ functions, globals: GLOBALS }));

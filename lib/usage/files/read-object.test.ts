@@ -83,6 +83,26 @@ describe("reading without parsing", () => {
     );
   });
 
+  it("takes no time or id of a record like others that parsing does not take", async () => {
+    const times = [
+      ...["2025-05-20T20:45:00Z", "2025-05-20T23:59:59Z", "2025-05-21T00:00:00Z"],
+      ...["2025-05-20T24:00:00Z", "2025-05-20T23:60:00Z", "2025-05-20T23:59:60Z"],
+      ...["2025-05-20T2/:00:00Z", "2025-05-20T20:4::00Z", "2025-05-20T20-45:00Z"],
+      ...["2025-05-20 20:45:00Z", "2025-05-20T20:45:00z", "2025-05-2\u00e9T20:45:0Z"],
+      ...["2025-02-30T00:00:00Z", "2025-05-20T20:45:00.5Z", "2025-05-20T20:45:99Z", ""],
+    ];
+    const ids = [
+      "00000000-0000-4000-8000-000000000000",
+      "00000000x0000-4000-8000-000000000000",
+      "",
+    ];
+    const records = times.flatMap((eventTime) =>
+      ids.map((eventID) => decryptRecord({ eventTime, eventID })),
+    );
+    const json = JSON.stringify({ Records: [...records, ...records] });
+    expect(found(await reader.read(gzipSync(json)))).toEqual(expected([...records, ...records]));
+  });
+
   it("knows names that are written with escapes, and takes the last of two members", async () => {
     const plain = JSON.stringify(decryptRecord());
     const records = [

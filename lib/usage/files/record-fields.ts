@@ -1,21 +1,14 @@
 import type { Engine } from "./engine";
 import { type NameRule, NameTables } from "./name-tables";
+import { MOST_IDENTITY, PLACE, RECALLED } from "./places";
 
-/** Numbers of the members with a place for their value's span; those that decide about one thing lie together. */
-export const PLACE = {
-  ...{ time: 0, eventId: 1, sharedId: 2, source: 3, addendum: 4, address: 5, type: 6 },
-  ...{ eventName: 7, errorCode: 8, awsRegion: 9, resources: 10, eventType: 11, readOnly: 12 },
-  ...{ recipientAccountId: 13, request: 14 },
-  ...{ issuerArn: 15, issuerAccount: 16, arn: 17, principalId: 18, userName: 19, service: 20 },
-};
 /** What decides about the call. */
 const CALL = [
   ...(["eventName", "errorCode", "awsRegion", "resources", "eventType", "readOnly"] as const),
   "recipientAccountId",
 ] as const;
 
-/** Members of the identity without a place of their own, and what of a request decides its context. */
-const MOST_IDENTITY = 24;
+/** What of a request decides its context, at most. */
 const MOST_CONTEXT = 64;
 /** Bytes of the engine's memory that are taken. */
 export const RECORD_FIELDS_SIZE = 16_384;
@@ -50,6 +43,7 @@ export class RecordFields {
   readonly #records: number;
   readonly #requests: number;
   readonly #contexts: number;
+  readonly #recalled: number;
 
   /** `from`: a multiple of 8, from which on RECORD_FIELDS_SIZE bytes are free and zero. */
   constructor(engine: Engine, from: number) {
@@ -67,7 +61,8 @@ export class RecordFields {
     this.#records = recordTable(tables, at);
     this.#requests = requestTable(tables, { flags: ["note", "once"] });
     this.#contexts = requestTable(tables, { flags: [] });
-    if (tables.end > from + RECORD_FIELDS_SIZE) throw new RangeError("The tables have no room.");
+    this.#recalled = from + RECALLED.from;
+    if (tables.end > this.#recalled) throw new RangeError("The tables have no room.");
   }
 
   /** Where the value of a PLACE begins, and the place after it; 0 for one that is missing. */
@@ -99,6 +94,29 @@ export class RecordFields {
     const last = exports.look(start, end, this.#records, identity, limit);
     this.caller.to = this.all.to = last;
     return last > 0 && last < limit && this.#settleCaller();
+  }
+
+  /**
+   * Looks at the record at `start` to `end`; true where it is one of KMS like others before it: with a time on the day of
+   * `keepDay` and an id, and nothing that has to be looked at more closely. `callers` and `calls` are SpanNumbers' tables.
+   */
+  recall(start: number, end: number, callers: number, calls: number): boolean {
+    const { exports } = this.#engine;
+    if (exports.recall(start, end, this.#records, this.#base, callers, calls) === 0) return false;
+    this.caller.to = this.all.to = this.recalled("last");
+    return true;
+  }
+
+  /** What the last `recall` that was true found. */
+  recalled(what: "last" | "caller" | "call" | "seconds"): number {
+    return this.#engine.words[(this.#recalled + RECALLED[what]) / 4] as number;
+  }
+
+  /** Notes the day, `YYYY-MM-DD` at `from`, and when it began, in seconds since 1970. */
+  keepDay(from: number, start: number): void {
+    const { bytes, words } = this.#engine;
+    words[(this.#recalled + RECALLED.dayStart) / 4] = start;
+    bytes.copyWithin(this.#recalled + RECALLED.day, from, from + RECALLED.dayLength);
   }
 
   /** Looks at the request; false where it has to be parsed, or is no object. */

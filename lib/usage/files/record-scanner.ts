@@ -79,7 +79,7 @@ export class RecordScanner {
       this.#room(slice.length);
       this.#engine.bytes.set(slice, this.#used);
       this.#used += slice.length;
-      this.#advance(this.#scanned + Math.floor((this.#used - this.#scanned) / BLOCK) * BLOCK);
+      this.#advance(this.#wholeBlocks());
     }
   }
 
@@ -89,9 +89,12 @@ export class RecordScanner {
   pull(gunzip: Gunzip): number {
     if (this.#trail === false) return 0;
     this.#room(SLICE + MOST_BEYOND);
-    const length = gunzip.next(this.#used, SLICE);
+    const length = gunzip.next(this.#used, SLICE, true);
     this.#used += length;
-    this.#advance(this.#scanned + Math.floor((this.#used - this.#scanned) / BLOCK) * BLOCK);
+    // Mostly both begin at one place: then each block is loaded once, and what cannot be summed yet is scanned with what follows.
+    const isOne = gunzip.summed === this.#scanned;
+    this.#advance(isOne ? gunzip.summable : this.#wholeBlocks(), isOne);
+    gunzip.sum(isOne);
     return length;
   }
 
@@ -101,7 +104,7 @@ export class RecordScanner {
     this.#room(BLOCK);
     this.#engine.bytes.fill(0x20, this.#used, this.#used + BLOCK);
     this.#used += BLOCK;
-    this.#advance(this.#scanned + Math.floor((this.#used - this.#scanned) / BLOCK) * BLOCK);
+    this.#advance(this.#wholeBlocks());
     const { depth, inString, lowest } = this.#engine.exports;
     if (lowest.value < 0) return "broken";
     if (depth.value !== 0 || inString.value !== 0n) return "cut";
@@ -109,12 +112,19 @@ export class RecordScanner {
     return this.#trail ? "whole" : "not-a-trail";
   }
 
-  #advance(to: number): void {
+  /** Up to where there are whole blocks. */
+  #wholeBlocks(): number {
+    return this.#scanned + Math.floor((this.#used - this.#scanned) / BLOCK) * BLOCK;
+  }
+
+  /** Scans up to `to` and gives out what is complete; `sums`: it is summed as well. */
+  #advance(to: number, sums = false): void {
     if (to <= this.#scanned) return;
     const { bytes, words, exports } = this.#engine;
     exports.boundsEnd.value = BOUNDS;
     exports.hitsEnd.value = HITS;
-    exports.scan(this.#scanned, to);
+    if (sums) exports.scanSum(this.#scanned, to);
+    else exports.scan(this.#scanned, to);
     this.#scanned = to;
     const [lastBound, lastHit] = [exports.boundsEnd.value / 4, exports.hitsEnd.value / 4];
     let hit = HITS / 4;

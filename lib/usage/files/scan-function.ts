@@ -29,13 +29,13 @@ const CLOUD = 0x6f6c6322;
 const EVEN_BITS = 0xaaaa_aaaa_aaaa_aaaan;
 const { inString, slash, depth, boundsEnd, hitsEnd, lowest, quoteBits } = globals;
 
-const LOCALS = {
+export const SCAN_LOCALS = {
   ...{ v0: V128, v1: V128, v2: V128, v3: V128 },
   ...{ quotes: I64, slashes: I64, escaped: I64, strings: I64, opens: I64, both: I64, hits: I64 },
   ...{ quote: V128, backslash: V128, open: V128, close: V128, z: V128, cOrKBits: V128, cOrK: V128 },
   at: I32,
 };
-type Locals = Record<keyof typeof LOCALS | "from" | "to", Variable>;
+type Locals = Record<keyof typeof SCAN_LOCALS | "from" | "to", Variable>;
 
 const not = (bits: Code) => i64.xor(bits, i64.const(-1n));
 const append = (end: Variable, value: Code): Code => [
@@ -184,6 +184,30 @@ function findNeedle(locals: Locals): Code {
   ];
 }
 
+/** Scans whole blocks; `within` is done of each while its bytes are in `v0` to `v3`. */
+export function scanBlocks(locals: Locals, bytesAt: number, within: Code = []): Code[] {
+  const { from, to, v0, v1, v2, v3, quotes } = locals;
+  const bits = i32.add(i32.shiftRight(from.get, i32.const(3)), quoteBits.get);
+  const parity = i64.and(i64.popcnt(quotes.get), i64.const(1n));
+  const names = Object.keys(BYTES) as (keyof typeof BYTES)[];
+  return [
+    ...names.map((name, at) => locals[name].set(v128.load(i32.const(bytesAt), 16 * at))),
+    flow.while(
+      i32.lessUnsigned(from.get, to.get),
+      ...[v0, v1, v2, v3].map((vector, at) => vector.set(v128.load(from.get, 16 * at))),
+      within,
+      quotes.set(equals(locals, locals.quote)),
+      findEscaped(locals),
+      i64.store(bits, quotes.get),
+      followBraces(locals),
+      // An odd number of quotes begins or ends a string that goes on beyond the block.
+      inString.set(i64.xor(inString.get, i64.sub(i64.const(0n), parity))),
+      findNeedle(locals),
+      from.set(i32.add(from.get, i32.const(64))),
+    ),
+  ];
+}
+
 /**
  * `scan(from, to)`: reads whole blocks of 64 bytes from `from` on. Writes the start of each record, the place after
  * each record's end, and where strings begin with `kms` or `clo`, as 32-bit places at `boundsEnd` and `hitsEnd`, which
@@ -191,24 +215,6 @@ function findNeedle(locals: Locals): Code {
  * of SCAN_BYTES.
  */
 export const scanFunction = (bytesAt: number): WasmFunction =>
-  wasmFunction({ params: { from: I32, to: I32 }, locals: LOCALS }, (locals) => {
-    const { from, to, v0, v1, v2, v3, quotes } = locals;
-    const bits = i32.add(i32.shiftRight(from.get, i32.const(3)), quoteBits.get);
-    const parity = i64.and(i64.popcnt(quotes.get), i64.const(1n));
-    const names = Object.keys(BYTES) as (keyof typeof BYTES)[];
-    return [
-      ...names.map((name, at) => locals[name].set(v128.load(i32.const(bytesAt), 16 * at))),
-      flow.while(
-        i32.lessUnsigned(from.get, to.get),
-        ...[v0, v1, v2, v3].map((vector, at) => vector.set(v128.load(from.get, 16 * at))),
-        quotes.set(equals(locals, locals.quote)),
-        findEscaped(locals),
-        i64.store(bits, quotes.get),
-        followBraces(locals),
-        // An odd number of quotes begins or ends a string that goes on beyond the block.
-        inString.set(i64.xor(inString.get, i64.sub(i64.const(0n), parity))),
-        findNeedle(locals),
-        from.set(i32.add(from.get, i32.const(64))),
-      ),
-    ];
-  });
+  wasmFunction({ params: { from: I32, to: I32 }, locals: SCAN_LOCALS }, (locals) =>
+    scanBlocks(locals, bytesAt),
+  );

@@ -19,7 +19,8 @@ export const SPAN_NUMBERS_SIZE = KEYS + MOST_BYTES + 65_536;
  */
 export class SpanNumbers {
   readonly #engine: Engine;
-  readonly #table: number;
+  /** Where it stands. */
+  readonly table: number;
   /** As few as will do, a power of two: what is looked up for every event should stay in the cache. */
   #slots = FEWEST_SLOTS;
   #size = 0;
@@ -28,14 +29,14 @@ export class SpanNumbers {
   /** `table`: a multiple of 8, from which on SPAN_NUMBERS_SIZE bytes are free and zero. */
   constructor(engine: Engine, table: number) {
     this.#engine = engine;
-    this.#table = table;
+    this.table = table;
     this.#end = table + KEYS;
     engine.words[table / 4] = this.#slots - 1;
   }
 
   /** The number of the spans whose places stand at `list` to `listEnd`; -1 for none. */
   get(list: number, listEnd: number): number {
-    return this.#engine.exports.find(list, listEnd, this.#table);
+    return this.#engine.exports.find(list, listEnd, this.table);
   }
 
   /** Notes the number (from 0 on) of spans that have none. */
@@ -46,10 +47,10 @@ export class SpanNumbers {
       size += 4 + (words[at + 1] as number) - (words[at] as number);
     }
     if (size > LONGEST) return;
-    if (this.#size === MOST_KEYS || this.#end + size > this.#table + KEYS + MOST_BYTES) {
+    if (this.#size === MOST_KEYS || this.#end + size > this.table + KEYS + MOST_BYTES) {
       this.clear();
     }
-    exports.find(list, listEnd, this.#table);
+    exports.find(list, listEnd, this.table);
     const start = this.#end;
     bytes.writeUInt32LE(value, start + KEY.value);
     bytes.writeUInt32LE(listEnd - list, start + KEY.listSize);
@@ -68,22 +69,22 @@ export class SpanNumbers {
 
   clear(): void {
     if (this.#size === 0) return;
-    const first = (this.#table + SPANS.slots) / 4;
+    const first = (this.table + SPANS.slots) / 4;
     this.#engine.words.fill(0, first, first + this.#slots * 2);
     this.#slots = FEWEST_SLOTS;
-    this.#engine.words[this.#table / 4] = this.#slots - 1;
+    this.#engine.words[this.table / 4] = this.#slots - 1;
     this.#size = 0;
-    this.#end = this.#table + KEYS;
+    this.#end = this.table + KEYS;
   }
 
   /** Places all keys anew in twice as many slots. */
   #spread(): void {
     const { words } = this.#engine;
-    const first = (this.#table + SPANS.slots) / 4;
+    const first = (this.table + SPANS.slots) / 4;
     const before = words.slice(first, first + this.#slots * 2);
     words.fill(0, first, first + this.#slots * 2);
     this.#slots *= 2;
-    words[this.#table / 4] = this.#slots - 1;
+    words[this.table / 4] = this.#slots - 1;
     for (let at = 0; at < before.length; at += 2) {
       const start = before[at + 1] as number;
       if (start !== 0) this.#place(before[at] as number, start);
@@ -92,7 +93,7 @@ export class SpanNumbers {
 
   #place(hash: number, start: number): void {
     const { words } = this.#engine;
-    const first = (this.#table + SPANS.slots) / 4;
+    const first = (this.table + SPANS.slots) / 4;
     const mask = this.#slots - 1;
     let slot = hash & mask;
     while (words[first + slot * 2 + 1] !== 0) slot = (slot + 1) & mask;

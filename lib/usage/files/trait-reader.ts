@@ -3,7 +3,8 @@ import { addressTrait, contextTrait, REST } from "../rules/traits";
 import type { TraitValue } from "../types";
 import type { Engine } from "./engine";
 import { parseAt, textAt } from "./parse-at";
-import { PLACE, type RecordFields } from "./record-fields";
+import { PLACE } from "./places";
+import type { RecordFields } from "./record-fields";
 import type { SpanNumbers } from "./span-numbers";
 
 /** Values that one object may add, and after which all are forgotten before the next. */

@@ -5,7 +5,8 @@ import { DayClock } from "./day-clock";
 import type { Engine } from "./engine";
 import { type EventMark, foldUuid, markOf, NO_SALT } from "./event-id";
 import { parseAt } from "./parse-at";
-import { PLACE, RECORD_FIELDS_SIZE, RecordFields } from "./record-fields";
+import { PLACE } from "./places";
+import { RECORD_FIELDS_SIZE, RecordFields } from "./record-fields";
 import { SPAN_NUMBERS_SIZE, SpanNumbers } from "./span-numbers";
 import { TraitReader } from "./trait-reader";
 import { UseParts } from "./use-parts";
@@ -38,6 +39,7 @@ const TIME_LENGTH = 22;
 const ID_LENGTH = 38;
 /** In place of the number of a call, which counts from 1 on there. */
 const BY_ALL = 0;
+const DAY_SECONDS = 86_400;
 /** As decodeRecord has it, in seconds. */
 const EARLIEST = Date.UTC(2013, 10, 1) / 1000;
 
@@ -89,6 +91,16 @@ export class UseReader {
    */
   read(start: number, end: number): Answer | "trail-change" | null {
     const fields = this.#fields;
+    const { table } = this.#callers;
+    if (!fields.recall(start, end, table, this.#calls.table)) return this.#readNew(start, end);
+    const [caller, call] = [fields.recalled("caller") | 0, fields.recalled("call") | 0];
+    const [seconds, id] = [fields.recalled("seconds"), fields.start(PLACE.eventId) + 1];
+    return this.#settle(start, end, { caller, call, seconds, id, sharedId: 0 });
+  }
+
+  /** As `read`, of a record that is not recalled. */
+  #readNew(start: number, end: number): Answer | "trail-change" | null {
+    const fields = this.#fields;
     if (!fields.read(start, end)) return this.#readSlowly(start, end);
     if (!fields.is(PLACE.source, KMS)) return this.#otherSource(start, end);
     // It may correct another, or say why it comes late.
@@ -99,19 +111,30 @@ export class UseReader {
     ];
     const sharedId = fields.start(PLACE.sharedId) > 0 ? this.#textAt(PLACE.sharedId, ID_LENGTH) : 0;
     if (time < 0 || id < 0 || sharedId < 0) return this.#readSlowly(start, end);
-    const { bytes } = this.#engine;
-    const seconds = this.#clock.seconds(bytes, time);
+    const seconds = this.#clock.seconds(this.#engine.bytes, time);
     if (seconds < 0) return this.#readSlowly(start, end);
-    const shape = this.#shapeOf(start, end);
+    fields.keepDay(time, seconds - (seconds % DAY_SECONDS));
+    const caller = this.#callers.get(fields.caller.from, fields.caller.to);
+    const call = this.#calls.get(fields.call.from, fields.call.to);
+    return this.#settle(start, end, { caller, call, seconds, id, sharedId });
+  }
+
+  /** Fills `event`, by the numbers of caller and call; `id` and `sharedId` are where the texts begin, 0 for none. */
+  #settle(
+    start: number,
+    end: number,
+    found: Record<"caller" | "call" | "seconds" | "id" | "sharedId", number>,
+  ): Answer | "trail-change" | null {
+    const { seconds, id, sharedId } = found;
+    const shape = this.#shapeOf(start, end, found.caller, found.call);
     if (typeof shape === "string") return shape;
     // A shape says nothing of time: each event's own is judged here as decoding does.
     if (seconds * 1000 > this.#context.latest || seconds < EARLIEST) return "time-out-of-range";
     const shared = sharedId > 0;
     const call = this.parts.callOf(shape);
-    const known = shared
-      ? foldUuid(bytes, sharedId, NO_SALT, this.event.mark)
-      : foldUuid(bytes, id, call.salt, this.event.mark);
-    if (!known) return this.#readSlowly(start, end);
+    const salt = shared ? NO_SALT : call.salt;
+    if (!foldUuid(this.#engine.bytes, sharedId || id, salt, this.event.mark))
+      return this.#readSlowly(start, end);
     this.#fill(shape, seconds, shared);
     this.event.address = this.parts.isDirect(shape) ? this.traits.address() : 0;
     this.event.context = call.carries ? this.traits.context(call.operation) : 0;
@@ -125,10 +148,8 @@ export class UseReader {
     return fits ? start + 1 : -1;
   }
 
-  #shapeOf(start: number, end: number): number | Answer {
-    const { caller, call } = this.#fields;
-    const callerId = this.#callers.get(caller.from, caller.to);
-    const callId = this.#calls.get(call.from, call.to);
+  /** By the numbers of its caller and its call, -1 for a new one. */
+  #shapeOf(start: number, end: number, callerId: number, callId: number): number | Answer {
     if (callerId < 0 || callId < 0) return this.#learn(start, end, callerId, callId);
     return callId === BY_ALL
       ? this.#shapeByAll(start, end)

@@ -30,11 +30,18 @@ import { AT, ENTRY, TABLE_BITS } from "./layout";
 
 /** How `readCodes` ended. */
 export const ENDED = { full: 0, block: 1, wrong: -1 };
-/** Bytes that one step may write beyond its end: two literals thrice and a match, and what is copied beyond it. */
-export const MOST_BEYOND = 6 + 258 + 64;
 const VECTOR = 16;
+const vectorAt = (_one: unknown, at: number) => at * VECTOR;
 /** Vectors of a match that are copied without a look at its length: one in five is longer. */
 const AT_ONCE = 4;
+const FIRST = Array.from({ length: AT_ONCE }, vectorAt);
+/**
+ * What is then left of the longest, of which one vector is there at least: copied without a look as well, as a loop's end is
+ * seldom foreseen.
+ */
+const REST = Array.from({ length: Math.ceil((258 - VECTOR) / VECTOR) - AT_ONCE }, vectorAt);
+/** Bytes that one step may write beyond its end: two literals thrice, and a match with what is copied beyond it. */
+export const MOST_BEYOND = 6 + VECTOR * (2 * AT_ONCE + REST.length);
 
 const LOCALS = {
   ...BIT_LOCALS,
@@ -118,17 +125,17 @@ const copyShort = ({ out, from, near, stop }: Locals): Code[] => [
 const copy = (v: Locals): Code[] => {
   const { out, length, from } = v;
   const vector = (at: number) => v128.store(out.get, v128.load(from.get, at), at);
-  const places = Array.from({ length: AT_ONCE }, (_, at) => at * VECTOR);
   const isOpen = i32.lessUnsigned(out.get, length.get);
   const forward = (by: number) => [step(out, by), step(from, by)];
   return [
     length.set(i32.add(out.get, length.get)),
     flow.if(i32.lessUnsigned(from.get, number(VECTOR)), copyShort(v), [
       from.set(i32.sub(out.get, from.get)),
-      ...[...places.map(vector), ...forward(AT_ONCE * VECTOR)],
+      ...[...FIRST.map(vector), ...forward(AT_ONCE * VECTOR)],
     ]),
     flow.if(isOpen, [
-      flow.loop(...[vector(0), vector(VECTOR), ...forward(2 * VECTOR)], flow.leaveIf(0, isOpen)),
+      ...[...FIRST.map(vector), ...forward(AT_ONCE * VECTOR)],
+      flow.if(isOpen, REST.map(vector)),
     ]),
     out.set(length.get),
   ];

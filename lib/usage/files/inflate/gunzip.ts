@@ -45,9 +45,10 @@ export class Gunzip {
 
   /**
    * Writes at most `length` bytes at `from`, and a few beyond them (MOST_BEYOND); answers how many, 0 at the end. What was
-   * written before stands before them, as far as WINDOW.
+   * written before stands before them, as far as WINDOW. `later`: they are summed by whoever calls, up to `summable`, but for those of a
+   * member that ends with them.
    */
-  next(from: number, length: number): number {
+  next(from: number, length: number, later = false): number {
     if (this.ended !== null) return 0;
     const { exports } = this.#engine;
     const moved = exports.out.value - from;
@@ -59,7 +60,8 @@ export class Gunzip {
       exports.base.value = Math.max(this.#start, before - WINDOW);
       const how = exports.inflate(from + length);
       this.#length += exports.out.value - before;
-      this.#sum();
+      if (how === INFLATED.more && later) break;
+      this.sum();
       if (how === INFLATED.more) break;
       if (how === INFLATED.refused || !this.#endMember()) {
         this.ended = "refused";
@@ -103,13 +105,21 @@ export class Gunzip {
     return true;
   }
 
-  /** Sums up what is there but for the last window: only of that it is sure that so much follows. */
-  #sum(): void {
-    const { exports } = this.#engine;
-    const size = exports.out.value - SUM.window - this.#summed;
-    if (size < SUM_STEP) return;
-    const to = this.#summed + size - (size % SUM_STEP);
-    exports.addSum(this.#summed, to);
+  /** Up to where it is summed. */
+  get summed(): number {
+    return this.#summed;
+  }
+
+  /** Up to where it can be summed: only of what stands before the last window it is sure that so much follows. */
+  get summable(): number {
+    const size = Math.max(0, this.#engine.exports.out.value - SUM.window - this.#summed);
+    return this.#summed + size - (size % SUM_STEP);
+  }
+
+  /** Sums up what can be; `done`: somebody has. */
+  sum(done = false): void {
+    const to = this.summable;
+    if (!done && to > this.#summed) this.#engine.exports.addSum(this.#summed, to);
     this.#summed = to;
   }
 
