@@ -89,6 +89,43 @@ describe("what open conditions come to together", () => {
     );
   });
 
+  it.each([
+    ["Numeric", ["1", "2", "30"], ["0", "1", "1.5", "2", "29.5", "30", "31"]],
+    [
+      "Date",
+      ["2026-01-01T00:00:00Z", "2026-01-02", "1767484800"],
+      [
+        "2025-12-31",
+        "2026-01-01",
+        "2026-01-01T12:00:00Z",
+        "2026-01-02",
+        "2026-01-03",
+        "2026-01-04",
+      ].concat("2026-01-05"),
+    ],
+  ])("is told for certain of what is %s", (type, wanted, asked) => {
+    const operator = fc.constantFrom(
+      ...["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan"].map(
+        (name) => type + name,
+      ),
+      ...[`${type}GreaterThanEquals`, `${type}LessThanIfExists`, "Null"],
+    );
+    const literal = fc
+      .tuple(operator, fc.constantFrom(...wanted), fc.boolean())
+      .map(([name, value, holds]) => {
+        const test = open(name, "aws:TokenIssueTime", [name === "Null" ? "true" : value]);
+        return holds ? test : not(test);
+      });
+    const values = [null, ...asked];
+    fc.assert(
+      fc.property(fc.array(literal, { minLength: 2, maxLength: 4 }), (of) => {
+        const seen = values.some((value) => holds(allOf(of), { "aws:TokenIssueTime": value }));
+        expect(settle(allOf(of)) !== "never").toBe(seen);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it("does not change when redundant parts go", () => {
     fc.assert(
       fc.property(formulas(EXACT), (formula) => {

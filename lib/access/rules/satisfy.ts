@@ -1,4 +1,4 @@
-import { textOf } from "./condition-operators";
+import { readDate, readNumber, textOf } from "./condition-operators";
 import type { Formula } from "./formula";
 import { allOf, not } from "./formula";
 import type { Test } from "./test";
@@ -84,12 +84,17 @@ function consistent(way: Way): boolean {
   }
   return [...byKey.values()]
     .flatMap(byPair)
-    .every(
-      (literals) =>
-        !contradicts(literals) &&
-        (literals.length === 1 ||
-          (literals.every(({ test }) => test.exact) ? witnessed(literals) : pinned(literals))),
-    );
+    .every((literals) => !contradicts(literals) && (literals.length === 1 || feasible(literals)));
+}
+
+/** Whether some value of the key they ask about, or none, meets all literals; true where that cannot be told. */
+function feasible(literals: readonly Literal[]): boolean {
+  if (literals.every(({ test }) => test.exact)) return witnessed(literals);
+  const points = pointsOf(literals);
+  if (points === null) return pinned(literals);
+  return points.some((values) =>
+    literals.every(({ test, holds }) => test.decide(values) !== !holds),
+  );
 }
 
 const CONTEXT_PAIR = "kms:encryptioncontext:";
@@ -182,4 +187,36 @@ function pinned(literals: readonly Literal[]): boolean {
 function namesAll({ exact, operator, decide }: Test): boolean {
   const equality = exact && /^(?:String|Binary)Equals/.test(operator);
   return equality && decide(null) === false && decide(["\u0001"]) === false;
+}
+
+/** Numbers, or dates, that literals compare with; between two of them all say the same, so one of each side is enough. */
+const MAX_POINTS = 100;
+const ORDERED = [
+  { operators: /^(?:Numeric\w+|Null)$/, read: readNumber, write: String, step: 1 },
+  {
+    operators: /^(?:Date\w+|Null)$/,
+    read: readDate,
+    write: (time: number) => new Date(time).toISOString(),
+    step: 1_000,
+  },
+];
+
+/** Absence, each number or date that literals compare with, and one between and beyond; null where there are others. */
+function pointsOf(literals: readonly Literal[]): (string[] | null)[] | null {
+  const kind = ORDERED.find(({ operators }) =>
+    literals.every(({ test }) => operators.test(test.operator)),
+  );
+  if (kind === undefined) return null;
+  const { read, write, step } = kind;
+  const found = literals
+    .filter(({ test }) => test.operator !== "Null")
+    .flatMap(({ test }) => textsOf(test).map(read));
+  const known = [...new Set(found)].filter((each) => each !== null).sort((a, b) => a - b);
+  const limit = Math.max(...known.map(Math.abs), 0);
+  if (found.includes(null) || known.length > MAX_POINTS || limit > 1e12 * step) return null;
+  const around = known.flatMap((each, at) => [each, (each + (known[at + 1] ?? each + step)) / 2]);
+  const points = [(known[0] ?? 0) - step, ...around].map(write);
+  return points.every((text) => read(text) !== null)
+    ? [null, ...points.map((text) => [text])]
+    : null;
 }
