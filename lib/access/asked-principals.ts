@@ -1,10 +1,8 @@
-import { closedNote, strangersNote, unreadNote } from "./asked-notes";
 import type { LoadedAccount } from "./load-accounts";
 import type { AccountOrganization } from "./load-organizations";
 import { type PreparedPrincipal, preparePrincipal } from "./prepare";
 import { type DocumentSource, type KnownIdentity, organizationOf } from "./prepare-identities";
 import { accountOf, type Caller, parseCaller } from "./rules/caller";
-import type { NamedInKey } from "./rules/list-named";
 import type { Values } from "./rules/values";
 import type { PrincipalInput } from "./schemas";
 import type { PrincipalKind } from "./types";
@@ -29,96 +27,17 @@ export interface AskedPrincipal {
   trusted: readonly string[] | null;
 }
 
-/** Principals that keys are asked about together. */
-export interface AskedGroup {
-  asked: readonly AskedPrincipal[];
-  /** What is prepared of each, in the same order. */
-  prepared: readonly PreparedPrincipal[];
-}
-
-export interface Asked {
-  principals: AskedPrincipal[];
-  /** The same: accounts of which all are asked about, each the same group as long as nothing of it changes; */
-  wholes: AskedGroup[];
-  /** and the others. */
-  rest: AskedGroup;
-  notes: string[];
-}
-
 /** An account that is asked about as one, though its principals may be known. */
 export type ClosedAccount = Pick<LoadedAccount, "id" | "name" | "partition" | "organization">;
 
-/** Finds everybody to ask about for a key: its account's own, and whom its policies and grants name. */
-export function listAsked(
-  keyAccount: string,
-  partition: string,
-  named: NamedInKey,
-  accounts: ReadonlyMap<string, LoadedAccount>,
-  closed: readonly ClosedAccount[],
-): Asked {
-  const wholes: AskedGroup[] = [];
-  const open: LoadedAccount[] = [];
-  const found = new Map<string, AskedPrincipal>();
-  const notes = new Set<string>(named.notes);
-  const strangers: Strangers = new Map();
-  const add = (asked: AskedPrincipal) => {
-    if (!found.has(asked.ref) && !open.some(({ byArn }) => byArn.has(asked.ref))) {
-      found.set(asked.ref, asked);
-    }
-  };
-  for (const id of new Set([keyAccount, ...named.accounts])) {
-    const account = accounts.get(id);
-    const whole = account && wholeOf(account);
-    if (account && whole) {
-      wholes.push(whole);
-      open.push(account);
-    } else if (account) for (const each of account.identities) add(fromIdentity(each, account));
-    const read = Boolean(account?.read?.readAt);
-    if (read || id === keyAccount) add(rootOf(id, partition, account));
-    if (read) continue;
-    add(
-      id === keyAccount ? unreadOf(id, partition, account) : accountAsWhole(id, partition, account),
-    );
-    notes.add(unreadNote(id, id === keyAccount, account));
-  }
-  for (const text of named.callers) add(fromName(text, accounts, strangers));
-  if (named.anyone) add(anyone());
-  const others = closed.filter(({ id }) => id !== keyAccount && !named.accounts.has(id));
-  for (const each of others) add(accountAsWhole(each.id, partition, each));
-  if (others.length > 0) notes.add(closedNote(others.length));
-  for (const [id, texts] of strangers) notes.add(strangersNote(texts, id, accounts.get(id)));
-  const asked = [...found.values()];
-  const rest = { asked, prepared: asked.map(({ prepared }) => prepared) };
-  const principals = [...wholes, rest].flatMap((each) => each.asked);
-  return { principals, wholes, rest, notes: [...notes] };
-}
-
-interface Whole {
-  name: string;
-  group: AskedGroup | null;
-}
-const knownWholes = new WeakMap<LoadedAccount["identities"], Whole>();
-
-/** All that are known of an account; null where their ARNs are not unique, or not of the account. */
-function wholeOf(account: LoadedAccount): AskedGroup | null {
-  const { id, name, identities, prepared, byArn } = account;
-  const known = knownWholes.get(identities);
-  if (known?.name === name) return known.group;
-  const asked = identities.map((each) => fromIdentity(each, account));
-  const isOwn =
-    byArn.size === asked.length && prepared.every(({ caller }) => accountOf(caller) === id);
-  const group = isOwn ? { asked, prepared } : null;
-  knownWholes.set(identities, { name, group });
-  return group;
-}
-
 /** Names of principals whose policies are not known, by account. */
-type Strangers = Map<string, string[]>;
+export type Strangers = Map<string, string[]>;
 
 /** The same object for the same identity, so that a matrix of thousands makes none anew. */
 const known = new WeakMap<KnownIdentity, AskedPrincipal>();
 
-function fromIdentity(
+/** A principal that was read; its account's name is told with it. */
+export function fromIdentity(
   identity: KnownIdentity,
   account: Pick<LoadedAccount, "id" | "name">,
 ): AskedPrincipal {
@@ -148,7 +67,12 @@ function ofAccount(id: string | null, account: Pick<LoadedAccount, "name"> | und
 
 const rootArn = (id: string, partition: string) => `arn:${partition}:iam::${id}:root`;
 
-function rootOf(id: string, partition: string, account: ClosedAccount | undefined): AskedPrincipal {
+/** The root user of an account; without what is known of the account its organisation is open. */
+export function rootOf(
+  id: string,
+  partition: string,
+  account: ClosedAccount | undefined,
+): AskedPrincipal {
   const ref = rootArn(id, account?.partition ?? partition);
   return {
     ...NO_DOCUMENTS,
@@ -159,7 +83,7 @@ function rootOf(id: string, partition: string, account: ClosedAccount | undefine
 }
 
 /** Another account whose identities are not known: its own IAM decides, and its root user needs none. */
-function accountAsWhole(
+export function accountAsWhole(
   id: string,
   partition: string,
   account: ClosedAccount | undefined,
@@ -174,7 +98,7 @@ function accountAsWhole(
 const OF_ONE = ["aws:principalarn", "aws:userid", "aws:username", "aws:principaltype"];
 
 /** Whoever else is in the key's own account: somebody whose every policy is unread. */
-function unreadOf(
+export function unreadOf(
   id: string,
   partition: string,
   account: LoadedAccount | undefined,
@@ -208,7 +132,8 @@ function prepare(
   return { ...prepared, organization: organization.forPrincipals };
 }
 
-function anyone(): AskedPrincipal {
+/** Whoever `*` may mean beside those that are named. */
+export function anyone(): AskedPrincipal {
   return {
     ...NO_DOCUMENTS,
     ...{ ref: "*", kind: "anyone", name: "Anyone", accountId: null, accountName: null },
@@ -230,7 +155,7 @@ const KINDS: Readonly<Record<Caller["kind"], PrincipalKind>> = {
 };
 
 /** A principal by the name that a policy or grant has for it. */
-function fromName(
+export function fromName(
   text: string,
   accounts: ReadonlyMap<string, LoadedAccount>,
   strangers: Strangers,

@@ -2,12 +2,8 @@ import type { Context } from "@/lib/context";
 import { requireKey } from "@/lib/keys/get-key";
 import type { KeyName } from "@/lib/keys/rules/key-arn";
 import type { DetailRow } from "@/lib/keys/store/read-key";
-import {
-  type AskedGroup,
-  type AskedPrincipal,
-  type ClosedAccount,
-  listAsked,
-} from "./asked-principals";
+import type { AskedPrincipal, ClosedAccount } from "./asked-principals";
+import { type AskedGroup, listAsked } from "./list-asked";
 import type { LoadedAccount } from "./load-accounts";
 import { type LoadedEstate, loadEstate } from "./load-estate";
 import { familyOfKey } from "./load-family";

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { AskedGroup, AskedPrincipal } from "./asked-principals";
+import type { AskedPrincipal } from "./asked-principals";
 import type { AccessCase } from "./build-case";
 import { Evaluator } from "./fast/evaluator";
+import type { AskedGroup } from "./list-asked";
 import { NamedPolicies, PolicyNames } from "./policy-names";
 import { EDGE_ACTIONS, type EdgeSets } from "./rules/edge-sets";
 import { ClassReader } from "./rules/edges-of-key";
