@@ -45,9 +45,7 @@ export function listAsked(
   const notes = new Set<string>(named.notes);
   const strangers: Strangers = new Map();
   const add = (asked: AskedPrincipal) => {
-    if (!found.has(asked.ref) && !open.some(({ byArn }) => byArn.has(asked.ref))) {
-      found.set(asked.ref, asked);
-    }
+    if (!found.has(asked.ref)) found.set(asked.ref, asked);
   };
   for (const id of new Set([keyAccount, ...named.accounts])) {
     const account = accounts.get(id);
@@ -70,7 +68,7 @@ export function listAsked(
   for (const each of others) add(accountAsWhole(each.id, partition, each));
   if (others.length > 0) notes.add(closedNote(others.length));
   for (const [id, texts] of strangers) notes.add(strangersNote(texts, id, accounts.get(id)));
-  const asked = [...found.values()];
+  const asked = [...found.values()].filter(({ ref }) => !open.some(({ byArn }) => byArn.has(ref)));
   const rest = { asked, prepared: asked.map(({ prepared }) => prepared) };
   const principals = [...wholes, rest].flatMap((each) => each.asked);
   return { principals, wholes, rest, notes: [...notes] };
