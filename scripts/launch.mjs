@@ -5,10 +5,10 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { bootstrap } from "./bootstrap.mjs";
 import { root } from "./hash-files.mjs";
-import { programArgs } from "./programs.mjs";
+import { PROGRAMS, programArgs } from "./programs.mjs";
 
 /**
- * Prepares the checkout, runs `entry` (one of `PROGRAMS`) with `args`, and exits as it exits.
+ * Prepares the checkout, runs `entry` (one of `PROGRAMS`, or a bench from its source) with `args`, and exits as it exits.
  * `build`: the site must be built. `settings`: the checkout's .env adds what the environment leaves out.
  */
 export async function launch(entry, args, { build = false, settings = false } = {}) {
@@ -21,7 +21,10 @@ export async function launch(entry, args, { build = false, settings = false } = 
     process.exit(3);
   }
   const preload = pathToFileURL(path.join(root, "scripts", "die-with-parent.mjs")).href;
-  const child = spawn(process.execPath, ["--import", preload, ...programArgs(entry), ...args], {
+  const program = PROGRAMS.includes(entry)
+    ? programArgs(entry)
+    : ["--import", "tsx", path.join(root, entry)];
+  const child = spawn(process.execPath, ["--import", preload, ...program, ...args], {
     cwd: root,
     // npm runs scripts in the checkout; paths that a person gives are meant from where they are.
     env: {
