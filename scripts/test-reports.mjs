@@ -6,7 +6,7 @@ import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
 /** A reason is told in this many lines: the whole of it stands in the output of its stage. */
-const LINES = 6;
+const LINES = 15;
 
 /** A report of Vitest's `json` reporter. A file that failed before its first test counts as one failure. */
 export function readVitest(report, root = process.cwd()) {
