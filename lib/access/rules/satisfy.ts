@@ -153,7 +153,7 @@ const BOOLEANS = ["true", "false", "TRUE", "FALSE"];
 
 /**
  * Exact tests tell a key's values apart by equality alone, so it is enough to try each value that one of them names,
- * one that none names, and absence.
+ * one that none names, and absence. What cannot be said of a value, as of a variable that has none, counts as met.
  */
 function witnessed(literals: readonly Literal[]): boolean {
   const named = literals.flatMap(({ test }) => textsOf(test));
@@ -161,7 +161,7 @@ function witnessed(literals: readonly Literal[]): boolean {
     value === null ? null : [value],
   );
   return candidates.some((values) =>
-    literals.every(({ test, holds }) => test.decide(values) === holds),
+    literals.every(({ test, holds }) => test.decide(values) !== !holds),
   );
 }
 
