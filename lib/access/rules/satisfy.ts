@@ -176,17 +176,17 @@ function textsOf({ wanted, values }: Test): readonly string[] {
  * their operators; what cannot be said of a value counts as met.
  */
 function pinned(literals: readonly Literal[]): boolean {
-  const pin = literals.find(({ test, holds }) => holds && namesAll(test));
+  const pin = literals.find(namesAll);
   if (pin === undefined) return true;
   return textsOf(pin.test).some((value) =>
     literals.every(({ test, holds }) => test.decide([value]) !== !holds),
   );
 }
 
-/** Equality to the letter that neither an absent key nor a value of no name meets. */
-function namesAll({ exact, operator, decide }: Test): boolean {
-  const equality = exact && /^(?:String|Binary)Equals/.test(operator);
-  return equality && decide(null) === false && decide(["\u0001"]) === false;
+/** Equality to the letter, or its opposite that does not hold: neither an absent key nor a value of no name meets it. */
+function namesAll({ test: { exact, operator, decide }, holds }: Literal): boolean {
+  const equality = exact && /^(?:String|Binary)(?:Not)?Equals/.test(operator);
+  return equality && decide(null) === !holds && decide(["\u0001"]) === !holds;
 }
 
 /** Numbers, or dates, that literals compare with; between two of them all say the same, so one of each side is enough. */
